@@ -1,0 +1,73 @@
+"""Environment variables -> one frozen Settings object. Nothing else reads the environment.
+
+Unknown OCC_ names are refused: pydantic-settings accepts them silently, and a typo must not become
+a default. May import: errors.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from occ.errors import SettingRefused
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Every setting, its default and what it means; README's table is compared with this class."""
+
+    model_config = SettingsConfigDict(frozen=True, env_prefix="OCC_", populate_by_name=True)
+
+    database_url: str = Field(
+        "sqlite:///data/occ.sqlite",
+        validation_alias="DATABASE_URL",
+        description="where predictions are kept; postgres:// is accepted too",
+    )
+    port: int = Field(
+        8050, validation_alias="PORT", ge=1, le=65535, description="port of `occ serve`"
+    )
+    target: str = Field("banana", min_length=1, description="the word for the object looked for")
+    asset_dir: Path = Field(REPOSITORY / "asset", description="folder of models.json and .h5 files")
+    cache_dir: Path = Field(
+        REPOSITORY / "data" / "cache", description="folder of converted graphs and features"
+    )
+    rate_limit: str = Field("60/minute", description="predictions per client; empty: off")
+    keep_days: int = Field(30, ge=1, le=3650, description="days until consented photos are deleted")
+    review_token: str = Field("", description="secret that opens /review; empty: closed")
+    threads: int = Field(2, ge=1, le=64, description="threads for one photo's inference")
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, url: str) -> str:
+        """Hosts hand out postgres://; SQLAlchemy wants the driver named. SQLite paths start here."""
+        for prefix in ("postgres://", "postgresql://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        relative = "sqlite:///"
+        if url.startswith(relative) and not url.startswith("sqlite:////") and ":memory:" not in url:
+            return relative + str(REPOSITORY / url.removeprefix(relative))
+        return url
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises SettingRefused, naming the variable, on a bad one."""
+    known = {f"OCC_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.startswith("OCC_") and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise SettingRefused(f"The setting {name} is unknown.{hint}")
+    try:
+        return Settings()
+    except ValidationError as refused:
+        first = refused.errors()[0]
+        name = str(first["loc"][0])
+        name = name if name.isupper() else f"OCC_{name.upper()}"
+        raise SettingRefused(
+            f"The setting {name} has a bad value: {first['msg']}. Received: {first['input']!r}."
+        ) from refused

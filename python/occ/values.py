@@ -1,0 +1,137 @@
+"""The words and values that pass between stages: each checks itself once, when it is made.
+
+May import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+POSITIVE = "banana"  # the default class word; OCC_TARGET and models.json may name another
+LABELS = ("other", POSITIVE)  # position = the number a head is trained on; written only here
+
+MAX_BYTES = 25_000_000  # DESIGN section 3: limits everywhere
+MAX_PIXELS = 50_000_000
+MAX_PHOTOS = 20
+
+
+def labels_of(target: str = POSITIVE) -> tuple[str, str]:
+    """The two label words for a class word, in the order of LABELS.
+
+    >>> labels_of("apple")
+    ('other', 'apple')
+    """
+    return (LABELS[0], target)
+
+
+def label_number(word: str, target: str = POSITIVE) -> int:
+    """The training number of a label word: 1 is the positive class, because scores are its chance.
+
+    >>> label_number("banana"), label_number("other")
+    (1, 0)
+    """
+    words = labels_of(target)
+    if word not in words:
+        raise ValueError(f"Expected one of {words}. Received: {word!r}.")
+    return words.index(word)
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """One upright photo. rgb: uint8 (h, w, 3), red first, sRGB. alpha: uint8 (h, w) or None."""
+
+    rgb: np.ndarray
+    alpha: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        rgb, alpha = self.rgb, self.alpha
+        if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or 0 in rgb.shape:
+            raise ValueError(
+                "Pixels.rgb must be uint8 of shape (height, width, 3), not empty. "
+                f"Received: {rgb.dtype} {rgb.shape}."
+            )
+        if alpha is not None and (alpha.dtype != np.uint8 or alpha.shape != rgb.shape[:2]):
+            raise ValueError(
+                f"Pixels.alpha must be uint8 of shape {rgb.shape[:2]}. "
+                f"Received: {alpha.dtype} {alpha.shape}."
+            )
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where an object is: centre and size as shares (0..1) of the upright photo, and its score 0..1."""
+
+    cx: float
+    cy: float
+    w: float
+    h: float
+    score: float
+
+    def as_dict(self) -> dict[str, float]:
+        """Rounded to four places, as the API and the database write it."""
+        return {
+            name: round(float(getattr(self, name)), 4) for name in ("cx", "cy", "w", "h", "score")
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to one photo. score: calibrated chance of the positive class, 0..1.
+
+    verdict: the class word `target`, "other" or "unsure". model: short id of the release that decided. low, high: the thresholds
+    used; from `low` up to but not including `high` is "unsure". boxes and count: None where the
+    release does not locate. reason: why the word is not simply the score's ("" if it is).
+    """
+
+    verdict: str
+    score: float
+    model: str
+    low: float
+    high: float
+    boxes: tuple[Box, ...] | None = None
+    count: int | None = None
+    reason: str = ""
+    target: str = POSITIVE
+
+    def __post_init__(self) -> None:
+        words = (self.target, LABELS[0], "unsure")
+        if self.verdict not in words or not 0 <= self.score <= 1:
+            raise ValueError(
+                f"Expected a verdict of {words} and a score in 0..1. "
+                f"Received: {self.verdict!r}, {self.score}."
+            )
+
+    def as_dict(self) -> dict:
+        """The fields that the command line and the API print."""
+        return {
+            "verdict": self.verdict,
+            "score": round(self.score, 6),
+            "model": self.model,
+            "boxes": None if self.boxes is None else [box.as_dict() for box in self.boxes],
+            "count": self.count,
+        }
+
+
+@dataclass(frozen=True)
+class Step:
+    """One preprocessing step as the model saw it. pixels: uint8 (h, w, 3) to draw; note: its facts."""
+
+    name: str
+    pixels: np.ndarray
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A verdict with its reasons: the steps drawn, each model's own score, and the heat map.
+
+    steps: the very arrays the model saw. scores: model name -> 0..1. heat: float32 (7, 7) 0..1 over
+    the upright photo, or None.
+    """
+
+    verdict: Verdict
+    steps: tuple[Step, ...]
+    scores: dict[str, float] = field(default_factory=dict)
+    heat: np.ndarray | None = None
