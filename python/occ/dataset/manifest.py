@@ -1,0 +1,149 @@
+"""data/manifest.csv <-> rows: one row a photo, with its hash, label, source, split and address.
+
+The label of a photo lives only here. Never opens a photo, never fetches one.
+May import: errors, values.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from occ.errors import DataRefused
+from occ.values import POSITIVE, labels_of
+
+SPLITS = ("train", "validate", "calibrate", "dev-test")
+SPLIT_WORDS = (*SPLITS, "", "dropped")  # "": not split yet; "dropped": cleaned out, see dropped.csv
+HASH_FORM = re.compile(r"[0-9a-f]{64}")
+LABEL_FORM = re.compile(r"\w[\w -]*")  # a label names a folder, so it may hold no slash and no dot
+
+
+@dataclass(frozen=True)
+class Row:
+    """One photo of the data set. sha256: of the original's bytes. look: white-bg, plain-bg, scene.
+
+    split: one of SPLIT_WORDS. repo, commit, path: where the original is; "" for own photos.
+    """
+
+    sha256: str
+    label: str
+    source: str
+    group: str = ""
+    split: str = ""
+    subclass: str = ""
+    look: str = ""
+    repo: str = ""
+    commit: str = ""
+    path: str = ""
+    licence: str = ""
+
+    def __post_init__(self) -> None:
+        if not HASH_FORM.fullmatch(self.sha256):
+            raise ValueError(
+                f"sha256 must be 64 lower-case hexadecimal digits. Received: {self.sha256!r}."
+            )
+        if not LABEL_FORM.fullmatch(self.label):
+            raise ValueError(f"label must be a plain word. Received: {self.label!r}.")
+        if self.split not in SPLIT_WORDS:
+            raise ValueError(f"split must be one of {SPLIT_WORDS}. Received: {self.split!r}.")
+        if not self.source:
+            raise ValueError("source must not be empty.")
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
+
+
+def read_manifest(path: Path, *, target: str = POSITIVE) -> tuple[Row, ...]:
+    """The rows of a manifest, in its order.
+
+    target: the class word; a label is this or "other". Raises DataRefused, naming the line, on a
+    missing column, a bad hash, an unknown label or split, and a photo that is listed twice.
+    """
+    rows: list[Row] = []
+    line_of: dict[str, int] = {}
+    for line, fields_of in _read_lines(path):
+        row = _row_of(fields_of, line, path, labels_of(target))
+        if row.sha256 in line_of:
+            raise DataRefused(
+                f"{path.name}, line {line}: {row.sha256} is already on line {line_of[row.sha256]}.",
+                advice="Every photo stands in the manifest once: remove one of the two lines.",
+            )
+        line_of[row.sha256] = line
+        rows.append(row)
+    return tuple(rows)
+
+
+def _read_lines(path: Path) -> list[tuple[int, dict]]:
+    """(line number, column -> text) of each row; DataRefused if it is not such a table at all."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:  # -sig: Excel writes a mark first
+            reader = csv.DictReader(file)
+            columns = tuple(reader.fieldnames or ())
+            if columns != COLUMNS:
+                missing = [name for name in COLUMNS if name not in columns]
+                raise DataRefused(
+                    f"{path.name}, line 1: expected the columns {', '.join(COLUMNS)}. "
+                    f"Received: {', '.join(columns) or 'nothing'}"
+                    + (f"; missing: {', '.join(missing)}." if missing else "."),
+                    advice="Restore the file from git.",
+                )
+            return [(reader.line_num, row) for row in reader]
+    except FileNotFoundError as gone:
+        raise DataRefused(
+            f"There is no manifest at {path}.", advice="Restore it from git."
+        ) from gone
+    except (UnicodeDecodeError, csv.Error) as broken:
+        raise DataRefused(
+            f"{path.name} is not a UTF-8 table: {broken}.", advice="Restore the file from git."
+        ) from broken
+
+
+def _row_of(texts: dict, line: int, path: Path, labels: tuple[str, str]) -> Row:
+    """One line's texts as a Row; DataRefused with the line number if they make none."""
+    advice = f"Mend that line of {path.name}, or restore the file from git."
+    if None in texts or None in texts.values():  # csv's marks for too many and too few fields
+        raise DataRefused(
+            f"{path.name}, line {line}: expected {len(COLUMNS)} fields.", advice=advice
+        )
+    try:
+        row = Row(**texts)
+    except ValueError as bad:
+        raise DataRefused(f"{path.name}, line {line}: {bad}", advice=advice) from bad
+    if row.label not in labels:
+        raise DataRefused(
+            f"{path.name}, line {line}: label must be one of {labels}. Received: {row.label!r}.",
+            advice=f"{advice} (OCC_TARGET sets the class word.)",
+        )
+    return row
+
+
+def write_manifest(rows: Iterable[Row], path: Path) -> None:
+    """Write the rows in their order; the old file stays until the new one is complete."""
+    write_table(path, COLUMNS, (asdict(row) for row in rows))
+
+
+def write_table(path: Path, columns: tuple[str, ...], rows: Iterable[dict]) -> None:
+    """Write a CSV file in one piece: a stopped run leaves the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f"{path.name}.part")
+    with half.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(half, path)
+
+
+def digest_of(path: Path) -> str:
+    """sha256 of a file's bytes, 64 hexadecimal digits; DataRefused if it is not there."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as gone:
+        raise DataRefused(f"There is no file {path}.") from gone
