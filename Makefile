@@ -1,0 +1,70 @@
+# A bare machine in, a running app or a green run out: every target makes .venv by itself.
+# Needs Python 3.11 or 3.12 with its venv module. `make help` lists the targets.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# The first Python 3.11 or 3.12 that really runs: a version manager's shim may exist and refuse.
+PYTHON ?= $(shell for name in python3.11 python3.12 python3 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' \
+	>/dev/null 2>&1 && echo $$name && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PHOTOS ?=
+MIRROR ?=
+ARGS ?=
+
+.PHONY: help app test lint notebooks data bench clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+app: $(VENV)/.app  ## install what the app needs and start it on http://localhost:8050
+	@echo "Checking the model files and converting them (a few seconds, only the first time)"
+	@$(BIN)/occ compile
+	@echo "Starting the app on http://localhost:$${PORT:-8050} (stop it with Ctrl+C)"
+	@exec $(BIN)/occ serve
+
+test: $(VENV)/.tests  ## install everything, then lint and run every test
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest $(ARGS)
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null 2>&1 && exit 0; done; \
+	echo "##### BROWSER TESTS WERE SKIPPED: no Chromium here. Install the package chromium. #####"
+
+lint: $(VENV)/.tests  ## ruff: rules and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+notebooks: $(VENV)/.notebooks  ## run both notebooks top to bottom and keep their output (PHOTOS=demo: synthetic set)
+	@$(BIN)/python -m occ.training.notebooks $(if $(PHOTOS),--photos $(PHOTOS)) \
+		jupyter/preprocess.ipynb jupyter/models.ipynb
+
+data: $(VENV)/.notebooks  ## fetch the photos of data/manifest.csv (MIRROR=folder: copy them from there)
+	@$(BIN)/occ data fetch $(if $(MIRROR),--mirror "$(MIRROR)")
+
+bench: $(VENV)/.app  ## measure speed and memory of the served model on this machine
+	@$(BIN)/occ bench $(ARGS)
+
+clean:  ## remove .venv and caches; photos, database and models stay
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build
+
+# One stamp file per set of requirements: a second call costs nothing until a list changes.
+$(VENV)/.app: requirements.txt pyproject.toml
+$(VENV)/.notebooks: jupyter/requirements.txt requirements.txt pyproject.toml
+$(VENV)/.tests: tests/requirements.txt jupyter/requirements.txt requirements.txt pyproject.toml
+$(VENV)/.app $(VENV)/.notebooks $(VENV)/.tests: | $(BIN)/pip
+	@echo "Installing $< into $(VENV) (once; needs the network)"
+	@$(PIP) -r $<
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "occ needs Python 3.11 or 3.12, and none was found. Install one," \
+		"or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
+		{ echo "occ needs Python 3.11 or 3.12. $(PYTHON) is another." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing:" \
+		"on Debian or Ubuntu install python3-venv." >&2; exit 1; }
