@@ -1,3 +1,3 @@
-"""The package: photo bytes in, a verdict about one kind of object out. Importing it does nothing."""
+"""Photo bytes in, a verdict about one kind of object out. Importing this does nothing."""
 
 __version__ = "0.1.0"

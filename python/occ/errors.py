@@ -11,7 +11,7 @@ May import: nothing of ours.
 
 
 class OccError(Exception):
-    """A refusal with a plain sentence. `code` is a stable word for programs, `advice` what to do."""
+    """A refusal in a plain sentence. `code`: a stable word for programs; `advice`: what to do."""
 
     code = "refused"
     advice = "Please try again."

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -59,39 +61,80 @@ def strip_alpha(pixels: Pixels) -> np.ndarray:
     """Lay the photo on white where it is transparent: Pixels -> uint8 (h, w, 3)."""
     if pixels.alpha is None:
         return pixels.rgb
-    share = pixels.alpha[:, :, None].astype(np.float32) / 255  # (h, w, 1) 0..1
-    return np.rint(pixels.rgb * share + 255 * (1 - share)).astype(np.uint8)  # (h, w, 3)
+    ink = (255 - pixels.rgb).astype(np.uint16)  # (h, w, 3) how much darker than white
+    ink *= pixels.alpha[:, :, None]  # at most 65,025: uint16 holds it, in half of float32's memory
+    ink += 127  # rounds to nearest; 255 is odd, so there are no ties
+    ink //= 255
+    return 255 - ink.astype(np.uint8)  # (h, w, 3)
 
 
 def trim_bars(rgb: np.ndarray) -> tuple[np.ndarray, Rect]:
-    """Cut uniform bars off all four sides: uint8 (h, w, 3) -> (smaller view, where it was, in shares).
+    """Cut uniform bars off all four sides: uint8 (h, w, 3) -> (smaller view, its place in shares).
 
     A bar is a run of outer rows or columns all within BAR_TOLERANCE of the outermost one's median
     colour. What is left is at least a fifth of each side; a photo of one colour is left whole.
     """
     height, width = rgb.shape[:2]
-    top, bottom = _bar(rgb), height - _bar(rgb[::-1])
-    if bottom - top < max(height // 5, 1):
-        top, bottom = 0, height
-    turned = rgb[top:bottom].transpose(1, 0, 2)  # (w, h, c)
-    left, right = _bar(turned), width - _bar(turned[::-1])
-    if right - left < max(width // 5, 1):
-        left, right = 0, width
+    top, bottom = _between_bars(partial(_bar_rows, rgb), height)
+    left, right = _between_bars(partial(_bar_columns, rgb[top:bottom]), width)
     rect = (left / width, top / height, right / width, bottom / height)
     return rgb[top:bottom, left:right], rect
 
 
-def _bar(rows: np.ndarray) -> int:
-    """How many leading rows of (h, w, 3) are within BAR_TOLERANCE of the first row's median colour."""
-    colour = np.median(rows[0], axis=0).astype(np.int16)  # (c,)
-    for number, row in enumerate(rows):
-        if np.abs(row.astype(np.int16) - colour).max() > BAR_TOLERANCE:
-            return number
-    return len(rows)
+def _between_bars(bar_of: Callable[..., int], lines: int) -> tuple[int, int]:
+    """First line and one past the last line between the two bars; all lines if too few are left."""
+    least = max(lines // 5, 1)
+    start = bar_of(lines - least + 1, last=False)
+    if lines - start < least:
+        return 0, lines
+    end = lines - bar_of(lines - start - least + 1, last=True)
+    return (start, end) if end - start >= least else (0, lines)
+
+
+def _bar_rows(rgb: np.ndarray, most: int, *, last: bool) -> int:
+    """How many leading (or last) rows of (h, w, 3) are a bar; at most `most` are looked at."""
+    rows = rgb[::-1] if last else rgb
+    low, span = _bar_colours(rows[0])
+    seen, block = 0, 1
+    while seen < most:  # in growing blocks: most photos have no bar, and big blocks miss the cache
+        above = rows[seen : seen + block] - low  # (block, w, c)
+        if (above.max(axis=0) > span).any():
+            plain = (above <= span).reshape(len(above), -1).all(axis=1)  # (block,)
+            return seen + int(plain.argmin())
+        seen, block = seen + len(above), min(2 * block, 16)
+    return seen
+
+
+def _bar_columns(rgb: np.ndarray, most: int, *, last: bool) -> int:
+    """How many leading (or last) columns of (h, w, 3) are a bar; at most `most` are looked at."""
+    low, span = _bar_colours(rgb[:, -1] if last else rgb[:, 0], most)
+    seen = most
+    for top in range(0, len(rgb), 16):  # along the rows as they lie in memory; the bar only shrinks
+        part = rgb[top : top + 16, -seen:] if last else rgb[top : top + 16, :seen]
+        within = (part - low[:seen]).max(axis=0) <= span[:seen]  # (seen, c)
+        if not within.all():
+            plain = within.all(axis=1)  # (seen,)
+            seen = int((plain[::-1] if last else plain).argmin())
+            if seen == 0:
+                break
+    return seen
+
+
+def _bar_colours(line: np.ndarray, length: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The darkest colour of a bar that starts with `line` (n, c), and how much brighter it may be.
+
+    Both uint8 (length, c), the same colour in every place, so that numpy runs over whole rows;
+    uint8 differences wrap around, so a colour below the darkest is far above the span.
+    """
+    median = np.median(line, axis=0).astype(np.int16)  # (c,)
+    low = np.clip(median - BAR_TOLERANCE, 0, 255).astype(np.uint8)  # (c,)
+    span = np.clip(median + BAR_TOLERANCE, 0, 255).astype(np.uint8) - low  # (c,)
+    places = (length or len(line), 1)
+    return np.tile(low, places), np.tile(span, places)
 
 
 def resize(rgb: np.ndarray, spec: PreprocessSpec, view: Rect = FULL) -> np.ndarray:
-    """One view of the photo at model size: uint8 (h, w, 3) -> uint8 (side, side, 3), antialiased."""
+    """One view of the photo at model size: uint8 (h, w, 3) -> (side, side, 3), antialiased."""
     height, width = rgb.shape[:2]
     box = (view[0] * width, view[1] * height, view[2] * width, view[3] * height)
     wide, high = box[2] - box[0], box[3] - box[1]
@@ -126,7 +169,9 @@ def scale(rgb: np.ndarray) -> np.ndarray:
     return rgb.astype(np.float32) / 127.5 - 1
 
 
-def prepare_views(pixels: Pixels, spec: PreprocessSpec, views: tuple[Rect, ...] = (FULL,)):
+def prepare_views(
+    pixels: Pixels, spec: PreprocessSpec, views: tuple[Rect, ...] = (FULL,)
+) -> np.ndarray:
     """All steps for each view: Pixels -> float32 (n, side, side, 3) in -1..1, n = len(views)."""
     rgb = strip_alpha(pixels)
     if spec.trim:

@@ -1,7 +1,7 @@
 """Environment variables -> one frozen Settings object. Nothing else reads the environment.
 
 Unknown OCC_ names are refused: pydantic-settings accepts them silently, and a typo must not become
-a default. May import: errors.
+a default. May import: errors, values.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from occ.errors import SettingRefused
+from occ.values import LABELS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -26,6 +27,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///data/occ.sqlite",
         validation_alias="DATABASE_URL",
+        min_length=1,
         description="where predictions are kept; postgres:// is accepted too",
     )
     port: int = Field(
@@ -41,10 +43,19 @@ class Settings(BaseSettings):
     review_token: str = Field("", description="secret that opens /review; empty: closed")
     threads: int = Field(2, ge=1, le=64, description="threads for one photo's inference")
 
+    @field_validator("target")
+    @classmethod
+    def _name_one_class(cls, target: str) -> str:
+        """The class word must differ from the other verdicts, or an answer would be ambiguous."""
+        target = target.strip()
+        if target.lower() in ("", LABELS[0], "unsure"):
+            raise ValueError("should be the word for an object, not blank, other or unsure")
+        return target
+
     @field_validator("database_url")
     @classmethod
     def _name_the_driver(cls, url: str) -> str:
-        """Hosts hand out postgres://; SQLAlchemy wants the driver named. SQLite paths start here."""
+        """Hosts say postgres://, SQLAlchemy wants the driver named; SQLite paths start here."""
         for prefix in ("postgres://", "postgresql://"):
             if url.startswith(prefix):
                 return "postgresql+psycopg://" + url.removeprefix(prefix)
@@ -58,8 +69,9 @@ def read_settings() -> Settings:
     """The settings of this process. Raises SettingRefused, naming the variable, on a bad one."""
     known = {f"OCC_{name.upper()}" for name in Settings.model_fields}
     for name in sorted(os.environ):
-        if name.startswith("OCC_") and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
+        # capitals do not matter to pydantic-settings, so a typo in small letters counts too
+        if name.upper().startswith("OCC_") and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise SettingRefused(f"The setting {name} is unknown.{hint}")
     try:

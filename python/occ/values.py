@@ -5,7 +5,7 @@ May import: nothing of ours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
@@ -61,13 +61,18 @@ class Pixels:
 
 @dataclass(frozen=True)
 class Box:
-    """Where an object is: centre and size as shares (0..1) of the upright photo, and its score 0..1."""
+    """Where an object is: centre and size as shares 0..1 of the upright photo; score 0..1."""
 
     cx: float
     cy: float
     w: float
     h: float
     score: float
+
+    def __post_init__(self) -> None:
+        # a millionth of slack: shares are sums of floats
+        if not all(-1e-6 <= part <= 1 + 1e-6 for part in astuple(self)):
+            raise ValueError(f"A Box holds shares and a score in 0..1. Received: {self}.")
 
     def as_dict(self) -> dict[str, float]:
         """Rounded to four places, as the API and the database write it."""
@@ -80,9 +85,10 @@ class Box:
 class Verdict:
     """The answer to one photo. score: calibrated chance of the positive class, 0..1.
 
-    verdict: the class word `target`, "other" or "unsure". model: short id of the release that decided. low, high: the thresholds
-    used; from `low` up to but not including `high` is "unsure". boxes and count: None where the
-    release does not locate. reason: why the word is not simply the score's ("" if it is).
+    verdict: the class word `target`, "other" or "unsure". model: short id of the release that
+    decided. low, high: the thresholds used; from `low` up to but not including `high` is "unsure".
+    boxes and count: None where the release does not locate. reason: why the word is not simply the
+    score's ("" if it is).
     """
 
     verdict: str
@@ -116,7 +122,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Step:
-    """One preprocessing step as the model saw it. pixels: uint8 (h, w, 3) to draw; note: its facts."""
+    """One preprocessing step as the model saw it. pixels: uint8 (h, w, 3) to draw; note: facts."""
 
     name: str
     pixels: np.ndarray
