@@ -1,0 +1,174 @@
+"""Manifest rows -> their photos in data/raw/, each with the right bytes, and a list of what failed.
+
+Parallel, resumable, stoppable: a photo appears under its name only when it is complete and its
+hash is right. Never believes a label that is not the manifest's.
+May import: errors, values, manifest, raw, mirror, download.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Protocol
+
+from occ.dataset.download import Patience, open_web
+from occ.dataset.manifest import Row, digest_of, write_table
+from occ.dataset.mirror import Mirror
+from occ.dataset.raw import RawPhoto, raw_photo, read_index, write_index
+from occ.dataset.sources import BASE_URL
+from occ.errors import DataRefused
+
+
+class Supply(Protocol):
+    """Where photos come from: the web, or a mirror's folder."""
+
+    def expect(self, row: Row) -> tuple[str, str]:
+        """(file ending, sha256 of the bytes to come); DataRefused if it can't have the photo."""
+
+    def address(self, row: Row) -> str:
+        """Where the photo is, for a person to look."""
+
+    def bring(self, row: Row, place: Path) -> None:
+        """Put those bytes at `place` in one piece; DataRefused with the reason if that fails."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One photo that could not be had, and why."""
+
+    sha256: str
+    source: str
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FetchReport:
+    """What a fetch did. present: were there already; fetched: are new; failures: are missing."""
+
+    present: int
+    fetched: int
+    failures: tuple[Failure, ...]
+
+    def sentence(self) -> str:
+        """The result in one line.
+
+        >>> FetchReport(2, 1, ()).sentence()
+        '1 of 3 photos fetched, 2 were there already, 0 could not be had.'
+        """
+        total = self.present + self.fetched + len(self.failures)
+        return (
+            f"{self.fetched} of {total} photos fetched, {self.present} were there already, "
+            f"{len(self.failures)} could not be had."
+        )
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """What became of one row: the photo, and whether it is new; or the reason why it is missing."""
+
+    row: Row
+    photo: RawPhoto | None
+    fetched: bool = False
+    reason: str = ""
+
+
+def fetch_photos(
+    rows: Iterable[Row],
+    folder: Path,
+    *,
+    mirror: Path | None = None,
+    base_url: str = BASE_URL,
+    jobs: int = 8,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    patience: Patience | None = None,
+) -> FetchReport:
+    """Bring each row's photo to folder/<label>/<sha256>.<ending> and note it in folder/index.csv.
+
+    folder: data/raw. mirror: take the copies of this folder instead of the originals; an original
+    that is there stays, and without `mirror` originals replace copies. progress: told how many
+    photos of how many are settled. Ctrl-C keeps what is complete; the next call goes on from there.
+    """
+    known, stop = read_index(folder), threading.Event()
+    wanted = {row.sha256: row for row in rows}
+    settled: list[_Settled] = []
+    with _open_supply(mirror, base_url, patience or Patience(), jobs, stop) as supply:
+
+        def settle(row: Row) -> None:
+            settled.append(_settle_photo(row, folder, known.get(row.sha256), supply))
+
+        pool = ThreadPoolExecutor(jobs)
+        try:
+            tasks = [pool.submit(settle, row) for row in wanted.values()]
+            for number, task in enumerate(as_completed(tasks), start=1):
+                task.result()  # raises what is no matter of one photo, such as a full disk
+                progress(number, len(tasks))
+        finally:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            new = {each.row.sha256: each.photo for each in settled if each.photo}
+            write_index(folder, known | new)
+        failures = [
+            Failure(each.row.sha256, each.row.source, supply.address(each.row), each.reason)
+            for each in settled
+            if not each.photo
+        ]
+    fetched = sum(each.fetched for each in settled)
+    failures.sort(key=lambda failure: failure.sha256)
+    return FetchReport(len(new) - fetched, fetched, tuple(failures))
+
+
+@contextmanager
+def _open_supply(
+    mirror: Path | None, base_url: str, patience: Patience, jobs: int, stop: threading.Event
+) -> Iterator[Supply]:
+    """The mirror if one is named, else the web."""
+    if mirror:
+        yield Mirror(mirror)
+    else:
+        with open_web(base_url, patience, jobs, stop) as web:
+            yield web
+
+
+def _settle_photo(row: Row, folder: Path, known: RawPhoto | None, supply: Supply) -> _Settled:
+    """Keep the photo that is there if it is as good as what the supply has, else bring it."""
+    try:
+        there = digest_of(known.path) if known and known.path.is_file() else ""
+        if there == row.sha256:
+            return _Settled(row, raw_photo(row.sha256, _filed(row, known.path, folder), there))
+        ending, expected = supply.expect(row)
+        place = folder / row.label / f"{row.sha256}{ending}"
+        if there == expected:
+            return _Settled(row, raw_photo(row.sha256, _filed(row, known.path, folder), there))
+        new = not (place.is_file() and digest_of(place) == expected)  # complete, but not indexed
+        if new:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            supply.bring(row, place)
+        if known and known.path != place:
+            known.path.unlink(missing_ok=True)
+        return _Settled(row, raw_photo(row.sha256, place, expected), fetched=new)
+    except DataRefused as refused:
+        return _Settled(row, None, reason=refused.message)
+
+
+def _filed(row: Row, path: Path, folder: Path) -> Path:
+    """A public photo's file, moved to its label's folder if the manifest's label has changed."""
+    place = folder / row.label / path.name
+    if not row.repo or path == place:  # own photos lie where the person put them
+        return path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(path, place)
+    return place
+
+
+def write_failures(report: FetchReport, path: Path) -> None:
+    """The list of what could not be had as a CSV file; no file if nothing failed."""
+    path.unlink(missing_ok=True)
+    if report.failures:
+        columns = tuple(field.name for field in fields(Failure))
+        write_table(path, columns, (asdict(failure) for failure in report.failures))

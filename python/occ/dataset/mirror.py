@@ -1,0 +1,88 @@
+"""A folder of copies + its manifest.csv -> the copy of a photo, checked by the copy's own hash.
+
+Only `sha256`, `file` and `mirror_sha256` are read: a mirror has no say about labels.
+May import: errors, manifest, raw.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from occ.dataset.manifest import HASH_FORM, Row
+from occ.dataset.raw import ending_of
+from occ.errors import DataRefused
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Where a photo's copy lies in the mirror, and the sha256 that its bytes must have."""
+
+    path: Path
+    sha256: str
+
+
+class Mirror:
+    """Copies instead of originals; the same three calls as `download.Web`."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.copies = read_copies(folder)
+
+    def expect(self, row: Row) -> tuple[str, str]:
+        """(file ending, sha256 of the bytes to come); DataRefused if there is no copy."""
+        copy = self.copies.get(row.sha256)
+        if copy is None:
+            raise DataRefused("the mirror has no copy of it", advice="")
+        return ending_of(copy.path.name), copy.sha256
+
+    def address(self, row: Row) -> str:
+        """Where the copy is, for the list of failures."""
+        copy = self.copies.get(row.sha256)
+        return "" if copy is None else copy.path.relative_to(self.folder).as_posix()
+
+    def bring(self, row: Row, place: Path) -> None:
+        """Put the copy at `place` in one piece; DataRefused if it is not the promised one."""
+        copy = self.copies[row.sha256]
+        try:
+            data = copy.path.read_bytes()
+        except OSError as gone:
+            raise DataRefused(f"the copy can't be read: {gone.strerror}", advice="") from gone
+        received = hashlib.sha256(data).hexdigest()
+        if received != copy.sha256:
+            raise DataRefused(
+                f"the copy has other bytes: sha256 {received}, expected {copy.sha256}", advice=""
+            )
+        half = place.with_name(f"{place.name}.part")
+        half.write_bytes(data)
+        os.replace(half, place)
+
+
+def read_copies(folder: Path) -> dict[str, Copy]:
+    """sha256 of the original -> its copy. DataRefused if folder/manifest.csv is no such list.
+
+    `file` counts from folder/photos/, or from the folder itself where there is no such folder.
+    """
+    path = folder / "manifest.csv"
+    advice = "Give --mirror the folder whose manifest.csv has sha256, file and mirror_sha256."
+    top = folder / "photos" if (folder / "photos").is_dir() else folder
+    copies: dict[str, Copy] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            for line in reader:
+                copy = Copy(top / line["file"], line["mirror_sha256"])
+                hashes = (line["sha256"], copy.sha256)
+                if not all(HASH_FORM.fullmatch(text or "") for text in hashes):
+                    raise ValueError(f"line {reader.line_num}: bad sha256 {hashes}")
+                if not copy.path.resolve().is_relative_to(top.resolve()):
+                    raise ValueError(f"line {reader.line_num}: {line['file']!r} is outside of it")
+                copies[line["sha256"]] = copy
+    except KeyError as missing:
+        raise DataRefused(f"{path} has no column {missing}.", advice=advice) from missing
+    except (OSError, ValueError, TypeError, csv.Error) as bad:
+        raise DataRefused(f"{path} is no list of copies: {bad}.", advice=advice) from bad
+    return copies

@@ -1,0 +1,139 @@
+"""data/raw/ <-> the photos in it: which file holds which photo, and whether as original or copy.
+
+index.csv says it: sha256 of the original, file, sha256 of the file's own bytes, kind. A mirror copy
+holds other bytes than the original, so what was decoded is named by `file_sha256`. Knows no label:
+that is the manifest's. May import: errors, manifest.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from occ.dataset.manifest import HASH_FORM, write_table
+from occ.errors import DataRefused
+
+INDEX = "index.csv"
+INDEX_COLUMNS = ("sha256", "file", "file_sha256", "kind")
+KINDS = ("original", "mirror")
+ENDINGS = (".jpg", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif")
+FETCHED_FORM = re.compile(r"[0-9a-f]{64}\.\w+(\.part)?")  # <label>/<sha256>.<ending>: not by hand
+
+
+@dataclass(frozen=True)
+class RawPhoto:
+    """One photo on disk. sha256: of the original; file_sha256: of the bytes that `path` holds."""
+
+    sha256: str
+    path: Path
+    file_sha256: str
+    kind: str
+
+    def __post_init__(self) -> None:
+        hashes = (self.sha256, self.file_sha256)
+        if self.kind not in KINDS or not all(HASH_FORM.fullmatch(text) for text in hashes):
+            raise ValueError(
+                f"Expected two sha256 and a kind of {KINDS}. Received: {hashes}, {self.kind!r}."
+            )
+        if (self.kind == "original") != (self.sha256 == self.file_sha256):
+            raise ValueError(
+                "An original has the bytes it is named by and a mirror copy has others. "
+                f"Received: {self.kind}, {self.sha256}, {self.file_sha256}."
+            )
+
+
+def raw_photo(sha256: str, path: Path, file_sha256: str) -> RawPhoto:
+    """A RawPhoto whose kind follows from its two hashes."""
+    return RawPhoto(sha256, path, file_sha256, KINDS[sha256 != file_sha256])
+
+
+def find_photos(folder: Path) -> dict[str, RawPhoto]:
+    """The photos that are there, by the original's sha256; folder: data/raw.
+
+    Reads the index, not the photos: `occ data check` compares the bytes.
+    """
+    return {name: photo for name, photo in read_index(folder).items() if photo.path.is_file()}
+
+
+def read_index(folder: Path) -> dict[str, RawPhoto]:
+    """Every line of index.csv, there or not; {} before the first fetch. DataRefused if broken."""
+    path = folder / INDEX
+    if not path.exists():
+        return {}
+    advice = f"Delete {path} and run `occ data fetch` and `occ data add` again; photos stay."
+    known: dict[str, RawPhoto] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for line in csv.DictReader(file, strict=True):
+                place = _inside(folder, line["file"])
+                photo = RawPhoto(line["sha256"], place, line["file_sha256"], line["kind"])
+                known[photo.sha256] = photo
+    except (ValueError, TypeError, KeyError, csv.Error) as bad:
+        raise DataRefused(f"{INDEX} is broken: {bad}.", advice=advice) from bad
+    return known
+
+
+def _inside(folder: Path, file: str) -> Path:
+    """folder / file; ValueError if that is not inside the folder."""
+    place = PurePosixPath(file)
+    if place.is_absolute() or ".." in place.parts:
+        raise ValueError(f"{file!r} is outside {folder.name}")
+    return folder / place
+
+
+def write_index(folder: Path, photos: Mapping[str, RawPhoto]) -> None:
+    """Write index.csv in one piece, in the order of the hashes."""
+    rows = (
+        {
+            "sha256": photo.sha256,
+            "file": photo.path.relative_to(folder).as_posix(),
+            "file_sha256": photo.file_sha256,
+            "kind": photo.kind,
+        }
+        for _, photo in sorted(photos.items())
+    )
+    write_table(folder / INDEX, INDEX_COLUMNS, rows)
+
+
+def ending_of(name: str) -> str:
+    """The ending under which a photo is kept; ".img" if its name tells none we know.
+
+    >>> ending_of("n01.JPEG"), ending_of("banana.jpg?x=1")
+    ('.jpg', '.img')
+    """
+    ending = PurePosixPath(name).suffix.lower().replace(".jpeg", ".jpg")
+    return ending if ending in ENDINGS else ".img"
+
+
+def photo_files(folder: Path) -> list[Path]:
+    """Every file below a folder in the order of the names, without hidden ones and downloads."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix != ".part"
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
+def find_strays(folder: Path, labels: Iterable[str]) -> dict[str, list[Path]]:
+    """Label -> files put by hand into data/raw/<label>/ that no command has taken up yet."""
+    taken = {photo.path for photo in read_index(folder).values()}
+    found = {label: _by_hand(folder / label) for label in labels}
+    return {
+        label: strays
+        for label, files in found.items()
+        if (strays := [path for path in files if path not in taken])
+    }
+
+
+def _by_hand(folder: Path) -> list[Path]:
+    """The files below data/raw/<label>/ that `fetch` did not name."""
+    return [
+        path
+        for path in photo_files(folder)
+        if path.parent != folder or not FETCHED_FORM.fullmatch(path.name)
+    ]
