@@ -1,0 +1,103 @@
+"""occ.training.notebooks: small notebooks in, executed and clean ones (or the old file) out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from occ.training.notebooks import clean_notebook, main, scrub_text, write_notebook
+
+NOISY = """\
+import os, sys
+from pathlib import Path
+print("hello", object(), "at 10:11:12 in", Path.home())
+print("a progress bar", file=sys.stderr)
+os.environ.get("OCC_PHOTOS")
+"""
+
+
+def save(path: Path, *sources: str) -> Path:
+    """A notebook file of code cells that somebody ran by hand, out of order."""
+    cells = [nbformat.v4.new_code_cell(source, execution_count=7) for source in sources]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"  # ids are random otherwise, and a rerun is compared below
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A notebook that main() ran on the synthetic set, and its text after that."""
+    path = save(tmp_path_factory.mktemp("notebooks") / "noisy.ipynb", NOISY, "1 + 1")
+    assert main([str(path), "--photos", "demo"]) == 0
+    return path, path.read_text()
+
+
+def test_a_notebook_is_run_from_its_first_cell_to_its_last(ran: tuple[Path, str]) -> None:
+    notebook = nbformat.reads(ran[1], as_version=4)
+    assert [cell.execution_count for cell in notebook.cells] == [1, 2]
+    assert notebook.cells[1].outputs[0].data["text/plain"] == "2"
+
+
+def test_what_is_kept_names_no_clock_no_address_no_home_and_no_log(ran: tuple[Path, str]) -> None:
+    first = nbformat.reads(ran[1], as_version=4).cells[0]
+    assert first.outputs[0].text == "hello <object object> at [time] in ~\n"
+    assert "a progress bar" not in "".join(str(output) for output in first.outputs)
+    assert first.metadata == {}
+
+
+def test_the_synthetic_set_can_be_asked_for(ran: tuple[Path, str]) -> None:
+    first = nbformat.reads(ran[1], as_version=4).cells[0]
+    assert first.outputs[1].data["text/plain"] == "'demo'"
+
+
+def test_running_again_changes_nothing(ran: tuple[Path, str]) -> None:
+    path, text = ran
+    assert main([str(path), "--photos", "demo"]) == 0
+    assert path.read_text() == text
+
+
+def test_a_notebook_that_fails_is_left_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = save(tmp_path / "broken.ipynb", "1 / 0", "2 + 2")
+    before = path.read_bytes()
+    assert main([str(path)]) == 1
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_notebook_that_is_not_there_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "none.ipynb")]) == 1
+    assert "there is no notebook" in capsys.readouterr().err
+
+
+def test_widgets_go_and_pictures_and_tags_stay() -> None:
+    shown = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
+    picture = {"image/png": "aGVsbG8=", **shown}
+    cell = nbformat.v4.new_code_cell("show()", metadata={"tags": ["a"], "execution": {"x": "1"}})
+    cell.outputs = [nbformat.v4.new_output("display_data", data=data) for data in (shown, picture)]
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {"state": {}}})
+    cleaned = clean_notebook(notebook)
+    assert [dict(output.data) for output in cleaned.cells[0].outputs] == [{"image/png": "aGVsbG8="}]
+    assert cleaned.cells[0].metadata == {"tags": ["a"]}
+    assert "widgets" not in cleaned.metadata
+
+
+@pytest.mark.parametrize(
+    "kept", ["recall 0.92 of 160 photos", "2026-01-31", "224 x 224", "ratio 16:9", "0x7f alone"]
+)
+def test_text_that_says_the_same_in_every_run_is_not_touched(kept: str) -> None:
+    assert scrub_text(kept) == kept
+
+
+def test_a_file_that_is_no_notebook_is_not_written(tmp_path: Path) -> None:
+    broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
+    broken.cells[0].cell_type = "poem"
+    with pytest.raises(nbformat.ValidationError):
+        write_notebook(broken, tmp_path / "broken.ipynb")
+    assert list(tmp_path.iterdir()) == []
