@@ -41,6 +41,13 @@ class Settings(BaseSettings):
     rate_limit: str = Field("60/minute", description="predictions per client; empty: off")
     keep_days: int = Field(30, ge=1, le=3650, description="days until consented photos are deleted")
     review_token: str = Field("", description="secret that opens /review; empty: closed")
+    slots: int = Field(
+        2, ge=1, le=64, description="photos classified at once; others wait, after 10 s they get 503"
+    )
+    body_mb: int = Field(100, ge=1, le=600, description="largest upload request in MB, all photos")
+    proxies: int = Field(
+        1, ge=0, le=5, description="proxies in front whose X-Forwarded-For is believed"
+    )
     threads: int = Field(2, ge=1, le=64, description="threads for one photo's inference")
 
     @field_validator("target")

@@ -1,0 +1,103 @@
+"""Filters and a cursor -> one page of predictions, by keys and never by counting rows.
+
+May import: history_tables, history_values.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from occ.history_tables import feedback, photos, predictions
+from occ.history_values import Counts, Filters, Page, Prediction, utc_now
+
+LAST_WORD = (
+    sa.select(feedback.c.kind)
+    .where(feedback.c.prediction_id == predictions.c.id)
+    .order_by(feedback.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+PHOTO_ROW = sa.exists().where(photos.c.prediction_id == predictions.c.id)
+COLUMNS = (
+    predictions.c.id,
+    predictions.c.made_at_utc,
+    predictions.c.verdict,
+    predictions.c.score,
+    predictions.c.model,
+    predictions.c.target,
+    predictions.c.boxes,
+    predictions.c.count.label("found"),  # a row is a tuple, whose `count` is a method
+    predictions.c.reason,
+    predictions.c.learn,
+    predictions.c.show,
+    predictions.c.expires_at_utc,
+    PHOTO_ROW.label("has_photo"),
+    LAST_WORD.label("feedback"),
+)
+
+
+def read_row(row: sa.Row) -> Prediction:
+    """One row of COLUMNS -> Prediction; an expired photo counts as gone before it is removed."""
+    values = dict(zip((column.key for column in COLUMNS), row, strict=False))
+    values["count"] = values.pop("found")
+    kept = values["expires_at_utc"] is not None and values["expires_at_utc"] > utc_now()
+    values["has_photo"] = bool(values["has_photo"]) and kept
+    values["feedback"] = None if values["feedback"] == "undo" else values["feedback"]
+    return Prediction(**values)
+
+
+def find_page(
+    connection: sa.Connection, before: str | None, after: str | None, limit: int, filters: Filters
+) -> Page:
+    """Newest first; one row more than asked for tells whether there is a further page."""
+    key = predictions.c.id
+    query = sa.select(*COLUMNS).where(predictions.c.deleted_at_utc.is_(None), *_conditions(filters))
+    if after is not None:
+        query = query.where(key > after).order_by(key)
+    else:
+        query = query.order_by(key.desc())
+        query = query if before is None else query.where(key < before)
+    found = [read_row(row) for row in connection.execute(query.limit(limit + 1))]
+    further, rows = len(found) > limit, found[:limit]
+    if after is not None:
+        rows.reverse()
+    if not rows:
+        return Page((), None, None)
+    older = rows[-1].id if further or after is not None else None
+    newer = rows[0].id if before is not None or (further and after is not None) else None
+    return Page(tuple(rows), older, newer)
+
+
+def count_rows(connection: sa.Connection) -> Counts:
+    """Two grouped counts over what is not deleted."""
+    alive = predictions.c.deleted_at_utc.is_(None)
+    by_verdict = sa.select(predictions.c.verdict, sa.func.count()).where(alive)
+    verdicts = dict(connection.execute(by_verdict.group_by(predictions.c.verdict)).tuples().all())
+    last = sa.select(sa.func.max(feedback.c.id)).group_by(feedback.c.prediction_id)
+    by_kind = sa.select(feedback.c.kind, sa.func.count()).join(predictions).where(alive)
+    by_kind = by_kind.where(feedback.c.id.in_(last), feedback.c.kind != "undo")
+    kinds = dict(connection.execute(by_kind.group_by(feedback.c.kind)).tuples().all())
+    return Counts(sum(verdicts.values()), verdicts, kinds)
+
+
+def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """What the filters ask for, in SQL."""
+    found: list[sa.ColumnElement[bool]] = []
+    if filters.verdict is not None:
+        found.append(predictions.c.verdict == filters.verdict)
+    if filters.model is not None:
+        found.append(predictions.c.model == filters.model)
+    if filters.since_utc is not None:
+        found.append(predictions.c.made_at_utc >= filters.since_utc)
+    if filters.until_utc is not None:
+        found.append(predictions.c.made_at_utc < filters.until_utc)
+    if filters.feedback == "none":
+        found.append(sa.func.coalesce(LAST_WORD, "undo") == "undo")
+    elif filters.feedback is not None:
+        spoken = sa.select(feedback.c.prediction_id).where(feedback.c.kind == filters.feedback)
+        found += [predictions.c.id.in_(spoken), filters.feedback == LAST_WORD]
+    if filters.shown:
+        found += [predictions.c.show, predictions.c.expires_at_utc > utc_now(), PHOTO_ROW]
+    if filters.learn:
+        found += [predictions.c.learn, PHOTO_ROW]
+    return found

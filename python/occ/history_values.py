@@ -1,0 +1,139 @@
+"""What passes to and from the database: predictions, photos to keep, repeated requests, pages.
+
+May import: values, history_tables.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's 32: sorts as it counts, no i l o u
+ID_CHARACTERS = 26
+
+
+def new_id(now: datetime) -> str:
+    """26 characters: 48 bits of milliseconds, then 80 random bits; sorts by time as text.
+
+    >>> early, late = (new_id(datetime(year, 1, 1, tzinfo=UTC)) for year in (2026, 2027))
+    >>> early < late, len(early)
+    (True, 26)
+    """
+    number = int(now.timestamp() * 1000) << 80 | int.from_bytes(os.urandom(10))
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def is_id(text: str) -> bool:
+    """True if `text` could be an id; anything else need not reach the database.
+
+    >>> is_id(new_id(datetime.now(UTC))), is_id("../../etc/passwd")
+    (True, False)
+    """
+    return len(text) == ID_CHARACTERS and set(text) <= set(ALPHABET)
+
+
+@dataclass(frozen=True)
+class KeptPhoto:
+    """A photo its owner agreed to keep: WebP bytes without metadata, and its size."""
+
+    webp: bytes
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """What makes a repeated upload recognisable. All parts are digested with a secret, none kept.
+
+    client: who asks. key: their Idempotency-Key. number: the photo's place in the request.
+    body: everything that must be the same the second time.
+    """
+
+    client: str
+    key: str
+    number: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored prediction's id and the secret that lets its owner see, correct and delete it."""
+
+    id: str
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """One thing the owner said of an answer, and of which model's."""
+
+    kind: str
+    note: str
+    made_at_utc: datetime
+    model: str
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One answer as kept. boxes: list of {cx, cy, w, h, score} or None. feedback: its last word.
+
+    has_photo: a photo is kept and not yet expired; show: its owner wants it seen by everybody.
+    """
+
+    id: str
+    made_at_utc: datetime
+    verdict: str
+    score: float
+    model: str
+    target: str
+    boxes: list[dict[str, float]] | None
+    count: int | None
+    reason: str
+    learn: bool
+    show: bool
+    expires_at_utc: datetime | None
+    has_photo: bool
+    feedback: str | None
+
+    @property
+    def is_shown(self) -> bool:
+        """True if everybody may see the photo."""
+        return self.show and self.has_photo
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which predictions are wanted; None means any. feedback: the last word said, or "none"."""
+
+    verdict: str | None = None
+    model: str | None = None
+    feedback: str | None = None
+    since_utc: datetime | None = None
+    until_utc: datetime | None = None
+    shown: bool = False
+    learn: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Predictions, newest first. older, newer: ids to continue `before` and `after`, or None."""
+
+    rows: tuple[Prediction, ...]
+    older: str | None
+    newer: str | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many predictions are kept, by verdict and by the last feedback word."""
+
+    total: int
+    verdicts: dict[str, int]
+    feedback: dict[str, int]
+
+
+def utc_now() -> datetime:
+    """Now, aware, in UTC, in whole milliseconds (as ids count)."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -1,0 +1,160 @@
+"""Requests under /api/v1/ -> JSON. Photos in, verdicts out; the rest by the owner's receipt.
+
+May import: errors, values, history_values, web/*.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from occ.errors import PhotoRefused
+from occ.history_values import Request as Repeat
+from occ.history_values import is_id
+from occ.web.answers import show_answer, show_explanation, show_feedback, show_own, show_prediction
+from occ.web.limits import taking_slot
+from occ.web.openapi import describe_api
+from occ.web.owner import holds_receipt, require_receipt
+from occ.web.parts import parts
+from occ.web.pictures import reencode
+from occ.web.problems import STATUS_OF_CODE, problem, refuse
+from occ.web.query import read_cursor, read_feedback, read_filters, read_limit
+from occ.web.upload import Upload, read_photo, read_upload
+
+api = Blueprint("api", __name__, url_prefix="/api")
+KEY_CHARACTERS = 200
+
+
+@api.post("/v1/predictions")
+def create() -> tuple[Response, int] | Response:
+    """Classify 1 to 20 photos; 201 if any was answered, else one problem that lists them all."""
+    upload = read_upload(request)
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > KEY_CHARACTERS:
+        raise refuse(422, f"Expected a key of up to {KEY_CHARACTERS} characters.", code="bad_value")
+    with taking_slot(parts()):
+        answers = [_answer(number, upload, key) for number in range(len(upload.files))]
+    if all("error" in answer for answer in answers):
+        return _refuse_all(answers)
+    return jsonify(answers), 201
+
+
+@api.get("/v1/predictions")
+def index() -> Response:
+    """One page of predictions, newest first."""
+    before, after = read_cursor(request.args)
+    page = parts().history.page(
+        before=before,
+        after=after,
+        limit=read_limit(request.args),
+        filters=read_filters(request.args),
+    )
+    return jsonify(
+        items=[show_prediction(row) for row in page.rows],
+        next=page.older and f"older.{page.older}",
+        previous=page.newer and f"newer.{page.newer}",
+    )
+
+
+@api.get("/v1/predictions/<number>")
+def show(number: str) -> Response:
+    """One prediction; its owner, with the receipt, sees more of it."""
+    prediction = parts().history.get(number) if is_id(number) else None
+    if prediction is None:
+        raise NotFound("There is no prediction with this id, or it was deleted.")
+    if holds_receipt(number):
+        return jsonify(show_own(prediction, parts().history.feedback_of(number)))
+    return jsonify(show_prediction(prediction))
+
+
+@api.delete("/v1/predictions/<number>")
+def delete(number: str) -> tuple[str, int]:
+    """Remove everything but time, verdict and model."""
+    require_receipt(number)
+    parts().history.delete(number)
+    return "", 204
+
+
+@api.post("/v1/predictions/<number>/feedback")
+def comment(number: str) -> tuple[Response, int]:
+    """Keep what the owner says of the answer, beside it."""
+    require_receipt(number)
+    said = parts().history.add_feedback(number, *read_feedback(request))
+    if said is None:
+        raise NotFound("There is no prediction with this id, or it was deleted.")
+    return jsonify(show_feedback(said)), 201
+
+
+@api.get("/v1/openapi.json")
+def openapi() -> Response:
+    """The description of this API."""
+    return jsonify(describe_api(parts().settings))
+
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@api.route("", defaults={"rest": ""}, methods=METHODS)
+@api.route("/", defaults={"rest": ""}, methods=METHODS)
+@api.route("/<path:rest>", methods=METHODS)
+def unknown(rest: str) -> Response:
+    """404 in JSON, or 405 where another method would do: Dash would answer 200 and a page."""
+    from flask import current_app
+
+    allowed = []
+    adapter = current_app.create_url_adapter(request)
+    for method in METHODS:
+        try:
+            rule, _ = adapter.match(request.path, method, return_rule=True)
+        except HTTPException:
+            continue
+        if rule.endpoint != request.endpoint:
+            allowed.append(method)
+    if allowed:
+        raise MethodNotAllowed(allowed, f"Expected {' or '.join(allowed)} here.")
+    raise NotFound("There is nothing here. /api/v1/openapi.json lists what there is.")
+
+
+def _answer(number: int, upload: Upload, key: str) -> dict:
+    """One photo -> the answer the owner gets, or {error: {code, message}} with nothing stored."""
+    held = parts()
+    try:
+        photo_bytes = read_photo(upload.files[number])
+        return _classify(photo_bytes, number, upload, key)
+    except PhotoRefused as refused:
+        held.metrics.refusals.labels(refused.code).inc()
+        return {"error": {"code": refused.code, "message": str(refused)}}
+
+
+def _classify(photo_bytes: bytes, number: int, upload: Upload, key: str) -> dict:
+    held, repeat = parts(), None
+    if key:
+        options = f"{upload.learn:d}{upload.show:d}".encode()
+        repeat = Repeat(request.remote_addr or "", key, number, options + photo_bytes)
+        before = held.history.find_request(repeat)
+        if before and not upload.explain:
+            return show_answer(vars(before[0]), before[1])
+    with held.metrics.classify_s.time():
+        explained = held.classifier.explain(photo_bytes) if upload.explain else None
+        verdict = explained.verdict if explained else held.classifier(photo_bytes)
+    stored = held.history.add_prediction(
+        verdict,
+        photo=reencode(photo_bytes) if upload.learn or upload.show else None,
+        learn=upload.learn,
+        show=upload.show,
+        keep_days=held.settings.keep_days,
+        request=repeat,
+    )
+    held.metrics.answers.labels(verdict.verdict).inc()
+    answer = show_answer(verdict.as_dict(), stored)
+    if explained:
+        answer["explanation"] = show_explanation(explained, photo_bytes)
+    return answer
+
+
+def _refuse_all(answers: list[dict]) -> Response:
+    """No photo could be read: the status of their one fault, or 422 if they differ."""
+    codes = {answer["error"]["code"] for answer in answers}
+    code = codes.pop() if len(codes) == 1 else "no_photo_read"
+    detail = answers[0]["error"]["message"] if len(answers) == 1 else "None of the photos was read."
+    return problem(STATUS_OF_CODE.get(code, 422), detail, code=code, results=answers)

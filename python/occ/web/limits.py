@@ -1,0 +1,66 @@
+"""How much one client may ask, and how many photos are classified at once.
+
+May import: errors, settings, web/parts, web/problems, web/upload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from limits import parse_many
+
+from occ.errors import SettingRefused
+from occ.settings import Settings
+from occ.web.parts import Parts
+from occ.web.problems import refuse
+from occ.web.upload import count_photos
+
+WAIT_S = 10  # hosts cut a request at 30 s; a photo takes well under one
+RETRY_S = 5
+
+
+@contextmanager
+def taking_slot(parts: Parts) -> Iterator[None]:
+    """Wait for a free slot; raise 503 with Retry-After if none gets free in time."""
+    if not parts.slots.acquire(timeout=WAIT_S):
+        raise refuse(
+            503,
+            "Too many photos are being looked at just now. Please try again in a few seconds.",
+            code="busy",
+            Retry_After=str(RETRY_S),
+        )
+    try:
+        yield
+    finally:
+        parts.slots.release()
+
+
+def limit_routes(server: Flask, settings: Settings) -> None:
+    """Count photos and feedback per client address; 429 with Retry-After beyond the limit.
+
+    A client is known by its address only, kept in memory until its window is over. One photo
+    counts one, so twenty photos in one request cost what twenty requests cost.
+    """
+    if not settings.rate_limit:
+        return
+    try:
+        least = min(limit.amount for limit in parse_many(settings.rate_limit))
+    except ValueError as fault:
+        raise SettingRefused(
+            "The setting OCC_RATE_LIMIT has a bad value. Expected such as 60/minute. "
+            f"Received: {settings.rate_limit!r}."
+        ) from fault
+    limiter = Limiter(get_remote_address, app=server, storage_uri="memory://", headers_enabled=True)
+
+    def cost() -> int:
+        """Photos asked for, but never more than a whole window: else it could never pass."""
+        return min(count_photos(request), least)
+
+    message = f"Too many requests: at most {settings.rate_limit}. Please wait a little."
+    for endpoint, price in (("api.create", cost), ("api.comment", 1)):
+        limited = limiter.limit(settings.rate_limit, cost=price, error_message=message)
+        server.view_functions[endpoint] = limited(server.view_functions[endpoint])

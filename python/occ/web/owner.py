@@ -1,0 +1,44 @@
+"""A request -> whether it carries the receipt of the prediction it asks for.
+
+May import: history_values, web/parts, web/problems.
+"""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.exceptions import NotFound
+
+from occ.history_values import is_id
+from occ.web.parts import parts
+from occ.web.problems import refuse
+
+
+def receipt_sent() -> str:
+    """The receipt in `Authorization: Bearer …` or `X-Receipt: …`; "" if there is none."""
+    given = request.authorization
+    if given is not None and given.type == "bearer" and given.token:
+        return given.token
+    return request.headers.get("X-Receipt", "").strip()
+
+
+def holds_receipt(number: str) -> bool:
+    """False without a receipt. Raises 403 on one of another prediction: a typo must be heard of."""
+    receipt = receipt_sent()
+    if not receipt:
+        return False
+    if not parts().history.owns(number, receipt):
+        raise refuse(403, "This receipt belongs to another photo.", code="wrong_receipt")
+    return True
+
+
+def require_receipt(number: str) -> None:
+    """Raises 404 without such a prediction, 401 without a receipt, 403 with a wrong one."""
+    if not is_id(number) or parts().history.get(number) is None:
+        raise NotFound("There is no prediction with this id, or it was deleted.")
+    if not holds_receipt(number):
+        raise refuse(
+            401,
+            "Send the receipt of this photo as `Authorization: Bearer …`.",
+            code="no_receipt",
+            WWW_Authenticate="Bearer",
+        )

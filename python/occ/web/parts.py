@@ -1,0 +1,41 @@
+"""What every route needs, handed over once by the factory and found again through the app.
+
+May import: settings, classify (as a type), history.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Flask, current_app
+
+from occ.history import History
+from occ.settings import Settings
+from occ.web.metrics import Metrics
+
+if TYPE_CHECKING:
+    from occ.classify import Classifier
+
+NAME = "occ"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """slots: as many photos are classified at the same time; the others wait."""
+
+    settings: Settings
+    classifier: Classifier | Any
+    history: History
+    slots: threading.BoundedSemaphore
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def attach(self, server: Flask) -> None:
+        """Make this app find its parts."""
+        server.extensions[NAME] = self
+
+
+def parts() -> Parts:
+    """The parts of the app that answers the present request."""
+    return cast(Parts, current_app.extensions[NAME])

@@ -1,0 +1,99 @@
+"""A refusal or a fault -> one application/problem+json answer (RFC 9457) without internals.
+
+Paths of Dash keep their own error pages. May import: errors.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, g, json, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from occ.errors import HistoryRefused, ModelRefused, OccError, PhotoRefused
+
+log = logging.getLogger("occ.web")
+OURS = ("/api", "/media", "/healthz", "/readyz", "/metrics")
+STATUS_OF_CODE = {"too_large": 413, "not_a_photo": 415, "key_reused": 422}
+RETRY_S = 30  # a database that restarts is usually back by then
+
+
+def problem(
+    status: int, detail: str, *, code: str, headers: dict | None = None, **more: object
+) -> Response:
+    """One answer of RFC 9457. detail: a sentence for the person; code: a stable word."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": g.get("request_id", ""),
+        **more,
+    }
+    return Response(json.dumps(body), status, headers, content_type="application/problem+json")
+
+
+def install_problems(server: Flask) -> None:
+    """Let every error on our own paths become a problem."""
+    server.register_error_handler(OccError, show_refusal)
+    server.register_error_handler(HTTPException, show_http_error)
+    server.register_error_handler(Exception, show_fault)
+
+
+def show_refusal(refused: OccError) -> Response:
+    """A refusal of the package, with the status that belongs to it."""
+    if isinstance(refused, PhotoRefused):
+        return problem(STATUS_OF_CODE.get(refused.code, 422), str(refused), code=refused.code)
+    if refused.code in STATUS_OF_CODE:
+        return problem(STATUS_OF_CODE[refused.code], str(refused), code=refused.code)
+    log.error("refused", exc_info=refused)
+    if isinstance(refused, HistoryRefused | ModelRefused):
+        detail = f"{refused.message} Nothing was kept; please try again in a minute."
+        return problem(503, detail, code=refused.code, headers={"Retry-After": str(RETRY_S)})
+    return problem(500, "Something went wrong on our side.", code="fault")
+
+
+def show_http_error(error: HTTPException) -> Response | HTTPException:
+    """An error of Flask or of a route, as a problem on our paths."""
+    if not is_ours(request.path):
+        return error
+    original = error.get_response()
+    kept = ("Allow", "Retry-After", "WWW-Authenticate")
+    headers = {name: original.headers[name] for name in kept if name in original.headers}
+    status = error.code or 500
+    if status < 400:
+        return error
+    phrase = HTTPStatus(status).phrase.lower().replace(" ", "_").replace("'", "")
+    code = getattr(error, "problem_code", phrase)
+    return problem(
+        status, error.description or HTTPStatus(status).phrase, code=code, headers=headers
+    )
+
+
+def show_fault(fault: Exception) -> Response | HTTPException:
+    """A fault of ours: the log gets everything, the person one sentence."""
+    log.error("fault", exc_info=fault)
+    if not is_ours(request.path):
+        return InternalServerError()
+    return problem(500, "Something went wrong on our side; nothing was kept.", code="fault")
+
+
+def is_ours(path: str) -> bool:
+    """True for paths of the API and of operations; all others belong to the pages.
+
+    >>> is_ours("/api/v1/nope"), is_ours("/apiary")
+    (True, False)
+    """
+    return any(path == start or path.startswith(start + "/") for start in OURS)
+
+
+def refuse(status: int, detail: str, *, code: str, **headers: str) -> HTTPException:
+    """An exception to raise in a route: it becomes a problem with this status and code."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    error = HTTPException(detail, response=None)
+    error.code = status
+    error.problem_code = code  # read by show_http_error
+    error.get_response = lambda *_, **__: Response(detail, status, named)
+    return error

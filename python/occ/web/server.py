@@ -1,0 +1,81 @@
+"""Settings, classifier and history -> the Flask server with the API; pages are added on top.
+
+Our routes come first: Dash answers every other path, unknown ones included, with 200 and a page.
+May import: settings, history, web/*.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from occ.errors import HistoryRefused
+from occ.history import History
+from occ.settings import Settings
+from occ.web.api import api
+from occ.web.headers import install_headers
+from occ.web.health import health
+from occ.web.limits import limit_routes
+from occ.web.logs import install_logs
+from occ.web.media import media
+from occ.web.parts import Parts, parts
+from occ.web.problems import install_problems
+
+log = logging.getLogger("occ.web")
+BODY_BYTES = 2_000_000  # for all but uploads: Dash's callbacks carry ids, not photos
+PURGE_S = 3600
+
+
+def create_server(settings: Settings, classifier, history: History) -> Flask:
+    """The API, health and media routes, ready for `Dash(server=…)`.
+
+    classifier: occ.classify.Classifier, or anything called like it. Raises SettingRefused.
+    """
+    server = Flask("occ", static_folder=None)
+    server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    slots = threading.BoundedSemaphore(settings.slots)
+    Parts(settings, classifier, history, slots).attach(server)
+    install_logs(server)
+    install_headers(server)
+    install_problems(server)
+    server.before_request(Upkeep(history).purge)
+    server.before_request(_allow_large_uploads)
+    for blueprint in (api, health, media):
+        server.register_blueprint(blueprint)
+    limit_routes(server, settings)
+    if settings.proxies:
+        hops = settings.proxies
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops)
+    return server
+
+
+def _allow_large_uploads() -> None:
+    """Only photos may be large; Werkzeug writes each file beyond 500 kB to disk, not to memory."""
+    if request.endpoint == "api.create":
+        request.max_content_length = parts().settings.body_mb * 1_000_000
+
+
+@dataclass
+class Upkeep:
+    """Removes expired photos once an hour, with whatever request comes first."""
+
+    history: History
+    due_s: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def purge(self) -> None:
+        """Cheap unless an hour has passed; a failing database must not fail the request."""
+        now_s = time.monotonic()
+        with self.lock:
+            if now_s < self.due_s:
+                return
+            self.due_s = now_s + PURGE_S
+        try:
+            self.history.purge_expired()
+        except HistoryRefused as refused:
+            log.warning("expired photos could not be removed: %s", refused)

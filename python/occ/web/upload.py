@@ -1,0 +1,104 @@
+"""A request -> the photos it carries, one at a time, and what their owner agreed to.
+
+Never trusts a file's name or declared type. May import: errors, values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+from flask import Request
+
+from occ.errors import PhotoRefused
+from occ.values import MAX_BYTES, MAX_PHOTOS
+from occ.web.problems import refuse
+
+FIELD = "photo"
+TRUE, FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """files: 1 to 20 open files, larger ones on disk. learn, show: what the owner agreed to."""
+
+    files: tuple[BinaryIO, ...]
+    learn: bool
+    show: bool
+    explain: bool
+
+
+def read_upload(request: Request) -> Upload:
+    """Multipart form with the field `photo`, or one photo as the whole body."""
+    kind = request.mimetype
+    if kind == "multipart/form-data":
+        files = _form_files(request)
+    elif kind.startswith("image/") or kind == "application/octet-stream":
+        files = (cast(BinaryIO, request.stream),)
+    else:
+        raise refuse(
+            415,
+            "Expected multipart/form-data with the field photo, or a photo as the body (image/…). "
+            f"Received: {kind or 'no Content-Type'}.",
+            code="unsupported_media_type",
+        )
+    words = {**request.args.to_dict(), **request.form.to_dict()}
+    return Upload(files, *(read_flag(words, name) for name in ("learn", "show", "explain")))
+
+
+def read_photo(file: BinaryIO) -> bytes:
+    """The file's bytes. Raises PhotoRefused before it reads more than the limit."""
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise PhotoRefused(
+            f"The photo is larger than {MAX_BYTES // 1_000_000} MB.",
+            code="too_large",
+            advice="Please choose a smaller one.",
+        )
+    return data
+
+
+def count_photos(request: Request) -> int:
+    """How many photos the request carries (at least 1, so that every request counts)."""
+    if request.mimetype != "multipart/form-data":
+        return 1
+    return max(len(request.files.getlist(FIELD)), 1)
+
+
+def read_flag(words: Mapping[str, str], name: str) -> bool:
+    """A yes or no written as a word; anything else is refused rather than guessed."""
+    word = words.get(name, "").strip().lower()
+    if word not in TRUE + FALSE:
+        raise refuse(
+            422, f"Expected {name} to be 1 or 0. Received: {word[:20]!r}.", code="bad_value"
+        )
+    return word in TRUE
+
+
+def _form_files(request: Request) -> tuple[BinaryIO, ...]:
+    sent = request.files.getlist(FIELD)
+    files = [file for file in sent if file.filename or file.content_length or _has_bytes(file)]
+    if not files:
+        others = sorted(set(request.files) | set(request.form))[:5]
+        raise refuse(
+            400,
+            f"Expected 1 to {MAX_PHOTOS} files in the field {FIELD}. "
+            f"Received: {', '.join(others) or 'an empty form'}.",
+            code="no_photo",
+        )
+    if len(files) > MAX_PHOTOS:
+        raise refuse(
+            413,
+            f"Expected at most {MAX_PHOTOS} photos at a time. Received: {len(files)}.",
+            code="too_many_photos",
+        )
+    return tuple(cast(BinaryIO, file.stream) for file in files)
+
+
+def _has_bytes(file: object) -> bool:
+    """A browser sends one nameless empty part where no file was chosen: that is no photo."""
+    stream = file.stream
+    start = stream.read(1)
+    stream.seek(0)
+    return bool(start)
