@@ -1,0 +1,74 @@
+"""A decoded Pillow image of any mode -> eight-bit sRGB and alpha, smaller if asked.
+
+May import: photo_opening.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from occ.photo_opening import UNREADABLE
+
+MAX_PROFILE_BYTES = 4_000_000  # printers' CMYK profiles reach 2.7 MB; larger ones are no profiles
+_SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}  # Pillow's mode -> ICC's colour space
+
+
+def split_colour(
+    image: Image.Image, longest_px: int | None
+) -> tuple[Image.Image, Image.Image | None]:
+    """A loaded image of any mode -> its sRGB colours (mode RGB) and alpha (mode L), or None.
+
+    longest_px: as in decode_photo. Alpha that is opaque everywhere is None.
+    """
+    profile = image.info.get("icc_profile")
+    image = _shrink(_eight_bits(image), longest_px)
+    alpha = None
+    if image.mode in ("LA", "RGBA"):
+        alpha = image.getchannel("A")
+        image = image.convert("L" if image.mode == "LA" else "RGB")
+        if alpha.getextrema()[0] == 255:
+            alpha = None
+    return _to_srgb(image, profile), alpha
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Any mode that Pillow decodes a photo to -> L, LA, RGB, RGBA or CMYK."""
+    if image.mode.startswith("I"):  # 16-bit gray: Pillow's own convert would clip, not scale
+        deep = np.asarray(image)  # (h, w) 0..65535
+        gray = Image.fromarray((deep >> 8).astype(np.uint8))
+        clear = image.info.get("transparency")
+        if clear is not None:
+            gray.putalpha(Image.fromarray(np.where(deep == clear, 0, 255).astype(np.uint8)))
+        return gray
+    if image.has_transparency_data:
+        return image if image.mode in ("LA", "RGBA") else image.convert("RGBA")
+    if image.mode in _SPACES:
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _shrink(image: Image.Image, longest_px: int | None) -> Image.Image:
+    """Average whole blocks of pixels while the longest side stays at least longest_px."""
+    factor = max(image.size) // longest_px if longest_px else 1
+    if factor < 2:
+        return image
+    width, height = image.size  # a thin photo keeps its short side: 1 x 2000 stays 1 wide
+    return image.reduce((min(factor, width), min(factor, height)))
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Apply the embedded colour profile, if it is sound and made for this kind of picture."""
+    if profile and len(profile) <= MAX_PROFILE_BYTES:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            space = source.profile.xcolor_space.strip()
+            name = source.profile.profile_description or ""
+            if space == _SPACES[image.mode] and not name.startswith("sRGB"):
+                target = ImageCms.createProfile("sRGB")
+                return ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+        except (*UNREADABLE, ImageCms.PyCMSError):
+            pass  # a broken profile says nothing about the pixels: browsers ignore it too
+    return image.convert("RGB")

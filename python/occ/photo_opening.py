@@ -1,0 +1,106 @@
+"""Photo bytes of a known kind -> a Pillow image with its header read and its size checked.
+
+Touches no global state: no plugin is registered, no limit of Pillow's is moved, and what Pillow
+warns of while it reads a header stays here. May import: errors, values, photo_formats.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import threading
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import (
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
+
+from occ.errors import PhotoRefused
+from occ.values import MAX_PIXELS
+
+# All that Pillow, libheif and zlib were seen to raise, or say they raise, on hostile bytes.
+UNREADABLE = (
+    OSError,
+    EOFError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    RuntimeError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    MemoryError,
+    Warning,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+_WARNINGS = threading.Lock()  # catch_warnings swaps a list that all threads share
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep warnings about odd metadata to ourselves: the person asked about the photo."""
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def open_photo(data: bytes, kind: str) -> ImageFile.ImageFile:
+    """The header of a photo, as a Pillow image that is not decoded yet; first frame only.
+
+    kind: one of KINDS; its own reader is called, so Pillow tries nothing else and checks no name.
+    Raises PhotoRefused (broken, too_many_pixels).
+    """
+    try:
+        with quiet():
+            image = _reader(kind)(io.BytesIO(data))
+    except UNREADABLE as unreadable:
+        raise broken(kind) from unreadable
+    check_size(*image.size)
+    return image
+
+
+def check_size(width: int, height: int) -> None:
+    """Refuse more pixels than MAX_PIXELS, which would need more memory than small hosts have."""
+    if width * height > MAX_PIXELS:
+        raise PhotoRefused(
+            f"Expected a photo of up to {MAX_PIXELS // 1_000_000} megapixels. "
+            f"Received: {width} x {height} pixels.",
+            code="too_many_pixels",
+            advice="Please make it smaller, or send a screenshot of it.",
+        )
+
+
+def broken(kind: str) -> PhotoRefused:
+    """The refusal of a file that starts as a photo and does not go on as one."""
+    return PhotoRefused(
+        f"Expected a whole photo. Received: a {kind} file that is cut short or damaged.",
+        code="broken",
+        advice="Please save or send the photo once more, then choose it again.",
+    )
+
+
+def _reader(kind: str):
+    """The class that reads one kind. JPEG's own also for MPO, whose first picture is a JPEG."""
+    if kind == "HEIC":
+        from pillow_heif import HeifImageFile  # here, because few photos need its 10 MB
+
+        return HeifImageFile
+    return {
+        "JPEG": JpegImagePlugin.JpegImageFile,
+        "PNG": PngImagePlugin.PngImageFile,
+        "WebP": WebPImagePlugin.WebPImageFile,
+        "BMP": BmpImagePlugin.BmpImageFile,
+        "GIF": GifImagePlugin.GifImageFile,
+    }[kind]
