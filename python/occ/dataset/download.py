@@ -100,7 +100,7 @@ class Web:
 
         part = place.with_name(f"{place.name}.part")
         reason = f"not tried: no connection to {self.base_url}"
-        connected = True
+        connected = False
         for attempt in range(self.patience.tries if self.deaf < self.jobs else 0):
             try:
                 if self._try_once(row, part):
@@ -113,7 +113,7 @@ class Web:
                 wait_s = max(self.patience.pause_s * 2**attempt, getattr(fault, "wait_s", 0.0))
             if attempt + 1 < self.patience.tries and self.stop.wait(min(wait_s, LONGEST_WAIT_S)):
                 break
-        self.deaf = 0 if connected else self.deaf + 1
+        self.deaf += not connected
         raise DataRefused(reason, advice="")
 
     def _try_once(self, row: Row, part: Path) -> bool:
@@ -122,7 +122,6 @@ class Web:
         if have and digest_of(part) == row.sha256:  # stopped between the last byte and the renaming
             return True
         continued = self._download(self.address(row), part, have)
-        self.deaf = 0
         received = digest_of(part)
         if received == row.sha256:
             return True
@@ -136,6 +135,7 @@ class Web:
         until = time.monotonic() + self.patience.deadline_s
         asked = {"Range": f"bytes={have}-"} if have else {}
         with self.client.stream("GET", address, headers=asked) as answer:
+            self.deaf = 0
             continued = _continues(answer, part, have)
             size_bytes = have if continued else 0
             with part.open("ab" if continued else "wb") as file:

@@ -21,13 +21,15 @@ SPLITS = ("train", "validate", "calibrate", "dev-test")
 SPLIT_WORDS = (*SPLITS, "", "dropped")  # "": not split yet; "dropped": cleaned out, see dropped.csv
 HASH_FORM = re.compile(r"[0-9a-f]{64}")
 LABEL_FORM = re.compile(r"\w[\w -]*")  # a label names a folder, so it may hold no slash and no dot
+ONE_LINE = re.compile(r"[^\r\n\0\ud800-\udfff]*")  # what a CSV line in UTF-8 can hold
 
 
 @dataclass(frozen=True)
 class Row:
     """One photo of the data set. sha256: of the original's bytes. look: white-bg, plain-bg, scene.
 
-    split: one of SPLIT_WORDS. repo, commit, path: where the original is; "" for own photos.
+    split: one of SPLIT_WORDS. repo, commit, path: where the original is; an own photo has
+    no repo, and its path is that below data/raw.
     """
 
     sha256: str
@@ -53,6 +55,9 @@ class Row:
             raise ValueError(f"split must be one of {SPLIT_WORDS}. Received: {self.split!r}.")
         if not self.source:
             raise ValueError("source must not be empty.")
+        for name, text in vars(self).items():
+            if not ONE_LINE.fullmatch(text):
+                raise ValueError(f"{name} must be one line of text. Received: {text!r}.")
 
 
 COLUMNS = tuple(field.name for field in fields(Row))
@@ -64,18 +69,32 @@ def read_manifest(path: Path, *, target: str = POSITIVE) -> tuple[Row, ...]:
     target: the class word; a label is this or "other". Raises DataRefused, naming the line, on a
     missing column, a bad hash, an unknown label or split, and a photo that is listed twice.
     """
+    rows, faults = inspect_manifest(path, target=target)
+    if faults:
+        raise faults[0]
+    return rows
+
+
+def inspect_manifest(
+    path: Path, *, target: str = POSITIVE
+) -> tuple[tuple[Row, ...], tuple[DataRefused, ...]]:
+    """(good rows, a refusal for each bad line). Raises DataRefused only if it is no such table."""
     rows: list[Row] = []
+    faults: list[DataRefused] = []
     line_of: dict[str, int] = {}
-    for line, fields_of in _read_lines(path):
-        row = _row_of(fields_of, line, path, labels_of(target))
-        if row.sha256 in line_of:
-            raise DataRefused(
-                f"{path.name}, line {line}: {row.sha256} is already on line {line_of[row.sha256]}.",
-                advice="Every photo stands in the manifest once: remove one of the two lines.",
-            )
-        line_of[row.sha256] = line
-        rows.append(row)
-    return tuple(rows)
+    for line, texts in _read_lines(path):
+        try:
+            row = _row_of(texts, line, path, labels_of(target))
+            if row.sha256 in line_of:
+                raise DataRefused(
+                    f"{path.name}, line {line}: {row.sha256} is on line {line_of[row.sha256]} too.",
+                    advice="A photo stands in the manifest once: remove one of the two lines.",
+                )
+            line_of[row.sha256] = line
+            rows.append(row)
+        except DataRefused as fault:
+            faults.append(fault)
+    return tuple(rows), tuple(faults)
 
 
 def _read_lines(path: Path) -> list[tuple[int, dict]]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from occ.dataset.manifest import HASH_FORM, Row
-from occ.dataset.raw import ending_of
+from occ.dataset.raw import ending_of, write_photo
 from occ.errors import DataRefused
 
 
@@ -56,9 +55,7 @@ class Mirror:
             raise DataRefused(
                 f"the copy has other bytes: sha256 {received}, expected {copy.sha256}", advice=""
             )
-        half = place.with_name(f"{place.name}.part")
-        half.write_bytes(data)
-        os.replace(half, place)
+        write_photo(place, data)
 
 
 def read_copies(folder: Path) -> dict[str, Copy]:

@@ -8,6 +8,7 @@ that is the manifest's. May import: errors, manifest.
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -98,6 +99,14 @@ def write_index(folder: Path, photos: Mapping[str, RawPhoto]) -> None:
     write_table(folder / INDEX, INDEX_COLUMNS, rows)
 
 
+def write_photo(place: Path, data: bytes) -> None:
+    """Write a photo's bytes in one piece, making the folder."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    half = place.with_name(f"{place.name}.part")
+    half.write_bytes(data)
+    os.replace(half, place)
+
+
 def ending_of(name: str) -> str:
     """The ending under which a photo is kept; ".img" if its name tells none we know.
 
@@ -122,7 +131,7 @@ def photo_files(folder: Path) -> list[Path]:
 def find_strays(folder: Path, labels: Iterable[str]) -> dict[str, list[Path]]:
     """Label -> files put by hand into data/raw/<label>/ that no command has taken up yet."""
     taken = {photo.path for photo in read_index(folder).values()}
-    found = {label: _by_hand(folder / label) for label in labels}
+    found = {label: files_by_hand(folder / label, folder / label) for label in labels}
     return {
         label: strays
         for label, files in found.items()
@@ -130,10 +139,10 @@ def find_strays(folder: Path, labels: Iterable[str]) -> dict[str, list[Path]]:
     }
 
 
-def _by_hand(folder: Path) -> list[Path]:
-    """The files below data/raw/<label>/ that `fetch` did not name."""
+def files_by_hand(folder: Path, label_folder: Path) -> list[Path]:
+    """The files below `folder` without those that `fetch` put directly into `label_folder`."""
     return [
         path
         for path in photo_files(folder)
-        if path.parent != folder or not FETCHED_FORM.fullmatch(path.name)
+        if path.parent != label_folder or not FETCHED_FORM.fullmatch(path.name)
     ]

@@ -1,0 +1,86 @@
+"""Manifest + data/raw/ -> what is wrong with them, a sentence each. Changes nothing.
+
+Near copies that straddle two splits are looked for by `split.find_leaks`, which needs their pairs.
+May import: errors, values, manifest, raw, sources.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from occ.dataset.manifest import Row, digest_of, inspect_manifest
+from occ.dataset.raw import RawPhoto, find_photos
+from occ.dataset.sources import OWN, SOURCES
+from occ.errors import DataRefused
+from occ.values import POSITIVE
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong. kind: manifest, source, split, missing or bytes."""
+
+    kind: str
+    message: str
+
+
+def check_data(
+    manifest: Path,
+    raw: Path,
+    *,
+    target: str = POSITIVE,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Fault]:
+    """Every fault of the manifest and of the photos in `raw`; reads and hashes all of them."""
+    try:
+        rows, refusals = inspect_manifest(manifest, target=target)
+        photos = find_photos(raw)
+    except DataRefused as refused:
+        return [Fault("manifest", str(refused))]
+    return [
+        *(Fault("manifest", refusal.message) for refusal in refusals),
+        *_source_faults(rows),
+        *_split_faults(rows),
+        *_photo_faults(rows, photos, progress),
+    ]
+
+
+def _source_faults(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Sources that nobody has described, and dev-test sources that are used for something else."""
+    described = {source.name: source for source in SOURCES}
+    for row in rows:
+        source = described.get(row.source)
+        if source is None and row.source != OWN:
+            yield Fault("source", f"{row.sha256}: the source {row.source!r} is unknown.")
+        elif source and source.dev_test and row.split not in ("dev-test", "dropped"):
+            yield Fault(
+                "source",
+                f"{row.sha256}: photos of {row.source} are for dev-test only, "
+                f"its split is {row.split!r}.",
+            )
+
+
+def _split_faults(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Groups of near copies with photos in more than one split."""
+    splits: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.group and row.split != "dropped":
+            splits[row.group].add(row.split)
+    for group, words in sorted(splits.items()):
+        if len(words) > 1:
+            yield Fault("split", f"The group {group} is in {', '.join(sorted(words))}.")
+
+
+def _photo_faults(
+    rows: Sequence[Row], photos: dict[str, RawPhoto], progress: Callable[[int, int], None]
+) -> Iterator[Fault]:
+    """Photos that are not there, or whose bytes are not those that were fetched."""
+    for number, row in enumerate(rows, start=1):
+        photo = photos.get(row.sha256)
+        if photo is None and row.split != "dropped":
+            yield Fault("missing", f"{row.sha256} ({row.source}, {row.label}) is not there.")
+        elif photo and digest_of(photo.path) != photo.file_sha256:
+            yield Fault("bytes", f"{photo.path} holds other bytes than when it was fetched.")
+        progress(number, len(rows))

@@ -1,0 +1,173 @@
+"""`occ data …` on the command line -> a call of the function that does it, and its result in words.
+
+Results on standard output, progress and refusals on standard error; exit 0 done, 1 refused or some
+photos failed, 2 wrong usage. May import: errors, settings, dataset.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from occ.dataset.sources import BASE_URL
+from occ.errors import OccError
+from occ.settings import REPOSITORY, read_settings
+
+SHOWN = 10  # sentences of one kind before the rest is only counted
+
+data_app = typer.Typer(help="Get, add and check the photos.", no_args_is_help=True)
+
+DataFolder = Annotated[
+    Path,
+    typer.Option("--data", help="Folder of manifest.csv and raw/.", show_default="data"),
+]
+DATA = REPOSITORY / "data"
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """The edge: a refusal becomes a sentence and exit 1, Ctrl-C a sentence and exit 130."""
+    try:
+        yield
+    except OccError as refused:
+        typer.echo(f"refused: {refused}", err=True)
+        raise typer.Exit(1) from refused
+    except KeyboardInterrupt as stopped:
+        typer.echo("Stopped. What is complete is kept; run the same command to go on.", err=True)
+        raise typer.Exit(130) from stopped
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error; yields what to call with (done, total)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _show_some(sentences: list[str]) -> None:
+    """Print the first of many sentences, and how many there are beside them."""
+    for sentence in sentences[:SHOWN]:
+        typer.echo(f"  {sentence}")
+    if len(sentences) > SHOWN:
+        typer.echo(f"  … and {len(sentences) - SHOWN} more")
+
+
+@data_app.command()
+def fetch(
+    mirror: Annotated[
+        Path | None,
+        typer.Option(help="Take the copies that DIR/manifest.csv lists.", metavar="DIR"),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Photos at a time.")] = 8,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N photos.")] = None,
+    base_url: Annotated[str, typer.Option(help="Host of the originals.")] = BASE_URL,
+    data: DataFolder = DATA,
+) -> None:
+    """Get the photos of the manifest; go on where an earlier fetch stopped."""
+    from occ.dataset.fetch import fetch_photos, write_failures
+    from occ.dataset.manifest import read_manifest
+
+    with _refusals():
+        rows = read_manifest(data / "manifest.csv", target=read_settings().target)[:limit]
+        with _bar("fetching") as progress:
+            report = fetch_photos(
+                rows, data / "raw", mirror=mirror, base_url=base_url, jobs=jobs, progress=progress
+            )
+        failures = data / "fetch-failures.csv"
+        write_failures(report, failures)
+        typer.echo(report.sentence())
+        if report.failures:
+            reasons = Counter(failure.reason for failure in report.failures)
+            _show_some([f"{count} x {reason}" for reason, count in reasons.most_common()])
+            typer.echo(f"Each is listed in {failures}.")
+            raise typer.Exit(1)
+
+
+@data_app.command()
+def check(data: DataFolder = DATA) -> None:
+    """Look for missing photos, wrong bytes, faults of the manifest, groups in two splits."""
+    from occ.dataset.check import check_data
+
+    with _refusals():
+        with _bar("checking") as progress:
+            faults = check_data(
+                data / "manifest.csv",
+                data / "raw",
+                target=read_settings().target,
+                progress=progress,
+            )
+        for kind, count in Counter(fault.kind for fault in faults).items():
+            typer.echo(f"{kind}: {count}")
+            _show_some([fault.message for fault in faults if fault.kind == kind])
+        if faults:
+            raise typer.Exit(1)
+        typer.echo("No faults: the manifest is sound and every photo has its bytes.")
+
+
+@data_app.command()
+def status(data: DataFolder = DATA) -> None:
+    """Count the photos by source, label and split, and say what is on disk."""
+    from occ.dataset.manifest import read_manifest
+    from occ.dataset.raw import find_photos, find_strays
+    from occ.dataset.status import count_photos, format_counts
+    from occ.values import labels_of
+
+    with _refusals():
+        target = read_settings().target
+        rows = read_manifest(data / "manifest.csv", target=target)
+        typer.echo(format_counts(count_photos(rows, find_photos(data / "raw"))))
+        for label, strays in find_strays(data / "raw", labels_of(target)).items():
+            typer.echo(
+                f"{len(strays)} files in {data / 'raw' / label} are not in the manifest: "
+                f"`occ data add {data / 'raw' / label} --label {label}` takes them up."
+            )
+
+
+@data_app.command()
+def add(
+    folder: Annotated[Path, typer.Argument(help="Folder of photos of one label.")],
+    label: Annotated[str, typer.Option(help="The truth about them: the class word or other.")],
+    data: DataFolder = DATA,
+) -> None:
+    """Take up own photos: copy them to data/raw and list them in the manifest."""
+    from occ.dataset.own import add_photos
+
+    with _refusals():
+        target = read_settings().target
+        with _bar("adding") as progress:
+            report = add_photos(
+                folder,
+                label,
+                raw=data / "raw",
+                manifest=data / "manifest.csv",
+                target=target,
+                progress=progress,
+            )
+        typer.echo(report.sentence())
+        for path, reason in report.refused:
+            typer.echo(f"  {path}: {reason}")
+        if report.refused:
+            raise typer.Exit(1)
+
+
+@data_app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
+    photos: Annotated[int, typer.Option(min=1, help="How many.")] = 240,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same photos.")] = 0,
+) -> None:
+    """Render synthetic photos of our own making, for machines without any."""
+    from occ.dataset.demo import write_demo
+
+    with _refusals():
+        write_demo(folder, photos=photos, seed=seed)
+        typer.echo(f"{photos} synthetic photos written to {folder}.")

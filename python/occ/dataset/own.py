@@ -1,0 +1,151 @@
+"""A folder of own photos + their label -> copies in data/raw/<label>/own/ and manifest rows.
+
+Each photo is decoded once, so that no later stage meets one that can't be read. Photos that lie
+below data/raw/<label>/ already stay where they are. Never changes the folder.
+May import: errors, values, photo, manifest, raw, sources.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from occ.dataset.manifest import ONE_LINE, Row, read_manifest, write_manifest
+from occ.dataset.raw import (
+    RawPhoto,
+    ending_of,
+    files_by_hand,
+    raw_photo,
+    read_index,
+    write_index,
+    write_photo,
+)
+from occ.dataset.sources import OWN
+from occ.errors import DataRefused, PhotoRefused
+from occ.photo import decode_photo
+from occ.values import MAX_BYTES, POSITIVE, labels_of
+
+
+@dataclass
+class AddReport:
+    """What became of the files. copies: of photos that are listed and there already."""
+
+    added: int = 0
+    copies: int = 0
+    refused: list[tuple[Path, str]] = field(default_factory=list)
+
+    def sentence(self) -> str:
+        """The result in one line."""
+        return (
+            f"{self.added} photos added, {self.copies} exact copies skipped, "
+            f"{len(self.refused)} files refused."
+        )
+
+
+def add_photos(
+    folder: Path,
+    label: str,
+    *,
+    raw: Path,
+    manifest: Path,
+    target: str = POSITIVE,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> AddReport:
+    """Take up every photo below `folder` as `label`; the group of each is the folder it is in.
+
+    raw: data/raw. A stopped run keeps what it has taken up. Raises DataRefused on an unknown label,
+    on a folder that is not there, and on one that lies in the raw folder of another label.
+    """
+    if label not in labels_of(target):
+        raise DataRefused(
+            f"Expected a label of {labels_of(target)}. Received: {label!r}.",
+            advice="OCC_TARGET sets the class word.",
+        )
+    folder, raw = folder.resolve(), raw.resolve()
+    _check_place(folder, raw, label)
+    rows = {row.sha256: row for row in read_manifest(manifest, target=target)}
+    known, report = read_index(raw), AddReport()
+    files = files_by_hand(folder, raw / label)
+    try:
+        for number, path in enumerate(files, start=1):
+            try:
+                if _take_up(path, folder, raw, label, rows, known):
+                    report.added += 1
+                else:
+                    report.copies += 1
+            except (PhotoRefused, DataRefused) as refused:
+                report.refused.append((path, str(refused)))
+            progress(number, len(files))
+    finally:
+        if report.added:
+            write_index(raw, known)
+            write_manifest(rows.values(), manifest)
+    return report
+
+
+def _check_place(folder: Path, raw: Path, label: str) -> None:
+    """DataRefused if there is no such folder, or if it holds photos of another label."""
+    if not folder.is_dir():
+        raise DataRefused(f"There is no folder {folder}.", advice="Name a folder of photos.")
+    if raw.is_relative_to(folder):
+        raise DataRefused(
+            f"{folder} holds every photo of every label.",
+            advice="Name a folder that holds photos of one label.",
+        )
+    if folder.is_relative_to(raw) and not folder.is_relative_to(raw / label):
+        raise DataRefused(
+            f"{folder} lies in the folder of another label than {label}.",
+            advice="Move the photos first, or name the label of that folder.",
+        )
+
+
+def _take_up(
+    path: Path,
+    folder: Path,
+    raw: Path,
+    label: str,
+    rows: dict[str, Row],
+    known: dict[str, RawPhoto],
+) -> bool:
+    """Add one file to `rows` and `known`; False if it is an exact copy of a photo that is there.
+
+    A photo that is listed but not on disk (own photos are not committed) gets its file back.
+    """
+    data = _read_photo(path)
+    sha256 = hashlib.sha256(data).hexdigest()
+    listed = rows.get(sha256)
+    if listed and listed.label != label:
+        raise DataRefused(
+            f"The same photo is listed as {listed.label} ({listed.source}).",
+            advice="A photo has one label: decide for one of the two.",
+        )
+    if listed and sha256 in known and known[sha256].path.is_file():
+        return False
+    decode_photo(data)
+    inside = path.relative_to(raw / label) if path.is_relative_to(raw / label) else None
+    shoot = path.parent.relative_to(folder.parent) if inside is None else inside.parent
+    shoot = Path(*(part for part in shoot.parts if part != OWN))
+    place = path
+    if inside is None:
+        place = raw / label / OWN / shoot / f"{sha256}{ending_of(path.name)}"
+        write_photo(place, data)
+    known[sha256] = raw_photo(sha256, place, sha256)
+    if not listed:
+        group = (Path(OWN) / shoot).as_posix()
+        name = place.relative_to(raw).as_posix()
+        rows[sha256] = Row(sha256, label, OWN, group=group, path=name, licence=OWN)
+    return True
+
+
+def _read_photo(path: Path) -> bytes:
+    """The file's bytes; PhotoRefused, before reading, on a bad name and on too many of them."""
+    if not ONE_LINE.fullmatch(str(path)):
+        raise PhotoRefused("Its name holds a line break or broken letters.", advice="Rename it.")
+    size_bytes = path.stat().st_size
+    if size_bytes > MAX_BYTES:
+        raise PhotoRefused(
+            f"The file has {size_bytes} bytes, the most is {MAX_BYTES}.", code="too_large"
+        )
+    return path.read_bytes()
