@@ -1,0 +1,115 @@
+"""The package's sources in, every import that goes the wrong way out.
+
+A photo's way through the package is LADDER: a module imports only names before its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+LADDER = (
+    *("errors", "values", "settings", "photo", "preprocess", "release", "graphs", "backbone"),
+    *("models", "oneclass", "locate", "verdict", "classify", "history", "feedback", "retraining"),
+)
+BESIDE = ("augment", "dataset", "training", "web", "__main__")
+NEVER = {  # who stands beside the ladder, and what it must not know
+    "augment": ("dataset", "training", "web", *LADDER[LADDER.index("release") :]),
+    "dataset": ("training", "web", *LADDER[LADDER.index("classify") :]),
+    "training": ("web", *LADDER[LADDER.index("history") :]),
+    "web": ("training", "dataset", "augment"),
+    "__main__": (),
+}
+HEAVY = ("keras", "tensorflow", "pandas", "sklearn", "cv2", "scipy", "matplotlib")
+OFFLINE = ("occ.training", "occ.dataset", "occ.augment")
+
+
+def place_of(module: str) -> str | None:
+    """The rung or side name of a dotted module; history_search stands where history stands."""
+    first = module.split(".")[1]
+    stem = first.split("_")[0]
+    return next((name for name in (first, stem) if name in LADDER or name in BESIDE), None)
+
+
+def imports_of(module: str, source: str, modules: set[str]) -> Iterator[str]:
+    """Every module of occ that a source imports, also inside functions."""
+    is_folder = any(name.startswith(f"{module}.") for name in modules)
+    folders = module.split(".") if is_folder else module.split(".")[:-1]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = folders[: len(folders) - node.level + 1]
+                base = ".".join([*above, *([base] if base else [])])
+            names = [f"{base}.{alias.name}" for alias in node.names]
+            names = [name if name in modules else base for name in names]
+        else:
+            continue
+        yield from (name for name in names if name.startswith("occ."))
+
+
+def climbs(module: str, imported: str) -> bool:
+    """True if an import goes the wrong way. Modules of one place may know each other."""
+    here, there = place_of(module), place_of(imported)
+    if here is None or there is None or here == there or here == "__main__":
+        return False  # a module without a place has a test of its own
+    if here in NEVER:
+        return there in NEVER[here]
+    if there in BESIDE:
+        return (here, there) not in (("retraining", "dataset"), ("retraining", "training"))
+    return LADDER.index(there) >= LADDER.index(here)
+
+
+def test_imports_go_one_way(package: dict[str, str]) -> None:
+    wrong = [
+        f"{module} imports {imported}"
+        for module, source in package.items()
+        if module != "occ"
+        for imported in imports_of(module, source, set(package))
+        if climbs(module, imported)
+    ]
+    assert wrong == []
+
+
+def test_every_module_has_a_place(package: dict[str, str]) -> None:
+    assert [name for name in package if name != "occ" and place_of(name) is None] == []
+
+
+def test_every_rung_of_the_ladder_is_there(package: dict[str, str]) -> None:
+    places = {place_of(name) for name in package if name != "occ"}
+    assert [name for name in (*LADDER, *BESIDE) if name not in places] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "wrong"),
+    [
+        ("occ.preprocess", "from occ.backbone import Backbone", True),
+        ("occ.models", "from occ.backbone import Backbone", False),
+        ("occ.web.app", "def late():\n    import occ.training.fit", True),
+        ("occ.web.pages", "from occ.web import ids", False),
+        ("occ.training.fit", "from occ import history", True),
+        ("occ.training.fit", "from occ import classify", False),
+        ("occ.classify", "from .training import fit", True),
+        ("occ.history", "from occ.history_search import find", False),
+        ("occ.history_search", "from occ.feedback import Vote", True),
+        ("occ.photo", "from occ.augment import flip", True),
+    ],
+)
+def test_the_check_finds_a_planted_import(module: str, source: str, wrong: bool) -> None:
+    known = {"occ.history", "occ.classify", "occ.training", "occ.training.fit", "occ.web.ids"}
+    assert any(climbs(module, name) for name in imports_of(module, source, known)) is wrong
+
+
+@pytest.mark.parametrize("module", ["occ.web.app", "occ.classify", "occ.__main__"])
+def test_the_web_process_loads_nothing_heavy_and_no_training_code(module: str) -> None:
+    unwanted = HEAVY if module == "occ.__main__" else (*HEAVY, *OFFLINE)
+    code = f"import sys, {module}; print(*sorted(set({unwanted!r}) & set(sys.modules)))"
+    fresh = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert fresh.returncode == 0, fresh.stderr
+    assert fresh.stdout.split() == []
