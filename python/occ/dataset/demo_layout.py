@@ -1,0 +1,164 @@
+"""Parts one unit long -> things placed in the frame: the main thing and what lies around it.
+
+May import: values, dataset.demo_banana, demo_light, demo_objects, demo_skins, demo_tubes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from occ.dataset.demo_banana import banana_part, hand_parts, turn_points
+from occ.dataset.demo_light import Part
+from occ.dataset.demo_objects import LOOKALIKES, THINGS
+from occ.dataset.demo_skins import RIPENESS
+from occ.dataset.demo_tubes import Tube
+from occ.values import POSITIVE
+
+RIPE_SHARES = (0.46, 0.2, 0.12, 0.1, 0.07, 0.05)  # of RIPENESS: as in a shop, mostly yellow
+SMALL_SHARE = 0.2  # of the scenes have a small main thing among others: the hard case of DESIGN 4
+BANANA_CM = 19.0
+LENGTH_CM = {
+    "orange": 8, "apple": 8, "lemon": 9, "lime": 6, "mango": 12, "pear": 11, "cucumber": 24,
+    "corn": 22, "squash": 20, "chili": 12, "croissant": 15, "crescent": 14, "boomerang": 26,
+    "pencil": 18, "mug": 11, "tennis ball": 6.7, "book": 21, "leaf": 12,
+}  # fmt: skip
+UPRIGHT = ("mug",)  # seen from the side: turned otherwise, it would float
+PROPS = ("orange", "apple", "lemon", "lime", "pear", "mango", "leaf", "book", "mug", "pencil")
+HANDS = ("hand", "several")  # subjects of more than one banana
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One object in a scene; its parts are placed in pixels, the farthest first."""
+
+    kind: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the main thing goes. x, y: pixels; share: of the frame that its box takes; angles.
+
+    limits: the widest and tallest the box may be, in pixels.
+    """
+
+    x: float
+    y: float
+    share: float
+    angle: float
+    tilt: float
+    limits: tuple[int, int]
+
+    @property
+    def banana_px(self) -> float:
+        """About the length of a banana here, whose box is 5 : 3: the scale of all around it."""
+        return float(np.sqrt(self.share * self.limits[0] * self.limits[1] * 5 / 3))
+
+
+def choose_spot(rng: np.random.Generator, width: int, height: int) -> Spot:
+    """Small in SMALL_SHARE of the scenes, else anything from a tenth to most of the frame."""
+    small = rng.random() < SMALL_SHARE
+    share = float(np.exp(rng.uniform(-3.9, -2.8) if small else rng.uniform(-2.3, -0.3)))
+    room = 0.46 * (1 - np.sqrt(share))
+    x, y = 0.5 + rng.uniform(-room, room, 2)
+    tilt = float(np.clip(rng.normal(0, 0.4), -0.9, 0.9))
+    angle = float(rng.uniform(0, 2 * np.pi))
+    return Spot(x * width, y * height, share, angle, tilt, (width, height))
+
+
+def place_parts(
+    kind: str, parts: Sequence[Part], spot: Spot, *, length_px: float | None = None
+) -> Thing:
+    """Turn, scale and move parts to the spot; without a length they fill the spot's share."""
+    turned = [turn_points(part.tube.points, spot.angle, 0.0, spot.tilt) for part in parts]
+    low = np.min(
+        [(p - q.tube.radius[:, None]).min(0) for p, q in zip(turned, parts, strict=True)], 0
+    )
+    high = np.max(
+        [(p + q.tube.radius[:, None]).max(0) for p, q in zip(turned, parts, strict=True)], 0
+    )
+    wide, tall = (high - low)[:2]
+    scale = length_px
+    if scale is None:
+        area = spot.share * spot.limits[0] * spot.limits[1]
+        fit = min(0.96 * spot.limits[0] / wide, 0.96 * spot.limits[1] / tall)
+        scale = float(min(np.sqrt(area / (wide * tall)), fit))
+    centre = np.array([spot.x, spot.y, 0.0])
+    placed = [
+        replace(
+            part,
+            tube=Tube(
+                (points - (low + high) / 2) * scale + centre,
+                part.tube.radius * scale,
+                part.tube.flat,
+            ),
+        )
+        for points, part in zip(turned, parts, strict=True)
+    ]
+    return Thing(kind, tuple(placed))
+
+
+def lay_bananas(rng, subject: str | None, spot: Spot) -> tuple[str, tuple[Thing, ...]]:
+    """The main things of a banana photo, and what to call them. subject: as in plan_scene."""
+    ripeness = str(rng.choice(RIPENESS, p=RIPE_SHARES)) if subject in (None, *HANDS) else subject
+    if subject is None:
+        subject = str(rng.choice(("single", *HANDS), p=(0.6, 0.25, 0.15)))
+    if subject == "hand":
+        parts = hand_parts(rng, ripeness, int(rng.integers(2, 6)))
+        return f"hand of {ripeness} bananas", (place_parts(POSITIVE, parts, spot),)
+    count = int(rng.integers(2, 4)) if subject == "several" else 1
+    things = []
+    for number in range(count):
+        part = banana_part(rng, ripeness, float(rng.uniform(0.8, 1.7)))
+        here = spot if number == 0 else _beside(rng, spot, number)
+        things.append(place_parts(POSITIVE, (part,), here))
+    return f"{ripeness} banana", tuple(things)
+
+
+def _beside(rng: np.random.Generator, spot: Spot, number: int) -> Spot:
+    """A second or third spot, half a banana away from the first, inside the frame."""
+    heading = rng.uniform(0, 6.3) + number * 2.1
+    away = spot.banana_px * rng.uniform(0.3, 0.6)
+    return replace(
+        spot,
+        x=float(
+            np.clip(spot.x + away * np.cos(heading), 0.2 * spot.limits[0], 0.8 * spot.limits[0])
+        ),
+        y=float(
+            np.clip(spot.y + away * np.sin(heading), 0.2 * spot.limits[1], 0.8 * spot.limits[1])
+        ),
+        share=spot.share * float(rng.uniform(0.6, 1.0)),
+        angle=spot.angle + float(rng.normal(0, 0.8)),
+    )
+
+
+def lay_lookalike(rng, subject: str | None, spot: Spot) -> tuple[str, tuple[Thing, ...]]:
+    """The main thing of an other photo, or none, and what to call it."""
+    subject = subject or str(rng.choice((*LOOKALIKES, "nothing")))
+    if subject == "nothing":
+        return "nothing", ()
+    here = replace(spot, share=min(spot.share, 0.5))
+    if subject in UPRIGHT:
+        here = replace(here, angle=np.pi / 2 + float(rng.normal(0, 0.05)), tilt=0.0)
+    return subject, (place_parts(subject, THINGS[subject](rng), here),)
+
+
+def lay_props(rng, crowded: bool, spot: Spot) -> tuple[tuple[Thing, ...], tuple[Thing, ...]]:
+    """(things behind, things in front) of the main one, at the scale of a banana in the spot."""
+    count = int(rng.integers(2, 6)) if crowded else int(rng.choice(4, p=(0.5, 0.25, 0.15, 0.1)))
+    behind, before = [], []
+    for _ in range(count):
+        kind = str(rng.choice(PROPS))
+        length = spot.banana_px * LENGTH_CM[kind] / BANANA_CM
+        covers = rng.random() < 0.2
+        away = spot.banana_px * (rng.uniform(0.3, 0.5) if covers else rng.uniform(0.5, 1.1))
+        heading = rng.uniform(0, 2 * np.pi)
+        x, y = spot.x + away * np.cos(heading), spot.y + away * np.sin(heading)
+        angle = np.pi / 2 if kind in UPRIGHT else float(rng.uniform(0, 6.3))
+        here = replace(spot, x=float(x), y=float(y), angle=angle, tilt=0.0)
+        thing = place_parts(kind, THINGS[kind](rng), here, length_px=length)
+        (before if covers else behind).append(thing)
+    return tuple(behind), tuple(before[:1])

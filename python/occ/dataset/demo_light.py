@@ -1,0 +1,155 @@
+"""Traced pixels, a skin and a light -> shaded colours on a canvas, with the shadow they cast.
+
+Colours are linear light, 0..1, red first; `encode` makes sRGB bytes of them. Chance is an argument.
+May import: dataset.demo_tubes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from occ.dataset.demo_tubes import Trace, Tube, trace_tube
+
+
+@dataclass(frozen=True)
+class Light:
+    """towards: unit (3,) to the lamp; lamp, sky, bounce: linear (3,) of lamp, air and ground.
+
+    soft: 0 a bare sun, 1 an overcast sky.
+    """
+
+    towards: np.ndarray
+    lamp: np.ndarray
+    sky: np.ndarray
+    bounce: np.ndarray
+    soft: float = 0.5
+
+
+@dataclass(frozen=True)
+class Skin:
+    """What a tube is covered with. albedo: linear (places, angles, 3); relief: (places, angles).
+
+    relief is a height in radii; facets: how many edges the cross-section has, sharp 0..1, turned by
+    roll radians; gloss: strength of the highlight, polish: its exponent; glow: 1 needs no light.
+    """
+
+    albedo: np.ndarray
+    relief: np.ndarray | None = None
+    facets: int = 0
+    sharp: float = 0.0
+    roll: float = 0.0
+    gloss: float = 0.15
+    polish: float = 20.0
+    glow: float = 0.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One tube with its skin. lift: height above the ground in radii; 0 casts no shadow."""
+
+    tube: Tube
+    skin: Skin
+    lift: float = 1.0
+
+
+def linear(red: float, green: float, blue: float) -> np.ndarray:
+    """sRGB 0..255 -> linear (3,), with gamma 2: one multiplication instead of a power."""
+    return (np.array([red, green, blue], np.float32) / 255) ** 2
+
+
+def encode(canvas: np.ndarray) -> np.ndarray:
+    """Linear float (h, w, 3) -> sRGB uint8 (h, w, 3); highlights are rolled off, not cut."""
+    rolled = np.where(canvas > 0.88, 0.88 + 0.12 * np.tanh((canvas - 0.88) / 0.12), canvas)
+    return np.rint(np.sqrt(np.maximum(rolled, 0)) * 255).astype(np.uint8)
+
+
+def draw_part(canvas: np.ndarray, part: Part, light: Light, *, shadow: bool = True) -> np.ndarray:
+    """Paint a part and its shadow on linear (h, w, 3), in place; returns its cover (h, w) 0..1."""
+    height, width = canvas.shape[:2]
+    cover = np.zeros((height, width), np.float32)
+    trace = trace_tube(part.tube, width, height)
+    if trace is None:
+        return cover
+    cover[trace.rows, trace.cols] = trace.cover
+    if shadow and part.lift:
+        reach = max(float(part.tube.radius.max()) * part.lift, 1.0)
+        margin = int(2.5 * reach) + 2
+        top, left = max(trace.rows.min() - margin, 0), max(trace.cols.min() - margin, 0)
+        bottom, right = trace.rows.max() + margin, trace.cols.max() + margin
+        window = slice(top, bottom), slice(left, right)
+        darken(canvas[window], cover[window], light, reach)
+    colours = shade(trace, part.skin, light, part.tube.flat)  # (p, 3)
+    behind = canvas[trace.rows, trace.cols]
+    canvas[trace.rows, trace.cols] = behind + (colours - behind) * trace.cover[:, None]
+    return cover
+
+
+def darken(canvas: np.ndarray, cover: np.ndarray, light: Light, reach_px: float) -> None:
+    """Lay the shadow of `cover` on the canvas, in place: a tight one of contact and a cast one.
+
+    Both are made on a smaller mask (soft things need few pixels) that goes on past the edges, so
+    that an object cut by the frame throws an uncut shadow.
+    """
+    height, width = cover.shape
+    shrink = int(np.clip(reach_px / 5, 1, 4))
+    pad = int(2.5 * reach_px / shrink) + 1
+    mask = Image.fromarray(np.rint(cover * 255).astype(np.uint8)).reduce(shrink)
+    wide = Image.fromarray(np.pad(np.asarray(mask), pad, mode="edge"))
+    blur = reach_px / shrink
+    touch = wide.filter(ImageFilter.GaussianBlur(blur * 0.22))
+    cast = wide.filter(ImageFilter.GaussianBlur(blur * (0.12 + 0.4 * light.soft)))
+    slide = -light.towards[:2] / max(float(light.towards[2]), 0.4) * blur
+    near, far = _cut(touch, slide * 0.3, pad, mask.size), _cut(cast, slide, pad, mask.size)
+    dark = np.exp(-0.8 * near - (1.0 - 0.5 * light.soft) * far)
+    box = (0, 0, width / shrink, height / shrink)
+    full = Image.fromarray(dark).resize((width, height), Image.Resampling.BILINEAR, box=box)
+    canvas *= np.asarray(full)[:, :, None]
+
+
+def _cut(mask: Image.Image, slide: np.ndarray, pad: int, size: tuple[int, int]) -> np.ndarray:
+    """The middle of a padded mask moved by (x, y) pixels: float32 (h, w) 0..1."""
+    moves = (1, 0, pad - float(slide[0]), 0, 1, pad - float(slide[1]))
+    moved = mask.transform(size, Image.Transform.AFFINE, moves, Image.Resampling.BILINEAR)
+    return np.asarray(moved, np.float32) / 255
+
+
+def shade(trace: Trace, skin: Skin, light: Light, flat: float) -> np.ndarray:
+    """The linear colours (p, 3) of traced pixels under the light."""
+    places, angles = skin.albedo.shape[:2]
+    row = np.minimum((trace.along * places).astype(np.intp), places - 1)
+    column = np.clip(((trace.theta / np.pi + 0.5) * angles).astype(np.intp), 0, angles - 1)
+    albedo = skin.albedo[row, column]  # (p, 3)
+    if skin.glow >= 1:
+        return albedo
+    normal = _normals(trace, skin, flat, row, column)
+    facing = np.clip(normal @ light.towards.astype(np.float32), -1, 1)
+    wrap = 0.15 + 0.35 * light.soft
+    lit = np.clip((facing + wrap) / (1 + wrap), 0, 1)[:, None]
+    upward = np.clip(0.5 + 0.5 * (normal[:, 2] - 0.35 * normal[:, 1]), 0, 1)[:, None]
+    air = light.sky * upward + light.bounce * (1 - upward)
+    deep = albedo * (1 - 0.45 * (1 - lit) * (1 - albedo))  # shadows on fruit are warmer, not greyer
+    rim = 0.78 + 0.22 * np.clip(normal[:, 2:], 0, 1)
+    colour = deep * (lit * light.lamp + air * rim)
+    half = light.towards + np.array([0, 0, 1.0])
+    half = (half / np.linalg.norm(half)).astype(np.float32)
+    shine = skin.gloss * np.clip(normal @ half, 0, 1) ** skin.polish
+    colour = colour + shine[:, None] * light.lamp * 0.8
+    return (colour * (1 - skin.glow) + albedo * skin.glow).astype(np.float32)
+
+
+def _normals(trace: Trace, skin: Skin, flat: float, row, column) -> np.ndarray:
+    """Unit normals (p, 3): the tube's own, bent by facets and relief."""
+    theta = trace.theta
+    if skin.facets:
+        theta = theta - skin.sharp * np.sin(skin.facets * (theta - skin.roll)) / skin.facets
+    around, along = np.sin(theta) * flat, -trace.slope
+    if skin.relief is not None:
+        per_place, per_angle = np.gradient(skin.relief)
+        around = around - per_angle[row, column] * (skin.relief.shape[1] / np.pi)
+        along = along - per_place[row, column] * (skin.relief.shape[0] / 10)
+    normal = trace.across * around[:, None] + trace.out * np.cos(theta)[:, None]
+    normal += trace.spine * along[:, None]
+    return normal / np.sqrt((normal * normal).sum(axis=1, keepdims=True))

@@ -1,0 +1,172 @@
+"""A bent solid (spine, radius) -> the pixels that see it: where on its skin, facing where.
+
+One primitive draws bananas, lemons, cucumbers and mugs: a circle swept along a spine in space.
+Never sees a colour, never reads a file. May import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+SAMPLES = 257  # points along a spine; at 320 px two of them are about a pixel apart
+COARSE = 4  # the search for the nearest spine point starts on a grid this many pixels wide
+
+
+@dataclass(frozen=True)
+class Tube:
+    """points: float (SAMPLES, 3), x right, y down, z to the viewer; radius: float (SAMPLES,).
+
+    flat: depth over width of the cross-section (1: round, small: a boomerang).
+    """
+
+    points: np.ndarray
+    radius: np.ndarray
+    flat: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.points.shape != (SAMPLES, 3) or self.radius.shape != (SAMPLES,):
+            raise ValueError(
+                f"Tube needs points ({SAMPLES}, 3) and radius ({SAMPLES},). "
+                f"Received: {self.points.shape} and {self.radius.shape}."
+            )
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The p pixels that see a tube: all arrays are (p,) but normal's parts, which are (p, 3).
+
+    rows, cols: int; along: 0 at the first end, 1 at the last; theta: angle around, 0 faces the
+    viewer; cover: share of the pixel, 0..1; across, out, spine: the unit frame there; slope: how
+    fast the radius grows.
+    """
+
+    rows: np.ndarray
+    cols: np.ndarray
+    along: np.ndarray
+    theta: np.ndarray
+    cover: np.ndarray
+    across: np.ndarray
+    out: np.ndarray
+    spine: np.ndarray
+    slope: np.ndarray
+
+
+def smooth_profile(knots: list[tuple[float, float]]) -> np.ndarray:
+    """Radius along a tube through (place, radius) knots, without kinks or overshoot: (SAMPLES,)."""
+    places, values = np.array(knots, float).T
+    gaps, rises = np.diff(places), np.diff(values)
+    climbs = rises / gaps
+    before, after = climbs[:-1], climbs[1:]
+    both = np.where(before * after > 0, before + after, np.inf)
+    inner = 2 * before * after / both  # harmonic means (Fritsch and Butland): no overshoot
+    slopes = np.concatenate([climbs[:1], inner, climbs[-1:]])
+    at = np.linspace(0, 1, SAMPLES)
+    left = np.clip(np.searchsorted(places, at, side="right") - 1, 0, len(gaps) - 1)
+    share, gap = (at - places[left]) / gaps[left], gaps[left]
+    rest = 1 - share
+    return (
+        values[left] * (1 + 2 * share) * rest**2
+        + values[left + 1] * (3 - 2 * share) * share**2
+        + gap * (slopes[left] * share * rest**2 - slopes[left + 1] * rest * share**2)
+    )
+
+
+def bend_spine(turning: np.ndarray, length: float = 1.0) -> np.ndarray:
+    """A spine in the plane z = 0 from its curvature, radians a unit: (SAMPLES,) -> (SAMPLES, 3)."""
+    step = length / (SAMPLES - 1)
+    heading = np.concatenate([[0.0], np.cumsum((turning[1:] + turning[:-1]) / 2) * step])
+    flow = np.stack([np.cos(heading), np.sin(heading), np.zeros(SAMPLES)], axis=1)
+    walked = np.cumsum((flow[1:] + flow[:-1]) / 2 * step, axis=0)
+    return np.concatenate([np.zeros((1, 3)), walked])  # (SAMPLES, 3)
+
+
+def trace_tube(tube: Tube, width: int, height: int) -> Trace | None:
+    """The pixels of a width x height picture that see the tube, or None if it is all outside."""
+    x, y = tube.points[:, 0], tube.points[:, 1]
+    reach = float(tube.radius.max()) + 1
+    left, right = max(int(x.min() - reach), 0), min(int(x.max() + reach) + 2, width)
+    top, bottom = max(int(y.min() - reach), 0), min(int(y.max() + reach) + 2, height)
+    if left >= right or top >= bottom:
+        return None
+    rows, cols, nearest = _search_coarsely(tube, (left, top, right, bottom), reach)
+    tables = _tables(tube)
+    for _ in range(3):  # Newton steps; three bring the foot point within a sample
+        offset = _offset(rows, cols, nearest, tables)
+        moved = nearest + offset
+        nearest = np.clip(np.rint(moved), 0, SAMPLES - 1).astype(np.intp)
+    return _finish(rows, cols, nearest, tables, tube)
+
+
+def _search_coarsely(tube: Tube, frame: tuple[int, int, int, int], reach: float):
+    """Pixels that may see the tube and a rough index of the spine point nearest to each."""
+    left, top, right, bottom = frame
+    beads = np.arange(0, SAMPLES, 8)
+    grid_x = np.arange(left, right, COARSE) + COARSE / 2
+    grid_y = np.arange(top, bottom, COARSE) + COARSE / 2
+    spine = tube.points[beads, :2].astype(np.float32)
+    apart = (grid_x[None, :, None] - spine[:, 0]) ** 2 + (grid_y[:, None, None] - spine[:, 1]) ** 2
+    best = apart.argmin(axis=2)  # (grid rows, grid cols)
+    near = np.take_along_axis(apart, best[:, :, None], 2)[:, :, 0] < (reach + 1.5 * COARSE) ** 2
+    wide = np.repeat(np.repeat(near, COARSE, 0), COARSE, 1)[: bottom - top, : right - left]
+    guess = np.repeat(np.repeat(beads[best], COARSE, 0), COARSE, 1)
+    rows, cols = np.nonzero(wide)
+    return rows + top, cols + left, guess[rows, cols]
+
+
+def _tables(tube: Tube) -> np.ndarray:
+    """Per spine point: x, y, dx, dy, 1/|dxy|^2, across x, across y, radius, its step, slope."""
+    step = np.gradient(tube.points, axis=0)  # (SAMPLES, 3) per sample
+    flat = np.hypot(step[:, 0], step[:, 1]) + 1e-9
+    length = np.linalg.norm(step, axis=1) + 1e-9
+    grow = np.gradient(tube.radius)
+    columns = [tube.points[:, 0], tube.points[:, 1], step[:, 0], step[:, 1], 1 / flat**2]
+    columns += [-step[:, 1] / flat, step[:, 0] / flat, tube.radius, grow, grow / length]
+    unit = step / length[:, None]
+    across = np.stack([columns[5], columns[6], np.zeros(SAMPLES)], axis=1)
+    out = np.cross(unit, across)
+    out *= np.where(out[:, 2:] < 0, -1, 1)
+    return np.concatenate([np.stack(columns, 1), unit, out], axis=1).astype(np.float32)
+
+
+def _offset(rows, cols, nearest, tables) -> np.ndarray:
+    """How many samples further along the foot point lies: float (p,)."""
+    x, y, dx, dy, scale = (tables[nearest, column] for column in range(5))
+    return ((_centre(cols) - x) * dx + (_centre(rows) - y) * dy) * scale
+
+
+def _centre(pixels: np.ndarray) -> np.ndarray:
+    """Pixel numbers -> the coordinates of their middles, float32."""
+    return pixels.astype(np.float32) + np.float32(0.5)
+
+
+def _finish(rows, cols, nearest, tables, tube: Tube) -> Trace | None:
+    offset = _offset(rows, cols, nearest, tables)
+    beyond = np.abs(np.clip(nearest + offset, 0, SAMPLES - 1) - (nearest + offset))
+    fine = np.clip(offset, -1, 1)
+    fields = tables[nearest]
+    x, y, across_x, across_y = fields[:, 0], fields[:, 1], fields[:, 5], fields[:, 6]
+    side = (_centre(cols) - x) * across_x + (_centre(rows) - y) * across_y
+    radius = np.maximum(fields[:, 7] + fine * fields[:, 8], 1e-3)
+    slope = fields[:, 9]
+    edge = (radius - np.abs(side)) / np.sqrt(1 + slope * slope)
+    cover = np.clip(edge + 0.5, 0, 1) * np.clip(1.0 - beyond / np.sqrt(fields[:, 4]), 0, 1)
+    seen = np.flatnonzero(cover > 0.01)
+    if not len(seen):
+        return None
+    fields, theta = fields[seen], np.arcsin(np.clip(side[seen] / radius[seen], -1, 1))
+    across = np.zeros((len(seen), 3), np.float32)
+    across[:, :2] = fields[:, 5:7]
+    along = np.clip((nearest[seen] + fine[seen]) / (SAMPLES - 1), 0, 1)
+    return Trace(
+        rows[seen],
+        cols[seen],
+        along.astype(np.float32),
+        theta.astype(np.float32),
+        cover[seen].astype(np.float32),
+        across,
+        fields[:, 13:16],
+        fields[:, 10:13],
+        slope[seen],
+    )
