@@ -1,0 +1,49 @@
+"""Prepared views -> what the frozen MobileNet sees in them: features, a 7 x 7 map, 1,000 classes.
+
+Never trained here, never sees a label. May import: graphs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from occ.graphs import Graph
+
+# Position of "banana" (WordNet n07753592) among the 1,000 ImageNet classes in the order that
+# `keras.applications.imagenet_utils.decode_predictions` and the ILSVRC 2012 challenge use
+BANANA_CLASS = 954
+
+
+@dataclass(frozen=True)
+class BackboneOutput:
+    """What the network sees in n views. All float32.
+
+    features: (n, 1024), the map's mean. map: (n, 7, 7, 1024), rows from the top. logprobs:
+    (n, 1000), natural logarithms of the chances of the ImageNet classes.
+    """
+
+    features: np.ndarray
+    map: np.ndarray
+    logprobs: np.ndarray
+
+    def __post_init__(self) -> None:
+        views = len(self.features)
+        shapes = (self.features.shape, self.map.shape, self.logprobs.shape)
+        if shapes != ((views, 1024), (views, 7, 7, 1024), (views, 1000)):
+            raise ValueError(
+                "Expected features (n, 1024), map (n, 7, 7, 1024) and logprobs (n, 1000). "
+                f"Received: {shapes}."
+            )
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """The frozen network of `MNet.h5`; safe to share between threads."""
+
+    graph: Graph
+
+    def extract(self, inputs: np.ndarray) -> BackboneOutput:
+        """Prepared views, float32 (n, 224, 224, 3) in -1..1, n of 1 or more -> BackboneOutput."""
+        return BackboneOutput(*self.graph.run(inputs))

@@ -1,0 +1,161 @@
+"""A model file and its expected SHA-256 -> a callable f32 graph, converted once and cached by hash.
+
+The conversion runs in a child process (`occ.convert`), so the web process never holds Keras. A
+cache entry is used only if both its files have the hashes that were written down beside them.
+May import: errors, release.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from occ.errors import ModelRefused
+from occ.release import hash_file, verify_file
+
+CONVERTER = 1  # goes up whenever `convert` would write another graph for the same file
+XML, BIN, FACTS = "graph.xml", "graph.bin", "graph.json"
+CONVERT_WAIT_S = 300  # 6 s here; a shared host with a tenth of the speed still finishes
+
+
+def compile_model_file(path: Path, sha256: str, cache_dir: Path) -> Path:
+    """The folder of the verified graph of an `.h5` file; converts the file if it is not cached.
+
+    Raises ModelRefused if the file is not the expected one or cannot be converted. Several
+    processes may call this at once: they wait for each other.
+    """
+    path, cache_dir = path.resolve(), cache_dir.resolve()
+    verify_file(path, sha256)
+    folder = cache_dir / f"{sha256[:16]}-{CONVERTER}"
+    if _is_whole(folder, sha256):
+        return folder
+    try:
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        with _turn(cache_dir):
+            if not _is_whole(folder, sha256):  # nobody made it while we waited
+                _convert_into(folder, path, sha256)
+    except OSError as refused:
+        raise ModelRefused(
+            f"The converted form of {path.name} cannot be kept in {cache_dir}: {refused}.",
+            advice="Set OCC_CACHE_DIR to a folder that can be written.",
+        ) from refused
+    return folder
+
+
+def _is_whole(folder: Path, sha256: str) -> bool:
+    """True if a cache entry is of this model and both its files are as they were written."""
+    try:
+        facts = json.loads((folder / FACTS).read_text())
+        wanted = {"model": sha256, XML: hash_file(folder / XML), BIN: hash_file(folder / BIN)}
+    except (OSError, ValueError):
+        return False
+    return facts == wanted
+
+
+def _convert_into(folder: Path, path: Path, sha256: str) -> None:
+    """Make a cache entry beside its place, then move it there whole."""
+    made = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
+    try:
+        _run_child(path, sha256, made)
+        facts = {"model": sha256, XML: hash_file(made / XML), BIN: hash_file(made / BIN)}
+        (made / FACTS).write_text(json.dumps(facts, indent=2, sort_keys=True) + "\n")
+        if folder.exists():  # half-written or changed, or we would not be here
+            os.replace(folder, Path(tempfile.mkdtemp(prefix="bad.", dir=folder.parent)))
+        os.replace(made, folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        for bad in folder.parent.glob("bad.*"):
+            shutil.rmtree(bad, ignore_errors=True)
+
+
+def _run_child(path: Path, sha256: str, folder: Path) -> None:
+    """Convert in a process of its own, whose memory is given back."""
+    command = [sys.executable, "-m", "occ.convert", str(path), sha256, str(folder)]
+    package_dir = Path(__file__).resolve().parents[1]  # so that `occ` is found uninstalled too
+    try:
+        child = subprocess.run(
+            command,
+            cwd=package_dir,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=CONVERT_WAIT_S,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise ModelRefused(
+            f"{path.name} was not converted within {CONVERT_WAIT_S} seconds.",
+            advice="Run `occ compile` on a machine with more processor time.",
+        ) from late
+    if child.returncode:
+        lines = child.stderr.decode(errors="replace").strip().splitlines()
+        reason = lines[-1] if lines else f"the converter ended with status {child.returncode}."
+        raise ModelRefused(f"{path.name} cannot be converted: {reason}")
+
+
+@contextmanager
+def _turn(cache_dir: Path) -> Iterator[None]:
+    """One converter at a time: two at once would need 600 MB. The lock ends with its process."""
+    with (cache_dir / "convert.lock").open("w") as lock:
+        try:
+            import fcntl
+        except ImportError:  # Windows: both convert, and the second one's entry stays
+            pass
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+class Graph:
+    """A converted model as a callable; safe to share between threads.
+
+    Photos run one by one, so that memory does not grow with their number.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 2):
+        """Load a folder that `compile_model_file` gave. threads: for one inference."""
+        # Not installed, as far as OpenVINO can see: its telemetry must not call home
+        sys.modules.setdefault("openvino_telemetry", None)
+        import openvino as ov
+
+        core = ov.Core()
+        model = core.read_model(folder / XML, folder / BIN)
+        self.input_shape = tuple(
+            None if side.is_dynamic else side.get_length() for side in model.input().partial_shape
+        )
+        self._step = 1 if len(self.input_shape) == 4 else 4096
+        if self._step == 1:
+            model.reshape([1, *self.input_shape[1:]])
+        wishes = {
+            "INFERENCE_PRECISION_HINT": "f32",  # bf16, its own choice here, moves features by 0.45
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": threads,
+        }
+        self._request = core.compile_model(model, "CPU", wishes).create_infer_request()
+        self._lock = threading.Lock()
+
+    def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Float32 inputs (n, …) -> each output (n, …), float32, in the Keras model's order."""
+        inputs = np.ascontiguousarray(inputs, np.float32)
+        if not len(inputs) or inputs.shape[1:] != self.input_shape[1:]:
+            raise ValueError(f"Expected inputs {self.input_shape}. Received: {inputs.shape}.")
+        parts = []
+        for start in range(0, len(inputs), self._step):
+            with self._lock:
+                found = self._request.infer([inputs[start : start + self._step]])
+                parts.append([found[i] for i in range(len(found))])
+        return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+
+def load_graph(path: Path, sha256: str, cache_dir: Path, *, threads: int = 2) -> Graph:
+    """An `.h5` file -> its callable graph, through the cache."""
+    return Graph(compile_model_file(path, sha256, cache_dir), threads=threads)

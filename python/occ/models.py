@@ -1,0 +1,53 @@
+"""Features or prepared views -> scores, by the trained networks of a release.
+
+May import: errors, settings, release, graphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from occ.graphs import Graph, load_graph
+
+if TYPE_CHECKING:
+    from occ.release import Release
+    from occ.settings import Settings
+
+
+@dataclass(frozen=True)
+class Head:
+    """A dense head on the backbone's features (`MNetDNN….h5`)."""
+
+    graph: Graph
+
+    def score(self, features: np.ndarray) -> np.ndarray:
+        """Features (n, 1024) -> float32 (n,) 0..1, 1 = surely the target; not calibrated."""
+        return self.graph.run(features)[0][:, 0]
+
+
+@dataclass(frozen=True)
+class CNet:
+    """The custom convolutional network (`CNet.h5`)."""
+
+    graph: Graph
+
+    def score(self, inputs: np.ndarray) -> np.ndarray:
+        """Prepared views (n, 224, 224, 3) in -1..1 -> float32 (n,) 0..1; not calibrated."""
+        return self.graph.run(inputs)[0][:, 0]
+
+
+def load_graphs(release: Release, settings: Settings, names: Iterable[str]) -> dict[str, Graph]:
+    """File names of a release -> their callable graphs. Raises ModelRefused if one is not as told."""
+    return {
+        name: load_graph(
+            settings.asset_dir / name,
+            release.files[name].sha256,
+            settings.cache_dir / "graphs",
+            threads=settings.threads,
+        )
+        for name in names
+    }
