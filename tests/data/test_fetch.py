@@ -51,6 +51,8 @@ class Answers(BaseHTTPRequestHandler):
             return self.send(200, b"not this photo")
         if word == "silent":
             return self.server.hush.wait(1)
+        if word == "shifted":
+            return self.send(206, data, {"Content-Range": f"bytes 0-{len(data) - 1}/{len(data)}"})
         start = int(asked[6:-1]) if asked and self.server.ranges else 0
         if start >= len(data) > 0:
             return self.send(416, b"")
@@ -141,7 +143,9 @@ def test_an_address_decodes_to_the_path_and_holds_no_odd_character(path):
     assert not set(url.removeprefix("http:")) & set("#?: \u200b") and url.isascii()
 
 
-@pytest.mark.parametrize("plan", [["cut"], ["500", "503"], ["429"], ["silent"], ["cut", "500"]])
+@pytest.mark.parametrize(
+    "plan", [["cut"], ["cut", "shifted"], ["500", "503"], ["429"], ["silent"], ["cut", "500"]]
+)
 @pytest.mark.parametrize("ranges", [True, False])
 def test_a_passing_fault_is_overcome(server, tmp_path, plan, ranges):
     server.ranges = ranges
@@ -151,10 +155,13 @@ def test_a_passing_fault_is_overcome(server, tmp_path, plan, ranges):
     assert len(server.asked) == len(plan) + 1
 
 
-def test_a_cut_photo_is_continued_where_it_ended(server, tmp_path):
-    row = photo_row(server, plan=["cut"])
-    fetch(server, [row], tmp_path)
-    assert [asked for _, asked in server.asked] == [None, "bytes=1500-"]
+@pytest.mark.parametrize(
+    ("plan", "ranges"),
+    [(["cut"], ["bytes=1500-"]), (["cut", "shifted"], ["bytes=1500-", None])],
+)
+def test_a_cut_photo_is_continued_where_it_ended(server, tmp_path, plan, ranges):
+    fetch(server, [photo_row(server, plan=plan)], tmp_path)
+    assert [asked for _, asked in server.asked] == [None, *ranges]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +185,8 @@ def test_a_lasting_fault_is_reported_after_bounded_tries(server, tmp_path, plan,
     assert failure.address == f"{server.url}/me/fruit/4f0a/bad.jpg"
     assert len(server.asked) == asked + 1
     assert set(find_photos(tmp_path / "raw")) == {good.sha256}
-    assert not (tmp_path / "raw" / "banana" / f"{bad.sha256}.jpg").exists()
+    left = [path.suffix for path in (tmp_path / "raw").rglob(f"{bad.sha256}*")]
+    assert left == ([".part"] if "cut" in plan else []), "only the beginning of the photo is kept"
     write_failures(report, tmp_path / "failures.csv")
     with (tmp_path / "failures.csv").open(newline="") as file:
         assert [line["sha256"] for line in csv.DictReader(file)] == [bad.sha256]
@@ -234,18 +242,22 @@ def test_a_spoiled_photo_is_fetched_again_and_a_relabelled_one_moves(server, tmp
 
 
 def test_a_stopped_run_keeps_what_is_complete_and_the_next_goes_on(server, tmp_path):
-    rows = [photo_row(server, f"{number}.jpg", plan=["drip"]) for number in range(12)]
+    rows = [photo_row(server, f"{number}.jpg") for number in range(3)]
+    rows += [photo_row(server, f"{n}.jpg", plan=["drip"], size=60_000) for n in range(3, 12)]
 
     def stop_after_three(done, total):
         if done == 3:
             raise KeyboardInterrupt
 
+    began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         fetch(server, rows, tmp_path, progress=stop_after_three)
-    kept = find_photos(tmp_path)
-    assert 3 <= len(kept) < 12
+    assert time.monotonic() - began < 1.5, "a photo of 6 s was waited for"
+    assert set(find_photos(tmp_path)) == {row.sha256 for row in rows[:3]}
+    assert len(server.asked) < 12, "photos were asked for after the stop"
+    server.plan.clear()
     report = fetch(server, rows, tmp_path)
-    assert report.present == len(kept) and report.fetched == 12 - len(kept)
+    assert (report.present, report.fetched) == (3, 9)
     assert_complete(tmp_path, rows)
 
 
