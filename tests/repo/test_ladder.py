@@ -16,8 +16,9 @@ LADDER = (
     *("errors", "values", "settings", "photo", "preprocess", "release", "graphs", "backbone"),
     *("models", "oneclass", "locate", "verdict", "classify", "history", "feedback", "retraining"),
 )
-BESIDE = ("augment", "dataset", "training", "web", "__main__")
+BESIDE = ("convert", "augment", "dataset", "training", "web", "__main__")
 NEVER = {  # who stands beside the ladder, and what it must not know
+    "convert": ("dataset", "training", "web", *LADDER[LADDER.index("graphs") :]),
     "augment": ("dataset", "training", "web", *LADDER[LADDER.index("release") :]),
     "dataset": ("training", "web", *LADDER[LADDER.index("classify") :]),
     "training": ("web", *LADDER[LADDER.index("history") :]),
