@@ -41,7 +41,7 @@ class CNet:
 
 
 def load_graphs(release: Release, settings: Settings, names: Iterable[str]) -> dict[str, Graph]:
-    """File names of a release -> their callable graphs. Raises ModelRefused if one is not as told."""
+    """File names of a release -> their callable graphs. Raises ModelRefused if one changed."""
     return {
         name: load_graph(
             settings.asset_dir / name,

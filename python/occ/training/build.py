@@ -17,10 +17,10 @@ IMAGENET_CLASSES = 1000
 
 
 def build_mobilenet(weights_path: Path | None = None) -> keras.Model:
-    """(n, 224, 224, 3) in -1..1 -> features (n, 1024), map (n, 7, 7, 1024), log-probabilities (n, 1000).
+    """Inputs (n, 224, 224, 3) in -1..1 -> features (n, 1024), map (n, 7, 7, 1024), logprobs (n, 1000).
 
     The frozen MobileNet v1 1.0/224 with its ImageNet weights: from `weights_path`, or by Keras's
-    own download if that is None. The log-probabilities are those of the 1,000 ImageNet classes.
+    own download if that is None. logprobs: logarithms of the chances of the 1,000 ImageNet classes.
     """
     source = keras.applications.MobileNet(weights=str(weights_path or "imagenet"))
     # --- layers
@@ -38,3 +38,54 @@ def build_mobilenet(weights_path: Path | None = None) -> keras.Model:
     logits.set_weights([kernel.reshape(FEATURES, IMAGENET_CLASSES), bias])
     model.trainable = False
     return model
+
+
+def build_head(
+    feature_count: int = FEATURES, *, hidden: int = 64, dropout: float = 0.3, decay: float = 1e-4
+) -> keras.Model:
+    """(n, feature_count) float32 -> (n, 1) score of the target, 0..1; not compiled.
+
+    decay: L2 weight decay of the dense kernels. The first layer puts every feature on one scale, as
+    it learns it from the training photos.
+    """
+    shrink = keras.regularizers.L2(decay) if decay else None
+    # --- layers
+    level = keras.layers.BatchNormalization(name="level")
+    widen = keras.layers.Dense(hidden, activation="relu", kernel_regularizer=shrink, name="widen")
+    forget = keras.layers.Dropout(dropout, name="forget")
+    score = keras.layers.Dense(1, activation="sigmoid", kernel_regularizer=shrink, name="score")
+    # --- model
+    features = keras.Input((feature_count,), name="features")
+    return keras.Model(features, score(forget(widen(level(features)))), name="features_to_score")
+
+
+def build_cnet(
+    *, side_px: int | None = SIDE_PX, widths: tuple[int, ...] = (32, 48, 96, 160), dropout=0.3
+) -> keras.Model:
+    """(n, side_px, side_px, 3) in -1..1 -> (n, 1) score of the target, 0..1; not compiled.
+
+    side_px: None takes any side of 64 or more, and the weights fit every side: train small, tune
+    and export at 224. widths: channels at 1/4, 1/8, 1/16 and 1/32 of the side; by default 0.53 M
+    parameters and 84 M multiplications at 224 px.
+    """
+    # --- layers
+    pool = keras.layers.GlobalAveragePooling2D(name="pool")
+    forget = keras.layers.Dropout(dropout, name="forget")
+    score = keras.layers.Dense(1, activation="sigmoid", name="score")
+    # --- model
+    inputs = keras.Input((side_px, side_px, CHANNELS), name="photo")
+    seen = _convolve(inputs, widths[0], size=7, stride=4, name="stem")
+    for number, width in enumerate(widths[1:], start=1):
+        seen = _convolve(seen, width, size=3, stride=2, name=f"shrink_{number}")
+        more = _convolve(seen, width, size=3, stride=1, name=f"refine_{number}")
+        seen = keras.layers.Add(name=f"add_{number}")([seen, more])
+    return keras.Model(inputs, score(forget(pool(seen))), name="photo_to_score")
+
+
+def _convolve(inputs, width: int, *, size: int, stride: int, name: str):
+    """Convolution, batch norm, ReLU: (n, h, w, c) -> (n, h / stride, w / stride, width)."""
+    convolve = keras.layers.Conv2D(
+        width, size, stride, "same", use_bias=False, kernel_initializer="he_normal", name=name
+    )
+    level = keras.layers.BatchNormalization(momentum=0.95, name=f"{name}_level")
+    return keras.layers.ReLU(name=f"{name}_relu")(level(convolve(inputs)))
