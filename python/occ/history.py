@@ -1,4 +1,4 @@
-"""Verdicts, consented photos and feedback <-> the database: all SQL is here and in history_*.py.
+"""Verdicts, consented photos and feedback <-> the database: all SQL is in the history_* files.
 
 Rows are only added, except that a deletion or the end of keep_days really removes the photo. Times
 are UTC. Raises HistoryRefused with a sentence. May import: errors, values, history_*.
@@ -6,20 +6,19 @@ are UTC. Raises HistoryRefused with a sentence. May import: errors, values, hist
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets as random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from occ.errors import HistoryRefused
-from occ.history_engine import close_idle, forget_deleted, open_engine, writing
+from occ.history_engine import close_idle, forget_deleted, make_engine, reading, writing
+from occ.history_feedback import insert_feedback, list_feedback
+from occ.history_migration import migrate
+from occ.history_receipts import Seal, check_body, hash_receipt, is_receipt
+from occ.history_removal import blank_prediction, remove_expired
 from occ.history_search import COLUMNS, count_rows, find_page, read_row
-from occ.history_tables import KINDS, NOTE_CHARACTERS, feedback, photos, predictions, secrets
+from occ.history_tables import photos, predictions, secrets
 from occ.history_values import (
     Counts,
     Feedback,
@@ -34,27 +33,23 @@ from occ.history_values import (
 )
 from occ.values import Verdict
 
-REPEAT_HOURS = 24  # how long a repeated Idempotency-Key is recognised
-BLANK = {
-    "boxes": sa.null(),
-    "count": None,
-    "reason": "",
-    "learn": False,
-    "show": False,
-    "expires_at_utc": None,
-    "receipt_hash": None,
-    "request_hash": None,
-    "request_digest": None,
-}  # what a deletion takes from the row: all but id, time, verdict, score, model and target
-
 
 def open_history(url: str) -> History:
     """Connect, bring the tables up to date under a lock. Raises HistoryRefused."""
-    engine = open_engine(url)
-    with engine.connect() as connection:
-        secret = connection.scalar(sa.select(secrets.c.value))
+    engine = make_engine(url)
+    try:
+        migrate(engine)
+        with engine.connect() as connection:
+            secret = connection.scalar(sa.select(secrets.c.value))
+    except BaseException as fault:
+        engine.dispose()
+        if isinstance(fault, sa.exc.DBAPIError):
+            reason = str(fault.orig).strip().splitlines()[0].rstrip(".")
+            shown = engine.url.render_as_string()  # without the password
+            raise HistoryRefused(f"The database {shown} cannot be used: {reason}.") from fault
+        raise
     close_idle(engine)
-    return History(engine, bytes.fromhex(secret))
+    return History(engine, Seal(bytes.fromhex(secret)))
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ class History:
     """The open database; safe to share between threads."""
 
     engine: sa.Engine
-    secret: bytes
+    seal: Seal
 
     def add_prediction(
         self,
@@ -80,7 +75,7 @@ class History:
         """
         now = utc_now()
         number = new_id(now)
-        receipt = self._digest("receipt", number, *_words(request, random.token_hex(16)))[:40]
+        receipt = self.seal.make_receipt(number, request)
         kept = photo if learn or show else None
         row = {
             "id": number,
@@ -92,17 +87,16 @@ class History:
             "show": show,
             "expires_at_utc": now + timedelta(days=keep_days) if kept else None,
             "receipt_hash": hash_receipt(receipt),
-            "request_hash": request and self._digest("request", *_words(request)),
-            "request_digest": request and _digest_body(request),
+            **self.seal.columns_of(request),
         }
         try:
-            with self._writing() as connection:
+            with writing(self.engine) as connection:
                 connection.execute(predictions.insert().values(row))
                 if kept:
                     connection.execute(photos.insert().values(prediction_id=number, **vars(kept)))
-        except sa.exc.IntegrityError:
-            before = request and self.find_request(request)
-            if not before:
+        except sa.exc.IntegrityError:  # the same request, answered meanwhile by another thread
+            before = self.find_request(request) if request else None
+            if before is None:
                 raise
             return before[1]
         return Stored(number, receipt)
@@ -112,21 +106,14 @@ class History:
 
         Raises HistoryRefused (code key_reused) if its key came with another body.
         """
-        wanted = predictions.c.request_hash == self._digest("request", *_words(request))
-        with self._reading() as connection:
-            row = connection.execute(
-                sa.select(*COLUMNS, predictions.c.request_digest).where(wanted)
-            ).first()
+        wanted = predictions.c.request_hash == self.seal.hash_request(request)
+        query = sa.select(*COLUMNS, predictions.c.request_digest).where(wanted)
+        with reading(self.engine) as connection:
+            row = connection.execute(query).first()
         if row is None:
             return None
-        if not hmac.compare_digest(row.request_digest, _digest_body(request)):
-            raise HistoryRefused(
-                "This Idempotency-Key was already used for another request.",
-                code="key_reused",
-                advice="Use a new key for each new request.",
-            )
-        receipt = self._digest("receipt", row.id, *_words(request))[:40]
-        return read_row(row), Stored(row.id, receipt)
+        check_body(request, row.request_digest)
+        return read_row(row), Stored(row.id, self.seal.make_receipt(row.id, request))
 
     def get(self, number: str) -> Prediction | None:
         """The prediction of this id; None if there is none, or no longer."""
@@ -143,16 +130,15 @@ class History:
             .join(predictions)
             .where(predictions.c.id == number, predictions.c.expires_at_utc > utc_now())
         )
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             row = connection.execute(query).first()
         return None if row is None else KeptPhoto(*row)
 
     def owns(self, number: str, receipt: str) -> bool:
         """True if this is the receipt of this prediction."""
         query = sa.select(predictions.c.receipt_hash).where(predictions.c.id == number)
-        with self._reading() as connection:
-            expected = connection.scalar(query)
-        return expected is not None and hmac.compare_digest(expected, hash_receipt(receipt))
+        with reading(self.engine) as connection:
+            return is_receipt(receipt, connection.scalar(query))
 
     def page(
         self,
@@ -164,118 +150,53 @@ class History:
     ) -> Page:
         """Up to `limit` predictions, newest first: those older than id `before`, or newer than
         `after`, or the newest."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             return find_page(connection, before, after, limit, filters or Filters())
 
     def counts(self) -> Counts:
         """How many predictions there are, by verdict and by feedback."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             return count_rows(connection)
 
     def add_feedback(self, number: str, kind: str, note: str = "") -> Feedback | None:
         """Add what the owner says of an answer; "undo" takes the last word back. None: no such id.
 
-        Raises ValueError on another kind or a note that is too long.
+        kind: one of history_tables.KINDS. Raises ValueError on another one, or a long note.
         """
-        if kind not in KINDS or len(note) > NOTE_CHARACTERS:
-            raise ValueError(
-                f"Expected a kind of {KINDS} and a note of up to {NOTE_CHARACTERS} characters. "
-                f"Received: {kind!r} and {len(note)} characters."
-            )
-        now = utc_now()
-        alive = (predictions.c.id == number) & predictions.c.deleted_at_utc.is_(None)
-        with self._writing() as connection:
-            model = connection.scalar(sa.select(predictions.c.model).where(alive))
-            if model is None:
-                return None
-            said = Feedback(kind, note, now, model)
-            row = {"prediction_id": number, **vars(said)}
-            connection.execute(feedback.insert().values(row))
-        return said
+        with writing(self.engine) as connection:
+            return insert_feedback(connection, number, kind, note)
 
     def feedback_of(self, number: str) -> tuple[Feedback, ...]:
         """Everything said of this prediction, oldest first."""
-        columns = (feedback.c.kind, feedback.c.note, feedback.c.made_at_utc, feedback.c.model)
-        query = sa.select(*columns).where(feedback.c.prediction_id == number)
-        with self._reading() as connection:
-            return tuple(Feedback(*row) for row in connection.execute(query.order_by("id")))
+        with reading(self.engine) as connection:
+            return list_feedback(connection, number)
 
     def delete(self, number: str) -> bool:
         """Remove photo, boxes, notes and receipt; time, verdict and model stay, to be counted.
 
         False: no such prediction, or deleted before.
         """
-        alive = (predictions.c.id == number) & predictions.c.deleted_at_utc.is_(None)
-        with self._writing() as connection:
-            blank = predictions.update().where(alive).values(BLANK | {"deleted_at_utc": utc_now()})
-            if connection.execute(blank).rowcount == 0:
-                return False
-            connection.execute(photos.delete().where(photos.c.prediction_id == number))
-            said = feedback.update().where(feedback.c.prediction_id == number)
-            connection.execute(said.values(note=""))
-        forget_deleted(self.engine)
-        return True
+        with writing(self.engine) as connection:
+            deleted = blank_prediction(connection, number)
+        if deleted:
+            forget_deleted(self.engine)
+        return deleted
 
     def purge_expired(self, now: datetime | None = None) -> int:
         """Remove the photos whose time is over, and old request keys; how many photos went."""
-        now = now or utc_now()
-        over = sa.select(predictions.c.id).where(predictions.c.expires_at_utc <= now)
-        old = predictions.c.request_hash.is_not(None) & (
-            predictions.c.made_at_utc < now - timedelta(hours=REPEAT_HOURS)
-        )
-        with self._writing() as connection:
-            gone = connection.execute(photos.delete().where(photos.c.prediction_id.in_(over)))
-            withdrawn = {"learn": False, "show": False, "expires_at_utc": None}
-            due = predictions.c.expires_at_utc <= now
-            connection.execute(predictions.update().where(due).values(withdrawn))
-            forgotten = {"request_hash": None, "request_digest": None}
-            connection.execute(predictions.update().where(old).values(forgotten))
-        if gone.rowcount:
+        with writing(self.engine) as connection:
+            gone = remove_expired(connection, now or utc_now())
+        if gone:
             forget_deleted(self.engine)
-        return gone.rowcount
+        return gone
 
     def ready(self) -> None:
         """Return if the database answers; raise HistoryRefused with the reason if it does not."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             connection.execute(sa.select(predictions.c.id).limit(1))
 
     def _find(self, condition: sa.ColumnElement[bool]) -> Prediction | None:
         query = sa.select(*COLUMNS).where(condition, predictions.c.deleted_at_utc.is_(None))
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             row = connection.execute(query).first()
         return None if row is None else read_row(row)
-
-    def _digest(self, *words: str) -> str:
-        return hmac.new(self.secret, "\0".join(words).encode(), hashlib.sha256).hexdigest()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with _refusing(), self.engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with _refusing(), writing(self.engine) as connection:
-            yield connection
-
-
-def hash_receipt(receipt: str) -> str:
-    """The digest under which a receipt is kept; receipts are random, so no salt is needed."""
-    return hashlib.sha256(receipt.encode()).hexdigest()
-
-
-def _words(request: Request | None, otherwise: str = "") -> tuple[str, ...]:
-    return (request.client, request.key, str(request.number)) if request else (otherwise,)
-
-
-def _digest_body(request: Request) -> str:
-    """Keyed with the client's own key, which is not kept: the row can't be tested for a photo."""
-    return hmac.new(request.key.encode(), request.body, hashlib.sha256).hexdigest()
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as fault:
-        raise HistoryRefused("The database does not answer.") from fault

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from occ.history_tables import feedback, photos, predictions
-from occ.history_values import Counts, Filters, Page, Prediction, utc_now
+from occ.history_values import Counts, Filters, Page, Prediction, first_id, utc_now
 
 LAST_WORD = (
     sa.select(feedback.c.kind)
@@ -72,11 +72,11 @@ def count_rows(connection: sa.Connection) -> Counts:
     """Two grouped counts over what is not deleted."""
     alive = predictions.c.deleted_at_utc.is_(None)
     by_verdict = sa.select(predictions.c.verdict, sa.func.count()).where(alive)
-    verdicts = dict(connection.execute(by_verdict.group_by(predictions.c.verdict)).tuples().all())
+    verdicts = dict(connection.execute(by_verdict.group_by(predictions.c.verdict)).all())
     last = sa.select(sa.func.max(feedback.c.id)).group_by(feedback.c.prediction_id)
     by_kind = sa.select(feedback.c.kind, sa.func.count()).join(predictions).where(alive)
     by_kind = by_kind.where(feedback.c.id.in_(last), feedback.c.kind != "undo")
-    kinds = dict(connection.execute(by_kind.group_by(feedback.c.kind)).tuples().all())
+    kinds = dict(connection.execute(by_kind.group_by(feedback.c.kind)).all())
     return Counts(sum(verdicts.values()), verdicts, kinds)
 
 
@@ -88,9 +88,9 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.model is not None:
         found.append(predictions.c.model == filters.model)
     if filters.since_utc is not None:
-        found.append(predictions.c.made_at_utc >= filters.since_utc)
+        found.append(predictions.c.id >= first_id(filters.since_utc))
     if filters.until_utc is not None:
-        found.append(predictions.c.made_at_utc < filters.until_utc)
+        found.append(predictions.c.id < first_id(filters.until_utc))
     if filters.feedback == "none":
         found.append(sa.func.coalesce(LAST_WORD, "undo") == "undo")
     elif filters.feedback is not None:

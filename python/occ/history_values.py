@@ -20,7 +20,21 @@ def new_id(now: datetime) -> str:
     >>> early < late, len(early)
     (True, 26)
     """
-    number = int(now.timestamp() * 1000) << 80 | int.from_bytes(os.urandom(10))
+    return _spell(now, int.from_bytes(os.urandom(10)))
+
+
+def first_id(time: datetime) -> str:
+    """The smallest id that could be made at this time or later: turns a date into a key.
+
+    >>> moment = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> first_id(moment) <= new_id(moment)
+    True
+    """
+    return _spell(time, 0)
+
+
+def _spell(time: datetime, chance: int) -> str:
+    number = max(int(time.timestamp() * 1000), 0) << 80 | chance
     return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 

@@ -12,27 +12,6 @@ from pathlib import Path
 
 from occ.history import open_history
 from occ.settings import Settings
-
-if importlib.util.find_spec("occ.photo") is None:  # until photo.py is there
-    import io
-    import types
-
-    import numpy as np
-    from occ.errors import PhotoRefused
-    from occ.values import Pixels
-    from PIL import Image, ImageOps
-
-    def _decode(data, *, longest_px=None):
-        try:
-            image = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
-        except Exception as fault:
-            raise PhotoRefused("This is not a photo.", code="not_a_photo") from fault
-        if longest_px:
-            image.thumbnail((longest_px, longest_px))
-        return Pixels(np.array(image))
-
-    sys.modules["occ.photo"] = types.SimpleNamespace(decode_photo=_decode, facts_of=lambda d: {})
-
 from occ.web.server import create_server
 
 sys.path.insert(0, str(Path(__file__).parent))

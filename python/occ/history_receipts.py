@@ -1,0 +1,70 @@
+"""The database's own secret -> receipts and digests: what is kept lets nobody claim a photo.
+
+May import: errors, history_values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets as random
+from dataclasses import dataclass, field
+
+from occ.errors import HistoryRefused
+from occ.history_values import Request
+
+RECEIPT_CHARACTERS = 40  # 160 bits
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Makes receipts and digests with the database's secret."""
+
+    secret: bytes = field(repr=False)
+
+    def make_receipt(self, number: str, request: Request | None) -> str:
+        """A random receipt; for a repeated request the same again, though it is kept nowhere."""
+        words = _words(request) if request else (random.token_hex(16),)
+        return self._digest("receipt", number, *words)[:RECEIPT_CHARACTERS]
+
+    def columns_of(self, request: Request | None) -> dict[str, str | None]:
+        """What a row keeps of the request that made it."""
+        if request is None:
+            return {"request_hash": None, "request_digest": None}
+        return {"request_hash": self.hash_request(request), "request_digest": _digest_body(request)}
+
+    def hash_request(self, request: Request) -> str:
+        """The same for the same client, key and place in the request; tells none of them."""
+        return self._digest("request", *_words(request))
+
+    def _digest(self, *words: str) -> str:
+        return hmac.new(self.secret, "\0".join(words).encode(), hashlib.sha256).hexdigest()
+
+
+def hash_receipt(receipt: str) -> str:
+    """The digest under which a receipt is kept; receipts are random, so no salt is needed."""
+    return hashlib.sha256(receipt.encode(errors="replace")).hexdigest()
+
+
+def is_receipt(receipt: str, kept_hash: str | None) -> bool:
+    """True if this receipt belongs to this digest; takes the same time for every wrong one."""
+    return kept_hash is not None and hmac.compare_digest(kept_hash, hash_receipt(receipt))
+
+
+def check_body(request: Request, kept_digest: str) -> None:
+    """Raises HistoryRefused (code key_reused) if the key came with another body before."""
+    if not hmac.compare_digest(kept_digest, _digest_body(request)):
+        raise HistoryRefused(
+            "This Idempotency-Key was already used for another request.",
+            code="key_reused",
+            advice="Use a new key for each new request.",
+        )
+
+
+def _words(request: Request) -> tuple[str, str, str]:
+    return (request.client, request.key, str(request.number))
+
+
+def _digest_body(request: Request) -> str:
+    """Keyed with the client's own key, which is not kept: the row can't be tested for a photo."""
+    return hmac.new(request.key.encode(), request.body, hashlib.sha256).hexdigest()

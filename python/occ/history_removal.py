@@ -1,0 +1,44 @@
+"""Deletion on request and at the end of keep_days: the photo's bytes really go.
+
+May import: history_tables, history_values.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from occ.history_tables import feedback, photos, predictions
+from occ.history_values import utc_now
+
+REPEAT_HOURS = 24  # how long a repeated Idempotency-Key is recognised
+NO_REQUEST = {"request_hash": None, "request_digest": None}
+NO_PHOTO = {"learn": False, "show": False, "expires_at_utc": None}
+# Stays: id, time, verdict, score, model, target, so that answers can still be counted.
+BLANK = NO_PHOTO | NO_REQUEST | {"boxes": None, "count": None, "reason": "", "receipt_hash": None}
+
+
+def blank_prediction(connection: sa.Connection, number: str) -> bool:
+    """Remove photo, boxes, notes and receipt. False: no such prediction, or blanked before."""
+    alive = (predictions.c.id == number) & predictions.c.deleted_at_utc.is_(None)
+    blank = predictions.update().where(alive).values(BLANK | {"deleted_at_utc": utc_now()})
+    if connection.execute(blank).rowcount == 0:
+        return False
+    connection.execute(photos.delete().where(photos.c.prediction_id == number))
+    said = feedback.update().where(feedback.c.prediction_id == number)
+    connection.execute(said.values(note=""))
+    return True
+
+
+def remove_expired(connection: sa.Connection, now: datetime) -> int:
+    """Remove photos whose time is over and old request keys; how many photos went."""
+    due = predictions.c.expires_at_utc <= now
+    over = sa.select(predictions.c.id).where(due)
+    gone = connection.execute(photos.delete().where(photos.c.prediction_id.in_(over))).rowcount
+    connection.execute(predictions.update().where(due).values(NO_PHOTO))
+    old = predictions.c.request_hash.is_not(None) & (
+        predictions.c.made_at_utc < now - timedelta(hours=REPEAT_HOURS)
+    )
+    connection.execute(predictions.update().where(old).values(NO_REQUEST))
+    return gone

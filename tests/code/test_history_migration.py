@@ -1,0 +1,131 @@
+"""Databases old, new and from the future in; one schema, or a refusal, out. On both databases."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from occ import history_tables as tables
+from occ.errors import HistoryRefused
+from occ.history import open_history
+from occ.history_engine import begin, make_engine
+from occ.history_migration import MIGRATIONS, alembic_config, revision_of
+from occ.history_values import KeptPhoto
+from occ.values import Verdict
+
+VERDICT = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7)
+
+
+def revisions() -> list[str]:
+    """All migrations, oldest first."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    return [script.revision for script in scripts.walk_revisions()][::-1]
+
+
+def names_in(engine: sa.Engine) -> set[str]:
+    """The tables that are there."""
+    return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_the_code_names_the_newest_migration() -> None:
+    assert revisions()[-1] == tables.HEAD
+
+
+def test_migrations_make_the_tables_that_the_code_expects(database_url: str) -> None:
+    engine = open_history(database_url).engine
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, tables.metadata) == []
+    checks = sa.inspect(engine).get_check_constraints("feedback")
+    assert [check["name"] for check in checks] == ["ck_feedback_kind"]
+    engine.dispose()
+
+
+def test_every_migration_goes_down_and_up_with_rows_in_it(database_url: str) -> None:
+    history = open_history(database_url)
+    stored = history.add_prediction(VERDICT, photo=KeptPhoto(b"x", 1, 1), learn=True)
+    history.add_feedback(stored.id, "right")
+    steps = revisions()
+    for revision in reversed(["base", *steps[:-1]]):
+        with begin(history.engine, "EXCLUSIVE") as connection:
+            command.downgrade(alembic_config(connection), revision)
+            assert revision_of(connection) == (None if revision == "base" else revision)
+    assert names_in(history.engine) == set()
+    for revision in steps:
+        with begin(history.engine, "EXCLUSIVE") as connection:
+            command.upgrade(alembic_config(connection), revision)
+            assert revision_of(connection) == revision
+    assert names_in(history.engine) == set(tables.metadata.tables)
+    history.engine.dispose()
+
+
+def test_opening_again_changes_nothing(database_url: str) -> None:
+    first = open_history(database_url)
+    stored = first.add_prediction(VERDICT)
+    first.engine.dispose()
+    second = open_history(database_url)
+    assert second.owns(stored.id, stored.receipt) and second.seal == first.seal
+    second.engine.dispose()
+
+
+def test_a_database_newer_than_the_code_is_refused_and_left_alone(database_url: str) -> None:
+    engine = open_history(database_url).engine
+    with begin(engine, "IMMEDIATE") as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(HistoryRefused, match=r"newer than this program: it is at 9999"):
+        open_history(database_url)
+    engine = make_engine(database_url)
+    with engine.connect() as connection:
+        assert revision_of(connection) == "9999"
+    assert names_in(engine) == set(tables.metadata.tables)
+    engine.dispose()
+
+
+def test_a_failed_migration_leaves_nothing_behind(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(tables.secrets, "insert", fail)
+    with pytest.raises(RuntimeError, match="power cut"):
+        open_history(database_url)
+    engine = make_engine(database_url)
+    assert names_in(engine) == set()
+    engine.dispose()
+
+
+def test_two_processes_that_start_at_once_migrate_once(database_url: str, tmp_path: Path) -> None:
+    """Both wait for a file, so that their first statements meet; both must find the same secret."""
+    start = tmp_path / "start"
+    code = (
+        "import pathlib, sys, time\n"
+        "from occ.history import open_history\n"
+        "print('waiting', flush=True)\n"
+        "while not pathlib.Path(sys.argv[2]).exists(): time.sleep(0.001)\n"
+        "history = open_history(sys.argv[1])\n"
+        "print(history.seal.secret.hex())\n"
+    )
+    arguments = [sys.executable, "-c", code, database_url, str(start)]
+    running = [
+        subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for process in running:
+        assert process.stdout is not None and process.stdout.readline() == "waiting\n"
+    start.touch()
+    answers = [process.communicate(timeout=30) for process in running]
+    assert [process.returncode for process in running] == [0, 0], answers
+    assert len({out for out, _ in answers}) == 1
+    engine = make_engine(database_url)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(tables.secrets)) == 1
+    engine.dispose()

@@ -1,0 +1,159 @@
+"""Filters and cursors in, pages without gaps or repeats out. On both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from occ.history import History, open_history
+from occ.history_search import find_page
+from occ.history_tables import predictions
+from occ.history_values import Filters, KeptPhoto, new_id, utc_now
+from occ.values import Verdict
+
+PHOTO = KeptPhoto(b"webp", 2, 2)
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def verdict(word: str, model: str = "a") -> Verdict:
+    """A verdict of this word."""
+    return Verdict(word, 0.5, model, 0.4, 0.7)
+
+
+@pytest.fixture
+def history(database_url: str) -> Iterator[History]:
+    """An open, empty history."""
+    opened = open_history(database_url)
+    yield opened
+    opened.engine.dispose()
+
+
+def add_rows(history: History, count: int) -> list[str]:
+    """Predictions one minute apart, verdict and model in turn; their ids, newest first."""
+    rows = []
+    for number in range(count):
+        made = START + timedelta(minutes=number)
+        word = ("banana", "other", "unsure")[number % 3]
+        rows.append({"id": new_id(made), "made_at_utc": made, "verdict": word, "score": 0.5})
+        rows[-1] |= {"model": "ab"[number % 2], "target": "banana"}
+    with history.engine.begin() as connection:
+        connection.execute(predictions.insert(), rows)
+    return [row["id"] for row in reversed(rows)]
+
+
+def walk_older(history: History, limit: int, filters: Filters | None = None) -> list[str]:
+    """All ids, page by page."""
+    ids: list[str] = []
+    page = history.page(limit=limit, filters=filters)
+    ids += [row.id for row in page.rows]
+    while page.older:
+        page = history.page(before=page.older, limit=limit, filters=filters)
+        assert page.rows, "an older page was promised"
+        ids += [row.id for row in page.rows]
+    return ids
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7, 10, 11])
+def test_pages_hold_every_row_once_newest_first(history: History, limit: int) -> None:
+    ids = add_rows(history, 10)
+    assert walk_older(history, limit) == ids
+
+
+def test_the_way_back_is_the_same(history: History) -> None:
+    ids = add_rows(history, 10)
+    newest = history.page(limit=4)
+    middle = history.page(before=newest.older, limit=4)
+    last = history.page(before=middle.older, limit=4)
+    assert newest.newer is None and last.older is None
+    back = history.page(after=last.newer, limit=4)
+    assert back == middle
+    first = history.page(after=back.newer, limit=4)
+    assert [row.id for row in first.rows] == ids[:4]
+    assert first.newer is None
+
+
+def test_a_row_that_comes_meanwhile_moves_no_page(history: History) -> None:
+    ids = add_rows(history, 6)
+    first = history.page(limit=3)
+    history.add_prediction(verdict("banana"))
+    second = history.page(before=first.older, limit=3)
+    assert [row.id for row in first.rows + second.rows] == ids
+
+
+def test_no_rows_are_an_empty_page(history: History) -> None:
+    page = history.page()
+    assert (page.rows, page.older, page.newer) == ((), None, None)
+    assert history.counts().verdicts == {}
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(verdict="banana"), [0, 3, 6, 9]),
+        (Filters(model="b"), [1, 3, 5, 7, 9]),
+        (Filters(verdict="other", model="a"), [4]),
+        (Filters(since_utc=START + timedelta(minutes=8)), [8, 9]),
+        (Filters(until_utc=START + timedelta(minutes=2)), [0, 1]),
+        (Filters(verdict="apple"), []),
+        (Filters(feedback="right"), []),
+    ],
+)
+def test_filters_choose_rows(history: History, filters: Filters, expected: list[int]) -> None:
+    ids = add_rows(history, 10)[::-1]
+    assert walk_older(history, 2, filters) == [ids[number] for number in reversed(expected)]
+
+
+def test_the_feedback_filter_looks_at_the_last_word(history: History) -> None:
+    changed, undone, silent = (history.add_prediction(verdict("banana")).id for _ in range(3))
+    for number, kind in [(changed, "wrong"), (changed, "right"), (undone, "wrong")]:
+        history.add_feedback(number, kind)
+    history.add_feedback(undone, "undo")
+
+    def having(word: str) -> set[str]:
+        return set(walk_older(history, 10, Filters(feedback=word)))
+
+    assert having("right") == {changed}
+    assert having("wrong") == set()
+    assert having("none") == {undone, silent}
+    assert history.counts().feedback == {"right": 1}
+
+
+def test_shown_and_learnable_photos_can_be_asked_for(history: History) -> None:
+    shown = history.add_prediction(verdict("banana"), photo=PHOTO, show=True).id
+    learnt = history.add_prediction(verdict("other"), photo=PHOTO, learn=True).id
+    history.add_prediction(verdict("unsure"))
+    assert walk_older(history, 5, Filters(shown=True)) == [shown]
+    assert walk_older(history, 5, Filters(learn=True)) == [learnt]
+
+
+def test_counts_leave_deleted_rows_out(history: History) -> None:
+    kept = history.add_prediction(verdict("banana"))
+    gone = history.add_prediction(verdict("other"))
+    for stored in (kept, gone):
+        history.add_feedback(stored.id, "right")
+    history.delete(gone.id)
+    counts = history.counts()
+    assert (counts.total, counts.verdicts) == (1, {"banana": 1})
+    assert counts.feedback == {"right": 1}
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(verdict="banana"), Filters(model="a"), Filters(since_utc=START)]
+)
+def test_a_page_is_found_by_an_index_and_never_sorted(tmp_path, filters: Filters) -> None:
+    history = open_history(f"sqlite:///{tmp_path / 'occ.sqlite'}")
+    plans: list[str] = []
+
+    def explain(connection, cursor, statement, parameters, context, many) -> None:
+        if statement.startswith("SELECT"):
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in rows)
+
+    sa.event.listen(history.engine, "after_cursor_execute", explain)
+    with history.engine.connect() as connection:
+        find_page(connection, new_id(utc_now()), None, 20, filters)
+    assert plans and not any("TEMP B-TREE FOR ORDER" in step for step in plans), plans
+    assert any("predictions USING" in step for step in plans), plans
+    history.engine.dispose()
