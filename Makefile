@@ -12,7 +12,6 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3 python; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PHOTOS ?=
 MIRROR ?=
 ARGS ?=
 
@@ -38,9 +37,8 @@ lint: $(VENV)/.tests  ## ruff: rules and formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-notebooks: $(VENV)/.notebooks  ## run both notebooks top to bottom and keep their output (PHOTOS=demo: synthetic set)
-	@$(BIN)/python -m occ.training.notebooks $(if $(PHOTOS),--photos $(PHOTOS)) \
-		jupyter/preprocess.ipynb jupyter/models.ipynb
+notebooks: $(VENV)/.notebooks  ## run both notebooks top to bottom and keep their output
+	@$(BIN)/python -m occ.training.notebooks jupyter/preprocess.ipynb jupyter/models.ipynb
 
 data: $(VENV)/.notebooks  ## fetch the photos of data/manifest.csv (MIRROR=folder: copy them from there)
 	@$(BIN)/occ data fetch $(if $(MIRROR),--mirror "$(MIRROR)")

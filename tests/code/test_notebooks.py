@@ -6,14 +6,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from occ.training.notebooks import clean_notebook, main, scrub_text, write_notebook
+from occ.training.notebooks import clean_notebook, main, run_notebook, scrub_text, write_notebook
 
 NOISY = """\
 import os, sys
 from pathlib import Path
 print("hello", object(), "at 10:11:12 in", Path.home())
 print("a progress bar", file=sys.stderr)
-os.environ.get("OCC_PHOTOS")
 """
 
 
@@ -29,9 +28,9 @@ def save(path: Path, *sources: str) -> Path:
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A notebook that main() ran on the synthetic set, and its text after that."""
+    """A notebook that main() ran, and its text after that."""
     path = save(tmp_path_factory.mktemp("notebooks") / "noisy.ipynb", NOISY, "1 + 1")
-    assert main([str(path), "--photos", "demo"]) == 0
+    assert main([str(path)]) == 0
     return path, path.read_text()
 
 
@@ -48,14 +47,17 @@ def test_what_is_kept_names_no_clock_no_address_no_home_and_no_log(ran: tuple[Pa
     assert first.metadata == {}
 
 
-def test_the_synthetic_set_can_be_asked_for(ran: tuple[Path, str]) -> None:
-    first = nbformat.reads(ran[1], as_version=4).cells[0]
-    assert first.outputs[1].data["text/plain"] == "'demo'"
+def test_a_notebook_can_be_given_other_settings_and_its_file_stays(tmp_path: Path) -> None:
+    path = save(tmp_path / "asks.ipynb", 'import os; os.environ["OCC_TARGET"]')
+    before = path.read_bytes()
+    ran = run_notebook(path, settings={"OCC_TARGET": "apple"})
+    assert ran.cells[0].outputs[0].data["text/plain"] == "'apple'"
+    assert path.read_bytes() == before
 
 
 def test_running_again_changes_nothing(ran: tuple[Path, str]) -> None:
     path, text = ran
-    assert main([str(path), "--photos", "demo"]) == 0
+    assert main([str(path)]) == 0
     assert path.read_text() == text
 
 

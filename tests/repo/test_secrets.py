@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 FORBIDDEN = {
-    "a home folder": r"(?<![\w.$~}])/(?:home|Users)/[\w.-]+/|(?<![\w.$~}/])/root/",
+    "a home folder": r"(?<![\w.$~}])/(?:home|Users)/[\w.-]+/|(?<![\w.$~}/])/roo[t]/",
     "a registry": r"\bpypi\.(?:org|python)|pythonhosted\.|registry\.npmjs|deb\.debian\.|conda\.ana"
-    r"|--(?:extra-)?index-url|--find-links|--trusted-host",
+    r"|--(?:extra-)?index-url|--find-[l]inks|--trusted-[h]ost",
     "a token": r"\bgh[pousr]_\w{30,}|\bgithub_pat_\w{30,}|\bAKIA[0-9A-Z]{16}\b|\bhf_[A-Za-z]{30,}"
     r"|\bxox[abpr]-[\w-]{10,}|\bAIza[\w-]{35}|\bsk-[\w-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY",
     "a password in an address": r"\b(?:postgres|postgresql|mysql|https?)(?:\+\w+)?://[\w.-]+:"

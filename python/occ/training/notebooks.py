@@ -1,8 +1,8 @@
 """Notebook files in, the same files with fresh output out, or untouched if any cell fails.
 
-`python -m occ.training.notebooks PATH… [--photos demo]` runs each from its first cell to its last
-in a new kernel. What is kept is what a reviewer compares: no clock times, durations of cells,
-memory addresses, home folders, widgets or log lines. Never runs part of a notebook.
+`python -m occ.training.notebooks PATH…` runs each from its first cell to its last in a new kernel,
+which gets this process's settings. What is kept is what a reviewer compares: no clock times,
+durations of cells, memory addresses, home folders, widgets or log lines. Never runs part of one.
 May import: nothing of ours.
 """
 
@@ -12,7 +12,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import nbformat
@@ -20,7 +20,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-PHOTOS_SETTING = "OCC_PHOTOS"  # which photos a notebook reads; "demo" is the synthetic set
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 CLOCK = re.compile(
@@ -30,12 +29,13 @@ CLOCK = re.compile(
 
 
 def run_notebook(
-    path: Path, *, photos: str = "", timeout_s: int | None = None
+    path: Path, *, settings: Mapping[str, str] | None = None, timeout_s: int | None = None
 ) -> nbformat.NotebookNode:
     """Execute a notebook file in a new kernel in its own folder, and clean the output.
 
-    photos: "demo" for the synthetic set, "" for the notebook's own choice. timeout_s: for one cell.
-    The file is not written. Raises what nbclient raises when a cell fails.
+    settings: environment variables for the kernel besides those of this process, such as folders
+    of a synthetic set. timeout_s: for one cell. The file is not written. Raises what nbclient
+    raises when a cell fails.
     """
     notebook = nbformat.read(path, as_version=4)
     count = len(notebook.cells)
@@ -49,10 +49,7 @@ def run_notebook(
         resources={"metadata": {"path": str(path.resolve().parent)}},
         on_cell_start=lambda cell, cell_index: _say(f"{path}: cell {cell_index + 1} of {count}"),
     )
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    if photos:
-        environment[PHOTOS_SETTING] = photos
-    client.execute(env=environment)
+    client.execute(env={**os.environ, "PYTHONHASHSEED": "0", **(settings or {})})
     return clean_notebook(notebook)
 
 
@@ -124,14 +121,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the notebooks named; 0 if all ran and were written, 1 at the first that failed."""
     parser = argparse.ArgumentParser(description="Run notebooks top to bottom and keep the output.")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    parser.add_argument("--photos", default="", help='"demo" for the synthetic photos')
-    chosen = parser.parse_args(arguments)
-    for path in chosen.paths:
+    for path in parser.parse_args(arguments).paths:
         if not path.is_file():
             _say(f"refused: there is no notebook {path}.")
             return 1
         try:
-            notebook = run_notebook(path, photos=chosen.photos)
+            notebook = run_notebook(path)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as failed:
             _say(f"{failed}\nrefused: {path} did not run to its end and is left as it was.")
             return 1
