@@ -36,7 +36,7 @@ def check_data(
     """Every fault of the manifest and of the photos in `raw`; reads and hashes all of them."""
     try:
         rows, refusals = inspect_manifest(manifest, target=target)
-        photos = find_photos(raw)
+        photos = find_photos(raw, rows)
     except DataRefused as refused:
         return [Fault("manifest", str(refused))]
     return [

@@ -6,6 +6,7 @@ photos failed, 2 wrong usage. May import: errors, settings, dataset.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -124,7 +125,7 @@ def status(data: DataFolder = DATA) -> None:
     with _refusals():
         target = read_settings().target
         rows = read_manifest(data / "manifest.csv", target=target)
-        typer.echo(format_counts(count_photos(rows, find_photos(data / "raw"))))
+        typer.echo(format_counts(count_photos(rows, find_photos(data / "raw", rows))))
         for label, strays in find_strays(data / "raw", labels_of(target)).items():
             typer.echo(
                 f"{len(strays)} files in {data / 'raw' / label} are not in the manifest: "
@@ -162,12 +163,16 @@ def add(
 @data_app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
-    photos: Annotated[int, typer.Option(min=1, help="How many.")] = 240,
+    photos: Annotated[int, typer.Option(min=2, help="How many; half of them bananas.")] = 240,
     seed: Annotated[int, typer.Option(help="The same seed gives the same photos.")] = 0,
 ) -> None:
     """Render synthetic photos of our own making, for machines without any."""
     from occ.dataset.demo import write_demo
 
     with _refusals():
-        write_demo(folder, photos=photos, seed=seed)
+        with _bar("rendering") as progress:
+            done = itertools.count(1)
+            write_demo(
+                folder, photos=photos, seed=seed, on_photo=lambda: progress(next(done), photos)
+            )
         typer.echo(f"{photos} synthetic photos written to {folder}.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -19,7 +19,7 @@ from typing import Protocol
 from occ.dataset.download import Patience, open_web
 from occ.dataset.manifest import Row, digest_of, write_table
 from occ.dataset.mirror import Mirror
-from occ.dataset.raw import RawPhoto, raw_photo, read_index, write_index
+from occ.dataset.raw import RawPhoto, find_photos, raw_photo, read_index, write_index
 from occ.dataset.sources import BASE_URL
 from occ.errors import DataRefused
 
@@ -94,23 +94,18 @@ def fetch_photos(
     that is there stays, and without `mirror` originals replace copies. progress: told how many
     photos of how many are settled. Ctrl-C keeps what is complete; the next call goes on from there.
     """
-    known, stop = read_index(folder), threading.Event()
     wanted = {row.sha256: row for row in rows}
+    known = read_index(folder) | find_photos(folder, wanted.values())
     settled: list[_Settled] = []
+    stop = threading.Event()
     with _open_supply(mirror, base_url, patience or Patience(), jobs, stop) as supply:
 
         def settle(row: Row) -> None:
             settled.append(_settle_photo(row, folder, known.get(row.sha256), supply))
 
-        pool = ThreadPoolExecutor(jobs)
         try:
-            tasks = [pool.submit(settle, row) for row in wanted.values()]
-            for number, task in enumerate(as_completed(tasks), start=1):
-                task.result()  # raises what is no matter of one photo, such as a full disk
-                progress(number, len(tasks))
+            _run_parallel(settle, list(wanted.values()), jobs, stop, progress)
         finally:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
             new = {each.row.sha256: each.photo for each in settled if each.photo}
             write_index(folder, known | new)
         failures = [
@@ -121,6 +116,25 @@ def fetch_photos(
     fetched = sum(each.fetched for each in settled)
     failures.sort(key=lambda failure: failure.sha256)
     return FetchReport(len(new) - fetched, fetched, tuple(failures))
+
+
+def _run_parallel(
+    settle: Callable[[Row], None],
+    rows: Sequence[Row],
+    jobs: int,
+    stop: threading.Event,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Call `settle` for each row in `jobs` threads; on Ctrl-C set `stop` and begin no further row."""
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        tasks = [pool.submit(settle, row) for row in rows]
+        for number, task in enumerate(as_completed(tasks), start=1):
+            task.result()  # raises what is no matter of one photo, such as a full disk
+            progress(number, len(tasks))
+    finally:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

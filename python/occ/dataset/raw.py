@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from occ.dataset.manifest import HASH_FORM, write_table
+from occ.dataset.manifest import HASH_FORM, Row, write_table
 from occ.errors import DataRefused
 
 INDEX = "index.csv"
@@ -51,12 +51,19 @@ def raw_photo(sha256: str, path: Path, file_sha256: str) -> RawPhoto:
     return RawPhoto(sha256, path, file_sha256, KINDS[sha256 != file_sha256])
 
 
-def find_photos(folder: Path) -> dict[str, RawPhoto]:
-    """The photos that are there, by the original's sha256; folder: data/raw.
+def find_photos(folder: Path, rows: Iterable[Row] = ()) -> dict[str, RawPhoto]:
+    """The photos that are there, by the original's sha256; folder: data/raw or a demo set.
 
+    rows: own and demo photos among them are found by their path even if the index lacks them.
     Reads the index, not the photos: `occ data check` compares the bytes.
     """
-    return {name: photo for name, photo in read_index(folder).items() if photo.path.is_file()}
+    found = {name: photo for name, photo in read_index(folder).items() if photo.path.is_file()}
+    for row in rows:
+        if not row.repo and row.path and row.sha256 not in found:
+            path = _inside(folder, row.path)
+            if path.is_file():
+                found[row.sha256] = raw_photo(row.sha256, path, row.sha256)
+    return found
 
 
 def read_index(folder: Path) -> dict[str, RawPhoto]:
@@ -78,10 +85,10 @@ def read_index(folder: Path) -> dict[str, RawPhoto]:
 
 
 def _inside(folder: Path, file: str) -> Path:
-    """folder / file; ValueError if that is not inside the folder."""
+    """folder / file; DataRefused if that is not inside the folder."""
     place = PurePosixPath(file)
     if place.is_absolute() or ".." in place.parts:
-        raise ValueError(f"{file!r} is outside {folder.name}")
+        raise DataRefused(f"Expected a file inside {folder}. Received: {file!r}.")
     return folder / place
 
 

@@ -1,0 +1,171 @@
+"""Adding own photos: copied, listed, grouped by folder, refused one by one with a sentence."""
+
+import hashlib
+import io
+import os
+
+import numpy as np
+import pytest
+from occ.dataset.fetch import fetch_photos
+from occ.dataset.manifest import Row, read_manifest, write_manifest
+from occ.dataset.own import add_photos
+from occ.dataset.raw import find_photos, find_strays
+from occ.errors import DataRefused
+from PIL import Image
+
+
+def photo_bytes(seed: int, kind: str = "JPEG") -> bytes:
+    pixels = np.random.default_rng(seed).integers(0, 255, (8, 12, 3), dtype=np.uint8)  # (h, w, c)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, kind)
+    return file.getvalue()
+
+
+def sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def put(path, data: bytes):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A data folder whose manifest lists one public photo."""
+    write_manifest([Row("a" * 64, "other", "web", repo="me/fruit")], tmp_path / "manifest.csv")
+    return tmp_path
+
+
+def add(data, folder, label="banana", **more):
+    return add_photos(folder, label, raw=data / "raw", manifest=data / "manifest.csv", **more)
+
+
+def own_rows(data):
+    return {row.sha256: row for row in read_manifest(data / "manifest.csv") if row.source == "own"}
+
+
+def test_photos_are_copied_listed_and_grouped_by_their_folder(data, tmp_path):
+    kitchen = tmp_path / "kitchen"
+    put(kitchen / "IMG_1.JPG", photo_bytes(1))
+    put(kitchen / "monday" / "2.png", photo_bytes(2, "PNG"))
+    put(kitchen / ".DS_Store", b"not shown")
+    steps = []
+    report = add(data, kitchen, progress=lambda *step: steps.append(step))
+    assert report.sentence() == "2 photos added, 0 exact copies skipped, 0 files refused."
+    assert steps == [(1, 2), (2, 2)]
+    rows, found = own_rows(data), find_photos((data / "raw").resolve())
+    for seed, kind, group, ending in (
+        (1, "JPEG", "own/kitchen", "jpg"),
+        (2, "PNG", "own/kitchen/monday", "png"),
+    ):
+        sha256 = sha256_of(photo_bytes(seed, kind))
+        row, photo = rows[sha256], found[sha256]
+        assert (row.label, row.group, row.licence, row.split) == ("banana", group, "own", "")
+        assert row.path == f"banana/{group}/{sha256}.{ending}"
+        assert photo.path.read_bytes() == photo_bytes(seed, kind) and photo.kind == "original"
+    assert len(read_manifest(data / "manifest.csv")) == 3
+    assert (kitchen / "IMG_1.JPG").exists()
+
+
+def test_an_exact_copy_is_skipped_and_a_contradiction_is_refused(data, tmp_path):
+    put(tmp_path / "first" / "1.jpg", photo_bytes(1))
+    put(tmp_path / "first" / "again.jpg", photo_bytes(1))
+    assert add(data, tmp_path / "first").sentence().startswith("1 photos added, 1 exact copies")
+    assert add(data, tmp_path / "first").copies == 2
+    report = add(data, tmp_path / "first", "other")
+    assert (report.added, len(report.refused)) == (0, 2)
+    assert "listed as banana" in report.refused[0][1]
+    assert len(own_rows(data)) == 1
+
+
+def test_what_is_no_photo_is_refused_with_a_sentence_and_the_rest_is_added(data, tmp_path):
+    folder = tmp_path / "mixed"
+    put(folder / "1.jpg", photo_bytes(1))
+    put(folder / "empty.jpg", b"")
+    put(folder / "cut.jpg", photo_bytes(2)[:200])
+    put(folder / "notes.txt", b"two bananas")
+    with put(folder / "film.jpg", b"").open("r+b") as film:
+        film.truncate(25_000_001)
+    report = add(data, folder)
+    assert report.added == 1
+    refused = {path.name: reason for path, reason in report.refused}
+    assert set(refused) == {"empty.jpg", "cut.jpg", "notes.txt", "film.jpg"}
+    assert all(reason.endswith(".") and len(reason) > 30 for reason in refused.values())
+    assert "25000001 bytes" in refused["film.jpg"]
+    assert len(list((data / "raw" / "banana").rglob("*.*"))) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
+def test_a_name_that_no_table_can_hold_is_refused(data, tmp_path):
+    put(tmp_path / "odd" / "two\nlines.jpg", photo_bytes(1))
+    assert "line break" in add(data, tmp_path / "odd").refused[0][1]
+
+
+def test_photos_put_into_raw_by_hand_are_seen_and_stay_where_they_are(data):
+    by_hand = put(data / "raw" / "banana" / "desk" / "1.jpg", photo_bytes(1))
+    fetched = put(data / "raw" / "banana" / f"{'b' * 64}.webp", photo_bytes(2))
+    assert find_strays(data / "raw", ("other", "banana")) == {"banana": [by_hand]}
+    assert add(data, data / "raw" / "banana").added == 1
+    ((sha256, row),) = own_rows(data).items()
+    assert (row.group, row.path) == ("own/desk", "banana/desk/1.jpg")
+    assert find_photos(data / "raw")[sha256].path == by_hand and fetched.exists()
+    assert find_strays(data / "raw", ("other", "banana")) == {}
+    assert add(data, data / "raw" / "banana").copies == 1
+
+
+def test_an_own_photo_that_is_listed_but_gone_gets_its_file_back(data, tmp_path):
+    put(tmp_path / "kitchen" / "1.jpg", photo_bytes(1))
+    add(data, tmp_path / "kitchen")
+    (sha256,) = own_rows(data)
+    find_photos((data / "raw").resolve())[sha256].path.unlink()
+    assert add(data, tmp_path / "kitchen").added == 1
+    assert sha256 in find_photos(data / "raw") and len(own_rows(data)) == 1
+
+
+def test_a_fetch_leaves_own_photos_alone_even_if_the_index_is_lost(data, tmp_path):
+    write_manifest([], data / "manifest.csv")
+    put(tmp_path / "kitchen" / "1.jpg", photo_bytes(1))
+    add(data, tmp_path / "kitchen")
+    (data / "raw" / "index.csv").unlink()
+    report = fetch_photos(read_manifest(data / "manifest.csv"), data / "raw")
+    assert (report.present, report.failures) == (1, ())
+    assert len(find_photos(data / "raw")) == 1
+
+
+def test_a_stopped_run_keeps_what_it_has_taken_up(data, tmp_path):
+    for seed in range(3):
+        put(tmp_path / "kitchen" / f"{seed}.jpg", photo_bytes(seed))
+
+    def stop_after_two(done, total):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        add(data, tmp_path / "kitchen", progress=stop_after_two)
+    assert set(own_rows(data)) == set(find_photos(data / "raw")) and len(own_rows(data)) == 2
+    assert add(data, tmp_path / "kitchen").sentence().startswith("1 photos added, 2 exact copies")
+
+
+@pytest.mark.parametrize(
+    ("place", "label", "said"),
+    [
+        ("raw/banana", "apple", "Expected a label"),
+        ("raw/banana", "other", "another label"),
+        ("nowhere", "banana", "no folder"),
+        ("", "banana", "every photo of every label"),
+        ("raw", "banana", "every photo of every label"),
+    ],
+)
+def test_a_folder_or_label_that_makes_no_sense_is_refused(data, place, label, said):
+    put(data / "raw" / "banana" / "1.jpg", photo_bytes(1))
+    with pytest.raises(DataRefused, match=said):
+        add(data, data / place, label)
+
+
+def test_the_class_word_is_a_setting(data, tmp_path):
+    write_manifest([], data / "manifest.csv")
+    put(tmp_path / "kitchen" / "1.jpg", photo_bytes(1))
+    assert add(data, tmp_path / "kitchen", "apple", target="apple").added == 1
+    assert read_manifest(data / "manifest.csv", target="apple")[0].label == "apple"
