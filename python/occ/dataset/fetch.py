@@ -125,7 +125,7 @@ def _run_parallel(
     stop: threading.Event,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Call `settle` for each row in `jobs` threads; on Ctrl-C set `stop` and begin no further row."""
+    """Call `settle` for each row in `jobs` threads; after Ctrl-C no further row is begun."""
     pool = ThreadPoolExecutor(jobs)
     try:
         tasks = [pool.submit(settle, row) for row in rows]
