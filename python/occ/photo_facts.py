@@ -108,7 +108,9 @@ def _tags(image: Image.Image, inner: int | None = None) -> dict:
 
 def _words(value: object) -> str:
     """A tag's value as one short line: printable letters only."""
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
+    if isinstance(value, bytes):
+        value = value[: 8 * LONGEST_FACT].decode("utf-8", "replace")  # a comment may be 20 MB
+    text = value[: 8 * LONGEST_FACT] if isinstance(value, str) else str(value or "")
     text = "".join(letter if letter.isprintable() else " " for letter in text)
     text = " ".join(text.replace("\ufffd", " ").split())
     return text if len(text) <= LONGEST_FACT else text[: LONGEST_FACT - 1] + "…"

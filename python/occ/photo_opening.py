@@ -1,7 +1,7 @@
 """Photo bytes of a known kind -> a Pillow image with its header read and its size checked.
 
 Touches no global state: no plugin is registered, no limit of Pillow's is moved, and what Pillow
-warns of while it reads a header stays here. May import: errors, values, photo_formats.
+warns of while it reads a header stays here. May import: errors, values, photo_layout.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from PIL import (
 )
 
 from occ.errors import PhotoRefused
+from occ.photo_layout import is_sound
 from occ.values import MAX_PIXELS
 
 # All that Pillow, libheif and zlib were seen to raise, or say they raise, on hostile bytes.
@@ -62,9 +63,13 @@ def open_photo(data: bytes, kind: str) -> ImageFile.ImageFile:
     kind: one of KINDS; its own reader is called, so Pillow tries nothing else and checks no name.
     Raises PhotoRefused (broken, too_many_pixels).
     """
+    if not is_sound(data, kind):
+        raise broken(kind)
     try:
         with quiet():
             image = _reader(kind)(io.BytesIO(data))
+    except Image.DecompressionBombError as bomb:  # a GIF's frame, larger than the header says
+        raise _too_many_pixels("far more") from bomb
     except UNREADABLE as unreadable:
         raise broken(kind) from unreadable
     check_size(*image.size)
@@ -74,12 +79,17 @@ def open_photo(data: bytes, kind: str) -> ImageFile.ImageFile:
 def check_size(width: int, height: int) -> None:
     """Refuse more pixels than MAX_PIXELS, which would need more memory than small hosts have."""
     if width * height > MAX_PIXELS:
-        raise PhotoRefused(
-            f"Expected a photo of up to {MAX_PIXELS // 1_000_000} megapixels. "
-            f"Received: {width} x {height} pixels.",
-            code="too_many_pixels",
-            advice="Please make it smaller, or send a screenshot of it.",
-        )
+        raise _too_many_pixels(f"{width} x {height}")
+
+
+def _too_many_pixels(received: str) -> PhotoRefused:
+    """The refusal of a photo whose header promises more than may be decoded."""
+    return PhotoRefused(
+        f"Expected a photo of up to {MAX_PIXELS // 1_000_000} megapixels. "
+        f"Received: {received} pixels.",
+        code="too_many_pixels",
+        advice="Please make it smaller, or send a screenshot of it.",
+    )
 
 
 def broken(kind: str) -> PhotoRefused:

@@ -1,0 +1,101 @@
+"""Photo bytes -> whether their outer structure is whole and cheap to read; decodes nothing.
+
+Pillow walks headers in Python, part by part: 24 MB of four-byte parts keep it busy for a minute.
+No camera writes such files, so they are refused as broken before Pillow sees them. PNG and GIF
+are walked to their end, because Pillow forgives them a missing one. May import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+import struct
+
+MAX_JPEG_PARTS = 2_000  # 25 MB hold 382 full ones; phones write about 20
+MAX_JPEG_FILL = 16  # fill bytes before a marker: allowed, and never seen
+MAX_JPEG_SCANS = 20  # progressive photos have about 10
+MAX_SCANNED_PIXELS = 500_000_000  # more scans are fine for small photos: each costs 1.3 ns a pixel
+MAX_PNG_CHUNKS = 20_000  # 25 MB in libpng's usual 8 KB chunks are 3,052
+MAX_GIF_BLOCKS = 200_000  # 25 MB in full 255-byte blocks are 98,040
+MAX_RLE_BYTES = 1_000_000  # Pillow unpacks BMP's run lengths in Python: 1 s for this many
+
+
+def is_sound(data: bytes, kind: str) -> bool:
+    """False if a photo of this kind is cut short, or built to cost far more than a photo.
+
+    >>> is_sound(b"GIF89a" + bytes(7) + b";", "GIF"), is_sound(b"GIF89a" + bytes(7), "GIF")
+    (True, False)
+    """
+    check = {"JPEG": _jpeg, "PNG": _png, "GIF": _gif, "BMP": _bmp}.get(kind)
+    try:
+        return check is None or check(data)  # WebP and HEIC are walked in C, by their libraries
+    except (IndexError, struct.error):
+        return False
+
+
+def _jpeg(data: bytes) -> bool:
+    """Marker by marker to the first scan, then count the scans."""
+    place, pixels = 2, 0
+    for _ in range(MAX_JPEG_PARTS):
+        fill = 0
+        while data[place + fill + 1] == 0xFF and fill <= MAX_JPEG_FILL:
+            fill += 1
+        if data[place] != 0xFF or fill > MAX_JPEG_FILL:
+            return False
+        place += fill
+        marker = data[place + 1]
+        if marker == 0xDA:
+            scans = data.count(b"\xff\xda", place)  # cannot occur inside coded pixels
+            return scans <= MAX_JPEG_SCANS or scans * pixels <= MAX_SCANNED_PIXELS
+        if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # markers without content
+            place += 2
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack_from(">HH", data, place + 5)
+            pixels = height * width
+        place += 2 + struct.unpack_from(">H", data, place + 2)[0]
+    return False
+
+
+def _png(data: bytes) -> bool:
+    """Chunk by chunk to IEND."""
+    place = 8
+    for _ in range(MAX_PNG_CHUNKS):
+        length, name = struct.unpack_from(">I4s", data, place)
+        place += 12 + length  # length, name, checksum
+        if name == b"IEND":
+            return place <= len(data)
+    return False
+
+
+def _gif(data: bytes) -> bool:
+    """Block by block to the trailer; each sub-block counts, so that many short ones end it too."""
+    place, inside = 13 + _palette_bytes(data[10]), False
+    for _ in range(MAX_GIF_BLOCKS):
+        start = data[place]
+        if inside:  # a chain of sub-blocks, each led by its length; zero ends it
+            inside = start != 0
+            place += 1 + start
+        elif start == 0x3B:
+            return True
+        elif start == 0x21:  # an extension: its label, then sub-blocks
+            inside = True
+            place += 2
+        elif start == 0x2C:  # a frame: its own palette, the code size, then sub-blocks
+            inside = True
+            place += 11 + _palette_bytes(data[place + 9])
+        elif start == 0:  # some writers end a chain twice
+            place += 1
+        else:
+            return False
+    return False
+
+
+def _palette_bytes(flags: int) -> int:
+    """How long the palette is that these GIF flags announce."""
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _bmp(data: bytes) -> bool:
+    """Run-length coded pictures are for icons; a photo is stored plainly."""
+    header = struct.unpack_from("<I", data, 14)[0]
+    coding = struct.unpack_from("<I", data, 30)[0] if header >= 40 else 0
+    return coding not in (1, 2) or len(data) <= MAX_RLE_BYTES
