@@ -5,12 +5,15 @@ May import: dataset.demo_light, demo_skins, demo_tubes.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from occ.dataset.demo_light import Part, Skin, linear
-from occ.dataset.demo_skins import banana_skin, noise
+from occ.dataset.demo_skins import ANGLES, PLACES, banana_skin, blend, noise, step
 from occ.dataset.demo_tubes import SAMPLES, Tube, bend_spine, smooth_profile
 
+HAND_LIFT = 0.4  # bananas of a hand lie close, so they shade each other little
 STEM = 0.17  # share of the length that is stem and neck, as on a Cavendish
 
 
@@ -46,7 +49,7 @@ def hand_parts(rng: np.random.Generator, ripeness: str, count: int) -> tuple[Par
         points = turn_points(part.tube.points, angle, lean, 0.0)
         points = points * float(rng.uniform(0.9, 1.05))
         points[:, 1] += (number - (count - 1) / 2) * 0.03
-        parts.append(Part(Tube(points, part.tube.radius), part.skin))
+        parts.append(replace(part, tube=Tube(points, part.tube.radius), lift=HAND_LIFT))
     order = range(count) if rng.random() < 0.5 else range(count - 1, -1, -1)
     return (*(parts[number] for number in order), _crown(rng, count))
 
@@ -60,7 +63,43 @@ def _crown(rng: np.random.Generator, count: int) -> Part:
     radius = smooth_profile([(0, 0.55), (0.15, 0.95), (0.85, 0.95), (1, 0.55)]) * 0.042
     mottled = 1 + 0.25 * noise(rng, (48, 32), (6, 6))
     wood = linear(118, 96, 44) * mottled[..., None]
-    return Part(Tube(points, radius), Skin(wood.astype(np.float32), gloss=0.03), lift=0.6)
+    return Part(Tube(points, radius), Skin(wood, gloss=0.03), lift=0.6, joined=True)
+
+
+def peeled_parts(rng: np.random.Generator, ripeness: str) -> tuple[Part, ...]:
+    """One banana peeled half-way: the flesh in sight, three strips of peel hanging down."""
+    whole = banana_part(rng, ripeness, float(rng.uniform(0.3, 0.9)))
+    opened = float(rng.uniform(0.42, 0.55))
+    row = int(opened * SAMPLES)
+    place = np.linspace(0, 1, SAMPLES)
+    flesh = np.interp(place, [0.5, 0.8, 0.93, 0.985, 1], [0.87, 0.78, 0.5, 0.25, 0.08])
+    radius = whole.tube.radius.copy()
+    radius[row:] = flesh[row:] * radius.max()
+    cream = linear(248, 234, 188)
+    albedo = whole.skin.albedo.copy()
+    threads = 1 + 0.06 * noise(rng, (PLACES, ANGLES), (4, 20))[..., None]
+    albedo[int(opened * PLACES) :] = (cream * threads)[int(opened * PLACES) :]
+    skin = replace(whole.skin, albedo=albedo, sharp=0.3)
+    body = Part(Tube(whole.tube.points, radius), skin)
+    strips = [_strip(rng, whole, row, side) for side in (-1.0, 1.0, 0.15)]
+    return (strips[0], replace(body, joined=True), strips[1], strips[2])
+
+
+def _strip(rng: np.random.Generator, whole: Part, row: int, side: float) -> Part:
+    """A strip of peel that bends over from the spine's point `row` to one side (-1..1)."""
+    start, ahead = whole.tube.points[row], whole.tube.points[row + 1] - whole.tube.points[row - 1]
+    heading = float(np.arctan2(ahead[1], ahead[0])) + side * float(rng.uniform(0.5, 0.9))
+    turning = np.full(SAMPLES, side * float(rng.uniform(4.0, 5.6)))
+    half = float(whole.tube.radius.max())
+    strip = turn_points(bend_spine(turning, float(rng.uniform(0.36, 0.48))), heading, 0.0, 0.0)
+    beside = np.array([-np.sin(heading), np.cos(heading), 0]) * side * half * 0.75
+    radius = smooth_profile([(0, 0.75), (0.3, 0.7), (0.8, 0.4), (1, 0.08)]) * half
+    inner = linear(240, 222, 160) * np.ones((PLACES, ANGLES, 1), np.float32)
+    outer = whole.skin.albedo[::-1]
+    shown = np.linspace(0, 1, PLACES, dtype=np.float32)[:, None] * np.ones((1, ANGLES), np.float32)
+    peel = blend(inner, np.median(outer, axis=(0, 1)), step(shown, 0.1, 0.35))
+    first = side < 0
+    return Part(Tube(strip + start + beside, radius, 0.5), Skin(peel, gloss=0.08), 0.5, not first)
 
 
 def turn_points(points: np.ndarray, angle: float, lean: float, tilt: float) -> np.ndarray:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from occ.dataset.demo_banana import banana_part, hand_parts, turn_points
+from occ.dataset.demo_banana import banana_part, hand_parts, peeled_parts, turn_points
 from occ.dataset.demo_light import Part
 from occ.dataset.demo_objects import LOOKALIKES, THINGS
 from occ.dataset.demo_skins import RIPENESS
@@ -27,7 +27,7 @@ LENGTH_CM = {
 }  # fmt: skip
 UPRIGHT = ("mug",)  # seen from the side: turned otherwise, it would float
 PROPS = ("orange", "apple", "lemon", "lime", "pear", "mango", "leaf", "book", "mug", "pencil")
-HANDS = ("hand", "several")  # subjects of more than one banana
+FORMS = ("hand", "several", "peeled")  # subjects of any ripeness
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Thing:
 class Spot:
     """Where the main thing goes. x, y: pixels; share: of the frame that its box takes; angles.
 
-    limits: the widest and tallest the box may be, in pixels.
+    limits: the widest and tallest the box may be, in pixels; mirror: bent the other way.
     """
 
     x: float
@@ -51,6 +51,7 @@ class Spot:
     angle: float
     tilt: float
     limits: tuple[int, int]
+    mirror: bool = False
 
     @property
     def banana_px(self) -> float:
@@ -61,19 +62,21 @@ class Spot:
 def choose_spot(rng: np.random.Generator, width: int, height: int) -> Spot:
     """Small in SMALL_SHARE of the scenes, else anything from a tenth to most of the frame."""
     small = rng.random() < SMALL_SHARE
-    share = float(np.exp(rng.uniform(-3.9, -2.8) if small else rng.uniform(-2.3, -0.3)))
+    share = float(np.exp(rng.uniform(-3.7, -2.8) if small else rng.uniform(-2.3, -0.3)))
     room = 0.46 * (1 - np.sqrt(share))
     x, y = 0.5 + rng.uniform(-room, room, 2)
     tilt = float(np.clip(rng.normal(0, 0.4), -0.9, 0.9))
     angle = float(rng.uniform(0, 2 * np.pi))
-    return Spot(x * width, y * height, share, angle, tilt, (width, height))
+    mirror = bool(rng.random() < 0.5)
+    return Spot(x * width, y * height, share, angle, tilt, (width, height), mirror)
 
 
 def place_parts(
     kind: str, parts: Sequence[Part], spot: Spot, *, length_px: float | None = None
 ) -> Thing:
     """Turn, scale and move parts to the spot; without a length they fill the spot's share."""
-    turned = [turn_points(part.tube.points, spot.angle, 0.0, spot.tilt) for part in parts]
+    flip = np.array([1, -1 if spot.mirror else 1, 1])
+    turned = [turn_points(part.tube.points * flip, spot.angle, 0.0, spot.tilt) for part in parts]
     low = np.min(
         [(p - q.tube.radius[:, None]).min(0) for p, q in zip(turned, parts, strict=True)], 0
     )
@@ -103,9 +106,11 @@ def place_parts(
 
 def lay_bananas(rng, subject: str | None, spot: Spot) -> tuple[str, tuple[Thing, ...]]:
     """The main things of a banana photo, and what to call them. subject: as in plan_scene."""
-    ripeness = str(rng.choice(RIPENESS, p=RIPE_SHARES)) if subject in (None, *HANDS) else subject
+    ripeness = str(rng.choice(RIPENESS, p=RIPE_SHARES)) if subject in (None, *FORMS) else subject
     if subject is None:
-        subject = str(rng.choice(("single", *HANDS), p=(0.6, 0.25, 0.15)))
+        subject = str(rng.choice(("single", *FORMS), p=(0.55, 0.24, 0.14, 0.07)))
+    if subject == "peeled":
+        return f"peeled {ripeness} banana", (place_parts(POSITIVE, peeled_parts(rng, ripeness), spot),)
     if subject == "hand":
         parts = hand_parts(rng, ripeness, int(rng.integers(2, 6)))
         return f"hand of {ripeness} bananas", (place_parts(POSITIVE, parts, spot),)
@@ -130,7 +135,7 @@ def _beside(rng: np.random.Generator, spot: Spot, number: int) -> Spot:
         y=float(
             np.clip(spot.y + away * np.sin(heading), 0.2 * spot.limits[1], 0.8 * spot.limits[1])
         ),
-        share=spot.share * float(rng.uniform(0.6, 1.0)),
+        share=spot.share * float(rng.uniform(0.75, 1.0)),
         angle=spot.angle + float(rng.normal(0, 0.8)),
     )
 

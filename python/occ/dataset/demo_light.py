@@ -14,6 +14,9 @@ from PIL import Image, ImageFilter
 from occ.dataset.demo_tubes import Trace, Tube, trace_tube
 
 
+SMOOTH_FROM = 2  # pixels a texel, from which texels would show as blocks
+
+
 @dataclass(frozen=True)
 class Light:
     """towards: unit (3,) to the lamp; lamp, sky, bounce: linear (3,) of lamp, air and ground.
@@ -48,11 +51,15 @@ class Skin:
 
 @dataclass(frozen=True)
 class Part:
-    """One tube with its skin. lift: height above the ground in radii; 0 casts no shadow."""
+    """One tube with its skin. lift: height above the ground in radii; 0 casts no shadow.
+
+    joined: it belongs to the banana drawn before it, as the crown does to its hand.
+    """
 
     tube: Tube
     skin: Skin
     lift: float = 1.0
+    joined: bool = False
 
 
 def linear(red: float, green: float, blue: float) -> np.ndarray:
@@ -62,8 +69,18 @@ def linear(red: float, green: float, blue: float) -> np.ndarray:
 
 def encode(canvas: np.ndarray) -> np.ndarray:
     """Linear float (h, w, 3) -> sRGB uint8 (h, w, 3); highlights are rolled off, not cut."""
-    rolled = np.where(canvas > 0.88, 0.88 + 0.12 * np.tanh((canvas - 0.88) / 0.12), canvas)
-    return np.rint(np.sqrt(np.maximum(rolled, 0)) * 255).astype(np.uint8)
+    steps = np.sqrt(np.maximum(canvas, 0)) * 1024  # a quarter of a grey level each
+    return TONES[np.minimum(steps, len(TONES) - 1).astype(np.int32)]
+
+
+def _tones() -> np.ndarray:
+    """sRGB uint8 for each 1/1024 of the root of linear light, up to 1.5: (1537,)."""
+    light = (np.arange(1537) / 1024) ** 2
+    rolled = np.where(light > 0.88, 0.88 + 0.12 * np.tanh((light - 0.88) / 0.12), light)
+    return np.rint(np.sqrt(rolled) * 255).astype(np.uint8)
+
+
+TONES = _tones()
 
 
 def draw_part(canvas: np.ndarray, part: Part, light: Light, *, shadow: bool = True) -> np.ndarray:
@@ -94,13 +111,14 @@ def darken(canvas: np.ndarray, cover: np.ndarray, light: Light, reach_px: float)
     that an object cut by the frame throws an uncut shadow.
     """
     height, width = cover.shape
-    shrink = int(np.clip(reach_px / 5, 1, 4))
+    shrink = int(np.clip(reach_px / 4, 1, 4))
     pad = int(2.5 * reach_px / shrink) + 1
     mask = Image.fromarray(np.rint(cover * 255).astype(np.uint8)).reduce(shrink)
     wide = Image.fromarray(np.pad(np.asarray(mask), pad, mode="edge"))
     blur = reach_px / shrink
-    touch = wide.filter(ImageFilter.GaussianBlur(blur * 0.22))
-    cast = wide.filter(ImageFilter.GaussianBlur(blur * (0.12 + 0.4 * light.soft)))
+    touch = wide.filter(ImageFilter.BoxBlur(blur * 0.35)).filter(ImageFilter.BoxBlur(blur * 0.2))
+    spread = blur * (0.1 + 0.5 * light.soft)
+    cast = touch.filter(ImageFilter.BoxBlur(spread)).filter(ImageFilter.BoxBlur(spread))
     slide = -light.towards[:2] / max(float(light.towards[2]), 0.4) * blur
     near, far = _cut(touch, slide * 0.3, pad, mask.size), _cut(cast, slide, pad, mask.size)
     dark = np.exp(-0.8 * near - (1.0 - 0.5 * light.soft) * far)
@@ -118,10 +136,9 @@ def _cut(mask: Image.Image, slide: np.ndarray, pad: int, size: tuple[int, int]) 
 
 def shade(trace: Trace, skin: Skin, light: Light, flat: float) -> np.ndarray:
     """The linear colours (p, 3) of traced pixels under the light."""
-    places, angles = skin.albedo.shape[:2]
-    row = np.minimum((trace.along * places).astype(np.intp), places - 1)
-    column = np.clip(((trace.theta / np.pi + 0.5) * angles).astype(np.intp), 0, angles - 1)
-    albedo = skin.albedo[row, column]  # (p, 3)
+    row, column = _texels(trace, skin)
+    smooth = len(trace.rows) > SMOOTH_FROM * skin.albedo.shape[0] * skin.albedo.shape[1]
+    albedo = _interpolate(skin.albedo, trace) if smooth else skin.albedo[row, column]  # (p, 3)
     if skin.glow >= 1:
         return albedo
     normal = _normals(trace, skin, flat, row, column)
@@ -138,6 +155,26 @@ def shade(trace: Trace, skin: Skin, light: Light, flat: float) -> np.ndarray:
     shine = skin.gloss * np.clip(normal @ half, 0, 1) ** skin.polish
     colour = colour + shine[:, None] * light.lamp * 0.8
     return (colour * (1 - skin.glow) + albedo * skin.glow).astype(np.float32)
+
+
+def _texels(trace: Trace, skin: Skin) -> tuple[np.ndarray, np.ndarray]:
+    """Row and column of each pixel in the skin's texture: two int (p,)."""
+    places, angles = skin.albedo.shape[:2]
+    column = ((trace.theta / np.pi + 0.5) * angles).astype(np.intp)
+    row = (trace.along * places).astype(np.intp)
+    return np.minimum(row, places - 1), np.clip(column, 0, angles - 1)
+
+
+def _interpolate(texture: np.ndarray, trace: Trace) -> np.ndarray:
+    """A texture (places, angles, 3) at each pixel, between its four nearest texels: (p, 3)."""
+    places, angles = texture.shape[:2]
+    down = np.clip(trace.along * places - 0.5, 0, places - 1.001)
+    right = np.clip((trace.theta / np.pi + 0.5) * angles - 0.5, 0, angles - 1.001)
+    row, column = down.astype(np.intp), right.astype(np.intp)
+    low, side = (down - row)[:, None], (right - column)[:, None]
+    first = texture[row, column] * (1 - side) + texture[row, column + 1] * side
+    last = texture[row + 1, column] * (1 - side) + texture[row + 1, column + 1] * side
+    return first * (1 - low) + last * low
 
 
 def _normals(trace: Trace, skin: Skin, flat: float, row, column) -> np.ndarray:

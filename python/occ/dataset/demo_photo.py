@@ -60,7 +60,7 @@ def draw_scene(scene: Scene, *, shadows: bool = True) -> Rendered:
     for thing in scene.things:
         for part in thing.parts:
             cover = draw_part(canvas, part, scene.light, shadow=shadows)
-            bananas += thing.kind == POSITIVE
+            bananas += thing.kind == POSITIVE and not part.joined
             owner[cover >= SEEN] = bananas if thing.kind == POSITIVE else 0
     boxes = (_box(owner == number) for number in range(1, bananas + 1))
     return Rendered(
@@ -96,8 +96,10 @@ def _develop(canvas: np.ndarray, finish: Finish) -> np.ndarray:
     rows = (np.arange(height, dtype=np.float32)[:, None] / height - 0.5) ** 2
     cols = (np.arange(width, dtype=np.float32)[None] / width - 0.5) ** 2
     dim = (1 - finish.vignette * (rows + cols)) * finish.exposure
-    exposed = canvas * np.asarray(finish.tint, np.float32) * dim[..., None]
+    exposed = canvas * np.asarray(finish.tint, np.float32)
+    exposed *= dim[..., None]
     rng = np.random.default_rng(finish.seed)
-    exposed += rng.standard_normal((height, width, 1), np.float32) * finish.grain
+    grain = rng.integers(256, size=(2, height, width), dtype=np.uint8).sum(0, dtype=np.float32)
+    exposed += (grain[..., None] - 255) * np.float32(finish.grain / 104)  # 104: its deviation
     image = Image.fromarray(encode(exposed))
-    return np.asarray(image.filter(ImageFilter.GaussianBlur(finish.blur_px)))
+    return np.asarray(image.filter(ImageFilter.BoxBlur(finish.blur_px)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from occ.dataset.demo_layout import (
-    HANDS,
+    FORMS,
     Thing,
     choose_spot,
     lay_bananas,
@@ -97,7 +97,7 @@ def check_key(seed: int | tuple[int, ...]) -> tuple[int, ...]:
 
 def _check(label: str, size, scene: str | None, subject: str | None) -> None:
     """Raise DataRefused, saying what was expected, if an argument means nothing here."""
-    subjects = (*RIPENESS, *HANDS) if label == POSITIVE else (*LOOKALIKES, "nothing")
+    subjects = (*RIPENESS, *FORMS) if label == POSITIVE else (*LOOKALIKES, "nothing")
     choices = (("label", label, LABELS), ("scene", scene, tuple(SCENES)))
     for what, word, words in (*choices, ("subject", subject, subjects)):
         if word is not None and word not in words:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from occ.dataset.demo_light import Skin, linear
 
-PLACES, ANGLES = 192, 64  # texture size: along the tube, around the half that is seen
+PLACES, ANGLES = 144, 48  # texture size: along the tube, around the half that is seen
 RIPENESS = ("yellow", "spotted", "turning", "green", "brown", "red")
 
 
@@ -56,7 +56,7 @@ def banana_skin(rng: np.random.Generator, ripeness: str, roll: float) -> Skin:
     theta = np.linspace(-np.pi / 2, np.pi / 2, ANGLES, dtype=np.float32)[None]
     peel, neck, tip = _colours(rng, ripeness)
     cloudy = noise(rng, (PLACES, ANGLES), (7, 4))
-    fibre = noise(rng, (PLACES, ANGLES), (6, 40))
+    fibre = noise(rng, (PLACES, ANGLES), (6, 32))
     ends = step(along + 0.05 * cloudy, 0.34, 0.1) + 0.6 * step(along + 0.04 * cloudy, 0.84, 1.0)
     albedo = blend(peel, neck, ends)
     albedo = albedo * (1 + 0.07 * cloudy + 0.05 * fibre)[..., None]

@@ -91,12 +91,12 @@ def trace_tube(tube: Tube, width: int, height: int) -> Trace | None:
     if left >= right or top >= bottom:
         return None
     rows, cols, nearest = _search_coarsely(tube, (left, top, right, bottom), reach)
+    middles = cols.astype(np.float32) + 0.5, rows.astype(np.float32) + 0.5
     tables = _tables(tube)
-    for _ in range(3):  # Newton steps; three bring the foot point within a sample
-        offset = _offset(rows, cols, nearest, tables)
-        moved = nearest + offset
-        nearest = np.clip(np.rint(moved), 0, SAMPLES - 1).astype(np.intp)
-    return _finish(rows, cols, nearest, tables, tube)
+    for _ in range(2):  # Newton steps; two bring the foot point within a sample or so
+        moved = nearest + _offset(middles, nearest, tables)
+        nearest = np.rint(np.clip(moved, 0, SAMPLES - 1)).astype(np.intp)
+    return _finish(rows, cols, middles, nearest, tables)
 
 
 def _search_coarsely(tube: Tube, frame: tuple[int, int, int, int], reach: float):
@@ -116,57 +116,55 @@ def _search_coarsely(tube: Tube, frame: tuple[int, int, int, int], reach: float)
 
 
 def _tables(tube: Tube) -> np.ndarray:
-    """Per spine point: x, y, dx, dy, 1/|dxy|^2, across x, across y, radius, its step, slope."""
+    """Float32 (16, SAMPLES), per spine point: x, y, dx, dy, 1/|dxy|^2, across x, across y, radius,
+    its growth a sample, slope, then the spine's and the outward direction.
+    """
     step = np.gradient(tube.points, axis=0)  # (SAMPLES, 3) per sample
     flat = np.hypot(step[:, 0], step[:, 1]) + 1e-9
     length = np.linalg.norm(step, axis=1) + 1e-9
     grow = np.gradient(tube.radius)
-    columns = [tube.points[:, 0], tube.points[:, 1], step[:, 0], step[:, 1], 1 / flat**2]
-    columns += [-step[:, 1] / flat, step[:, 0] / flat, tube.radius, grow, grow / length]
-    unit = step / length[:, None]
-    across = np.stack([columns[5], columns[6], np.zeros(SAMPLES)], axis=1)
-    out = np.cross(unit, across)
-    out *= np.where(out[:, 2:] < 0, -1, 1)
-    return np.concatenate([np.stack(columns, 1), unit, out], axis=1).astype(np.float32)
+    across = np.stack([-step[:, 1] / flat, step[:, 0] / flat, np.zeros(SAMPLES)])
+    unit = (step / length[:, None]).T
+    out = np.cross(unit, across, axis=0)
+    out *= np.where(out[2] < 0, -1, 1)
+    rows = [tube.points[:, 0], tube.points[:, 1], step[:, 0], step[:, 1], 1 / flat**2]
+    rows += [across[0], across[1], tube.radius, grow, grow / length, *unit, *out]
+    return np.stack(rows).astype(np.float32)
 
 
-def _offset(rows, cols, nearest, tables) -> np.ndarray:
-    """How many samples further along the foot point lies: float (p,)."""
-    x, y, dx, dy, scale = (tables[nearest, column] for column in range(5))
-    return ((_centre(cols) - x) * dx + (_centre(rows) - y) * dy) * scale
+def _offset(middles, nearest: np.ndarray, tables: np.ndarray) -> np.ndarray:
+    """How many samples further along the foot point lies: float32 (p,)."""
+    x, y, dx, dy, scale = (table.take(nearest) for table in tables[:5])
+    return ((middles[0] - x) * dx + (middles[1] - y) * dy) * scale
 
 
-def _centre(pixels: np.ndarray) -> np.ndarray:
-    """Pixel numbers -> the coordinates of their middles, float32."""
-    return pixels.astype(np.float32) + np.float32(0.5)
-
-
-def _finish(rows, cols, nearest, tables, tube: Tube) -> Trace | None:
-    offset = _offset(rows, cols, nearest, tables)
-    beyond = np.abs(np.clip(nearest + offset, 0, SAMPLES - 1) - (nearest + offset))
-    fine = np.clip(offset, -1, 1)
-    fields = tables[nearest]
-    x, y, across_x, across_y = fields[:, 0], fields[:, 1], fields[:, 5], fields[:, 6]
-    side = (_centre(cols) - x) * across_x + (_centre(rows) - y) * across_y
-    radius = np.maximum(fields[:, 7] + fine * fields[:, 8], 1e-3)
-    slope = fields[:, 9]
+def _finish(rows, cols, middles, nearest: np.ndarray, tables: np.ndarray) -> Trace | None:
+    """Cover and frame of the candidates that see the tube; None if there are none."""
+    offset = _offset(middles, nearest, tables)
+    x, y, scale, across_x, across_y, radius, grow, slope = (
+        tables[number].take(nearest) for number in (0, 1, 4, 5, 6, 7, 8, 9)
+    )
+    place = nearest + offset
+    beyond = np.abs(np.clip(place, 0, SAMPLES - 1) - place) / np.sqrt(scale)  # px past an end
+    side = (middles[0] - x) * across_x + (middles[1] - y) * across_y
+    radius = np.maximum(radius + np.clip(offset, -1, 1) * grow, 1e-3)
     edge = (radius - np.abs(side)) / np.sqrt(1 + slope * slope)
-    cover = np.clip(edge + 0.5, 0, 1) * np.clip(1.0 - beyond / np.sqrt(fields[:, 4]), 0, 1)
+    cover = np.clip(edge + 0.5, 0, 1) * np.clip(1 - beyond, 0, 1)
     seen = np.flatnonzero(cover > 0.01)
     if not len(seen):
         return None
-    fields, theta = fields[seen], np.arcsin(np.clip(side[seen] / radius[seen], -1, 1))
+    spots = nearest[seen]
+    frame = np.ascontiguousarray(tables.T).take(spots, axis=0)  # (p, 16)
     across = np.zeros((len(seen), 3), np.float32)
-    across[:, :2] = fields[:, 5:7]
-    along = np.clip((nearest[seen] + fine[seen]) / (SAMPLES - 1), 0, 1)
+    across[:, :2] = frame[:, 5:7]
     return Trace(
-        rows[seen],
-        cols[seen],
-        along.astype(np.float32),
-        theta.astype(np.float32),
-        cover[seen].astype(np.float32),
-        across,
-        fields[:, 13:16],
-        fields[:, 10:13],
-        slope[seen],
+        rows=rows[seen],
+        cols=cols[seen],
+        along=np.clip(place[seen] / (SAMPLES - 1), 0, 1).astype(np.float32),
+        theta=np.arcsin(np.clip(side[seen] / radius[seen], -1, 1)),
+        cover=cover[seen],
+        across=across,
+        out=frame[:, 13:16],
+        spine=frame[:, 10:13],
+        slope=slope[seen],
     )

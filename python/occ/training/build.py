@@ -17,10 +17,11 @@ IMAGENET_CLASSES = 1000
 
 
 def build_mobilenet(weights_path: Path | None = None) -> keras.Model:
-    """Inputs (n, 224, 224, 3) in -1..1 -> features (n, 1024), map (n, 7, 7, 1024), logprobs (n, 1000).
+    """Inputs (n, 224, 224, 3) in -1..1 -> (n, 1024), map (n, 7, 7, 1024), logprobs (n, 1000).
 
     The frozen MobileNet v1 1.0/224 with its ImageNet weights: from `weights_path`, or by Keras's
-    own download if that is None. logprobs: logarithms of the chances of the 1,000 ImageNet classes.
+    own download if that is None. First come the features, which are the map's mean; logprobs are
+    the logarithms of the chances of the 1,000 ImageNet classes.
     """
     source = keras.applications.MobileNet(weights=str(weights_path or "imagenet"))
     # --- layers

@@ -1,0 +1,108 @@
+"""Manifest rows and near copies -> the same rows with group and split; leaks are named.
+
+A photo's split is decided by the hash of its group, so near copies stay together and a new photo
+moves no old one. Anything that touches a dev-test photo leaves training. May import: values,
+errors, dataset.manifest, dataset.similar.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from occ.dataset.manifest import Row
+from occ.dataset.similar import crossing, group_numbers
+from occ.dataset.sources import SOURCES
+
+HARD_SOURCES = ("fajar_desk",)  # small bananas among other fruit, one shoot
+EASY_SOURCES = tuple(s.name for s in SOURCES if s.dev_test and s.name not in HARD_SOURCES)
+SHOOTS = ("phone_freshstale", "jetson_fruits6", "trashnet")  # one room each: one group each
+NEAR = {
+    "cosine": 0.92,
+    "bits": 8,
+    "hash_cosine": 0.85,
+}  # checked by eye: 272 pairs, all real copies
+DEV_TEST = "dev-test"
+TRAINABLE = ("train", "validate", "calibrate")
+
+
+def split_of(group: str) -> str:
+    """'train', 'validate' or 'calibrate' (70/15/15), the same on every machine for ever.
+
+    >>> split_of("kitchen-07") == split_of("kitchen-07")
+    True
+    """
+    hundredth = int(hashlib.sha256(group.encode()).hexdigest(), 16) % 100
+    return "calibrate" if hundredth < 15 else "validate" if hundredth < 30 else "train"
+
+
+def assign_splits(
+    rows: Sequence[Row], pairs: np.ndarray
+) -> tuple[list[Row], list[tuple[str, str]]]:
+    """Give every row its group and split: (kept rows, dropped (sha256, reason)).
+
+    pairs: int (pairs, 2), near copies by position in `rows`. A group keeps the name it has, so
+    that later photos join it; a new group is named after its smallest hash. A photo of another
+    source that is in one group with a dev-test photo is dropped.
+    """
+    rows = [replace(row, group=row.source) if row.source in SHOOTS else row for row in rows]
+    numbers = group_numbers(len(rows), np.concatenate([pairs, _same_group(rows)]))
+    names = _group_names(rows, numbers)
+    tested = {n for n, row in zip(numbers, rows, strict=True) if _is_test(row)}
+    kept, dropped = [], []
+    for number, row in zip(numbers, rows, strict=True):
+        if _is_test(row):
+            kept.append(replace(row, group=names[number], split=DEV_TEST))
+        elif number in tested:
+            dropped.append((row.sha256, "near copy of a dev-test photo"))
+        else:
+            kept.append(replace(row, group=names[number], split=split_of(names[number])))
+    return kept, dropped
+
+
+def _same_group(rows: Sequence[Row]) -> np.ndarray:
+    """Links that hold together what already has one group name: int (links, 2)."""
+    last: dict[str, int] = {}
+    links = []
+    for place, row in enumerate(rows):
+        if row.group in last:
+            links.append((last[row.group], place))
+        if row.group:
+            last[row.group] = place
+    return np.array(links, int).reshape(-1, 2)
+
+
+def _is_test(row: Row) -> bool:
+    return row.source in EASY_SOURCES + HARD_SOURCES
+
+
+def _group_names(rows: Sequence[Row], numbers: np.ndarray) -> dict[int, str]:
+    """group number -> its name: the smallest one it already has, else its smallest hash."""
+    names: dict[int, str] = {}
+    for number, row in sorted(
+        zip(numbers.tolist(), rows, strict=True),
+        key=lambda pair: (pair[1].group == "", pair[1].group, pair[1].sha256),
+    ):
+        names.setdefault(number, row.group or row.sha256[:16])
+    return names
+
+
+def find_leaks(rows: Sequence[Row], pairs: np.ndarray) -> list[str]:
+    """A sentence for every pair of near copies, or group, that straddles two splits."""
+    leaks = [
+        f"{rows[i].sha256[:16]} ({rows[i].split}) is a near copy of "
+        f"{rows[j].sha256[:16]} ({rows[j].split})."
+        for i, j in crossing(pairs, (row.split for row in rows))
+    ]
+    splits: dict[str, set[str]] = {}
+    for row in rows:
+        splits.setdefault(row.group, set()).add(row.split)
+    leaks += [
+        f"Group {group} is in {', '.join(sorted(words))}."
+        for group, words in splits.items()
+        if len(words) > 1
+    ]
+    return leaks

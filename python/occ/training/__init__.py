@@ -1,0 +1,1 @@
+"""Prepared photos in, measured models out: features, fit, evaluate, report. Never the live app."""

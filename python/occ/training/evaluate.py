@@ -1,0 +1,136 @@
+"""Scores and labels -> the figures of asset/report.json: every number with its count and interval.
+
+Thresholds come from `calibrate`, never from the photos that are reported on. Refuses to report
+what cannot be true (see `refuse_nonsense`). May import: dataset, training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
+
+from occ.dataset.manifest import Row
+from occ.dataset.split import DEV_TEST, EASY_SOURCES, HARD_SOURCES
+from occ.errors import DataRefused
+from occ.training.metrics import auroc, calibration_error, share
+from occ.training.promise import Thresholds
+from occ.training.scoring import Scored
+
+MACRO_PHOTOS = 12  # a source with fewer photos of a label says nothing of its own
+CURVE_POINTS = 60
+
+
+def sets_of(rows: Sequence[Row]) -> dict[str, np.ndarray]:
+    """Name -> bool (n,): the sets that figures are reported on."""
+    split = np.array([row.split for row in rows])
+    source = np.array([row.source for row in rows])
+    test = split == DEV_TEST
+    return {
+        "validate": split == "validate",
+        "calibrate": split == "calibrate",
+        "dev_test_easy": test & np.isin(source, EASY_SOURCES),
+        "dev_test_hard": test & np.isin(source, HARD_SOURCES),
+    }
+
+
+def labels_of_rows(rows: Sequence[Row]) -> np.ndarray:
+    """bool (n,): True where the photo shows the target."""
+    return np.array([row.label != "other" for row in rows])
+
+
+def measure(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> dict:
+    """All figures of one model on one set: labels bool (n,), scores (n,) 0..1."""
+    banana, other = scores >= thresholds.high, scores < thresholds.low
+    unsure = ~banana & ~other
+    table = {
+        word: {
+            "banana": int((side & banana).sum()),
+            "unsure": int((side & unsure).sum()),
+            "other": int((side & other).sum()),
+        }
+        for word, side in (("banana", labels), ("other", ~labels))
+    }
+    figures = {
+        "photos": len(labels),
+        "bananas": int(labels.sum()),
+        "auroc": auroc(labels, scores),
+        "recall": share(table["banana"]["banana"], int(labels.sum())),
+        "false_alarm": share(table["other"]["banana"], int((~labels).sum())),
+        "unsure": share(int(unsure.sum()), len(labels)),
+        "answers_right": share(
+            table["banana"]["banana"] + table["other"]["other"], int((~unsure).sum())
+        ),
+        "calibration_error": calibration_error(labels, scores),
+        "confusion": table,
+    }
+    refuse_nonsense(labels, scores, thresholds, figures)
+    return figures
+
+
+def curves(labels: np.ndarray, scores: np.ndarray) -> dict:
+    """ROC and precision-recall as at most CURVE_POINTS points each, for drawing."""
+    wrong, right, _ = roc_curve(labels, scores)
+    precision, recall, _ = precision_recall_curve(labels, scores)
+    return {
+        "roc": _thin(wrong, right),
+        "precision_recall": _thin(recall[::-1], precision[::-1]),
+    }
+
+
+def _thin(x: np.ndarray, y: np.ndarray) -> list[list[float]]:
+    at = np.unique(np.linspace(0, len(x) - 1, CURVE_POINTS).astype(int))
+    return [[round(float(a), 4), round(float(b), 4)] for a, b in zip(x[at], y[at], strict=True)]
+
+
+def measure_sources(scored: Scored, name: str, thresholds: Thresholds) -> dict:
+    """Figures a source of dev-test, and their plain means over sources with enough photos."""
+    labels = labels_of_rows(scored.rows)
+    sources = np.array([row.source for row in scored.rows])
+    found = {}
+    for source in EASY_SOURCES + HARD_SOURCES:
+        at = sources == source
+        if at.any():
+            found[source] = measure(labels[at], scored.scores[name][at], thresholds)
+    return {"sources": found, "macro": _macro(found)}
+
+
+def _macro(found: dict[str, dict]) -> dict:
+    """Unweighted means of recall and false alarm over sources with >= MACRO_PHOTOS of the label."""
+    result = {}
+    for figure in ("recall", "false_alarm"):
+        counted = [f[figure] for f in found.values() if f[figure]["of"] >= MACRO_PHOTOS]
+        value = round(float(np.mean([c["value"] for c in counted])), 4) if counted else None
+        result[figure] = {"value": value, "sources": len(counted)}
+    return result
+
+
+def refuse_nonsense(
+    labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds, figures: dict
+) -> None:
+    """Raise DataRefused where figures contradict each other or labels seem shuffled.
+
+    The confusion table, counted photo by photo, must give the very point that the ROC has at the
+    same threshold; a shuffled or misaligned list of labels breaks that, as does a table of others.
+    """
+    if not np.isfinite(scores).all() or scores.min(initial=0) < 0 or scores.max(initial=1) > 1:
+        raise DataRefused("A score is not a number in 0..1.")
+    table = figures["confusion"]
+    counted = sum(sum(side.values()) for side in table.values())
+    if counted != len(labels) or sum(table["banana"].values()) != labels.sum():
+        raise DataRefused(
+            f"The confusion table holds {counted} photos, but {len(labels)} were scored."
+        )
+    value = figures["auroc"]["value"]
+    if value is not None and abs(roc_auc_score(labels, scores) - value) > 1e-4:
+        raise DataRefused("The area under the ROC is not that of these scores.")
+    if labels.any() and not labels.all():
+        wrong, right, cuts = roc_curve(labels, scores, drop_intermediate=False)
+        at = np.flatnonzero(cuts >= thresholds.high)[-1]
+        expected = (figures["recall"]["value"], figures["false_alarm"]["value"])
+        if not np.allclose((right[at], wrong[at]), expected, atol=1e-3):
+            raise DataRefused(
+                f"The confusion table says recall and false alarm {expected}, the ROC at the same "
+                f"threshold says {(round(float(right[at]), 4), round(float(wrong[at]), 4))}."
+            )

@@ -1,0 +1,58 @@
+"""Raw photos -> one array of prepared photos on disk (data/prepared), resumable.
+
+Only the steps up to colour: what a network sees, before scaling, as bytes. May import: photo,
+preprocess, dataset.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from occ.dataset.raw import RawPhoto
+from occ.photo import decode_photo
+from occ.preprocess import PreprocessSpec, colour, resize, strip_alpha, trim_bars
+
+CHUNK_PHOTOS = 256
+
+
+def prepare_gray(
+    photos: Sequence[RawPhoto],
+    spec: PreprocessSpec,
+    folder: Path,
+    *,
+    advance: Callable[[int], None] = lambda count: None,
+) -> np.ndarray:
+    """uint8 (n, side, side, 1), a read-only memory map; the three equal channels are kept as one."""
+    if spec.colour != "gray3":
+        raise ValueError(f"Expected a gray3 recipe. Received: {spec.colour!r}.")
+    names = "".join(photo.file_sha256 for photo in photos)
+    key = hashlib.sha256(f"{spec.digest()}{names}".encode()).hexdigest()[:16]
+    path, done = folder / f"gray-{key}.npy", folder / f"gray-{key}.count"
+    folder.mkdir(parents=True, exist_ok=True)
+    shape = (len(photos), spec.side_px, spec.side_px, 1)
+    start = int(done.read_text()) if done.exists() and path.exists() else 0
+    array = np.lib.format.open_memmap(
+        path, mode="r+" if start else "w+", dtype=np.uint8, shape=shape
+    )
+    advance(start)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for begin in range(start, len(photos), CHUNK_PHOTOS):
+            chunk = photos[begin : begin + CHUNK_PHOTOS]
+            for offset, gray in enumerate(pool.map(lambda photo: _gray(photo, spec), chunk)):
+                array[begin + offset] = gray
+            array.flush()
+            done.write_text(str(begin + len(chunk)))
+            advance(len(chunk))
+    return np.load(path, mmap_mode="r", allow_pickle=False)
+
+
+def _gray(photo: RawPhoto, spec: PreprocessSpec) -> np.ndarray:
+    """uint8 (side, side, 1) of one photo."""
+    rgb = strip_alpha(decode_photo(photo.path.read_bytes()))
+    rgb = trim_bars(rgb)[0] if spec.trim else rgb
+    return colour(resize(rgb, spec), spec)[:, :, :1]

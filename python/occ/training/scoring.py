@@ -1,0 +1,107 @@
+"""Photos of the manifest -> every model's score of each, by the networks that are served.
+
+Features come through the cache; `spot_check` proves on a sample that the cached way and the
+classifier itself say the same. May import: classify, dataset, training.features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from occ.classify import Classifier
+from occ.dataset.manifest import Row
+from occ.dataset.raw import RawPhoto
+from occ.errors import DataRefused
+from occ.photo import decode_photo
+from occ.preprocess import FULL, PreprocessSpec, Rect
+from occ.training.features import FeatureRecipe, Features, extract_features
+from occ.training.prepared import prepare_gray
+from occ.verdict import fuse, log_odds, terms_of
+
+CHAMPION = "occ"  # the whole decision, all views, as the app answers
+SPOT_PHOTOS = 40
+SPOT_TOLERANCE = 1e-4  # two ways through the same float32 graphs; batching may round differently
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Rows and what each model says of them: scores[name] float64 (n,) 0..1, in the rows' order."""
+
+    rows: tuple[Row, ...]
+    scores: dict[str, np.ndarray]
+
+
+def features_of(
+    classifier: Classifier,
+    photos: Sequence[RawPhoto],
+    spec: PreprocessSpec,
+    views: tuple[Rect, ...],
+    cache_dir: Path,
+    advance: Callable[[int], None] = lambda count: None,
+) -> Features:
+    """The cached features of the classifier's own backbone."""
+    number = classifier.decision.imagenet_class
+    sha256 = classifier.release.files["MNet.h5"].sha256
+    recipe = FeatureRecipe(spec, views, 0 if number is None else number, sha256)
+    return extract_features(photos, classifier.backbone, recipe, cache_dir, advance=advance)
+
+
+def score_photos(
+    classifier: Classifier,
+    rows: Sequence[Row],
+    photos: Sequence[RawPhoto],
+    cache_dir: Path,
+    prepared_dir: Path,
+    advance: Callable[[int], None] = lambda count: None,
+) -> Scored:
+    """Scores of the decision, of each head alone, of CNet, and of MobileNet's untrained class."""
+    decision = classifier.decision
+    spec = classifier.spec_of(decision.head)
+    seen = features_of(classifier, photos, spec, decision.views, cache_dir, advance)
+    size = seen.pooled.shape[-1]
+    best = classifier.heads[decision.head].score(seen.pooled.reshape(-1, size))
+    best = best.reshape(seen.target_logprobs.shape)  # (n, v)
+    own = seen.target_logprobs if decision.imagenet_class is not None else np.zeros_like(best)
+    scores = {CHAMPION: fuse(terms_of(best, own), decision)}
+    for name, head in classifier.heads.items():
+        spec = classifier.spec_of(name)
+        full = features_of(classifier, photos, spec, (FULL,), cache_dir, advance)
+        scores[name.removesuffix(".h5")] = head.score(full.pooled[:, 0]).astype(np.float64)
+    if decision.imagenet_class is not None:
+        scores["class_954"] = np.exp(seen.target_logprobs[:, 0].astype(np.float64))
+    if classifier.cnet is not None:
+        scores["CNet"] = _score_cnet(classifier, photos, prepared_dir, advance)
+    return Scored(tuple(rows), scores)
+
+
+def _score_cnet(classifier, photos, prepared_dir, advance) -> np.ndarray:
+    """float64 (n,): CNet's score of every photo, from the prepared gray arrays."""
+    gray = prepare_gray(photos, classifier.spec_of("CNet.h5"), prepared_dir, advance=advance)
+    scores = []
+    for start in range(0, len(gray), 64):
+        batch = np.repeat(gray[start : start + 64], 3, axis=3)  # (n, h, w, 3)
+        scores.append(classifier.cnet.score(batch.astype(np.float32) / 127.5 - 1))
+    return np.concatenate(scores).astype(np.float64)
+
+
+def spot_check(classifier: Classifier, scored: Scored, photos: Sequence[RawPhoto]) -> int:
+    """Ask the classifier itself about evenly spaced photos; DataRefused where it says otherwise.
+
+    Returns how many were compared.
+    """
+    places = np.unique(np.linspace(0, len(photos) - 1, SPOT_PHOTOS).astype(int))
+    for place in places:
+        pixels = decode_photo(photos[place].path.read_bytes())
+        served = classifier.judge(pixels).score
+        measured = float(scored.scores[CHAMPION][place])
+        if abs(log_odds(np.array(served)) - log_odds(np.array(measured))) > 50 * SPOT_TOLERANCE:
+            raise DataRefused(
+                f"The measured score of photo {scored.rows[place].sha256[:16]} is {measured:.6f}, "
+                f"but the classifier that is served says {served:.6f}.",
+                advice="Labels, features and photos are out of step: delete data/cache and rerun.",
+            )
+    return len(places)
