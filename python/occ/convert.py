@@ -20,8 +20,8 @@ XML, BIN = "graph.xml", "graph.bin"
 UNWANTED = ("tensorflow", "openvino_telemetry")
 # Layers that run or load code, or that hide a model inside (explanations break on those)
 FORBIDDEN = {
-    *("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"),
-    *("Functional", "Sequential", "Model"),
+    *("Lambda", "__lambda__", "function", "TFSMLayer", "TorchModuleWrapper", "JaxLayer"),
+    *("FlaxLayer", "Functional", "Sequential", "Model"),
 }
 # Layers whose channels-first twin is known; a model with any other on (n, h, w, c) keeps its layout
 TURNABLE = {
@@ -41,18 +41,23 @@ def check_config(text: str) -> None:
     root = json.loads(text)
     if root.get("class_name") != "Functional":
         raise ModelRefused(f"Expected a functional model. Received: {root.get('class_name')!r}.")
-    queue = [root["config"]]
+    queue = [root.get("config")]
     while queue:
         item = queue.pop()
-        queue += item.values() if isinstance(item, dict) else item
-        queue = [child for child in queue if isinstance(child, dict | list)]
-        if not isinstance(item, dict):
-            continue
-        name, module = str(item.get("class_name", "")), str(item.get("module") or "keras")
-        if name in FORBIDDEN or name in ("function", "__lambda__") or ">" in name:
-            raise ModelRefused(f"Expected a flat model of Keras's own layers. Received: {name}.")
-        if module.split(".")[0] != "keras":
-            raise ModelRefused(f"Expected classes of Keras only. Received: {module}.{name}.")
+        if isinstance(item, dict):
+            _check_class(item)
+            item = list(item.values())
+        if isinstance(item, list):
+            queue += item
+
+
+def _check_class(item: dict) -> None:
+    """Raises ModelRefused if a part of a config names a class that is not Keras's own."""
+    name, module = str(item.get("class_name", "")), str(item.get("module") or "keras")
+    if name in FORBIDDEN or ">" in name:  # Keras writes registered classes as Package>Name
+        raise ModelRefused(f"Expected a flat model of Keras's own layers. Received: {name}.")
+    if module.split(".")[0] != "keras":
+        raise ModelRefused(f"Expected classes of Keras only. Received: {module}.{name}.")
 
 
 def read_config(path: Path) -> str:

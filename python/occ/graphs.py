@@ -21,10 +21,11 @@ from pathlib import Path
 import numpy as np
 
 from occ.errors import ModelRefused
-from occ.release import hash_file, verify_file
+from occ.release import Shape, hash_file, verify_file
 
 CONVERTER = 1  # goes up whenever `convert` would write another graph for the same file
 XML, BIN, FACTS = "graph.xml", "graph.bin", "graph.json"
+ROWS = 4096  # of features at once: 17 MB
 CONVERT_WAIT_S = 300  # 6 s here; a shared host with a tenth of the speed still finishes
 
 
@@ -118,44 +119,48 @@ def _turn(cache_dir: Path) -> Iterator[None]:
 class Graph:
     """A converted model as a callable; safe to share between threads.
 
-    Photos run one by one, so that memory does not grow with their number.
+    inputs, outputs: shapes, None for any number of rows. Photos run one by one: a batch is no
+    faster, and takes memory.
     """
 
     def __init__(self, folder: Path, *, threads: int = 2):
         """Load a folder that `compile_model_file` gave. threads: for one inference."""
-        # Not installed, as far as OpenVINO can see: its telemetry must not call home
+        # Not there, as far as OpenVINO can see, so that its telemetry cannot call home
         sys.modules.setdefault("openvino_telemetry", None)
         import openvino as ov
 
         core = ov.Core()
         model = core.read_model(folder / XML, folder / BIN)
-        self.input_shape = tuple(
-            None if side.is_dynamic else side.get_length() for side in model.input().partial_shape
-        )
-        self._step = 1 if len(self.input_shape) == 4 else 4096
-        if self._step == 1:
-            model.reshape([1, *self.input_shape[1:]])
+        self.inputs = tuple(_shape_of(port) for port in model.inputs)
+        self.outputs = tuple(_shape_of(port) for port in model.outputs)
+        self._rows = 1 if len(self.inputs[0]) == 4 else ROWS
+        if self._rows == 1:
+            model.reshape([1, *self.inputs[0][1:]])
         wishes = {
             "INFERENCE_PRECISION_HINT": "f32",  # bf16, its own choice here, moves features by 0.45
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
         }
         self._request = core.compile_model(model, "CPU", wishes).create_infer_request()
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # one inference uses every thread: a second one would wait
 
     def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Float32 inputs (n, …) -> each output (n, …), float32, in the Keras model's order."""
+        """Inputs (n, …), n of 1 or more -> every output (n, …) in the file's order; all float32."""
         inputs = np.ascontiguousarray(inputs, np.float32)
-        if not len(inputs) or inputs.shape[1:] != self.input_shape[1:]:
-            raise ValueError(f"Expected inputs {self.input_shape}. Received: {inputs.shape}.")
+        if not len(inputs) or inputs.shape[1:] != self.inputs[0][1:]:
+            raise ValueError(f"Expected inputs {self.inputs[0]}. Received: {inputs.shape}.")
         parts = []
-        for start in range(0, len(inputs), self._step):
+        for start in range(0, len(inputs), self._rows):
             with self._lock:
-                found = self._request.infer([inputs[start : start + self._step]])
-                parts.append([found[i] for i in range(len(found))])
+                found = self._request.infer([inputs[start : start + self._rows]])
+                parts.append([found[number] for number in range(len(self.outputs))])
         return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
 
 
 def load_graph(path: Path, sha256: str, cache_dir: Path, *, threads: int = 2) -> Graph:
     """An `.h5` file -> its callable graph, through the cache."""
     return Graph(compile_model_file(path, sha256, cache_dir), threads=threads)
+
+
+def _shape_of(port) -> Shape:
+    return tuple(None if side.is_dynamic else side.get_length() for side in port.partial_shape)

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from occ.errors import ModelRefused
 from occ.graphs import Graph, load_graph
-
-if TYPE_CHECKING:
-    from occ.release import Release
-    from occ.settings import Settings
+from occ.release import Release
+from occ.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -41,13 +39,27 @@ class CNet:
 
 
 def load_graphs(release: Release, settings: Settings, names: Iterable[str]) -> dict[str, Graph]:
-    """File names of a release -> their callable graphs. Raises ModelRefused if one changed."""
-    return {
-        name: load_graph(
-            settings.asset_dir / name,
-            release.files[name].sha256,
-            settings.cache_dir / "graphs",
-            threads=settings.threads,
+    """File names of a release -> their callable graphs, converted first if need be.
+
+    Raises ModelRefused if a file is not the one that models.json describes.
+    """
+    return {name: _load(name, release, settings) for name in names}
+
+
+def _load(name: str, release: Release, settings: Settings) -> Graph:
+    if name not in release.files:
+        raise ModelRefused(f"models.json describes no {name}.")
+    told = release.files[name]
+    graph = load_graph(
+        settings.asset_dir / name,
+        told.sha256,
+        settings.cache_dir / "graphs",
+        threads=settings.threads,
+    )
+    received, expected = (graph.inputs, graph.outputs), (told.inputs, told.outputs)
+    if received != expected:
+        raise ModelRefused(
+            f"{name} has other shapes than models.json says. "
+            f"Received: {received}, expected {expected}."
         )
-        for name in names
-    }
+    return graph
