@@ -13,7 +13,7 @@ from PIL import ExifTags, Image, ImageFile
 from occ.errors import PhotoRefused
 from occ.photo_colour import split_colour
 from occ.photo_facts import facts_of
-from occ.photo_formats import KINDS, kind_of, name_what_it_is
+from occ.photo_formats import KINDS, PICTURES, kind_of, name_what_it_is
 from occ.photo_opening import UNREADABLE, broken, check_size, open_photo, quiet
 from occ.values import MAX_BYTES, Pixels
 
@@ -66,10 +66,11 @@ def _check_kind(data: bytes) -> str:
         )
     kind = kind_of(data)
     if kind is None:
+        what = name_what_it_is(data)
         raise PhotoRefused(
-            f"Expected a {kinds} photo. Received: {name_what_it_is(data)}.",
+            f"Expected a {kinds} photo. Received: {what}.",
             code="not_a_photo",
-            advice="Please choose a photo, or save this as a JPEG first.",
+            advice="Please save it as a JPEG and choose that." if what in PICTURES else None,
         )
     return kind
 

@@ -6,6 +6,7 @@ Never decodes, never believes a name. May import: nothing of ours.
 from __future__ import annotations
 
 KINDS = ("JPEG", "PNG", "WebP", "HEIC", "BMP", "GIF")
+LOOKED_AT = 2048  # bytes of a text: an SVG's first tag may stand behind comments
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1"}
 _HEIC_BRANDS |= {b"msf1", b"mif2"}
@@ -40,6 +41,10 @@ _OTHERS = (
     (b"\x89HDF", "an HDF5 file"),
     (b"SQLite format 3", "a database"),
 )
+
+PICTURES = {words for _, words in _OTHERS if "photo" in words} | {  # worth saving as a JPEG
+    *("a Photoshop file", "a GIMP file", "an icon", "an SVG", "a PDF", "an AVIF photo"),
+}
 
 
 def kind_of(data: bytes) -> str | None:
@@ -80,7 +85,7 @@ def name_what_it_is(data: bytes) -> str:
         return "an AVIF photo" if _brands(data) & {b"avif", b"avis"} else "a video"
     if data[:4] == b"RIFF":
         return "a video" if data[8:11] == b"AVI" else "a sound file"
-    return _name_text(data[:2048]) or "a file of an unknown kind"
+    return _name_text(data[:LOOKED_AT]) or "a file of an unknown kind"
 
 
 def _brands(data: bytes) -> set[bytes]:
@@ -92,14 +97,13 @@ def _brands(data: bytes) -> set[bytes]:
 def _name_text(start: bytes) -> str | None:
     """What kind of text the first bytes are, or None if they are no text."""
     wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = start.decode("utf-16" if wide else "utf-8-sig", "replace")
-    if any(not (letter.isprintable() or letter.isspace()) for letter in text[:-4]):
-        return None
-    if "\ufffd" in text[:-4]:  # the last letter may be cut in two
-        return None
-    text = text.lstrip().lower()
-    if "<svg" in text:
-        return "an SVG"
+    text = start.decode("utf-16" if wide else "utf-8-sig", "replace").lstrip().lower()
     if text.startswith(("<!doctype html", "<html", "<head", "<body", "<script")):
         return "an HTML page"
+    if len(start) == LOOKED_AT:
+        text = text[:-1]  # the last letter may be cut in two
+    if any(not (letter.isprintable() or letter.isspace()) or letter == "\ufffd" for letter in text):
+        return None
+    if "<svg" in text:
+        return "an SVG"
     return "an XML file" if text.startswith("<?xml") else "a text file"
