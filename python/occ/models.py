@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from occ.errors import ModelRefused
-from occ.graphs import Graph, load_graph
+from occ.graphs import Graph, compile_model_file
 from occ.release import Release
 from occ.settings import Settings
 
@@ -43,23 +43,20 @@ def load_graphs(release: Release, settings: Settings, names: Iterable[str]) -> d
 
     Raises ModelRefused if a file is not the one that models.json describes.
     """
-    return {name: _load(name, release, settings) for name in names}
-
-
-def _load(name: str, release: Release, settings: Settings) -> Graph:
-    if name not in release.files:
-        raise ModelRefused(f"models.json describes no {name}.")
-    told = release.files[name]
-    graph = load_graph(
-        settings.asset_dir / name,
-        told.sha256,
-        settings.cache_dir / "graphs",
-        threads=settings.threads,
-    )
-    received, expected = (graph.inputs, graph.outputs), (told.inputs, told.outputs)
-    if received != expected:
-        raise ModelRefused(
-            f"{name} has other shapes than models.json says. "
-            f"Received: {received}, expected {expected}."
+    folders = {}
+    for name in names:  # all converted before the first is loaded: the converter needs the memory
+        if name not in release.files:
+            raise ModelRefused(f"models.json describes no {name}.")
+        folders[name] = compile_model_file(
+            settings.asset_dir / name, release.files[name].sha256, settings.cache_dir / "graphs"
         )
-    return graph
+    graphs = {name: Graph(folder, threads=settings.threads) for name, folder in folders.items()}
+    for name, graph in graphs.items():
+        told = release.files[name]
+        received, expected = (graph.inputs, graph.outputs), (told.inputs, told.outputs)
+        if received != expected:
+            raise ModelRefused(
+                f"{name} has other shapes than models.json says. "
+                f"Received: {received}, expected {expected}."
+            )
+    return graphs
