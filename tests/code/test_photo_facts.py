@@ -1,0 +1,75 @@
+"""Photos with metadata in, whether what they give away is told in plain words."""
+
+from __future__ import annotations
+
+import photos
+import pytest
+from occ.photo import facts_of
+
+GOOD, BAD = photos.photos(), photos.bad_photos()
+
+
+@pytest.mark.parametrize("name", ["jpeg_facts", "heic_facts"])
+def test_a_phone_photo_tells_place_time_and_camera(name: str) -> None:
+    facts = facts_of(GOOD[name])
+    assert facts.pop("comment", "by the sea") == "by the sea"  # HEIC has none
+    assert facts == {
+        "place": "48.8584° N, 2.2945° E",
+        "taken": "2024-05-01 12:30:00",
+        "camera": "Canon EOS 5D",
+        "software": "Drawn",
+        "author": "A. Person",
+    }
+
+
+def test_a_photo_without_metadata_tells_nothing() -> None:
+    assert facts_of(GOOD["jpeg"]) == facts_of(GOOD["png"]) == facts_of(GOOD["heic"]) == {}
+
+
+def test_a_profile_is_told() -> None:
+    assert facts_of(GOOD["jpeg_profile"]) == {"colours": "colour profile"}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_bytes_tell_facts_or_nothing_but_never_fail(name: str) -> None:
+    facts = facts_of(BAD[name][0])
+    assert all(isinstance(value, str) and value for value in facts.values())
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        {1: "N", 2: (1.0, 2.0)},
+        {1: "N", 2: (1.0, 2.0, 3.0)},
+        {2: (900.0, 0.0, 0.0), 4: (0.0, 0.0, 0.0)},
+        {29: "2024:05:01"},
+    ],
+)
+def test_a_place_that_cannot_be_read_is_still_told(position: dict) -> None:
+    exif = photos.exif_of()
+    exif.get_ifd(photos.EXIF_GPS).update(position)
+    data = photos.encode(photos.draw_banana(), "JPEG", exif=exif)
+    assert facts_of(data)["place"] == "recorded"
+
+
+def test_the_southern_and_western_halves_are_told() -> None:
+    exif = photos.exif_of()
+    exif.get_ifd(photos.EXIF_GPS).update(
+        {1: "S", 2: (33.0, 51.0, 0.0), 3: "W", 4: (70.0, 30.0, 0.0)}
+    )
+    data = photos.encode(photos.draw_banana(), "JPEG", exif=exif)
+    assert facts_of(data)["place"] == "33.8500° S, 70.5000° W"
+
+
+def test_long_and_odd_comments_become_one_short_printable_line() -> None:
+    comment = b"<script>\n\0\x1b[31m" + b"banana " * 5000
+    fact = facts_of(photos.encode(photos.draw_banana(), "JPEG", comment=comment))["comment"]
+    assert len(fact) <= 80 and fact.isprintable() and fact.endswith("…")
+
+
+def test_a_hidden_thumbnail_and_editing_history_are_told() -> None:
+    exif = photos.exif_of(camera=True)
+    exif.get_ifd(1).update({0x0103: 6})
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'
+    data = photos.encode(photos.draw_banana(), "JPEG", exif=exif, xmp=xmp)
+    assert "editing history" in facts_of(data)["also"]

@@ -1,0 +1,143 @@
+"""Environment variables in, whether one frozen Settings or one plain refusal comes out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from occ.errors import SettingRefused
+from occ.settings import REPOSITORY, Settings, read_settings
+from pydantic import ValidationError
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """No setting of the machine that runs the tests reaches them."""
+    for name in list(os.environ):
+        if name.upper().startswith("OCC_") or name.upper() in ("PORT", "DATABASE_URL"):
+            monkeypatch.delenv(name)
+    return monkeypatch
+
+
+def test_everything_works_with_no_setting_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read_settings()
+    assert (found.port, found.target) == (8050, "banana")
+    assert found.database_url == f"sqlite:///{REPOSITORY / 'data' / 'occ.sqlite'}"
+    assert found.asset_dir == REPOSITORY / "asset" and (REPOSITORY / "python" / "occ").is_dir()
+
+
+def test_no_default_depends_on_the_folder_one_stands_in(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = read_settings()
+    monkeypatch.chdir(tmp_path)  # the Procfile starts in python/
+    assert read_settings() == before
+
+
+@pytest.mark.parametrize(
+    ("given_url", "used"),
+    [
+        ("postgres://u:p@host:5432/db", "postgresql+psycopg://u:p@host:5432/db"),
+        ("postgresql://host/db?sslmode=require", "postgresql+psycopg://host/db?sslmode=require"),
+        ("postgresql+psycopg://host/db", "postgresql+psycopg://host/db"),
+        ("sqlite:////tmp/absolute.sqlite", "sqlite:////tmp/absolute.sqlite"),
+        ("sqlite:///here.sqlite", f"sqlite:///{REPOSITORY / 'here.sqlite'}"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("sqlite://", "sqlite://"),
+    ],
+)
+def test_addresses_of_hosts_get_their_driver_and_sqlite_its_folder(
+    monkeypatch: pytest.MonkeyPatch, given_url: str, used: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", given_url)
+    assert read_settings().database_url == used
+
+
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "9000")
+    monkeypatch.setenv("OCC_TARGET", " apple ")
+    monkeypatch.setenv("OCC_RATE_LIMIT", "")
+    monkeypatch.setenv("OCC_ASSET_DIR", "elsewhere")
+    found = read_settings()
+    assert (found.port, found.target, found.rate_limit) == (9000, "apple", "")
+    assert found.asset_dir == Path("elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("OCC_TARGETS", "OCC_TARGET"),
+        ("OCC_KEEPDAYS", "OCC_KEEP_DAYS"),
+        ("occ_target_word", "OCC_TARGET"),
+        ("Occ_Treads", "OCC_THREADS"),
+    ],
+)
+def test_a_typo_is_refused_and_the_right_name_offered(
+    monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    monkeypatch.setenv(name, "3")
+    with pytest.raises(SettingRefused, match=rf"{name} is unknown\. Did you mean {meant}\?"):
+        read_settings()
+
+
+def test_a_name_like_no_setting_is_refused_without_a_guess(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OCC_XYZZYPLUGH", "1")
+    with pytest.raises(SettingRefused) as refused:
+        read_settings()
+    assert "OCC_XYZZYPLUGH" in refused.value.message and "Did you mean" not in str(refused.value)
+    assert "README" in refused.value.advice
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", ""),
+        ("PORT", "0"),
+        ("PORT", "70000"),
+        ("DATABASE_URL", ""),
+        ("OCC_KEEP_DAYS", "0"),
+        ("OCC_KEEP_DAYS", "-3"),
+        ("OCC_THREADS", "two"),
+        ("OCC_TARGET", ""),
+        ("OCC_TARGET", "   "),
+        ("OCC_TARGET", "other"),
+        ("OCC_TARGET", "Unsure"),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingRefused, match=rf"^The setting {name} has a bad value: ") as refused:
+        read_settings()
+    assert f"Received: {value!r}." in refused.value.message and refused.value.code == "setting"
+
+
+def test_settings_cannot_be_changed_after_they_are_read() -> None:
+    with pytest.raises(ValidationError):
+        read_settings().port = 1
+
+
+def test_every_setting_says_what_it_means() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description and len(field.description) > 10, name
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ_", min_size=1, max_size=12))
+def test_no_unknown_name_is_ever_silently_accepted(
+    bare_environment: pytest.MonkeyPatch, ending: str
+) -> None:
+    name = f"OCC_{ending}"
+    if ending.lower() in Settings.model_fields:
+        return
+    with bare_environment.context() as patch:
+        patch.setenv(name, "1")
+        with pytest.raises(SettingRefused):
+            read_settings()
