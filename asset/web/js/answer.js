@@ -1,0 +1,127 @@
+// An answer of the API -> what a card says of it: verdict, score on its thresholds, why.
+
+import { config, kindOf, knows, say, showDay, showScore, wordOf } from "./config.js";
+import { make } from "./dom.js";
+
+const MARKS = { target: "✓", other: "–", unsure: "?" };
+
+/** The answer in one warm sentence, the same for the same answer. */
+export function sentenceOf({ verdict, count }) {
+  const kind = kindOf(verdict);
+  if (kind !== "target" || !count) return say(`card.${kind}`);
+  return say(count <= 2 ? `card.target.${count}` : "card.target.n", { n: count });
+}
+
+/** The sentence after it: how such answers did when checked, or what the score means. */
+function secondSentence({ verdict, explanation }) {
+  const kind = kindOf(verdict);
+  if (explanation?.reason && config.language === "en") return explanation.reason;
+  const right = config.checked[kind];
+  return right ? say("card.checked", { n: right }) : say(`card.sub.${kind}`);
+}
+
+/** The heading of a card and the line below it. */
+export function buildVerdict(answer) {
+  const kind = kindOf(answer.verdict);
+  return make(
+    "div",
+    { class: "said-so" },
+    make(
+      "h3",
+      { class: "verdict" },
+      make("span", { class: "badge", "aria-hidden": "true" }, MARKS[kind]),
+      make("span", {}, sentenceOf(answer)),
+    ),
+    make("p", { class: "sub" }, secondSentence(answer)),
+  );
+}
+
+/** The score as a mark on a bar that has the colours of the three answers. */
+export function buildScale({ verdict, score, explanation }) {
+  const { low, high } = { ...config, ...explanation };
+  const shown = { score: showScore(score), low: showScore(low), high: showScore(high) };
+  const bar = make("div", { class: "scale", role: "img", "aria-label": say("card.score", shown) });
+  bar.style.setProperty("--low", `${100 * low}%`);
+  bar.style.setProperty("--high", `${100 * high}%`);
+  const mark = make("i");
+  mark.style.setProperty("--score", `${100 * score}%`);
+  bar.append(mark);
+  const legend = ["other", "unsure", "target"].map((kind) =>
+    kind === kindOf(verdict)
+      ? make("b", {}, `${say(`card.word.${kind}`)} ${shown.score}`)
+      : make("span", {}, say(`card.word.${kind}`)),
+  );
+  return make("div", { class: "score" }, bar, make("div", { class: "legend", "aria-hidden": "true" }, legend));
+}
+
+/** What each model said and what it saw, folded unless `open`. */
+export function buildReasons({ explanation }, open) {
+  if (!explanation) return [];
+  const found = [];
+  const scores = Object.entries(explanation.scores ?? {});
+  if (scores.length) found.push(fold("card.models", open, modelsTable(scores, explanation)));
+  if (explanation.steps?.length) found.push(fold("card.steps", open, stepStrip(explanation.steps)));
+  return found;
+}
+
+function fold(key, open, content) {
+  return make("details", { open }, make("summary", {}, say(key)), content);
+}
+
+function modelsTable(scores, { low, high }) {
+  const head = ["name", "word", "score"].map((name) =>
+    make("th", { scope: "col" }, say(`card.models_${name}`)),
+  );
+  const rows = scores.map(([name, score]) => {
+    const kind = score >= high ? "target" : score >= low ? "unsure" : "other";
+    return make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, name),
+      make("td", {}, say(`card.word.${kind}`)),
+      make("td", {}, showScore(score)),
+    );
+  });
+  return make(
+    "div",
+    {},
+    make("table", { class: "models" }, make("thead", {}, make("tr", {}, head)), make("tbody", {}, rows)),
+    make("p", { class: "fine" }, say("card.models_note")),
+  );
+}
+
+/** The very pictures that the model saw, in their order. */
+function stepStrip(steps) {
+  const figures = steps
+    .filter((step) => String(step.image).startsWith("data:image/"))
+    .map((step) => {
+      const key = `card.step.${step.name}`;
+      const words = knows(key) ? say(key) : step.name;
+      return make(
+        "li",
+        {},
+        make("figure", {}, make("img", { src: step.image, alt: "" }),
+          make("figcaption", {}, words, make("small", {}, step.note))),
+      );
+    });
+  return make("ol", { class: "steps" }, figures);
+}
+
+/** What was kept and what was removed, in words. */
+export function fineLines(answer, kept) {
+  const lines = [];
+  const facts = (answer.removed ?? [])
+    .filter((name) => knows(`card.fact.${name}`))
+    .map((name) => say(`card.fact.${name}`));
+  if (facts.length) lines.push(say("card.removed", { facts: facts.join(", ") }));
+  if (answer.sizes) lines.push(say("card.shrunk", answer.sizes));
+  const until = new Date(Date.now() + config.days * 86_400_000);
+  lines.push(kept ? say("card.kept", { date: showDay(until) }) : say("card.not_kept"));
+  return lines.map((line) => make("span", {}, line));
+}
+
+/** What a person who listens hears when an answer arrives. */
+export function spoken(name, answer) {
+  const sentence = `${sentenceOf(answer)} (${wordOf(answer.verdict)})`;
+  return say("card.said", { name, verdict: sentence });
+}

@@ -1,0 +1,96 @@
+// Photos and receipts -> answers of our own server, or a Fault with a sentence for the person.
+
+import { knows, say } from "./config.js";
+
+const BASE = "/api/v1/predictions";
+
+/** What went wrong. code: a stable word; waitSeconds: when the server asked to come back, or 0. */
+export class Fault extends Error {
+  constructor(code, detail, waitSeconds = 0) {
+    super(knows(`error.${code}`) ? say(`error.${code}`) : detail || say("error.fault"));
+    this.code = code;
+    this.waitSeconds = waitSeconds;
+  }
+}
+
+/** One photo to the server. XMLHttpRequest, because fetch cannot tell how much has been sent. */
+export function sendPhoto(photo, { name, learn, show, key, onProgress }) {
+  const form = new FormData();
+  form.append("photo", photo, name);
+  form.append("explain", "1");
+  if (learn) form.append("learn", "1");
+  if (show) form.append("show", "1");
+  return new Promise((answered, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", BASE);
+    request.setRequestHeader("Idempotency-Key", key);
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    };
+    request.onerror = request.onabort = request.ontimeout = () => failed(new Fault("offline"));
+    request.onload = () => {
+      const body = parse(request.responseText);
+      const first = Array.isArray(body) ? body[0] : body?.results?.[0];
+      if (request.status === 201 && first && !first.error) answered(first);
+      else failed(faultOf(request.status, body, first, request.getResponseHeader("Retry-After")));
+    };
+    request.send(form);
+  });
+}
+
+/** What the owner says of an answer: right, wrong, partly, bad_photo or undo. */
+export function sendFeedback({ id, receipt }, kind, note = "") {
+  return ask(`${BASE}/${id}/feedback`, receipt, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ kind, note }),
+  });
+}
+
+/** Remove an answer and its photo for good. */
+export function deleteAnswer({ id, receipt }) {
+  return ask(`${BASE}/${id}`, receipt, { method: "DELETE" });
+}
+
+/** All that is known of one's own photo. */
+export function readOwn({ id, receipt }) {
+  return ask(`${BASE}/${id}`, receipt, {});
+}
+
+/** One's own kept photo as a blob: only its owner may see it, so it cannot be an <img src>. */
+export async function readPhoto({ receipt }, path) {
+  const answer = await fetch(path, { headers: bearer(receipt) }).catch(() => null);
+  return answer?.ok ? answer.blob() : null;
+}
+
+async function ask(path, receipt, options) {
+  const headers = { ...options.headers, ...bearer(receipt) };
+  let answer;
+  try {
+    answer = await fetch(path, { ...options, headers });
+  } catch {
+    throw new Fault("offline");
+  }
+  const body = parse(await answer.text());
+  if (!answer.ok) throw faultOf(answer.status, body, null, answer.headers.get("Retry-After"));
+  return body;
+}
+
+function bearer(receipt) {
+  return { Authorization: `Bearer ${receipt}` };
+}
+
+function faultOf(status, body, first, retryAfter) {
+  const code = first?.error?.code ?? body?.code ?? (status >= 500 ? "fault" : "refused");
+  const detail = first?.error?.message ?? body?.detail;
+  const busy = status === 429 || status === 503;
+  return new Fault(code, detail, busy ? Math.min(Number(retryAfter) || 5, 60) : 0);
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

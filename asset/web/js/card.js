@@ -1,0 +1,111 @@
+// One photo's card, from waiting to answered, refused or deleted. The photo itself never moves.
+
+import { buildReasons, buildScale, buildVerdict, fineLines, spoken } from "./answer.js";
+import { config, kindOf, knows, say, showSize } from "./config.js";
+import { announce, button, isCalm, make } from "./dom.js";
+import { buildAsk, buildDelete, receiptAddress } from "./feedback.js";
+import { buildPicture } from "./picture.js";
+
+/** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
+export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
+  const name = job.file.name;
+  const address = URL.createObjectURL(job.file); // local: it is never uploaded back
+  const picture = buildPicture(address, name);
+  const body = make("div", { class: "parts" });
+  const element = make("article", { class: "card waiting", "aria-label": name, tabindex: "-1" },
+    picture.element, body);
+  const become = (state, ...parts) => {
+    element.className = `card ${state}`;
+    body.replaceChildren(...parts);
+  };
+  const title = () => make("p", { class: "name", title: name }, name);
+  const bar = makeBar();
+  return {
+    element,
+    wait(sentence, share = null) {
+      if (!element.classList.contains("waiting") || !bar.element.isConnected) {
+        become("waiting", make("div", { class: "body" }, title(), bar.element));
+      }
+      bar.show(sentence, share);
+    },
+    answer(answer) {
+      const { boxes, explanation } = answer;
+      const substitute = explanation?.steps?.[0]?.image;
+      picture.draw({ boxes, heat: explanation?.heat, substitute });
+      become(kindOf(answer.verdict), ...answerParts(job, answer, title(), gone));
+      announce(spoken(name, answer));
+    },
+    refuse(fault) {
+      const head = say(knows(`error.head.${fault.code}`) ? `error.head.${fault.code}` : "error.head", { name });
+      const parts = refusalParts(job, fault, head, { onAgain, onRemove, onChoose });
+      become("refused", make("div", { class: "body" }, title(), parts));
+      announce(`${head}. ${reasonOf(job, fault)}`);
+    },
+    release: () => URL.revokeObjectURL(address),
+  };
+
+  function gone() {
+    picture.element.remove();
+    become("deleted", make("div", { class: "body" }, title(), make("p", {}, say("card.deleted")),
+      button(say("card.dismiss"), onRemove, { class: "btn" })));
+    element.focus({ preventScroll: isCalm() });
+    onDeleted();
+  }
+}
+
+/** What was said, what its owner may do, and why: three blocks that the style sheet places. */
+function answerParts(job, answer, title, onDeleted) {
+  const address = receiptAddress(answer);
+  const receipt = make("a", { href: address, class: "link", title: say("card.receipt_hint"), "data-plain": true },
+    say("card.receipt"));
+  const reasons = buildReasons(answer, job.alone);
+  return [
+    make("div", { class: "body head" }, title, buildVerdict(answer), buildScale(answer)),
+    make("div", { class: "body owner" }, buildAsk(answer),
+      make("div", { class: "own" }, receipt, buildDelete(answer, onDeleted)),
+      make("div", { class: "fine" }, fineLines(answer, job.learn || job.show))),
+    reasons.length ? make("div", { class: "body why" }, reasons) : "",
+  ];
+}
+
+function refusalParts(job, fault, head, { onAgain, onRemove, onChoose }) {
+  const hopeless = ["not_a_photo", "empty", "too_large", "too_many_pixels"].includes(fault.code);
+  return [
+    make("h3", { class: "verdict" }, make("span", { class: "badge", "aria-hidden": "true" }, "!"),
+      make("span", {}, head)),
+    make("p", { class: "sub" }, reasonOf(job, fault)),
+    make(
+      "div",
+      { class: "row" },
+      hopeless
+        ? button(say("card.choose_other"), onChoose, { class: "btn" })
+        : button(say("card.again"), onAgain, { class: "btn" }),
+      button(say("card.dismiss"), onRemove, { class: "btn" }),
+    ),
+  ];
+}
+
+/** Expected, received, what was kept: in the visitor's language where the code is known. */
+function reasonOf({ file }, fault) {
+  return fault.message.replace(/\{(\w+)\}/g, (hole, name) => ({
+    mb: config.bytes / 1_000_000,
+    size: showSize(file.size),
+    kind: file.type || file.name.split(".").slice(1).pop() || say("error.kind_unknown"),
+  })[name] ?? hole);
+}
+
+/** A sentence and a bar for the time until the answer. */
+function makeBar() {
+  const sentence = make("span");
+  const fill = make("i");
+  const element = make("div", { class: "wait" }, sentence,
+    make("div", { class: "progress", "aria-hidden": "true" }, fill));
+  return {
+    element,
+    show(text, share) {
+      sentence.textContent = text;
+      fill.parentElement.classList.toggle("endless", share === null || share >= 1);
+      fill.style.width = share === null ? "" : `${Math.round(100 * share)}%`;
+    },
+  };
+}

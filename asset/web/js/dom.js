@@ -1,0 +1,51 @@
+// Names and texts -> elements. Texts become text nodes, so nothing a file is called can be markup.
+
+/** One element. props: properties and attributes; on…: listeners. Children: nodes, texts or null. */
+export function make(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "class") element.className = value;
+    else if (name === "style") Object.assign(element.style, value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** A button that never sends a form. */
+export function button(text, onclick, props = {}) {
+  return make("button", { type: "button", onclick, ...props }, text);
+}
+
+/** The element of this id as soon as React has made it. */
+export function whenThere(id) {
+  return new Promise((found) => {
+    const look = () => {
+      const element = document.getElementById(id);
+      if (element) {
+        watcher.disconnect();
+        found(element);
+      }
+    };
+    const watcher = new MutationObserver(look);
+    watcher.observe(document.body, { childList: true, subtree: true });
+    look();
+  });
+}
+
+const voice = make("div", { class: "hidden", role: "status", "aria-live": "polite" });
+document.body.append(voice);
+
+/** Say a sentence to people who listen to the page. */
+export function announce(sentence) {
+  const line = make("p", {}, sentence);
+  voice.append(line);
+  setTimeout(() => line.remove(), 10_000); // long enough to be read out, even after others
+}
+
+/** True if the person asked for less motion. */
+export function isCalm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,56 @@
+// The first bytes of a JPEG -> which private facts it carries: place, camera, time; no other.
+// Only the names are read, never the values: they are shown to the owner and sent to nobody.
+
+const GPS = 0x8825;
+const CAMERA = [0x010f, 0x0110];
+const TIME = [0x0132, 0x9003, 0x9004];
+const EXIF_FOLDER = 0x8769;
+const HEAD_BYTES = 128 * 1024; // cameras write these facts first
+
+/** Names of facts as the server names them; [] if there are none or the file is no JPEG. */
+export async function readFacts(file) {
+  try {
+    const view = new DataView(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    const tags = view.getUint16(0) === 0xffd8 ? tagsOf(view) : new Set();
+    const has = (wanted) => wanted.some((tag) => tags.has(tag));
+    return [
+      has([GPS]) ? "place" : null,
+      has(CAMERA) ? "camera" : null,
+      has(TIME) ? "taken" : null,
+    ].filter(Boolean);
+  } catch (fault) {
+    if (fault instanceof RangeError) return []; // a cut or odd header: there is nothing to tell
+    throw fault;
+  }
+}
+
+/** Tag numbers of the first Exif block: the main folder and the one it points to. */
+function tagsOf(view) {
+  const tags = new Set();
+  const start = exifStart(view);
+  if (start < 0) return tags;
+  const little = view.getUint16(start) === 0x4949;
+  const folders = [view.getUint32(start + 4, little)];
+  for (let visited = 0; folders.length && visited < 4; visited += 1) {
+    const folder = start + folders.pop();
+    const entries = view.getUint16(folder, little);
+    for (let number = 0; number < entries; number += 1) {
+      const entry = folder + 2 + 12 * number;
+      const tag = view.getUint16(entry, little);
+      tags.add(tag);
+      if (tag === EXIF_FOLDER) folders.push(view.getUint32(entry + 8, little));
+    }
+  }
+  return tags;
+}
+
+/** Where the TIFF header of the Exif block begins, or -1. */
+function exifStart(view) {
+  let at = 2;
+  while (view.getUint8(at) === 0xff && view.getUint8(at + 1) !== 0xda) {
+    const isExif = view.getUint8(at + 1) === 0xe1 && view.getUint32(at + 4) === 0x45786966;
+    if (isExif) return at + 10;
+    at += 2 + view.getUint16(at + 2);
+  }
+  return -1;
+}

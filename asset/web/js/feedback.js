@@ -1,0 +1,94 @@
+// An answer's id and receipt -> the buttons of its owner: right or wrong, receipt, delete.
+
+import { deleteAnswer, sendFeedback } from "./api.js";
+import { config, kindOf, say } from "./config.js";
+import { announce, button, make } from "./dom.js";
+
+const USUAL = [["right"], ["wrong"], ["partly"], ["bad_photo"]];
+
+/** Of an unsure answer the owner is asked what it is: the note then holds the label. */
+function choicesFor(answer) {
+  if (kindOf(answer.verdict) !== "unsure") {
+    return USUAL.map(([kind]) => ({ kind, note: "", text: say(`card.${kind}`) }));
+  }
+  return [
+    { kind: "wrong", note: config.target, text: say("card.is_target") },
+    { kind: "wrong", note: config.other, text: say("card.is_other") },
+    { kind: "bad_photo", note: "", text: say("card.bad_photo") },
+  ];
+}
+
+/** A question with buttons; the chosen one stays pressed until it is taken back. */
+export function buildAsk(answer, said = null) {
+  const unsure = kindOf(answer.verdict) === "unsure";
+  const question = say(unsure ? "card.ask_unsure" : "card.ask");
+  const reply = make("span", {}, question);
+  const undo = button(say("card.undo"), () => choose(null), { class: "quiet", hidden: true });
+  const buttons = choicesFor(answer).map((choice) => {
+    const element = button(choice.text, () => choose(choice), { "aria-pressed": "false" });
+    return { ...choice, element };
+  });
+  const show = (chosen) => {
+    for (const each of buttons) {
+      const pressed = each.kind === chosen?.kind && each.note === (chosen.note ?? "");
+      each.element.setAttribute("aria-pressed", String(pressed));
+    }
+    undo.hidden = chosen === null;
+    if (chosen === null) reply.textContent = question;
+  };
+  const choose = async (choice) => {
+    if (choice === null) buttons.find((each) => isPressed(each.element))?.element.focus();
+    try {
+      await sendFeedback(answer, choice?.kind ?? "undo", choice?.note);
+      show(choice);
+      if (choice) reply.textContent = say("card.thanks");
+      announce(say(choice ? "card.thanks" : "card.undone"));
+    } catch (fault) {
+      reply.textContent = say("card.not_noted", { why: fault.message });
+      announce(reply.textContent);
+    }
+  };
+  show(said);
+  const group = buttons.map((each) => each.element);
+  return make("div", { class: "ask", role: "group", "aria-label": question },
+    make("div", { class: "question" }, reply, undo), group);
+}
+
+/** The secret address of an answer. What follows # never leaves the browser by itself. */
+export function receiptAddress({ id, receipt }) {
+  return `${location.origin}/receipt#${id}.${receipt}`;
+}
+
+/** A button that asks once more before it deletes for good. `onDeleted()` when it is done. */
+export function buildDelete(answer, onDeleted) {
+  const place = make("span", { class: "delete" });
+  const ask = () => {
+    const yes = button(say("card.delete_yes"), remove, { class: "link alarm" });
+    const no = button(say("card.delete_no"), () => start(true), { class: "link" });
+    place.replaceChildren(make("span", {}, say("card.delete_sure")), yes, no);
+    no.focus();
+  };
+  const start = (focus) => {
+    const open = button(say("card.delete"), ask, { class: "link" });
+    place.replaceChildren(open);
+    if (focus) open.focus();
+  };
+  const remove = async () => {
+    try {
+      await deleteAnswer(answer);
+      announce(say("card.deleted"));
+      onDeleted();
+    } catch (fault) {
+      const sentence = say("card.not_deleted", { why: fault.message });
+      start(true);
+      place.prepend(make("span", { class: "fault" }, sentence));
+      announce(sentence);
+    }
+  };
+  start(false);
+  return place;
+}
+
+function isPressed(element) {
+  return element.getAttribute("aria-pressed") === "true";
+}

@@ -1,0 +1,79 @@
+// Addresses, theme and language -> which page is shown and how. Pages are hidden, never removed.
+
+import { whenThere } from "./dom.js";
+import { showReceipt } from "./receipt.js";
+
+const PAGES = { "/": "classify", "/recent": "recent", "/models": "models", "/how": "how", "/receipt": "receipt" };
+const SECTIONS = ["classify", "recent", "models", "how", "receipt", "lost"]; // as in ids.SECTIONS
+const LINKED = ["classify", "recent", "models", "how"]; // as in ids.PAGES
+const YEAR_SECONDS = 31_536_000;
+let current = null;
+
+/** Dash's callback: the path -> hidden for each section, aria-current for each link. */
+export function turnPage(path) {
+  const name = pageOf(path);
+  if (name === "receipt") whenThere("receipt-body").then(showReceipt);
+  if (current !== null && current !== name) arrive(name);
+  current = name;
+  return [
+    ...SECTIONS.map((section) => section !== name),
+    ...LINKED.map((link) => (link === name ? "page" : null)),
+  ];
+}
+
+/** True while the page for photos is the one that is seen. */
+export function isClassifying() {
+  return pageOf(location.pathname) === "classify";
+}
+
+function pageOf(path) {
+  return PAGES[path.replace(/(.)\/$/, "$1")] ?? "lost";
+}
+
+/** After a turn of page: from the top, and the heading has the focus, for those who listen. */
+function arrive(name) {
+  requestAnimationFrame(() => {
+    scrollTo({ top: 0, behavior: "instant" });
+    document.querySelector(`#page-${name} h1`)?.focus({ preventScroll: true });
+  });
+}
+
+/** Own links turn pages without loading: answers on the first page survive. */
+export function watchLinks() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    if (!link || !plain || link.target || link.hasAttribute("download") || event.defaultPrevented) return;
+    const address = new URL(link.href);
+    if (address.origin !== location.origin || !(address.pathname in PAGES)) return;
+    if (address.hash && address.pathname === location.pathname) return; // a place on this page
+    event.preventDefault();
+    const { pathname, search, hash } = address;
+    window.dash_clientside.set_props("url", { pathname, search, hash });
+  });
+}
+
+/** The two menus at the top. Both choices are cookies, so that the next page comes as chosen. */
+export async function watchMenus() {
+  const [language, theme] = await Promise.all([whenThere("language"), whenThere("theme")]);
+  language.value = document.documentElement.lang;
+  language.addEventListener("change", () => {
+    setCookie("occ_language", language.value);
+    location.reload();
+  });
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";
+  const show = () => theme.setAttribute("aria-pressed", String(isDark()));
+  theme.addEventListener("click", () => {
+    const chosen = isDark() ? "light" : "dark";
+    document.documentElement.dataset.theme = chosen;
+    setCookie("occ_theme", chosen);
+    show();
+  });
+  dark.addEventListener("change", show);
+  show();
+}
+
+function setCookie(name, value) {
+  document.cookie = `${name}=${value}; path=/; max-age=${YEAR_SECONDS}; SameSite=Lax`;
+}

@@ -1,0 +1,135 @@
+// Every way a photo can come in -> one list of files: choose, drop, paste, camera, examples.
+
+import { hasLiveCamera, takePhoto } from "./camera.js";
+import { config, say, sayCount } from "./config.js";
+import { announce, button, make } from "./dom.js";
+import { watchDrops } from "./drop.js";
+
+/** Build the area in `place`; `onFiles(files, {learn, show})` gets at most 20 files at a time. */
+export function buildIntake(place, { onFiles, isActive }) {
+  const notice = make("div", { class: "notice", hidden: true });
+  const consent = buildConsent();
+  const take = (files) => {
+    const [now, later] = [files.slice(0, config.photos), files.slice(config.photos)];
+    showNotice(notice, later.length ? tooMany(files.length, later, take) : []);
+    if (now.length) onFiles(now, consent.read());
+  };
+  const complain = (key) => showNotice(notice, [say(key)]);
+  const area = buildArea({ take, complain });
+  place.append(area, notice, consent.element);
+  watchDrops({
+    isActive,
+    onFiles: (files, way) => take(way === "pasted" ? files.map(namePasted) : files),
+    onOver: (inside) => area.classList.toggle("over", inside),
+    onNothing: complain,
+  });
+  return { choose: () => area.querySelector("#photos").click(), take, complain };
+}
+
+function buildArea({ take, complain }) {
+  const buttons = [
+    fileInput("photos", "upload.choose", "btn main", { multiple: true }, take),
+    cameraButton(take, complain),
+    config.examples.length ? exampleButton(take, complain) : null,
+  ];
+  const mb = config.bytes / 1_000_000;
+  return make(
+    "section",
+    { class: "drop", "aria-label": say("upload.area") },
+    make(
+      "div",
+      {},
+      make("strong", { class: "drop-head" }, say("upload.head")),
+      make("strong", { class: "drop-over", "aria-hidden": "true" }, say("upload.let_go")),
+      make("p", {}, say("upload.formats", { mb })),
+    ),
+    make("div", { class: "row" }, buttons),
+  );
+}
+
+/** A real file input, reachable by keyboard, with a real label that looks like a button. */
+function fileInput(id, key, look, props, take) {
+  const input = make("input", {
+    id,
+    type: "file",
+    accept: "image/*,.heic,.heif",
+    class: "file",
+    ...props,
+    onchange: () => {
+      const files = Array.from(input.files);
+      input.value = ""; // so that the same file chosen again is a change again
+      take(files);
+    },
+  });
+  return make("span", { class: "choose" }, input, make("label", { for: id, class: look }, say(key)));
+}
+
+function cameraButton(take, complain) {
+  if (!hasLiveCamera()) {
+    return fileInput("camera", "upload.camera", "btn", { capture: "environment" }, take);
+  }
+  const open = async () => {
+    try {
+      const photo = await takePhoto();
+      if (photo) take([photo]);
+    } catch {
+      complain("upload.camera_refused");
+    }
+  };
+  return button(say("upload.camera"), open, { class: "btn", id: "camera" });
+}
+
+let nextExample = 0;
+
+function exampleButton(take, complain) {
+  const run = () => {
+    const address = config.examples[nextExample % config.examples.length];
+    nextExample += 1;
+    return takeExample(address, take, complain);
+  };
+  return button(say("upload.example"), run, { class: "btn", id: "example" });
+}
+
+/** One of our own pictures as if it had been chosen. */
+export async function takeExample(address, take, complain) {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok) return complain("upload.no_example");
+  const blob = await answer.blob();
+  return take([new File([blob], decodeURIComponent(address.split("/").pop()), { type: blob.type })]);
+}
+
+function buildConsent() {
+  const box = (name) => make("input", { type: "checkbox", id: name, name });
+  const [learn, show] = [box("learn"), box("show")];
+  const days = config.days;
+  const element = make(
+    "fieldset",
+    { class: "consent" },
+    make("legend", { class: "hidden" }, say("upload.consent")),
+    make("label", { for: "learn" }, learn, make("span", {}, say("upload.learn", { days }))),
+    make("label", { for: "show" }, show, make("span", {}, say("upload.show", { days }))),
+  );
+  return { element, read: () => ({ learn: learn.checked, show: show.checked }) };
+}
+
+function tooMany(n, later, take) {
+  const count = Math.min(later.length, config.photos);
+  return [
+    say("upload.too_many", { n, photos: config.photos }),
+    button(sayCount("upload.go_on", count), () => take(later), { class: "btn" }),
+  ];
+}
+
+function showNotice(notice, [sentence, ...more]) {
+  notice.replaceChildren();
+  notice.hidden = !sentence;
+  if (!sentence) return;
+  notice.append(make("p", {}, sentence), ...more);
+  announce(sentence);
+}
+
+/** A pasted picture is always called image.png: give it a name of its own. */
+function namePasted(file) {
+  if (file.name && file.name !== "image.png") return file;
+  return new File([file], `${say("upload.pasted_name")}.png`, { type: file.type });
+}

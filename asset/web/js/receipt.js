@@ -1,0 +1,64 @@
+// The secret after # -> what is known of one photo, with everything its owner may do about it.
+
+import { readOwn, readPhoto } from "./api.js";
+import { buildScale, buildVerdict } from "./answer.js";
+import { kindOf, say, showDay } from "./config.js";
+import { button, make } from "./dom.js";
+import { buildAsk, buildDelete } from "./feedback.js";
+
+/** Fill `place` from the address; called each time the page is turned to. */
+export async function showReceipt(place) {
+  const [id, receipt] = location.hash.slice(1).split(".");
+  place.setAttribute("aria-busy", "true");
+  try {
+    place.replaceChildren(await buildReceipt(place, { id, receipt }));
+  } catch (fault) {
+    place.replaceChildren(make("p", { class: "empty", role: "alert" }, fault.message));
+  } finally {
+    place.removeAttribute("aria-busy");
+  }
+}
+
+async function buildReceipt(place, secret) {
+  if (!secret.id || !secret.receipt) return make("p", { class: "empty" }, say("receipt.empty"));
+  const own = { ...(await readOwn(secret)), ...secret };
+  const photo = own.photo ? await readPhoto(own, own.photo) : null;
+  const last = own.feedback && own.said?.findLast((word) => word.kind !== "undo");
+  const onDeleted = () => place.replaceChildren(make("p", { class: "empty" }, say("card.deleted")));
+  return make(
+    "article",
+    { class: `card own-card ${kindOf(own.verdict)}` },
+    photo
+      ? make("div", { class: "photo loaded" },
+          make("img", { class: "whole", src: URL.createObjectURL(photo), alt: say("receipt.photo") }))
+      : null,
+    make("div", { class: "body" }, buildVerdict(own), buildScale(own), factList(own),
+      buildAsk(own, last || null),
+      make("div", { class: "own" }, copyButton(), buildDelete(own, onDeleted))),
+  );
+}
+
+function factList(own) {
+  const yes = (flag) => say(flag ? "receipt.yes" : "receipt.no");
+  const kept = own.expires_at_utc && own.photo
+    ? say("card.kept", { date: showDay(new Date(own.expires_at_utc)) })
+    : say("card.not_kept");
+  const facts = [
+    ["receipt.made", new Date(own.made_at_utc).toLocaleString(document.documentElement.lang)],
+    ["receipt.model", own.model],
+    ["receipt.photo", kept],
+    ["receipt.learn", yes(own.learn)],
+    ["receipt.show", yes(own.show)],
+  ];
+  return make("dl", { class: "pairs" },
+    facts.flatMap(([key, value]) => [make("dt", {}, say(key)), make("dd", {}, value)]));
+}
+
+function copyButton() {
+  const copy = async () => {
+    await navigator.clipboard.writeText(location.href);
+    element.textContent = say("receipt.copied");
+  };
+  const element = button(say("receipt.copy"), copy, { class: "link" });
+  return navigator.clipboard ? element : null;
+}

@@ -1,0 +1,108 @@
+// All jobs of this page -> the list of cards, its tally, and the results as CSV or JSON.
+
+import { config, kindOf, say } from "./config.js";
+import { button, isCalm, make } from "./dom.js";
+import { makeCard } from "./card.js";
+import { receiptAddress } from "./feedback.js";
+import { makeQueue } from "./queue.js";
+
+const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "error"];
+
+/** Build the list in `place`; returns add(files, consent). */
+export function buildResults(place, { choose, onAnswered }) {
+  const jobs = [];
+  const tally = make("p", { class: "tally" });
+  const grid = make("div", { class: "grid" });
+  const bar = make(
+    "div",
+    { class: "results", hidden: true },
+    make("h2", {}, say("answers.title")),
+    tally,
+    make("div", { class: "row" },
+      button(say("answers.csv"), () => save("csv", writeCsv(jobs)), { class: "btn small" }),
+      button(say("answers.json"), () => save("json", writeJson(jobs)), { class: "btn small" }),
+      button(say("answers.clear"), () => jobs.slice().forEach(remove), { class: "btn small" })),
+  );
+  place.append(bar, grid);
+  const show = () => {
+    tally.textContent = tallyOf(jobs);
+    bar.hidden = jobs.length === 0;
+    place.classList.toggle("full", jobs.length > 0);
+  };
+  const enqueue = makeQueue((job) => {
+    show();
+    if (job.state === "answered") onAnswered(job.answer.id);
+  });
+  const remove = (job) => {
+    job.card.element.remove();
+    job.card.release();
+    jobs.splice(jobs.indexOf(job), 1);
+    show();
+  };
+  return (files, consent) => {
+    const fresh = files.map((file) => ({ file, ...consent, alone: files.length === 1 }));
+    for (const job of fresh) {
+      job.card = makeCard(job, {
+        onAgain: () => enqueue(job),
+        onRemove: () => remove(job),
+        onChoose: choose,
+        onDeleted: () => Object.assign(job, { state: "deleted", answer: null }),
+      });
+    }
+    jobs.unshift(...fresh);
+    grid.prepend(...fresh.map((job) => job.card.element));
+    show();
+    fresh.forEach(enqueue);
+    bar.scrollIntoView({ block: "nearest", behavior: isCalm() ? "auto" : "smooth" });
+  };
+}
+
+function tallyOf(jobs) {
+  const answered = jobs.filter((job) => job.state === "answered");
+  const count = (kind) => answered.filter((job) => kindOf(job.answer.verdict) === kind).length;
+  const refused = jobs.filter((job) => job.state === "refused").length;
+  const waiting = jobs.filter((job) => job.state === "waiting").length;
+  const parts = [say("answers.tally", {
+    target: say("card.is_target"), yes: count("target"), unsure: count("unsure"), other: count("other"),
+  })];
+  if (waiting) parts.unshift(say("answers.progress", { done: jobs.length - waiting, all: jobs.length }));
+  if (refused) parts.push(say("answers.refused", { n: refused }));
+  return parts.join(" · ");
+}
+
+/** One object a photo; receipts are secrets of the visitor, who is the one to download them. */
+function rowsOf(jobs) {
+  return jobs
+    .filter((job) => job.state === "answered" || job.state === "refused")
+    .map(({ file, answer, fault }) =>
+      answer
+        ? { file: file.name, ...pick(answer), receipt: receiptAddress(answer) }
+        : { file: file.name, error: fault.code },
+    );
+}
+
+function pick({ verdict, score, count, boxes, model, id }) {
+  return { verdict, score, count, boxes, model, id };
+}
+
+function writeJson(jobs) {
+  return JSON.stringify({ target: config.target, photos: rowsOf(jobs) }, null, 2);
+}
+
+/** Comma-separated, quoted; a cell that a spreadsheet would run as a formula starts with '. */
+export function writeCsv(jobs) {
+  const cell = (value) => {
+    const text = String(value ?? "");
+    const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+    return `"${safe.replaceAll('"', '""')}"`;
+  };
+  const lines = rowsOf(jobs).map((row) => COLUMNS.map((name) => cell(row[name])).join(","));
+  return [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
+}
+
+function save(kind, text) {
+  const types = { csv: "text/csv", json: "application/json" };
+  const address = URL.createObjectURL(new Blob([text], { type: `${types[kind]};charset=utf-8` }));
+  make("a", { href: address, download: `${config.target}-answers.${kind}` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

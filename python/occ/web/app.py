@@ -1,0 +1,84 @@
+"""Settings, classifier and history -> the Dash app: the API's server with the pages on top.
+
+May import: settings, history, web/*.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, html
+from flask import Response, has_request_context, request
+
+from occ.history import History
+from occ.settings import Settings
+from occ.web import ids
+from occ.web.callbacks import register
+from occ.web.pages.about import About, read_about
+from occ.web.pages.frame import build_layout
+from occ.web.pages.shell import build_shell
+from occ.web.server import create_server
+from occ.web.texts import Texts, load_texts, pick_language
+
+LANGUAGE_COOKIE, THEME_COOKIE = "occ_language", "occ_theme"
+KNOWN_PATHS = (*ids.PATHS.values(), f"/{ids.RECEIPT}")
+
+
+class OccDash(Dash):
+    """Dash in our own page; see pages/shell.py. Set `about` and `folder` before the first page."""
+
+    about: About
+
+    def interpolate_index(self, **tags: str) -> str:
+        """The HTML of any page, in the visitor's language and theme."""
+        theme = request.cookies.get(THEME_COOKIE)
+        texts = texts_of_visitor(self.about)
+        return build_shell(texts, self.about, theme, self.asset_folder, tags)
+
+
+def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
+    """The whole site; gunicorn serves its `.server`. Raises SettingRefused.
+
+    classifier: occ.classify.Classifier, or anything called like it.
+    """
+    server = create_server(settings, classifier, history)
+    about = read_about(settings, classifier.release)
+    app = OccDash(
+        "occ",
+        server=server,
+        assets_folder=str(settings.asset_dir / "web"),  # served whole: see STYLE rule 25
+        include_assets_files=False,  # the shell names them, and Dash would load modules twice
+        title=load_texts("en", about.target)("site.title"),
+        update_title=None,
+        serve_locally=True,
+        suppress_callback_exceptions=True,  # else the page carries its whole layout twice
+        enable_mcp=False,
+    )
+    app.about, app.asset_folder = about, settings.asset_dir / "web"
+    app.layout = lambda: layout_of_visitor(about)
+    report = settings.asset_dir / "report.json"
+    register(app, about, history, report, lambda: texts_of_visitor(about))
+    server.after_request(mark_lost_pages)
+    return app
+
+
+def layout_of_visitor(about: About) -> html.Div:
+    """The layout in the language of whoever asks."""
+    return build_layout(texts_of_visitor(about), about)
+
+
+def texts_of_visitor(about: About) -> Texts:
+    """The texts in the language that the visitor chose, or that their browser prefers."""
+    if not has_request_context():  # Dash asks for the layout once by itself, to learn its ids
+        return load_texts("en", about.target)
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    accepted = request.headers.get("Accept-Language", "")
+    return load_texts(pick_language(chosen, accepted), about.target)
+
+
+def mark_lost_pages(answer: Response) -> Response:
+    """404 for a page that is not there: Dash answers every path with 200 and its page."""
+    path = request.path.rstrip("/") or "/"
+    if request.endpoint == "/<path:path>" and path not in KNOWN_PATHS and answer.status_code == 200:
+        answer.status_code = 404
+    return answer

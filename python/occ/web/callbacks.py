@@ -1,0 +1,95 @@
+"""What a visitor does on a page -> what the page shows next. Plain functions, and one `register`.
+
+An edge: refusals of the package become sentences here, all else fails loudly.
+May import: errors, history, values, web/ids, web/texts, web/pages/*.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from dash import ClientsideFunction, Dash, Input, Output, html, no_update
+
+from occ.errors import OccError
+from occ.history import History
+from occ.history_values import Filters, is_id
+from occ.values import LABELS
+from occ.web import ids
+from occ.web.pages.about import About
+from occ.web.pages.models import models_body
+from occ.web.pages.recent import KINDS, recent_body
+from occ.web.texts import Texts
+
+ROWS = 12  # fills two, three and four columns evenly
+
+
+def show_recent(texts: Texts, about: About, history: History, search: str) -> list:
+    """The recent page for an address such as `?verdict=unsure&before=…`; a bad word is ignored."""
+    words = read_words(search)
+    kind = words.get("verdict", "all")
+    kind = kind if kind in KINDS else "all"
+    verdicts = {"target": about.target, "other": LABELS[0], "unsure": "unsure"}
+    ends = {name: words.get(name) for name in ("before", "after")}
+    try:
+        page = history.page(
+            **{name: word for name, word in ends.items() if word and is_id(word)},
+            limit=ROWS,
+            filters=Filters(verdict=verdicts.get(kind)),
+        )
+    except OccError:
+        return [html.P(texts("recent.refused"), className="empty", role="alert")]
+    return recent_body(texts, about, page, kind, datetime.now(UTC))
+
+
+def show_models(texts: Texts, report_path: Path, search: str) -> list:
+    """The models page for an address such as `?set=validate`."""
+    return models_body(texts, read_report(report_path), read_words(search).get("set", ""))
+
+
+def read_report(path: Path) -> dict | None:
+    """The parsed asset/report.json, or None while there is none or it is being written."""
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return report if isinstance(report, dict) else None
+
+
+def read_words(search: str | None) -> dict[str, str]:
+    """The words of an address's query, the last of each.
+
+    >>> read_words("?verdict=unsure&x=1")
+    {'verdict': 'unsure', 'x': '1'}
+    """
+    pairs = parse_qs((search or "").removeprefix("?"), max_num_fields=20)
+    return {name: values[-1] for name, values in pairs.items()}
+
+
+def register(
+    app: Dash, about: About, history: History, report_path: Path, texts: Callable[[], Texts]
+) -> None:
+    """Wire everything. texts: the texts of the visitor who asks just now."""
+
+    def recent(path: str, search: str, _answered: list) -> object:
+        if path != ids.PATHS["recent"]:
+            return no_update
+        return show_recent(texts(), about, history, search)
+
+    def models(path: str, search: str) -> object:
+        if path != ids.PATHS["models"]:
+            return no_update
+        return show_models(texts(), report_path, search)
+
+    url = (Input(ids.URL, "pathname"), Input(ids.URL, "search"))
+    app.callback(Output(ids.RECENT_BODY, "children"), *url, Input(ids.ANSWERED, "data"))(recent)
+    app.callback(Output(ids.MODELS_BODY, "children"), *url)(models)
+    app.clientside_callback(
+        ClientsideFunction("occ", "turn_page"),
+        *[Output(ids.page_id(name), "hidden") for name in ids.SECTIONS],
+        *[Output(ids.nav_id(name), "aria-current") for name in ids.PAGES],
+        Input(ids.URL, "pathname"),
+    )

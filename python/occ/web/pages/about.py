@@ -1,0 +1,107 @@
+"""Settings and a release -> the few values that pages show: model, thresholds, limits, promise.
+
+May import: settings, values, web/texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from occ.settings import Settings
+from occ.values import LABELS, MAX_BYTES, MAX_PHOTOS
+from occ.web.texts import Texts
+
+EXAMPLE_FILES = ("*.jpg", "*.webp")
+
+
+@dataclass(frozen=True)
+class About:
+    """What the pages know of the running app. examples: addresses of pictures of our own making.
+
+    promise: what models.json says of the share of right answers, or {}; a bare sentence is kept
+    under "sentence".
+    """
+
+    target: str
+    model: str
+    low: float
+    high: float
+    keep_days: int
+    promise: Mapping[str, Any] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+
+    def for_browser(self) -> dict:
+        """The values that the scripts need."""
+        return {
+            "target": self.target,
+            "other": LABELS[0],
+            "low": self.low,
+            "high": self.high,
+            "photos": MAX_PHOTOS,
+            "bytes": MAX_BYTES,
+            "days": self.keep_days,
+            "checked": checked_of(self.promise),
+            "examples": list(self.examples),
+        }
+
+
+def read_about(settings: Settings, release: Any) -> About:
+    """release: occ.release.Release, or anything with its id, target, low, high and promise."""
+    promise = getattr(release, "promise", None) or {}
+    folder = settings.asset_dir / "web" / "examples"
+    files = sorted(file.name for pattern in EXAMPLE_FILES for file in folder.glob(pattern))
+    return About(
+        target=release.target,
+        model=release.id,
+        low=float(release.low),
+        high=float(release.high),
+        keep_days=settings.keep_days,
+        promise=promise if isinstance(promise, Mapping) else {"sentence": str(promise)},
+        examples=tuple(f"/assets/examples/{name}" for name in files),
+    )
+
+
+def checked_of(promise: Mapping[str, Any]) -> dict[str, int]:
+    """How many of 100 answers of a kind were right when checked: {"target": 98, "other": 99}.
+
+    Rounded down, and never 100: a check on some photos proves nothing of all.
+
+    >>> checked_of({"banana_answers": 200, "banana_wrong": 3, "other_answers": 0})
+    {'target': 98}
+    """
+    found = {}
+    for word, name in (("target", "banana"), ("other", "other")):
+        answers, wrong = promise.get(f"{name}_answers"), promise.get(f"{name}_wrong", 0)
+        if isinstance(answers, int) and answers > 0:
+            found[word] = min(int(100 * (answers - wrong) / answers), 99)
+    return found
+
+
+def say_promise(texts: Texts, about: About) -> str:
+    """The release's promise in the reader's language; "" if the release makes none."""
+    promise = about.promise
+    if not promise:
+        return ""
+    if "sentence" in promise:
+        return str(promise["sentence"])
+    goal, confidence = promise.get("goal"), promise.get("confidence")
+    answers = promise.get("answers") or sum(
+        promise.get(f"{name}_answers") or 0 for name in ("banana", "other")
+    )
+    if promise.get("proved") is False or not (goal and confidence and answers):
+        return texts("classify.promise_none", model=about.model)
+    line = texts(
+        "classify.promise",
+        goal=f"{100 * goal:g}",
+        confidence=f"{100 * confidence:g}",
+        n=f"{answers:,}",
+        model=about.model,
+    )
+    unsure = promise.get("unsure")
+    if isinstance(unsure, Mapping):
+        unsure = unsure.get("value")
+    if isinstance(unsure, float):
+        line += " " + texts("classify.promise_unsure", unsure=f"{100 * unsure:.0f}")
+    return line

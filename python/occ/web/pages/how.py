@@ -1,0 +1,38 @@
+"""Texts -> the page that says in plain words what happens with a photo.
+
+May import: web/texts, web/pages/about.
+"""
+
+from __future__ import annotations
+
+from dash import html
+
+from occ.web.pages.about import About
+from occ.web.pages.numbers import show_score
+from occ.web.texts import Texts
+
+STEPS = ("1", "2", "3", "4", "5")
+NOTES = ("keep", "receipt", "browser", "limits")
+
+
+def how_page(texts: Texts, about: About) -> list:
+    """The children of the page: five numbered steps, then what else there is to know."""
+    values = {
+        "low": show_score(about.low),
+        "high": show_score(about.high),
+        "days": about.keep_days,
+    }
+    return [
+        html.H1(texts("how.title"), tabIndex=-1),
+        html.P(texts("how.lead"), className="lead"),
+        html.Ol([html.Li(_told(texts, step, values)) for step in STEPS], className="way"),
+        html.Div(
+            [html.Section(_told(texts, note, values), className="note") for note in NOTES],
+            className="notes",
+        ),
+        html.P(html.A(texts("how.models"), href="/models", className="btn")),
+    ]
+
+
+def _told(texts: Texts, name: str, values: dict) -> list:
+    return [html.H2(texts(f"how.{name}.head")), html.P(texts(f"how.{name}.body", **values))]

@@ -1,0 +1,157 @@
+"""asset/report.json -> the comparison of the models, every figure with its count and interval.
+
+Tolerant of what a report lacks: a figure that is not there is shown as not counted.
+May import: web/texts, web/pages/numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from occ.web.pages.numbers import show_percent
+from occ.web.texts import Texts
+
+FIGURES = ("auroc", "recall", "false_alarm", "unsure")
+FIRST_SETS = ("dev_test_easy", "dev_test_hard", "fajar_desk")  # then whatever else there is
+
+
+def models_body(texts: Texts, report: Mapping[str, Any] | None, chosen: str = "") -> list:
+    """report: the parsed file, or None. chosen: the name of a set, or "" for the first."""
+    models = _mapping(report, "models")
+    sets = sets_of(models)
+    if not sets:
+        return [html.P(texts("models.none"), className="empty")]
+    name = chosen if chosen in sets else sets[0]
+    rows = {model: _mapping(_mapping(data, "sets"), name) for model, data in models.items()}
+    rows = {model: figures for model, figures in rows.items() if figures}
+    first = next(iter(rows.values()))
+    note = f"models.set_note.{name}"
+    served = str(report.get("champion") or report.get("served") or "")
+    return [
+        _chips(texts, sets, name),
+        html.P(
+            [
+                html.Span(texts(note) + " ") if texts.has(note) else None,
+                html.B(_size(texts, first)),
+            ],
+            className="set-note",
+        ),
+        figures_table(texts, "models.model", rows, served),
+        _meanings(texts),
+        _sources(texts, report, served, rows),
+    ]
+
+
+def sets_of(models: Mapping[str, Any]) -> list[str]:
+    """Names of the sets that any model was measured on, the ones to read first in front."""
+    found = {name: None for data in models.values() for name in _mapping(data, "sets")}
+    return [n for n in FIRST_SETS if n in found] + [n for n in found if n not in FIRST_SETS]
+
+
+def figures_table(
+    texts: Texts, head: str, rows: Mapping[str, Mapping], served: str = ""
+) -> html.Div:
+    """One row a model (or source), one column a figure; on a phone each row becomes a block."""
+    columns = [html.Th(texts(head), scope="col")]
+    columns += [html.Th(texts(f"models.{name}"), scope="col") for name in FIGURES]
+    body = [
+        html.Tr(
+            [
+                html.Th(
+                    [
+                        html.Span(row, className="row-name"),
+                        html.Span(texts("models.served"), className="tag")
+                        if row == served
+                        else None,
+                    ],
+                    scope="row",
+                ),
+                *[figure_cell(texts, name, _mapping(figures, name)) for name in FIGURES],
+            ],
+            className="served" if row == served else "",
+        )
+        for row, figures in rows.items()
+    ]
+    table = html.Table([html.Thead(html.Tr(columns)), html.Tbody(body)], className="figures")
+    return html.Div(table, className="table")
+
+
+def figure_cell(texts: Texts, name: str, figure: Mapping[str, Any]) -> html.Td:
+    """The value, its interval as words and as a bar on 0..1, and what was counted."""
+    label = {"data-label": texts(f"models.{name}")}
+    value, low, high = (figure.get(key) for key in ("value", "low", "high"))
+    if not isinstance(value, int | float):
+        return html.Td(html.Span(texts("models.not_counted"), className="none"), **label)
+    show = (lambda number: f"{number:.3f}") if name == "auroc" else show_percent
+    parts = [html.B(show(value))]
+    if isinstance(low, int | float) and isinstance(high, int | float):
+        ends = {"low": show(low).removesuffix("\u00a0%"), "high": show(high)}
+        parts.append(html.Span(texts("models.range", **ends), className="range"))
+        place = {"insetInlineStart": f"{100 * low:.2f}%", "width": f"{100 * (high - low):.2f}%"}
+        dot = html.I(style={"insetInlineStart": f"{100 * value:.2f}%"})
+        parts.append(
+            html.Span([html.Span(style=place), dot], className="bar", **{"aria-hidden": "true"})
+        )
+    if "of" in figure:
+        counted = texts("models.of", right=figure.get("right"), of=figure["of"])
+        parts.append(html.Span(counted, className="of"))
+    return html.Td(html.Div(parts, className="figure"), className=name, **label)
+
+
+def _chips(texts: Texts, sets: list[str], chosen: str) -> html.Nav:
+    links = [
+        html.A(
+            texts(f"models.set.{name}") if texts.has(f"models.set.{name}") else name,
+            href=f"/models?set={name}",
+            className="chip",
+            **({"aria-current": "true"} if name == chosen else {}),
+        )
+        for name in sets
+    ]
+    return html.Nav(links, className="chips", **{"aria-label": texts("models.sets")})
+
+
+def _size(texts: Texts, figures: Mapping[str, Any]) -> str:
+    if "photos" not in figures:
+        return ""
+    bananas = figures.get("bananas", "?")
+    return texts("models.photos", photos=f"{figures['photos']:,}", targets_n=bananas)
+
+
+def _meanings(texts: Texts) -> html.Details:
+    words = []
+    for name in FIGURES:
+        words += [html.Dt(texts(f"models.{name}")), html.Dd(texts(f"models.{name}_help"))]
+    return html.Details([html.Summary(texts("models.words")), html.Dl(words)], className="more")
+
+
+def _sources(
+    texts: Texts, report: Mapping[str, Any], served: str, rows: Mapping[str, Any]
+) -> html.Details | None:
+    """The served model's figures source by source (or the first model's that has them)."""
+    tables = _mapping(report, "per_source")
+    for name in (served, *rows):
+        table = _mapping(tables, name)
+        table = _mapping(table, "sources") or table
+        found = {source: data for source, data in table.items() if _has_figures(data)}
+        if found:
+            title = f"{texts('models.sources')}: {name}"
+            return html.Details(
+                [html.Summary(title), figures_table(texts, "models.source", found)],
+                className="more",
+                open=True,
+            )
+    return None
+
+
+def _has_figures(data: object) -> bool:
+    return isinstance(data, Mapping) and any(_mapping(data, name) for name in FIGURES)
+
+
+def _mapping(data: object, name: str) -> Mapping[str, Any]:
+    """data[name] if that is a mapping, else an empty one: a report may lack anything."""
+    found = data.get(name) if isinstance(data, Mapping) else None
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,103 @@
+"""One page of predictions -> the list of recent answers with its filter and its two buttons.
+
+A photo is shown only if its owner chose so (`Prediction.is_shown`). May import: history_values,
+web/texts, web/pages/*.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from dash import html
+
+from occ.history_values import Page, Prediction
+from occ.values import LABELS
+from occ.web.pages.about import About
+from occ.web.pages.numbers import show_ago, show_score
+from occ.web.texts import Texts
+
+MARKS = {"target": "✓", "other": "–", "unsure": "?"}
+KINDS = ("all", "target", "unsure", "other")
+
+
+def recent_body(texts: Texts, about: About, page: Page, kind: str, now: datetime) -> list:
+    """kind: one of KINDS, what is asked for."""
+    rows = [recent_card(texts, about, row, now) for row in page.rows]
+    empty = texts("recent.empty" if kind == "all" else "recent.empty_filter")
+    return [
+        _filter(texts, kind),
+        html.Ul(rows, className="recents") if rows else html.P(empty, className="empty"),
+        _turns(texts, page, kind),
+    ]
+
+
+def recent_card(texts: Texts, about: About, row: Prediction, now: datetime) -> html.Li:
+    """One answer: its photo if it may be seen, the verdict as a mark and a word, score, time."""
+    kind = kind_of(row)
+    word = texts(f"recent.{kind}") if row.target == about.target or kind != "target" else row.target
+    facts = [
+        html.Span(texts("recent.score", score=show_score(row.score))),
+        html.Time(
+            show_ago(texts, row.made_at_utc, now),
+            dateTime=row.made_at_utc.isoformat(),
+        ),
+    ]
+    if row.feedback and texts.has(f"recent.feedback.{row.feedback}"):
+        facts.append(html.Span(texts(f"recent.feedback.{row.feedback}"), className="said"))
+    return html.Li(
+        [
+            _picture(texts, row, kind, word),
+            html.Div(
+                [
+                    html.P([_mark(kind) if row.is_shown else None, word], className="verdict"),
+                    html.P(facts, className="facts"),
+                ],
+                className="body",
+            ),
+        ],
+        className=f"recent {kind}",
+    )
+
+
+def kind_of(row: Prediction) -> str:
+    """Which of target, other and unsure this answer is, whatever the class word."""
+    return row.verdict if row.verdict in (LABELS[0], "unsure") else "target"
+
+
+def _picture(texts: Texts, row: Prediction, kind: str, word: str) -> html.Div:
+    """The photo, or the verdict's mark in its place."""
+    if row.is_shown:
+        alt = texts("recent.photo_alt", verdict=word)
+        image = html.Img(src=f"/media/{row.id}.webp", alt=alt, loading="lazy")
+        return html.Div(image, className="thumb")
+    why = texts("recent.hidden_photo" if row.has_photo else "recent.no_photo")
+    return html.Div([_mark(kind), html.Span(why, className="hidden")], className="thumb none")
+
+
+def _mark(kind: str) -> html.Span:
+    return html.Span(MARKS[kind], className="badge", **{"aria-hidden": "true"})
+
+
+def _filter(texts: Texts, kind: str) -> html.Nav:
+    links = [
+        html.A(
+            texts(f"recent.{name}"),
+            href="/recent" + ("" if name == "all" else f"?verdict={name}"),
+            className="chip",
+            **({"aria-current": "true"} if name == kind else {}),
+        )
+        for name in KINDS
+    ]
+    return html.Nav(links, className="chips", **{"aria-label": texts("recent.filter")})
+
+
+def _turns(texts: Texts, page: Page, kind: str) -> html.Div:
+    """Links to the neighbouring pages: by id, so no row is ever counted or skipped."""
+    wanted = {} if kind == "all" else {"verdict": kind}
+    links = []
+    for name, word, number in (("newer", "after", page.newer), ("older", "before", page.older)):
+        if number:
+            address = "/recent?" + urlencode(wanted | {word: number})
+            links.append(html.A(texts(f"recent.{name}"), href=address, className="btn"))
+    return html.Div(links, className="turns")

@@ -1,0 +1,83 @@
+"""Texts and Dash's own tags -> the HTML around the app, without any inline script.
+
+Language, direction and theme are in the first byte, so nothing jumps or flashes when React comes.
+May import: web/ids, web/texts, web/pages/about.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+
+from occ.web.pages.about import About
+from occ.web.texts import Texts
+
+STYLES = ("tokens.css", "frame.css", "intake.css", "card.css", "tables.css")
+THEMES = ("light", "dark")
+PAGE = """<!doctype html>
+<html lang="{language}" dir="{direction}"{theme}>
+<head>
+{metas}
+<meta name="description" content="{lead}">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="#fffdf6">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14130f">
+<title>{title}</title>
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+<link rel="preload" href="/assets/font/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
+{styles}
+{preloads}
+</head>
+<body>
+<div id="react-entry-point"><div class="first wrap">
+<p class="mark"><img src="/assets/icon.svg" alt="" width="34" height="34">{title}</p>
+<noscript><p>{no_script}</p></noscript><p class="loading">{loading}</p>
+</div></div>
+<script id="occ-config" type="application/json">{data}</script>
+<footer hidden>
+{config}
+{scripts}
+<script id="_dash-renderer" type="module" src="/assets/js/start.js"></script>
+</footer>
+</body>
+</html>"""
+
+
+def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tags: dict) -> str:
+    """The page. theme: light, dark, or anything else for the browser's own choice.
+
+    folder: asset/web, for the age of its files. tags: Dash's metas, config and scripts.
+    """
+    data = about.for_browser() | {"language": texts.language, "lines": texts.for_browser()}
+    names = sorted(file.name for file in (folder / "js").glob("*.js"))
+    return PAGE.format(
+        language=texts.language,
+        direction=texts.direction,
+        theme=f' data-theme="{theme}"' if theme in THEMES else "",
+        title=html.escape(texts("site.title")),
+        lead=html.escape(texts("classify.title_1") + " " + texts("classify.title_2")),
+        no_script=html.escape(texts("site.no_script")),
+        loading=html.escape(texts("site.loading")),
+        styles="\n".join(_style(folder, name) for name in STYLES),
+        preloads="\n".join(
+            f'<link rel="modulepreload" href="/assets/js/{name}">' for name in names
+        ),
+        data=embed_json(data),
+        metas=tags["metas"],
+        config=tags["config"],
+        scripts=tags["scripts"],
+    )
+
+
+def embed_json(data: object) -> str:
+    """JSON that cannot end the script element it stands in.
+
+    >>> embed_json("</script>")
+    '"\\\\u003c/script>"'
+    """
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _style(folder: Path, name: str) -> str:
+    age = int((folder / "css" / name).stat().st_mtime)
+    return f'<link rel="stylesheet" href="/assets/css/{name}?m={age}">'
