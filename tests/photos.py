@@ -164,6 +164,7 @@ def _jpegs(rgb: Image.Image) -> dict[str, bytes]:
         "jpeg_odd_exif": encode(rgb, "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff", **best),
         "jpeg_odd_orientation": encode(rgb, "JPEG", exif=exif_of(orientation=99), **best),
         "jpeg_mpo": encode(rgb, "MPO", save_all=True, append_images=[rgb.rotate(180)], **best),
+        "jpeg_motion": encode(rgb, "JPEG", **best) + b"ftypmp42 film \xff\xda\0\x08" * 5000,
         "jpeg_trailing": encode(rgb, "JPEG", **best) + b"\0" * 5000 + b"<html>",
     }
 

@@ -10,7 +10,8 @@ import struct
 import zlib
 from functools import cache
 
-from photos import chunk, photos
+from photos import chunk, encode, photos
+from PIL import Image
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 
@@ -114,6 +115,7 @@ def _slow() -> dict[str, bytes]:
     first = 13 + 3 * 256  # where a GIF's first block starts, after the palette
     return {
         "jpeg_of_fill_bytes": jpeg[:2] + b"\xff" * 5_000_000 + jpeg[2:],
+        "jpeg_of_many_scans": _many_scans(4000, 4000),
         "jpeg_of_empty_comments": jpeg[:2] + b"\xff\xfe\0\2" * 1_000_000 + jpeg[2:],
         "jpeg_of_exif_crumbs": jpeg[:2] + b"\xff\xe1\0\x09Exif\0\0M" * 500_000 + jpeg[2:],
         "png_of_empty_chunks": png[:33] + chunk(b"abCd", b"") * 400_000 + png[33:],
@@ -135,6 +137,15 @@ def _huge() -> dict[str, bytes]:
         "gif_of_1600_megapixels": bytes(gif),
         "bmp_of_900_megapixels": bytes(bmp),
     }
+
+
+def _many_scans(width: int, height: int) -> bytes:
+    """A progressive JPEG that refines 16 megapixels of one colour a hundred times."""
+    image = Image.new("RGB", (64, 64), (230, 200, 40))
+    jpeg = bytearray(encode(image, "JPEG", progressive=True))
+    struct.pack_into(">HH", jpeg, jpeg.index(b"\xff\xc2") + 5, height, width)
+    last = jpeg.rindex(b"\xff\xda")
+    return bytes(jpeg[:-2] + jpeg[last:-2] * 100 + jpeg[-2:])
 
 
 def _png_header(width: int, height: int) -> bytes:

@@ -7,8 +7,10 @@ are walked to their end, because Pillow forgives them a missing one. May import:
 
 from __future__ import annotations
 
+import re
 import struct
 
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # not a stuffed byte, restart or fill
 MAX_JPEG_PARTS = 2_000  # 25 MB hold 382 full ones; phones write about 20
 MAX_JPEG_FILL = 16  # fill bytes before a marker: allowed, and never seen
 MAX_JPEG_SCANS = 20  # progressive photos have about 10
@@ -27,13 +29,13 @@ def is_sound(data: bytes, kind: str) -> bool:
     check = {"JPEG": _jpeg, "PNG": _png, "GIF": _gif, "BMP": _bmp}.get(kind)
     try:
         return check is None or check(data)  # WebP and HEIC are walked in C, by their libraries
-    except (IndexError, struct.error):
+    except (IndexError, AttributeError, struct.error):  # AttributeError: no further marker
         return False
 
 
 def _jpeg(data: bytes) -> bool:
-    """Marker by marker to the first scan, then count the scans."""
-    place, pixels = 2, 0
+    """Marker by marker to the first scan; on to the end only if there may be many scans."""
+    place, pixels, scans = 2, 0, 0
     for _ in range(MAX_JPEG_PARTS):
         fill = 0
         while data[place + fill + 1] == 0xFF and fill <= MAX_JPEG_FILL:
@@ -42,9 +44,17 @@ def _jpeg(data: bytes) -> bool:
             return False
         place += fill
         marker = data[place + 1]
+        if marker == 0xD9:
+            return True
         if marker == 0xDA:
-            scans = data.count(b"\xff\xda", place)  # cannot occur inside coded pixels
-            return scans <= MAX_JPEG_SCANS or scans * pixels <= MAX_SCANNED_PIXELS
+            if data.count(b"\xff\xda", place) <= MAX_JPEG_SCANS:
+                return True
+            # phones append films to photos: only what comes before the photo's own end counts
+            scans += 1
+            if scans > MAX_JPEG_SCANS and scans * pixels > MAX_SCANNED_PIXELS:
+                return False
+            place = _NEXT_MARKER.search(data, place + 2).start()
+            continue
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # markers without content
             place += 2
             continue
