@@ -5,7 +5,7 @@ May import: errors, values, history_values, web/*.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from occ.errors import PhotoRefused
@@ -17,8 +17,8 @@ from occ.web.openapi import describe_api
 from occ.web.owner import holds_receipt, require_receipt
 from occ.web.parts import parts
 from occ.web.pictures import reencode
-from occ.web.problems import STATUS_OF_CODE, problem, refuse
-from occ.web.query import read_cursor, read_feedback, read_filters, read_limit
+from occ.web.problems import STATUS_OF_CODE, problem
+from occ.web.query import bad_value, read_cursor, read_feedback, read_filters, read_limit
 from occ.web.upload import Upload, read_photo, read_upload
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -31,7 +31,7 @@ def create() -> tuple[Response, int] | Response:
     upload = read_upload(request)
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > KEY_CHARACTERS:
-        raise refuse(422, f"Expected a key of up to {KEY_CHARACTERS} characters.", code="bad_value")
+        raise bad_value("Idempotency-Key", f"up to {KEY_CHARACTERS} characters", key)
     with taking_slot(parts()):
         answers = [_answer(number, upload, key) for number in range(len(upload.files))]
     if all("error" in answer for answer in answers):
@@ -94,13 +94,10 @@ def openapi() -> Response:
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-@api.route("", defaults={"rest": ""}, methods=METHODS)
-@api.route("/", defaults={"rest": ""}, methods=METHODS)
+@api.route("/", defaults={"rest": ""}, methods=METHODS, strict_slashes=False)
 @api.route("/<path:rest>", methods=METHODS)
 def unknown(rest: str) -> Response:
     """404 in JSON, or 405 where another method would do: Dash would answer 200 and a page."""
-    from flask import current_app
-
     allowed = []
     adapter = current_app.create_url_adapter(request)
     for method in METHODS:

@@ -37,6 +37,8 @@ def add_headers(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", policy)
     if ours:
         answer.headers.setdefault("Cache-Control", "no-store")
+    if answer.status_code < 400:
+        answer.headers.pop("Retry-After", None)  # Flask-Limiter says it to everybody
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_S}")
     return answer

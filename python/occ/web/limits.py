@@ -16,7 +16,7 @@ from limits import parse_many
 from occ.errors import SettingRefused
 from occ.settings import Settings
 from occ.web.parts import Parts
-from occ.web.problems import refuse
+from occ.web.problems import RequestRefused
 from occ.web.upload import count_photos
 
 WAIT_S = 10  # hosts cut a request at 30 s; a photo takes well under one
@@ -27,7 +27,7 @@ RETRY_S = 5
 def taking_slot(parts: Parts) -> Iterator[None]:
     """Wait for a free slot; raise 503 with Retry-After if none gets free in time."""
     if not parts.slots.acquire(timeout=WAIT_S):
-        raise refuse(
+        raise RequestRefused(
             503,
             "Too many photos are being looked at just now. Please try again in a few seconds.",
             code="busy",

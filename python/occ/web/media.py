@@ -35,7 +35,7 @@ def photo(number: str) -> Response:
     return answer
 
 
-@media.get("/", defaults={"rest": ""})
+@media.get("/", defaults={"rest": ""}, strict_slashes=False)
 @media.get("/<path:rest>")
 def unknown(rest: str) -> Response:
     """404 in JSON; Dash would answer 200 and a page."""

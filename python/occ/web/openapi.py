@@ -2,9 +2,180 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from occ import __version__
+from occ.history_tables import KINDS
 from occ.settings import Settings
+from occ.values import MAX_BYTES, MAX_PHOTOS
+from occ.web.openapi_schemas import ID, SCHEMAS, TEXT, TIME, listed, named
+from occ.web.query import LIMIT, LIMIT_MOST, WORD_CHARACTERS
+
+FLAGS = {
+    "learn": "the owner agrees that the photo is kept to learn from",
+    "show": "the owner agrees that everybody may see the photo",
+    "explain": "add an explanation to each answer",
+}
+FLAG = {"enum": ["0", "1"], "default": "0"}
+WORD = {"type": "string", "minLength": 1, "maxLength": WORD_CHARACTERS}
+RECEIPT = [{"receipt": []}, {"receiptHeader": []}]
+NUMBER = {"name": "id", "in": "path", "required": True, "schema": ID}
+RETRY = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
 
 
 def describe_api(settings: Settings) -> dict:
-    return {"openapi": "3.1.0", "info": {"title": "occ", "version": __version__}, "paths": {}}
+    """The whole document; what depends on settings is said as it is set."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"Is there a {settings.target} in it?",
+            "version": __version__,
+            "description": "Photos in, verdicts out. No account: each answer comes with a receipt, "
+            "the secret that lets its owner see, correct and delete what was kept.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [],
+        "paths": {
+            "/api/v1/predictions": {"post": _create(settings), "get": _index()},
+            "/api/v1/predictions/{id}": {"get": _show(), "delete": _delete()},
+            "/api/v1/predictions/{id}/feedback": {"post": _comment()},
+            "/api/v1/openapi.json": {
+                "get": _operation("openapi", "This document", {200: _json({"type": "object"})})
+            },
+            "/media/{id}.webp": {"get": _photo()},
+        },
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {
+                "receipt": {"type": "http", "scheme": "bearer"},
+                "receiptHeader": {"type": "apiKey", "in": "header", "name": "X-Receipt"},
+            },
+        },
+    }
+
+
+def _create(settings: Settings) -> dict:
+    photo = {"type": "string", "format": "binary"}
+    form = {
+        "photo": {**listed(photo), "minItems": 1, "maxItems": MAX_PHOTOS},
+        **{name: {**FLAG, "description": told} for name, told in FLAGS.items()},
+    }
+    whole = {"schema": {**photo, "maxLength": MAX_BYTES}}
+    answers = listed({"oneOf": [named("Answer"), named("Refused")]})
+    key = {"type": "string", "maxLength": 200}
+    made = _operation(
+        "create",
+        f"Classify 1 to {MAX_PHOTOS} photos, each at most 25 MB and 50 megapixels, together at "
+        f"most {settings.body_mb} MB",
+        {
+            201: _json(answers, "in the order of the photos; at least one was answered"),
+            **_problems(400, 413, 415, 422, 429, 503),
+        },
+        [
+            _parameter(
+                "Idempotency-Key", key, "the same key and photos are answered once", "header"
+            ),
+            *(_parameter(name, FLAG, told) for name, told in FLAGS.items()),
+        ],
+    )
+    made["requestBody"] = {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": form, "required": ["photo"]}
+            },
+            "image/*": whole,
+            "application/octet-stream": whole,
+        },
+    }
+    limit = settings.rate_limit or "none"
+    made["description"] = (
+        f"Photos are classified and forgotten, unless learn or show is 1: then a copy without "
+        f"metadata is kept for {settings.keep_days} days. Limit of photos per client: {limit}. "
+        "If no photo could be read, the answer is one problem with `results`, one a photo."
+    )
+    return made
+
+
+def _index() -> dict:
+    words = {
+        "limit": ({"type": "integer", "minimum": 1, "maximum": LIMIT_MOST, "default": LIMIT}, ""),
+        "cursor": (TEXT, "`next` or `previous` of another page"),
+        "verdict": (WORD, "only this word"),
+        "model": (WORD, "only of this release"),
+        "feedback": ({"enum": ["none", *KINDS[:-1]]}, "the owner's last word"),
+        "since": (TIME, "made at this time or later"),
+        "until": (TIME, "made before this time"),
+        "shown": (FLAG, "only with a photo that everybody may see"),
+    }
+    parameters = [_parameter(name, *word) for name, word in words.items()]
+    answers = {200: _json(named("Page")), **_problems(422, 503)}
+    return _operation("index", "Predictions, newest first", answers, parameters)
+
+
+def _show() -> dict:
+    either = {"oneOf": [named("Prediction"), named("OwnPrediction")]}
+    answers = {200: _json(either), **_problems(403, 404, 503)}
+    told = "One prediction; its owner sees more of it"
+    return _operation("show", told, answers, [NUMBER], [{}, *RECEIPT])
+
+
+def _delete() -> dict:
+    answers = {204: {"description": "deleted"}, **_problems(401, 403, 404, 503)}
+    told = "Delete the photo and all but time, verdict and model"
+    return _operation("delete", told, answers, [NUMBER], RECEIPT)
+
+
+def _comment() -> dict:
+    answers = {
+        201: _json(named("Feedback")),
+        **_problems(400, 401, 403, 404, 413, 415, 422, 429, 503),
+    }
+    made = _operation("comment", "Say whether the answer was right", answers, [NUMBER], RECEIPT)
+    body = {"application/json": {"schema": named("NewFeedback")}}
+    return made | {"requestBody": {"required": True, "content": body}}
+
+
+def _photo() -> dict:
+    picture = {"schema": {"type": "string", "format": "binary"}}
+    answers = {
+        200: {"description": "the photo", "content": {"image/webp": picture}},
+        304: {"description": "unchanged"},
+        **_problems(403, 404, 503),
+    }
+    told = "A kept photo: one that is shown, or one's own"
+    return _operation("photo", told, answers, [NUMBER], [{}, *RECEIPT])
+
+
+def _operation(
+    name: str,
+    summary: str,
+    answers: dict[int, dict],
+    parameters: list[dict] | None = None,
+    security: list[dict] | None = None,
+) -> dict:
+    made = {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters or [],
+        "responses": {str(status): answer for status, answer in answers.items()},
+    }
+    return made if security is None else made | {"security": security}
+
+
+def _parameter(name: str, schema: dict, told: str, place: str = "query") -> dict:
+    return {"name": name, "in": place, "schema": schema, "description": told}
+
+
+def _json(schema: dict, told: str = "answered") -> dict:
+    return {"description": told, "content": {"application/json": {"schema": schema}}}
+
+
+def _problems(*statuses: int) -> dict[int, dict]:
+    content = {"application/problem+json": {"schema": named("Problem")}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        | ({"headers": RETRY} if status in (429, 503) else {})
+        for status in statuses
+    }

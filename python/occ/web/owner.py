@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from occ.history_values import is_id
 from occ.web.parts import parts
-from occ.web.problems import refuse
+from occ.web.problems import RequestRefused
 
 
 def receipt_sent() -> str:
@@ -27,7 +27,7 @@ def holds_receipt(number: str) -> bool:
     if not receipt:
         return False
     if not parts().history.owns(number, receipt):
-        raise refuse(403, "This receipt belongs to another photo.", code="wrong_receipt")
+        raise RequestRefused(403, "This receipt belongs to another photo.", code="wrong_receipt")
     return True
 
 
@@ -36,7 +36,7 @@ def require_receipt(number: str) -> None:
     if not is_id(number) or parts().history.get(number) is None:
         raise NotFound("There is no prediction with this id, or it was deleted.")
     if not holds_receipt(number):
-        raise refuse(
+        raise RequestRefused(
             401,
             "Send the receipt of this photo as `Authorization: Bearer …`.",
             code="no_receipt",

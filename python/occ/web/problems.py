@@ -9,14 +9,28 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, g, json, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from occ.errors import HistoryRefused, ModelRefused, OccError, PhotoRefused
 
 log = logging.getLogger("occ.web")
+KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 OURS = ("/api", "/media", "/healthz", "/readyz", "/metrics")
 STATUS_OF_CODE = {"too_large": 413, "not_a_photo": 415, "key_reused": 422}
 RETRY_S = 30  # a database that restarts is usually back by then
+
+
+class RequestRefused(HTTPException):
+    """Raised in a route: becomes a problem with this status, sentence and code."""
+
+    def __init__(self, status: int, detail: str, *, code: str, **headers: str):
+        super().__init__(detail)
+        self.code, self.problem_code = status, code
+        self.headers = [(name.replace("_", "-"), value) for name, value in headers.items()]
+
+    def get_headers(self, *_: object, **__: object) -> list[tuple[str, str]]:
+        """What goes with it, such as Retry-After."""
+        return self.headers
 
 
 def problem(
@@ -57,19 +71,17 @@ def show_refusal(refused: OccError) -> Response:
 
 def show_http_error(error: HTTPException) -> Response | HTTPException:
     """An error of Flask or of a route, as a problem on our paths."""
-    if not is_ours(request.path):
-        return error
-    original = error.get_response()
-    kept = ("Allow", "Retry-After", "WWW-Authenticate")
-    headers = {name: original.headers[name] for name in kept if name in original.headers}
     status = error.code or 500
-    if status < 400:
+    if not is_ours(request.path) or status < 400:
         return error
-    phrase = HTTPStatus(status).phrase.lower().replace(" ", "_").replace("'", "")
-    code = getattr(error, "problem_code", phrase)
-    return problem(
-        status, error.description or HTTPStatus(status).phrase, code=code, headers=headers
-    )
+    headers = {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
+    detail, code = error.description or "", HTTPStatus(status).name.lower()
+    if isinstance(error, RequestRefused):
+        code = error.problem_code
+    elif isinstance(error, RequestEntityTooLarge):
+        most = (request.max_content_length or 0) // 1_000_000
+        detail, code = f"Expected at most {most} MB in one request.", "request_too_large"
+    return problem(status, detail, code=code, headers=headers)
 
 
 def show_fault(fault: Exception) -> Response | HTTPException:
@@ -87,13 +99,3 @@ def is_ours(path: str) -> bool:
     (True, False)
     """
     return any(path == start or path.startswith(start + "/") for start in OURS)
-
-
-def refuse(status: int, detail: str, *, code: str, **headers: str) -> HTTPException:
-    """An exception to raise in a route: it becomes a problem with this status and code."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    error = HTTPException(detail, response=None)
-    error.code = status
-    error.problem_code = code  # read by show_http_error
-    error.get_response = lambda *_, **__: Response(detail, status, named)
-    return error

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from occ.history_tables import KINDS, NOTE_CHARACTERS
 from occ.history_values import Filters, is_id
-from occ.web.problems import refuse
+from occ.web.problems import RequestRefused
 from occ.web.upload import read_flag
 
 LIMIT, LIMIT_MOST = 20, 100
@@ -62,12 +62,13 @@ def read_feedback(request: Request) -> tuple[str, str]:
     """The body {kind, note?} -> (kind, note)."""
     body = request.get_json()
     if not isinstance(body, dict) or not set(body) <= {"kind", "note"}:
-        raise refuse(422, "Expected an object of kind and note.", code="bad_value")
+        raise RequestRefused(422, "Expected an object of kind and note.", code="bad_value")
     kind, note = body.get("kind"), body.get("note") or ""
     if kind not in KINDS:
         raise bad_value("kind", ", ".join(KINDS), str(kind))
     if not isinstance(note, str) or len(note) > NOTE_CHARACTERS:
-        raise bad_value("note", f"text of up to {NOTE_CHARACTERS} characters", f"{len(note)}")
+        received = f"{len(note)} characters" if isinstance(note, str) else str(note)
+        raise bad_value("note", f"text of up to {NOTE_CHARACTERS} characters", received)
     return kind, clean_note(note)
 
 
@@ -84,7 +85,9 @@ def clean_note(note: str) -> str:
 def bad_value(name: str, expected: str, received: str) -> HTTPException:
     """The 422 that says what was expected and what was received."""
     shown = received[:60]
-    return refuse(422, f"Expected {name} to be {expected}. Received: {shown!r}.", code="bad_value")
+    return RequestRefused(
+        422, f"Expected {name} to be {expected}. Received: {shown!r}.", code="bad_value"
+    )
 
 
 def _plain(words: Mapping[str, str], name: str) -> str | None:

@@ -13,7 +13,7 @@ from flask import Request
 
 from occ.errors import PhotoRefused
 from occ.values import MAX_BYTES, MAX_PHOTOS
-from occ.web.problems import refuse
+from occ.web.problems import RequestRefused
 
 FIELD = "photo"
 TRUE, FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
@@ -37,7 +37,7 @@ def read_upload(request: Request) -> Upload:
     elif kind.startswith("image/") or kind == "application/octet-stream":
         files = (cast(BinaryIO, request.stream),)
     else:
-        raise refuse(
+        raise RequestRefused(
             415,
             "Expected multipart/form-data with the field photo, or a photo as the body (image/…). "
             f"Received: {kind or 'no Content-Type'}.",
@@ -70,7 +70,7 @@ def read_flag(words: Mapping[str, str], name: str) -> bool:
     """A yes or no written as a word; anything else is refused rather than guessed."""
     word = words.get(name, "").strip().lower()
     if word not in TRUE + FALSE:
-        raise refuse(
+        raise RequestRefused(
             422, f"Expected {name} to be 1 or 0. Received: {word[:20]!r}.", code="bad_value"
         )
     return word in TRUE
@@ -80,15 +80,16 @@ def _form_files(request: Request) -> tuple[BinaryIO, ...]:
     sent = request.files.getlist(FIELD)
     files = [file for file in sent if file.filename or file.content_length or _has_bytes(file)]
     if not files:
-        others = sorted(set(request.files) | set(request.form))[:5]
-        raise refuse(
+        others = [f"{name} as a file" for name in request.files if name != FIELD]
+        others += [f"{name} as text" for name in request.form]
+        raise RequestRefused(
             400,
             f"Expected 1 to {MAX_PHOTOS} files in the field {FIELD}. "
-            f"Received: {', '.join(others) or 'an empty form'}.",
+            f"Received: {', '.join(others[:5])[:200] or 'no file'}.",
             code="no_photo",
         )
     if len(files) > MAX_PHOTOS:
-        raise refuse(
+        raise RequestRefused(
             413,
             f"Expected at most {MAX_PHOTOS} photos at a time. Received: {len(files)}.",
             code="too_many_photos",

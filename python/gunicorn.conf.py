@@ -1,0 +1,21 @@
+"""How gunicorn serves the app on a small host: read by `gunicorn --config python/gunicorn.conf.py`.
+
+The address is gunicorn's own choice: 0.0.0.0:$PORT where PORT is set, else 127.0.0.1:8000.
+"""
+
+from pathlib import Path
+
+# One process holds the models once (hosts have 512 MB, and some set WEB_CONCURRENCY=2 by
+# themselves) and counts every client once: the rate limit is kept in memory.
+workers = 1
+# Uploads wait for slow phones, not for the processor, so threads are cheap; how many photos are
+# classified at once is OCC_SLOTS.
+threads = 16
+# The app is loaded in the worker, after the fork: the networks' own threads would not survive one.
+preload_app = False
+timeout = 120  # a first start converts the models, about 20 s on a slow host
+graceful_timeout = 30
+keepalive = 5
+control_socket_disable = True  # nobody steers it at run time, so nothing listens for it
+# The heartbeat file must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None

@@ -1,0 +1,121 @@
+"""The values that the API takes and gives, as JSON Schema 2020-12 (what OpenAPI 3.1 uses)."""
+
+from __future__ import annotations
+
+from occ.history_tables import KINDS, NOTE_CHARACTERS
+
+SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+COUNT = {"type": ["integer", "null"], "minimum": 0}
+TEXT, FLAG = {"type": "string"}, {"type": "boolean"}
+TIME = {"type": "string", "format": "date-time", "description": "UTC"}
+ID = {"type": "string", "pattern": "^[0-9a-hjkmnp-tv-z]{26}$", "description": "sorts by time"}
+VERDICT = {"type": "string", "description": "the class word (banana), other or unsure"}
+SCORE = {**SHARE, "description": "calibrated chance of the class word"}
+MODEL = {"type": "string", "description": "id of the release that decided"}
+
+
+def maybe(schema: dict) -> dict:
+    """The same, or null."""
+    return {"oneOf": [schema, {"type": "null"}]}
+
+
+def listed(schema: dict) -> dict:
+    """A list of it."""
+    return {"type": "array", "items": schema}
+
+
+def named(name: str) -> dict:
+    """A reference to a schema of SCHEMAS."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record(optional: tuple[str, ...] = (), **fields: dict) -> dict:
+    """An object of exactly these fields."""
+    required = [name for name in fields if name not in optional]
+    return {
+        "type": "object",
+        "properties": fields,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+ANSWER = {
+    "id": ID,
+    "verdict": VERDICT,
+    "score": SCORE,
+    "model": MODEL,
+    "boxes": maybe(listed(named("Box"))),
+    "count": COUNT,
+}
+PHOTO = {
+    "type": ["string", "null"],
+    "description": "address of the photo, if this reader may see it",
+}
+KEPT = {
+    **ANSWER,
+    "made_at_utc": TIME,
+    "target": TEXT,
+    "feedback": {"enum": [*KINDS[:-1], None], "description": "the owner's last word"},
+    "photo": PHOTO,
+}
+FAULT = record(
+    error=record(code={"type": "string", "description": "a stable word"}, message=TEXT),
+)
+SCHEMAS = {
+    "Box": record(cx=SHARE, cy=SHARE, w=SHARE, h=SHARE, score=SHARE)
+    | {"description": "centre and size as shares of the upright photo"},
+    "Answer": record(
+        ("explanation",),
+        **ANSWER,
+        receipt={"type": "string", "description": "secret; see, correct and delete with it"},
+        explanation=named("Explanation"),
+    ),
+    "Refused": FAULT,
+    "Explanation": record(
+        steps=listed(record(name=TEXT, note=TEXT, image={**TEXT, "description": "data: WebP"})),
+        scores={"type": "object", "additionalProperties": SHARE, "description": "each model's own"},
+        low={**SHARE, "description": "below: other"},
+        high={**SHARE, "description": "from here on: the class word"},
+        reason=TEXT,
+        heat=maybe(listed(listed(SHARE))),
+        removed={
+            "type": "object",
+            "additionalProperties": TEXT,
+            "description": "what the file said of its maker; it was not kept",
+        },
+    ),
+    "Prediction": record(**KEPT),
+    "OwnPrediction": record(
+        **KEPT,
+        reason=TEXT,
+        learn=FLAG,
+        show=FLAG,
+        expires_at_utc=maybe(TIME),
+        said=listed(named("Feedback")),
+    ),
+    "Page": record(
+        items=listed(named("Prediction")),
+        next={"type": ["string", "null"], "description": "cursor of the older page"},
+        previous={"type": ["string", "null"], "description": "cursor of the newer page"},
+    ),
+    "NewFeedback": record(
+        ("note",),
+        kind={"enum": list(KINDS), "description": "undo takes the last word back"},
+        note={"type": ["string", "null"], "maxLength": NOTE_CHARACTERS},
+    ),
+    "Feedback": record(kind={"enum": list(KINDS)}, note=TEXT, model=MODEL, made_at_utc=TIME),
+    "Problem": {
+        "type": "object",
+        "properties": {
+            "type": TEXT,
+            "title": TEXT,
+            "status": {"type": "integer"},
+            "detail": {"type": "string", "description": "a sentence for a person"},
+            "code": {"type": "string", "description": "a stable word for a program"},
+            "request_id": TEXT,
+            "results": listed(FAULT),
+        },
+        "required": ["type", "title", "status", "detail", "code", "request_id"],
+    },
+}

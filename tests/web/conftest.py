@@ -1,0 +1,92 @@
+"""Nothing in, a client of the API with a fake classifier out; pictures are made, not stored."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from occ.history import History, open_history
+from occ.settings import Settings
+from occ.web.server import create_server
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parent))  # tests are no package; neighbours are found here
+from fake import FakeClassifier
+
+YELLOW, BLUE, HALF = (240, 210, 40), (40, 60, 200), 0.27
+
+
+def picture(colour: tuple[int, int, int] = YELLOW, share: float = 1.0, **save: Any) -> bytes:
+    """A photo, 320 x 240, of which a share is of this colour and the rest dark; JPEG at first."""
+    pixels = np.full((240, 320, 3), 30, np.uint8)  # (h, w, c)
+    pixels[:, : round(320 * share)] = colour
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, **{"format": "JPEG", "quality": 90} | save)
+    return file.getvalue()
+
+
+@pytest.fixture
+def photos() -> dict[str, bytes]:
+    """A yellow photo, a blue one, one of which a quarter is yellow, and what is no photo."""
+    return {
+        "banana": picture(),
+        "other": picture(BLUE),
+        "unsure": picture(share=HALF),
+        "text": b"This is not a photo but a letter. " * 20,
+    }
+
+
+@pytest.fixture
+def draw() -> Callable[..., bytes]:
+    """Makes a photo: see `picture`."""
+    return picture
+
+
+@pytest.fixture
+def fake() -> FakeClassifier:
+    """The classifier of web tests."""
+    return FakeClassifier()
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    """An empty SQLite history."""
+    opened = open_history(f"sqlite:///{tmp_path / 'occ.sqlite'}")
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def make_server(history: History) -> Callable[..., Flask]:
+    """Makes a server with other settings or another classifier."""
+
+    def make(classifier: Any = None, **settings: Any) -> Flask:
+        chosen = Settings(**{"rate_limit": "", "proxies": 0} | settings)
+        return create_server(chosen, classifier or FakeClassifier(), history)
+
+    return make
+
+
+@pytest.fixture
+def client(make_server: Callable[..., Flask]) -> FlaskClient:
+    """A client of a server without a rate limit."""
+    return make_server().test_client()
+
+
+@pytest.fixture
+def post(client: FlaskClient) -> Callable[..., Any]:
+    """Uploads photos: post(bytes, …, learn="1"); returns the response."""
+
+    def send(*photos: bytes, headers: dict | None = None, **fields: str) -> Any:
+        files = [(io.BytesIO(photo), f"{number}.jpg") for number, photo in enumerate(photos)]
+        form = {"photo": files, **fields}
+        return client.post("/api/v1/predictions", data=form, headers=headers)
+
+    return send

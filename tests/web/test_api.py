@@ -1,0 +1,212 @@
+"""Photos in over HTTP, verdicts, pages, corrections and deletions out."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from occ.history import History
+from PIL import Image
+
+ANSWER = {"id", "verdict", "score", "model", "boxes", "count", "receipt"}
+PATH = "/api/v1/predictions"
+
+
+def bearer(answer: dict) -> dict[str, str]:
+    """The header that proves to be the owner."""
+    return {"Authorization": f"Bearer {answer['receipt']}"}
+
+
+@pytest.mark.parametrize("word", ["banana", "other", "unsure"])
+def test_a_photo_gets_a_verdict(post, photos, word: str) -> None:
+    response = post(photos[word])
+    assert response.status_code == 201
+    (answer,) = response.get_json()
+    assert set(answer) == ANSWER
+    assert answer["verdict"] == word and 0 <= answer["score"] <= 1
+    assert answer["model"] == "fa4e00000001" and answer["count"] == len(answer["boxes"])
+
+
+def test_answers_keep_the_order_of_the_photos(post, photos) -> None:
+    response = post(photos["other"], photos["text"], photos["banana"], photos["unsure"])
+    assert response.status_code == 201
+    first, second, third, fourth = response.get_json()
+    assert (first["verdict"], third["verdict"], fourth["verdict"]) == ("other", "banana", "unsure")
+    assert set(second) == {"error"} and second["error"]["code"] == "not_a_photo"
+
+
+def test_a_photo_may_be_the_whole_body(client: FlaskClient, photos) -> None:
+    response = client.post(f"{PATH}?show=1", data=photos["banana"], content_type="image/jpeg")
+    assert response.status_code == 201
+    assert response.get_json()[0]["verdict"] == "banana"
+    assert client.get(PATH).get_json()["items"][0]["photo"] is not None
+
+
+@pytest.mark.parametrize(("content", "status"), [("text", 415), ("empty", 422), ("cut", 422)])
+def test_a_wrong_file_gets_one_sentence_and_nothing_is_kept(
+    client: FlaskClient, post, photos, content: str, status: int
+) -> None:
+    wrong = {"text": photos["text"], "empty": b"", "cut": photos["banana"][:300]}[content]
+    response = post(wrong, learn="1", show="1")
+    problem = response.get_json()
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    assert problem["detail"] and "\n" not in problem["detail"] and len(problem["detail"]) < 250
+    assert problem["results"] == [
+        {"error": {"code": problem["code"], "message": problem["detail"]}}
+    ]
+    assert client.get(PATH).get_json()["items"] == []
+    assert post(photos["banana"]).status_code == 201
+
+
+def test_a_form_without_a_photo_is_told_what_is_missing(client: FlaskClient, post) -> None:
+    response = client.post(PATH, data={"file": (io.BytesIO(b"x"), "x.jpg")})
+    assert response.status_code == 400 and response.get_json()["code"] == "no_photo"
+    assert "photo" in response.get_json()["detail"] and "file" in response.get_json()["detail"]
+    nameless = client.post(PATH, data={"photo": (io.BytesIO(b""), "")})
+    assert nameless.status_code == 400
+
+
+def test_an_explanation_shows_steps_scores_and_what_was_removed(post, photos) -> None:
+    (answer,) = post(photos["banana"], explain="1").get_json()
+    why = answer["explanation"]
+    assert [step["name"] for step in why["steps"]][:2] == ["decoded", "strip_alpha"]
+    for step in why["steps"]:
+        kind, _, data = step["image"].partition(",")
+        assert kind == "data:image/webp;base64"
+        with Image.open(io.BytesIO(base64.b64decode(data))) as drawn:
+            assert drawn.format == "WEBP" and max(drawn.size) <= 224
+    assert set(why["scores"]) == {"MNetDNN", "CNet"}
+    assert [len(row) for row in why["heat"]] == [7] * 7
+    assert 0 < why["low"] < why["high"] < 1 and isinstance(why["removed"], dict)
+
+
+def test_pages_walk_through_all_predictions(client: FlaskClient, post, photos) -> None:
+    sent = [post(photos["other"]).get_json()[0]["id"] for _ in range(5)]
+    first = client.get(f"{PATH}?limit=2").get_json()
+    second = client.get(f"{PATH}?limit=2&cursor={first['next']}").get_json()
+    last = client.get(f"{PATH}?limit=2&cursor={second['next']}").get_json()
+    pages = (first, second, last)
+    assert {item["id"] for page in pages for item in page["items"]} == set(sent)
+    assert first["previous"] is None and last["next"] is None
+    assert client.get(f"{PATH}?limit=2&cursor={second['previous']}").get_json() == first
+
+
+def test_pages_hold_no_secret_and_no_bytes(client: FlaskClient, post, photos) -> None:
+    answer = post(photos["banana"], learn="1").get_json()[0]
+    listed = client.get(PATH)
+    assert answer["receipt"] not in listed.get_data(as_text=True)
+    (item,) = listed.get_json()["items"]
+    assert set(item) == ANSWER - {"receipt"} | {"made_at_utc", "target", "feedback", "photo"}
+    assert item["photo"] is None, "kept to learn from, not to be shown"
+
+
+def test_filters_choose_predictions(client: FlaskClient, post, photos) -> None:
+    for word in ("banana", "other", "other"):
+        answer = post(photos[word], show="1" if word == "banana" else "0").get_json()[0]
+    client.post(f"{PATH}/{answer['id']}/feedback", json={"kind": "wrong"}, headers=bearer(answer))
+
+    def count(query: str) -> int:
+        return len(client.get(f"{PATH}?{query}").get_json()["items"])
+
+    assert (count("verdict=other"), count("verdict=banana"), count("verdict=unsure")) == (2, 1, 0)
+    assert (count("feedback=wrong"), count("feedback=none"), count("shown=1")) == (1, 2, 1)
+    assert (count("since=2020-01-01T00:00:00Z"), count("since=2999-01-01")) == (3, 0)
+    assert (count("until=2020-01-01T00:00:00%2B02:00"), count("model=fa4e00000001")) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("limit=0", "limit=101", "limit=x", "limit=²", "limit=", "cursor=1", "cursor=older.x"),
+        *("verdict=", "verdict=%00", "model=" + "x" * 81, "feedback=great", "feedback=undo"),
+        *("since=yesterday", "until=2026-13-01", "shown=perhaps", "verdcit=banana"),
+    ],
+)
+def test_a_bad_query_is_told_what_was_expected(client: FlaskClient, query: str) -> None:
+    response = client.get(f"{PATH}?{query}")
+    assert response.status_code == 422
+    assert "Expected" in response.get_json()["detail"]
+
+
+def test_the_owner_sees_more_than_others(client: FlaskClient, post, photos) -> None:
+    answer = post(photos["banana"], learn="1").get_json()[0]
+    path = f"{PATH}/{answer['id']}"
+    public, own = client.get(path).get_json(), client.get(path, headers=bearer(answer)).get_json()
+    assert client.get(path, headers={"X-Receipt": answer["receipt"]}).get_json() == own
+    assert set(own) - set(public) == {"reason", "learn", "show", "expires_at_utc", "said"}
+    assert public["photo"] is None and own["photo"] == f"/media/{answer['id']}.webp"
+    assert own["learn"] is True and own["expires_at_utc"].endswith("Z")
+
+
+@pytest.mark.parametrize("kind", ["right", "wrong", "partly", "bad_photo"])
+def test_the_owner_says_what_is_right(client: FlaskClient, post, photos, kind: str) -> None:
+    answer = post(photos["banana"]).get_json()[0]
+    path = f"{PATH}/{answer['id']}"
+    body = {"kind": kind, "note": "a plantain\0 \ud800"}
+    said = client.post(f"{path}/feedback", json=body, headers=bearer(answer))
+    assert said.status_code == 201 and said.get_json()["note"] == "a plantain"
+    assert client.get(path).get_json()["feedback"] == kind
+    assert "said" not in client.get(path).get_json()
+    client.post(f"{path}/feedback", json={"kind": "undo"}, headers=bearer(answer))
+    assert client.get(path).get_json()["feedback"] is None
+    own = client.get(path, headers=bearer(answer)).get_json()
+    assert [word["kind"] for word in own["said"]] == [kind, "undo"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"kind": "great"}, 422),
+        ({}, 422),
+        ([], 422),
+        ({"kind": ["right"]}, 422),
+        ({"kind": "right", "note": "x" * 501}, 422),
+        ({"kind": "right", "note": 5}, 422),
+        ({"kind": "right", "verdict": "other"}, 422),
+    ],
+)
+def test_bad_feedback_is_refused(client, post, photos, history: History, body: Any, status) -> None:
+    answer = post(photos["banana"]).get_json()[0]
+    response = client.post(f"{PATH}/{answer['id']}/feedback", json=body, headers=bearer(answer))
+    assert response.status_code == status and "Expected" in response.get_json()["detail"]
+    assert history.feedback_of(answer["id"]) == ()
+
+
+def test_feedback_that_is_no_json_is_refused(client: FlaskClient, post, photos) -> None:
+    answer = post(photos["banana"]).get_json()[0]
+    path, owner = f"{PATH}/{answer['id']}/feedback", bearer(answer)
+    broken = client.post(path, data="{", content_type="application/json", headers=owner)
+    form = client.post(path, data={"kind": "right"}, headers=owner)
+    assert (broken.status_code, form.status_code) == (400, 415)
+
+
+def test_a_repeated_key_gives_the_same_answer_and_stores_once(client, post, photos) -> None:
+    key = {"Idempotency-Key": "4b1ab3a2-one-try"}
+    first = post(photos["banana"], photos["text"], photos["other"], headers=key)
+    again = post(photos["banana"], photos["text"], photos["other"], headers=key)
+    assert again.status_code == 201 and again.get_json() == first.get_json()
+    assert len(client.get(PATH).get_json()["items"]) == 2
+    explained = post(photos["banana"], explain="1", headers=key).get_json()[0]
+    assert explained["receipt"] == first.get_json()[0]["receipt"] and explained["explanation"]
+    another = post(photos["other"], headers=key)
+    assert another.status_code == 422 and another.get_json()["code"] == "key_reused"
+    changed_mind = post(photos["banana"], learn="1", headers=key)
+    assert changed_mind.status_code == 422
+    assert post(photos["banana"], headers={"Idempotency-Key": "x" * 201}).status_code == 422
+
+
+def test_a_deleted_prediction_is_gone_everywhere(client: FlaskClient, post, photos) -> None:
+    answer = post(photos["banana"], learn="1", show="1").get_json()[0]
+    path, media = f"{PATH}/{answer['id']}", f"/media/{answer['id']}.webp"
+    assert client.get(media).status_code == 200
+    assert client.delete(path, headers=bearer(answer)).status_code == 204
+    for gone in (path, media):
+        assert client.get(gone).status_code == 404
+        assert client.get(gone, headers=bearer(answer)).status_code == 404
+    assert client.delete(path, headers=bearer(answer)).status_code == 404
+    assert client.get(PATH).get_json()["items"] == []
+    said = client.post(f"{path}/feedback", json={"kind": "right"}, headers=bearer(answer))
+    assert said.status_code == 404

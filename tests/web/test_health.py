@@ -1,0 +1,87 @@
+"""A living, a broken and a counted server in; what hosts and Prometheus read out."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from occ.history_values import KeptPhoto
+from occ.values import Verdict
+from occ.web.server import PURGE_S, Upkeep
+
+
+def test_the_process_says_that_it_lives(client: FlaskClient) -> None:
+    response = client.get("/healthz")
+    assert response.status_code == 200 and response.get_json()["status"] == "ok"
+    assert client.head("/healthz").status_code == 200
+
+
+def test_ready_names_the_verified_models(client: FlaskClient) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    told = response.get_json()
+    assert (told["status"], told["database"], told["target"]) == ("ready", "ok", "banana")
+    assert told["models"] == {"Fake.h5": "0" * 64} and told["release"] == "fa4e00000001"
+
+
+@pytest.fixture
+def broken(client: FlaskClient, history) -> FlaskClient:
+    """A client of a server whose database went away."""
+
+    def refuse(*_: object) -> None:
+        raise sa.exc.OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+    sa.event.listen(history.engine, "before_cursor_execute", refuse)
+    return client
+
+
+def test_without_its_database_it_lives_but_is_not_ready(broken: FlaskClient) -> None:
+    assert broken.get("/healthz").status_code == 200
+    response = broken.get("/readyz")
+    assert response.status_code == 503 and response.get_json()["code"] == "not_ready"
+    assert "database" in response.get_json()["detail"] and response.headers["Retry-After"]
+
+
+def test_without_its_database_the_api_says_so_and_nothing_more(broken, post, photos) -> None:
+    for response in (post(photos["banana"]), broken.get("/api/v1/predictions")):
+        assert response.status_code == 503 and int(response.headers["Retry-After"]) > 0
+        assert "database does not answer" in response.get_json()["detail"]
+        assert "SELECT" not in response.get_data(as_text=True)
+
+
+def test_answers_refusals_and_requests_are_counted(client: FlaskClient, post, photos) -> None:
+    post(photos["banana"], photos["other"], photos["text"])
+    client.get("/api/v1/predictions/x")
+    response = client.get("/metrics")
+    assert response.mimetype == "text/plain"
+    text = response.get_data(as_text=True)
+    for line in (
+        'occ_answers_total{verdict="banana"} 1.0',
+        'occ_answers_total{verdict="other"} 1.0',
+        'occ_refusals_total{code="not_a_photo"} 1.0',
+        'occ_requests_total{method="POST",route="/api/v1/predictions",status="201"} 1.0',
+        'occ_requests_total{method="GET",route="/api/v1/predictions/<number>",status="404"} 1.0',
+        "occ_classify_seconds_count 3.0",
+    ):
+        assert line in text
+
+
+def test_expired_photos_go_once_an_hour_with_any_request(history, monkeypatch) -> None:
+    purged: list[int] = []
+    monkeypatch.setattr(type(history), "purge_expired", lambda self: purged.append(1))
+    now_s = [10.0**6]
+    monkeypatch.setattr("occ.web.server.time.monotonic", lambda: now_s[0])
+    upkeep = Upkeep(history)
+    for step_s in (0, 1, PURGE_S - 2, 2, 1):
+        now_s[0] += step_s
+        upkeep.purge()
+    assert len(purged) == 2
+
+
+def test_a_request_removes_what_has_expired(make_server, history) -> None:
+    photo = KeptPhoto(b"webp", 1, 1)
+    verdict = Verdict("banana", 0.9, "m", 0.4, 0.7)
+    stored = history.add_prediction(verdict, photo=photo, learn=True, keep_days=0)
+    make_server().test_client().get("/healthz")
+    found = history.get(stored.id)
+    assert found is not None and found.expires_at_utc is None and not found.learn

@@ -1,0 +1,183 @@
+"""Too many, too large, too fast in; one clear refusal out, and a process that lives on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from occ.errors import SettingRefused
+from occ.values import MAX_BYTES
+from occ.web import limits
+
+PATH = "/api/v1/predictions"
+
+
+def upload(client: FlaskClient, *photos: bytes, **more: Any) -> Any:
+    """Post photos as a form, written out here: the client leaves large forms open on disk."""
+    head = b'--cut\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
+    body = b"".join(head + photo + b"\r\n" for photo in photos) + b"--cut--\r\n"
+    return client.post(PATH, data=body, content_type="multipart/form-data; boundary=cut", **more)
+
+
+def test_twenty_photos_are_answered_and_twenty_one_refused(client, photos) -> None:
+    assert len(upload(client, *[photos["other"]] * 20).get_json()) == 20
+    response = upload(client, *[photos["other"]] * 21)
+    assert response.status_code == 413 and response.get_json()["code"] == "too_many_photos"
+    assert "20" in response.get_json()["detail"] and "21" in response.get_json()["detail"]
+    assert len(client.get(f"{PATH}?limit=100").get_json()["items"]) == 20
+
+
+def test_a_photo_over_25_mb_is_refused_and_the_others_answered(client, photos) -> None:
+    large = photos["banana"] + b"\0" * (MAX_BYTES + 1 - len(photos["banana"]))
+    large_one, answer = upload(client, large, photos["banana"]).get_json()
+    assert large_one["error"]["code"] == "too_large" and "25 MB" in large_one["error"]["message"]
+    assert answer["verdict"] == "banana"
+    alone = client.post(PATH, data=large, content_type="image/jpeg")
+    assert alone.status_code == 413 and alone.get_json()["code"] == "too_large"
+
+
+@pytest.mark.parametrize("kind", ["form", "body"])
+def test_a_request_over_the_limit_is_refused_before_it_is_read(make_server, photos, kind) -> None:
+    client = make_server(body_mb=1).test_client()
+    large = photos["banana"] + b"\0" * 1_000_001
+    if kind == "form":
+        response = upload(client, large)
+    else:
+        response = client.post(PATH, data=large, content_type="image/jpeg")
+    assert response.status_code == 413 and response.get_json()["code"] == "request_too_large"
+    assert "1 MB" in response.get_json()["detail"]
+    assert upload(client, photos["banana"]).status_code == 201
+
+
+def test_only_uploads_may_be_large(client, post, photos) -> None:
+    answer = post(photos["banana"]).get_json()[0]
+    response = client.post(
+        f"{PATH}/{answer['id']}/feedback",
+        data=b'{"kind": "right", "note": "' + b"x" * 2_000_000 + b'"}',
+        content_type="application/json",
+        headers={"X-Receipt": answer["receipt"]},
+    )
+    assert response.status_code == 413
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", None])
+def test_another_kind_of_body_is_refused(client: FlaskClient, photos, kind: str | None) -> None:
+    response = client.post(PATH, data=photos["banana"], content_type=kind)
+    assert response.status_code == 415
+    assert "photo" in response.get_json()["detail"]
+
+
+def test_beyond_the_limit_a_client_waits_and_others_do_not(make_server, photos) -> None:
+    client = make_server(rate_limit="3/minute", proxies=1).test_client()
+    first = {"X-Forwarded-For": "198.51.100.1"}
+    statuses = [upload(client, photos["other"], headers=first).status_code for _ in range(4)]
+    assert statuses == [201, 201, 201, 429]
+    late = upload(client, photos["other"], headers=first)
+    assert (late.mimetype, late.get_json()["code"]) == (
+        *("application/problem+json", "too_many_requests"),
+    )
+    assert 0 < int(late.headers["Retry-After"]) <= 60 and "3/minute" in late.get_json()["detail"]
+    another = upload(client, photos["other"], headers={"X-Forwarded-For": "198.51.100.2"})
+    assert another.status_code == 201 and "Retry-After" not in another.headers
+    assert client.get(PATH, headers=first).status_code == 200
+
+
+def test_each_photo_counts_and_one_request_can_always_pass(make_server, photos) -> None:
+    client = make_server(rate_limit="4/minute").test_client()
+    assert upload(client, *[photos["other"]] * 3).status_code == 201
+    assert upload(client, *[photos["other"]] * 3).status_code == 429
+    client = make_server(rate_limit="2/minute").test_client()
+    assert upload(client, *[photos["other"]] * 3).status_code == 201
+    assert upload(client, photos["other"]).status_code == 429
+
+
+def test_an_address_that_a_client_only_claims_is_not_believed(make_server, photos) -> None:
+    client = make_server(rate_limit="2/minute", proxies=0).test_client()
+    claims = [{"X-Forwarded-For": f"198.51.100.{number}"} for number in range(3)]
+    statuses = [upload(client, photos["other"], headers=claim).status_code for claim in claims]
+    assert statuses == [201, 201, 429]
+    client = make_server(rate_limit="2/minute", proxies=1).test_client()
+    chains = [{"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.9"} for number in range(3)]
+    statuses = [upload(client, photos["other"], headers=chain).status_code for chain in chains]
+    assert statuses == [201, 201, 429], "the proxy's own word is the last one"
+
+
+def test_feedback_is_limited_too(make_server, photos) -> None:
+    client = make_server(rate_limit="2/minute").test_client()
+    answer = upload(client, photos["banana"]).get_json()[0]
+    path, owner = f"{PATH}/{answer['id']}/feedback", {"X-Receipt": answer["receipt"]}
+    said = [client.post(path, json={"kind": "right"}, headers=owner) for _ in range(3)]
+    assert [response.status_code for response in said] == [201, 201, 429]
+
+
+def test_a_bad_rate_limit_is_a_sentence(make_server) -> None:
+    with pytest.raises(SettingRefused, match="OCC_RATE_LIMIT"):
+        make_server(rate_limit="many")
+
+
+class Gate:
+    """A classifier that waits until it is let go, and remembers how many were inside at once."""
+
+    def __init__(self, classifier: Any):
+        self.classifier, self.release = classifier, classifier.release
+        self.open, self.inside, self.most = threading.Event(), 0, 0
+        self.lock = threading.Lock()
+
+    def wait_for(self, inside: int) -> None:
+        """Until so many photos are inside; not for ever."""
+        give_up_at = time.monotonic() + 10
+        while self.inside < inside:
+            assert time.monotonic() < give_up_at, "nobody came"
+            time.sleep(0.01)
+
+    def __call__(self, photo_bytes: bytes) -> Any:
+        with self.lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        assert self.open.wait(20)
+        with self.lock:
+            self.inside -= 1
+        return self.classifier(photo_bytes)
+
+
+def test_only_so_many_photos_are_classified_at_once(make_server, fake, photos) -> None:
+    gate = Gate(fake)
+    server = make_server(gate, slots=2)
+    with ThreadPoolExecutor(6) as threads:
+        waiting = [threads.submit(upload, server.test_client(), photos["other"]) for _ in range(6)]
+        gate.wait_for(2)
+        gate.open.set()
+        assert [one.result().status_code for one in waiting] == [201] * 6
+    assert gate.most == 2
+
+
+def test_who_waits_too_long_is_told_to_come_back(make_server, fake, photos, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "WAIT_S", 0.05)
+    gate = Gate(fake)
+    server = make_server(gate, slots=1)
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(upload, server.test_client(), photos["other"])
+        gate.wait_for(1)
+        busy = upload(server.test_client(), photos["other"])
+        gate.open.set()
+        assert first.result().status_code == 201
+    assert busy.status_code == 503 and busy.get_json()["code"] == "busy"
+    assert int(busy.headers["Retry-After"]) > 0
+    assert upload(server.test_client(), photos["other"]).status_code == 201, "the slot is free"
+
+
+def test_a_fault_frees_the_slot_and_says_nothing_of_itself(make_server, fake, photos) -> None:
+    class Breaking(Gate):
+        def __call__(self, photo_bytes: bytes) -> Any:
+            raise RuntimeError("secret of the house")
+
+    client = make_server(Breaking(fake), slots=1).test_client()
+    for _ in range(3):
+        response = upload(client, photos["banana"])
+        assert response.status_code == 500
+        assert "secret" not in response.get_data(as_text=True)
+        assert response.get_json()["request_id"] == response.headers["X-Request-Id"]

@@ -1,0 +1,95 @@
+"""The API's description in, every difference between it and what is served out."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+
+PATH = "/api/v1/predictions"
+
+
+@pytest.fixture
+def document(client: FlaskClient) -> dict:
+    """The served description."""
+    return client.get("/api/v1/openapi.json").get_json()
+
+
+def references(value: Any) -> set[str]:
+    """Every $ref in a document."""
+    return set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(value)))
+
+
+def faults(document: dict, path: str, method: str, response: Any) -> list[str]:
+    """How a response differs from its description."""
+    described = document["paths"][path][method]["responses"].get(str(response.status_code))
+    if described is None:
+        return [f"{method} {path}: status {response.status_code} is not described"]
+    kinds = described.get("content", {})
+    if not kinds:
+        return [] if not response.data else ["a body that is not described"]
+    if response.mimetype not in kinds:
+        return [f"{response.mimetype} is not described"]
+    schema = kinds[response.mimetype]["schema"] | {"components": document["components"]}
+    return [
+        fault.message for fault in Draft202012Validator(schema).iter_errors(response.get_json())
+    ]
+
+
+def test_it_is_openapi_3_1_and_whole(document: dict) -> None:
+    assert document["openapi"].startswith("3.1.") and document["info"]["version"]
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert references(document) == known
+    names = [act["operationId"] for acts in document["paths"].values() for act in acts.values()]
+    assert len(names) == len(set(names))
+
+
+def test_it_describes_exactly_what_is_served(client: FlaskClient, document: dict) -> None:
+    served = {
+        (re.sub(r"<(?:\w+:)?number>", "{id}", rule.rule), method.lower())
+        for rule in client.application.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] in ("api", "media") and rule.endpoint[-7:] != "unknown"
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    described = {(path, method) for path, acts in document["paths"].items() for method in acts}
+    assert described == served
+
+
+def test_what_is_answered_is_what_is_described(client, post, photos, document) -> None:
+    sent = post(photos["banana"], photos["text"], learn="1", explain="1")
+    answer = sent.get_json()[0]
+    owner = {"X-Receipt": answer["receipt"]}
+    number, one = f"{PATH}/{answer['id']}", f"{PATH}/{{id}}"
+    said = client.post(f"{number}/feedback", json={"kind": "right"}, headers=owner)
+    media = client.get(f"/media/{answer['id']}.webp")
+    seen = [
+        (PATH, "post", sent),
+        (PATH, "post", post(photos["text"])),
+        (PATH, "post", post()),
+        (PATH, "get", client.get(PATH)),
+        (PATH, "get", client.get(f"{PATH}?limit=x")),
+        (one, "get", client.get(number)),
+        (one, "get", client.get(number, headers=owner)),
+        (one, "get", client.get(f"{PATH}/x")),
+        (f"{one}/feedback", "post", said),
+        (f"{one}/feedback", "post", client.post(f"{number}/feedback", json={}, headers=owner)),
+        (f"{one}/feedback", "post", client.post(f"{number}/feedback", json={})),
+        ("/media/{id}.webp", "get", media),
+        (one, "delete", client.delete(number)),
+        (one, "delete", client.delete(number, headers=owner)),
+        ("/api/v1/openapi.json", "get", client.get("/api/v1/openapi.json")),
+    ]
+    found = {f"{method} {path}": faults(document, path, method, got) for path, method, got in seen}
+    assert {act: differences for act, differences in found.items() if differences} == {}
+
+
+def test_settings_are_told_as_they_are_set(make_server) -> None:
+    server = make_server(rate_limit="7/minute", keep_days=5, body_mb=33, target="apple")
+    text = server.test_client().get("/api/v1/openapi.json").get_data(as_text=True)
+    assert all(word in text for word in ("7/minute", "5 days", "33 MB", "apple"))
