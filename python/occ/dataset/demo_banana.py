@@ -24,7 +24,7 @@ def banana_part(rng: np.random.Generator, ripeness: str, turn: float) -> Part:
     shape = 0.25 + np.exp(-(((place - peak) / 0.3) ** 2))
     turning = turn * shape / shape.mean()
     turning -= turn * 0.9 * np.exp(-(((place - 0.06) / 0.07) ** 2))  # stems run straight
-    thick = float(rng.uniform(0.085, 0.108))
+    thick = float(rng.uniform(0.09, 0.113))
     neck = float(rng.uniform(0.26, 0.34))
     end = float(rng.uniform(0.84, 0.9))
     knots = [(0, neck * 1.25), (0.03, neck * 1.05), (0.09, neck), (STEM * 0.8, neck * 1.15)]
@@ -81,25 +81,29 @@ def peeled_parts(rng: np.random.Generator, ripeness: str) -> tuple[Part, ...]:
     albedo[int(opened * PLACES) :] = (cream * threads)[int(opened * PLACES) :]
     skin = replace(whole.skin, albedo=albedo, sharp=0.3)
     body = Part(Tube(whole.tube.points, radius), skin)
-    strips = [_strip(rng, whole, row, side) for side in (-1.0, 1.0, 0.15)]
+    strips = [_strip(rng, whole, row, side) for side in (-1.0, 1.0, 0.0)]
     return (strips[0], replace(body, joined=True), strips[1], strips[2])
 
 
 def _strip(rng: np.random.Generator, whole: Part, row: int, side: float) -> Part:
-    """A strip of peel that bends over from the spine's point `row` to one side (-1..1)."""
-    start, ahead = whole.tube.points[row], whole.tube.points[row + 1] - whole.tube.points[row - 1]
+    """A strip of peel bent over at spine point `row`: to a side (-1, 1) or to the front (0)."""
+    ahead = whole.tube.points[row + 1] - whole.tube.points[row - 1]
     heading = float(np.arctan2(ahead[1], ahead[0])) + side * float(rng.uniform(0.5, 0.9))
+    heading += 0.0 if side else np.pi + float(rng.normal(0, 0.15))
+    length = float(rng.uniform(0.36, 0.48) if side else rng.uniform(0.2, 0.26))
     turning = np.full(SAMPLES, side * float(rng.uniform(4.0, 5.6)))
     half = float(whole.tube.radius.max())
-    strip = turn_points(bend_spine(turning, float(rng.uniform(0.36, 0.48))), heading, 0.0, 0.0)
+    strip = turn_points(bend_spine(turning, length), heading, 0.0, 0.0)
     beside = np.array([-np.sin(heading), np.cos(heading), 0]) * side * half * 0.75
     radius = smooth_profile([(0, 0.75), (0.3, 0.7), (0.8, 0.4), (1, 0.08)]) * half
-    inner = linear(240, 222, 160) * np.ones((PLACES, ANGLES, 1), np.float32)
-    outer = whole.skin.albedo[::-1]
-    shown = np.linspace(0, 1, PLACES, dtype=np.float32)[:, None] * np.ones((1, ANGLES), np.float32)
-    peel = blend(inner, np.median(outer, axis=(0, 1)), step(shown, 0.1, 0.35))
-    first = side < 0
-    return Part(Tube(strip + start + beside, radius, 0.5), Skin(peel, gloss=0.08), 0.5, not first)
+    grid = np.ones((PLACES, ANGLES), np.float32)
+    along, around = np.linspace(0, 1, PLACES)[:, None] * grid, np.linspace(-1, 1, ANGLES) * grid
+    outside = step(along, 0.1, 0.35) if side else step(np.abs(around), 0.6, 0.9)
+    inner = linear(242, 226, 170) * grid[..., None]
+    peel = blend(inner, np.median(whole.skin.albedo, axis=(0, 1)), outside)
+    skin = Skin(peel.astype(np.float32), gloss=0.08)
+    points = strip + whole.tube.points[row] + beside
+    return Part(Tube(points, radius, 0.5), skin, lift=0.5, joined=side >= 0)
 
 
 def turn_points(points: np.ndarray, angle: float, lean: float, tilt: float) -> np.ndarray:

@@ -13,8 +13,7 @@ from PIL import Image, ImageFilter
 
 from occ.dataset.demo_tubes import Trace, Tube, trace_tube
 
-
-SMOOTH_FROM = 2  # pixels a texel, from which texels would show as blocks
+SMOOTH_FROM = 3  # pixels a texel, from which texels would show as blocks
 
 
 @dataclass(frozen=True)
@@ -83,55 +82,50 @@ def _tones() -> np.ndarray:
 TONES = _tones()
 
 
-def draw_part(canvas: np.ndarray, part: Part, light: Light, *, shadow: bool = True) -> np.ndarray:
-    """Paint a part and its shadow on linear (h, w, 3), in place; returns its cover (h, w) 0..1."""
+def draw_part(canvas: np.ndarray, part: Part, light: Light, *, shadow: bool = True) -> Trace | None:
+    """Paint a part and its shadow on linear (h, w, 3), in place; returns its pixels, if any."""
     height, width = canvas.shape[:2]
-    cover = np.zeros((height, width), np.float32)
     trace = trace_tube(part.tube, width, height)
     if trace is None:
-        return cover
-    cover[trace.rows, trace.cols] = trace.cover
+        return None
     if shadow and part.lift:
-        reach = max(float(part.tube.radius.max()) * part.lift, 1.0)
-        margin = int(2.5 * reach) + 2
-        top, left = max(trace.rows.min() - margin, 0), max(trace.cols.min() - margin, 0)
-        bottom, right = trace.rows.max() + margin, trace.cols.max() + margin
-        window = slice(top, bottom), slice(left, right)
-        darken(canvas[window], cover[window], light, reach)
+        darken(canvas, trace, light, max(float(part.tube.radius.max()) * part.lift, 1.0))
     colours = shade(trace, part.skin, light, part.tube.flat)  # (p, 3)
     behind = canvas[trace.rows, trace.cols]
     canvas[trace.rows, trace.cols] = behind + (colours - behind) * trace.cover[:, None]
-    return cover
+    return trace
 
 
-def darken(canvas: np.ndarray, cover: np.ndarray, light: Light, reach_px: float) -> None:
-    """Lay the shadow of `cover` on the canvas, in place: a tight one of contact and a cast one.
+def darken(canvas: np.ndarray, trace: Trace, light: Light, reach_px: float) -> None:
+    """Lay the shadow of a trace on the canvas, in place: a tight one of contact and a cast one.
 
     Both are made on a smaller mask (soft things need few pixels) that goes on past the edges, so
     that an object cut by the frame throws an uncut shadow.
     """
-    height, width = cover.shape
-    shrink = int(np.clip(reach_px / 4, 1, 4))
-    pad = int(2.5 * reach_px / shrink) + 1
-    mask = Image.fromarray(np.rint(cover * 255).astype(np.uint8)).reduce(shrink)
+    margin = int(2.5 * reach_px) + 2
+    top, left = max(trace.rows.min() - margin, 0), max(trace.cols.min() - margin, 0)
+    window = canvas[top : trace.rows.max() + margin, left : trace.cols.max() + margin]
+    cover = np.zeros(window.shape[:2], np.uint8)
+    cover[trace.rows - top, trace.cols - left] = trace.cover * 255
+    shrink = int(np.clip(reach_px / 3, 1, 6))
+    pad = margin // shrink + 1
+    mask = Image.fromarray(cover).reduce(shrink)
     wide = Image.fromarray(np.pad(np.asarray(mask), pad, mode="edge"))
     blur = reach_px / shrink
-    touch = wide.filter(ImageFilter.BoxBlur(blur * 0.35)).filter(ImageFilter.BoxBlur(blur * 0.2))
-    spread = blur * (0.1 + 0.5 * light.soft)
-    cast = touch.filter(ImageFilter.BoxBlur(spread)).filter(ImageFilter.BoxBlur(spread))
+    touch = wide.filter(ImageFilter.BoxBlur(blur * 0.45))
+    cast = touch.filter(ImageFilter.BoxBlur(blur * (0.2 + 0.6 * light.soft)))
     slide = -light.towards[:2] / max(float(light.towards[2]), 0.4) * blur
     near, far = _cut(touch, slide * 0.3, pad, mask.size), _cut(cast, slide, pad, mask.size)
-    dark = np.exp(-0.8 * near - (1.0 - 0.5 * light.soft) * far)
-    box = (0, 0, width / shrink, height / shrink)
-    full = Image.fromarray(dark).resize((width, height), Image.Resampling.BILINEAR, box=box)
-    canvas *= np.asarray(full)[:, :, None]
+    dark = np.exp(np.float32(-0.8 / 255) * near - np.float32((1.0 - 0.5 * light.soft) / 255) * far)
+    size, box = cover.shape[::-1], (0, 0, cover.shape[1] / shrink, cover.shape[0] / shrink)
+    full = Image.fromarray(dark).resize(size, Image.Resampling.BILINEAR, box=box)
+    window *= np.asarray(full)[:, :, None]
 
 
 def _cut(mask: Image.Image, slide: np.ndarray, pad: int, size: tuple[int, int]) -> np.ndarray:
-    """The middle of a padded mask moved by (x, y) pixels: float32 (h, w) 0..1."""
-    moves = (1, 0, pad - float(slide[0]), 0, 1, pad - float(slide[1]))
-    moved = mask.transform(size, Image.Transform.AFFINE, moves, Image.Resampling.BILINEAR)
-    return np.asarray(moved, np.float32) / 255
+    """The middle of a padded mask moved by (x, y) pixels, rounded: uint8 (h, w)."""
+    left, top = (int(np.clip(pad - round(float(move)), 0, 2 * pad)) for move in slide)
+    return np.asarray(mask)[top : top + size[1], left : left + size[0]]
 
 
 def shade(trace: Trace, skin: Skin, light: Light, flat: float) -> np.ndarray:

@@ -58,8 +58,8 @@ def croissant(rng: np.random.Generator) -> Parts:
     folds = np.abs(np.sin(ALONG * 7 * np.pi + 0.5 * AROUND))
     crust = 0.15 * noise(rng, GRID, (20, 14))
     albedo = blend(near(rng, 150, 84, 32), near(rng, 226, 164, 84), folds * 0.8 + crust)
-    knots = [(0, 0.03), (0.1, 0.08), (0.5, 0.2), (0.9, 0.08), (1, 0.03)]
-    skin = Skin(albedo, relief=folds * 0.14, gloss=0.18, polish=12.0)
+    knots = [(0, 0.01), (0.05, 0.05), (0.5, 0.2), (0.95, 0.05), (1, 0.01)]
+    skin = Skin(albedo, relief=folds * 0.08, gloss=0.18, polish=12.0)
     return (solid(smooth_profile(knots), skin, turn=float(rng.uniform(1.8, 2.8))),)
 
 
@@ -141,6 +141,16 @@ def leaf(rng: np.random.Generator) -> Parts:
     return (Part(Tube(bend_spine(turning), radius, flat=0.35), skin, lift=0.3),)
 
 
+def plate(rng: np.random.Generator) -> Parts:
+    """A flat plate from above, its rim drawn as rings."""
+    east, north = 2 * ALONG - 1, np.sin(AROUND * np.pi / 2) * 2 * np.sqrt(ALONG * (1 - ALONG))
+    ring = np.hypot(east, north)  # 0 in the middle, 1 on the rim
+    edge = np.exp(-(((ring - 0.66) / 0.03) ** 2)) + 1.5 * step(ring, 0.95, 1.0)
+    glaze = near(rng, 236, 234, 228, 6) if rng.random() < 0.7 else near(rng, 120, 150, 180, 40)
+    skin = plain(glaze, 0.05 * ring - 0.14 * edge, gloss=0.1)
+    return (Part(Tube(bend_spine(np.zeros(SAMPLES)), BALL * 0.5, flat=0.02), skin, lift=0.1),)
+
+
 OBJECTS: dict[str, Callable[[np.random.Generator], Parts]] = {
     "squash": squash,
     "chili": chili,
@@ -152,6 +162,7 @@ OBJECTS: dict[str, Callable[[np.random.Generator], Parts]] = {
     "tennis ball": tennis_ball,
     "book": book,
     "leaf": leaf,
+    "plate": plate,
 }
 THINGS = {**FRUIT, **OBJECTS}
-LOOKALIKES = tuple(name for name in THINGS if name not in ("book", "leaf"))
+LOOKALIKES = tuple(name for name in THINGS if name not in ("book", "leaf", "plate"))

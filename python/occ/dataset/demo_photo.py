@@ -59,9 +59,12 @@ def draw_scene(scene: Scene, *, shadows: bool = True) -> Rendered:
     bananas = 0
     for thing in scene.things:
         for part in thing.parts:
-            cover = draw_part(canvas, part, scene.light, shadow=shadows)
+            trace = draw_part(canvas, part, scene.light, shadow=shadows)
             bananas += thing.kind == POSITIVE and not part.joined
-            owner[cover >= SEEN] = bananas if thing.kind == POSITIVE else 0
+            if trace:
+                seen = trace.cover >= SEEN
+                spot = trace.rows[seen], trace.cols[seen]
+                owner[spot] = bananas if thing.kind == POSITIVE else 0
     boxes = (_box(owner == number) for number in range(1, bananas + 1))
     return Rendered(
         rgb=encode(canvas) if scene.finish is None else _develop(canvas, scene.finish),

@@ -15,6 +15,7 @@ from occ.dataset.demo_layout import (
     FORMS,
     Thing,
     choose_spot,
+    hold,
     lay_bananas,
     lay_lookalike,
     lay_props,
@@ -27,6 +28,8 @@ from occ.errors import DataRefused
 from occ.values import LABELS, POSITIVE
 
 FRAMES = ((320, 240), (320, 240), (240, 320), (320, 320), (320, 214))  # width, height
+HELD_SHARES = {"room": 1.0, "plain": 0.1, "white": 0.0, "night": 0.0}  # in a hand, by scene
+TABLES = ("plain", "gradient", "wood", "check", "tiles", "newspaper", "desk")
 SIDES_PX = (32, 4096)
 
 
@@ -77,9 +80,11 @@ def plan_scene(
     name = scene or tuple(SCENES)[int(name)]
     light, finish = _plan_light(choice, name), _plan_finish(choice, name)
     spot = choose_spot(layout, width, height)
-    behind, before = lay_props(layout, spot.share < 0.07, spot)
+    held = layout.random() < HELD_SHARES.get(name, HELD_SHARES["plain"])
+    behind, before = ((), ()) if held else lay_props(layout, name in TABLES, spot)
     lay = lay_bananas if label == POSITIVE else lay_lookalike
-    subclass, main = lay(own, subject, spot)
+    subclass, main = lay(own, subject, spot, held)
+    main = hold(layout, main, spot) if held else main
     background = _plan_background(choice, name, height, width)
     return Scene(name, label, subclass, background, light, (*behind, *main, *before), finish)
 
@@ -116,7 +121,7 @@ def _plan_light(rng: np.random.Generator, name: str) -> Light:
     azimuth, height = rng.normal(-2.0, 0.9), rng.uniform(0.55, 0.95)
     towards = np.array([np.cos(azimuth), np.sin(azimuth), height])
     warm = float(rng.normal(0, 0.06))
-    power = 0.35 if name == "night" else float(rng.uniform(0.75, 1.0))
+    power = 0.35 if name == "night" else float(rng.uniform(0.8, 1.1))
     lamp = power * np.array([1 + warm, 1.0, 1 - 1.4 * warm])
     air = power * float(rng.uniform(0.3, 0.45)) * np.array([0.97 - warm, 1.0, 1.06 + warm])
     parts = (towards / np.linalg.norm(towards), lamp, air, air * np.array([0.62, 0.55, 0.46]))

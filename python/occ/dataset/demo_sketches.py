@@ -8,28 +8,38 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 Size = tuple[int, int]  # height, width
 
 
-def sketch(size: Size, ground: tuple[int, ...], draw: Callable) -> np.ndarray:
-    """What `draw` paints with a Pillow pen at twice the size, halved: linear (h, w, 3)."""
+def sketch(size: Size, ground: tuple[int, ...], draw: Callable, blur: float = 0.0) -> np.ndarray:
+    """What `draw` paints with a Pillow pen at twice the size, halved: linear (h, w, 3).
+
+    blur: out of focus, in shares of the shorter side.
+    """
     image = Image.new("RGB", (size[1] * 2, size[0] * 2), ground)
     draw(ImageDraw.Draw(image), *image.size)
-    return (np.asarray(image.reduce(2), np.float32) / 255) ** 2
+    image = image.reduce(2)
+    if blur:
+        for _ in range(2):
+            image = image.filter(ImageFilter.BoxBlur(blur * min(size)))
+    return (np.asarray(image, np.float32) / 255) ** 2
 
 
 def grass(rng: np.random.Generator, size: Size) -> np.ndarray:
     def draw(pen: ImageDraw.ImageDraw, width: int, height: int) -> None:
-        roots = rng.uniform(0, 1, (700, 2)) * (width, height * 1.1)
-        tips = roots + rng.normal(0, 1, (700, 2)) * 9 - (0, 26)
-        shades = rng.uniform(0.35, 1.15, 700)
-        for root, tip, tone in zip(roots.tolist(), tips.tolist(), shades.tolist(), strict=True):
-            fill = (int(88 * tone), int(146 * tone), int(48 * tone))
-            pen.line([*root, *tip], fill, 2)
+        count, unit = 1300, min(width, height) / 480
+        roots = rng.uniform(-0.02, 1.06, (count, 2)) * (width, height)
+        tips = roots + (rng.normal(0, 11, (count, 2)) - (0, 34)) * unit
+        tones = np.linspace(0.35, 1.1, count) * rng.uniform(0.7, 1.15, count)
+        dry = rng.uniform(0, 1, count) ** 6  # a few blades have turned yellow
+        fills = np.stack([84 + 80 * dry, 140 + 10 * dry, 46 + 20 * dry], 1) * tones[:, None]
+        lines = np.concatenate([roots, tips], axis=1).tolist()
+        for line, fill in zip(lines, fills.astype(int).tolist(), strict=True):
+            pen.line(line, tuple(fill), max(round(3 * unit), 1))
 
-    return sketch(size, (46, 70, 28), draw)
+    return sketch(size, (40, 62, 26), draw)
 
 
 def leaves(rng: np.random.Generator, size: Size) -> np.ndarray:
@@ -76,20 +86,24 @@ def shelf(rng: np.random.Generator, size: Size) -> np.ndarray:
 
 def newspaper(rng: np.random.Generator, size: Size) -> np.ndarray:
     def draw(pen: ImageDraw.ImageDraw, width: int, height: int) -> None:
-        columns, line = int(rng.integers(2, 4)), max(height // 34, 4)
+        columns, line = int(rng.integers(3, 6)), max(height / 52, 4.0)
         for column in range(columns):
             left, right = width * (column + 0.06) / columns, width * (column + 0.94) / columns
-            top = height * rng.uniform(-0.05, 0.1)
+            top = height * rng.uniform(-0.05, 0.05)
             while top < height:
-                thick = line * (2.2 if rng.random() < 0.06 else 0.5)
+                if rng.random() < 0.03:  # a picture
+                    tone = int(rng.uniform(90, 180))
+                    pen.rectangle([left, top, right, top + line * 8], (tone, tone, tone - 4))
+                    top += line * 9
+                thick = line * (1.8 if rng.random() < 0.05 else 0.55)
                 place = left
                 while place < right - line:
-                    word = line * rng.uniform(0.6, 3.4)
-                    pen.rectangle([place, top, min(place + word, right), top + thick], (74, 72, 70))
+                    word = min(line * rng.uniform(0.8, 3.6), right - place)
+                    pen.rectangle([place, top, place + word, top + thick], (96, 94, 92))
                     place += word + line * 0.5
-                top += thick + line * 0.55
+                top += thick + line * 0.5
 
-    return sketch(size, (226, 221, 208), draw)
+    return sketch(size, (222, 217, 204), draw)
 
 
 def desk(rng: np.random.Generator, size: Size) -> np.ndarray:
@@ -114,3 +128,27 @@ def desk(rng: np.random.Generator, size: Size) -> np.ndarray:
             )
 
     return sketch(size, ground, draw)
+
+
+def room(rng: np.random.Generator, size: Size) -> np.ndarray:
+    """A wall with a window, pictures and a sofa, out of focus behind what is held up."""
+    wall = tuple(int(value) for value in rng.uniform(130, 225) + rng.normal(0, 10, 3))
+
+    def draw(pen: ImageDraw.ImageDraw, width: int, height: int) -> None:
+        left, top = width * rng.uniform(0, 0.6), height * rng.uniform(0, 0.15)
+        right, bottom = left + width * rng.uniform(0.2, 0.4), top + height * rng.uniform(0.3, 0.5)
+        pen.rectangle([left, top, right, bottom], (238, 242, 248))
+        pen.line([(left + right) / 2, top, (left + right) / 2, bottom], (150, 144, 136), 8)
+        for _ in range(int(rng.integers(1, 4))):
+            x, y = width * rng.uniform(0, 0.9), height * rng.uniform(0.05, 0.3)
+            wide, tall = width * rng.uniform(0.06, 0.16), height * rng.uniform(0.1, 0.2)
+            fill = tuple(int(value) for value in rng.uniform(40, 200, 3))
+            pen.rectangle([x, y, x + wide, y + tall], fill, (60, 50, 44), 6)
+        floor = height * rng.uniform(0.7, 0.85)
+        pen.rectangle([0, floor, width, height], (132, 100, 72))
+        x, cloth = width * rng.uniform(-0.2, 0.6), rng.uniform(40, 180, 3)
+        seat, back = tuple(cloth.astype(int)), tuple((cloth * 0.8).astype(int))
+        pen.rounded_rectangle([x, floor - height * 0.3, x + width * 0.55, floor], 30, back)
+        pen.rounded_rectangle([x, floor - height * 0.12, x + width * 0.55, floor + 30], 24, seat)
+
+    return sketch(size, wall, draw, blur=float(rng.uniform(0.008, 0.03)))

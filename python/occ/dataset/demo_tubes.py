@@ -90,29 +90,37 @@ def trace_tube(tube: Tube, width: int, height: int) -> Trace | None:
     top, bottom = max(int(y.min() - reach), 0), min(int(y.max() + reach) + 2, height)
     if left >= right or top >= bottom:
         return None
-    rows, cols, nearest = _search_coarsely(tube, (left, top, right, bottom), reach)
-    middles = cols.astype(np.float32) + 0.5, rows.astype(np.float32) + 0.5
     tables = _tables(tube)
-    for _ in range(2):  # Newton steps; two bring the foot point within a sample or so
-        moved = nearest + _offset(middles, nearest, tables)
-        nearest = np.rint(np.clip(moved, 0, SAMPLES - 1)).astype(np.intp)
-    return _finish(rows, cols, middles, nearest, tables)
+    rows, cols, nearest = _search(tables, (left, top, right, bottom), reach)
+    middles = cols.astype(np.float32) + 0.5, rows.astype(np.float32) + 0.5
+    return _finish(rows, cols, middles, _approach(middles, nearest, tables), tables)
 
 
-def _search_coarsely(tube: Tube, frame: tuple[int, int, int, int], reach: float):
-    """Pixels that may see the tube and a rough index of the spine point nearest to each."""
+def _search(tables: np.ndarray, frame: tuple[int, int, int, int], reach: float):
+    """Pixels that may see the tube and about which spine point is nearest: three int (p,).
+
+    Looked for on a grid COARSE pixels wide, first among every eighth point of the spine.
+    """
     left, top, right, bottom = frame
     beads = np.arange(0, SAMPLES, 8)
-    grid_x = np.arange(left, right, COARSE) + COARSE / 2
-    grid_y = np.arange(top, bottom, COARSE) + COARSE / 2
-    spine = tube.points[beads, :2].astype(np.float32)
-    apart = (grid_x[None, :, None] - spine[:, 0]) ** 2 + (grid_y[:, None, None] - spine[:, 1]) ** 2
+    grid_x = np.arange(left, right, COARSE, dtype=np.float32) + COARSE / 2
+    grid_y = np.arange(top, bottom, COARSE, dtype=np.float32) + COARSE / 2
+    x, y = tables[:2, beads]
+    apart = (grid_x[None, :, None] - x) ** 2 + (grid_y[:, None, None] - y) ** 2
     best = apart.argmin(axis=2)  # (grid rows, grid cols)
     near = np.take_along_axis(apart, best[:, :, None], 2)[:, :, 0] < (reach + 1.5 * COARSE) ** 2
+    low, side = np.nonzero(near)
+    guess = np.zeros(near.shape, np.intp)
+    guess[low, side] = _approach((grid_x[side], grid_y[low]), beads[best[low, side]], tables)
     wide = np.repeat(np.repeat(near, COARSE, 0), COARSE, 1)[: bottom - top, : right - left]
-    guess = np.repeat(np.repeat(beads[best], COARSE, 0), COARSE, 1)
     rows, cols = np.nonzero(wide)
-    return rows + top, cols + left, guess[rows, cols]
+    return rows + top, cols + left, guess[rows // COARSE, cols // COARSE]
+
+
+def _approach(middles, nearest: np.ndarray, tables: np.ndarray) -> np.ndarray:
+    """One Newton step towards the spine point nearest to each place: int (p,)."""
+    moved = nearest.astype(np.float32) + _offset(middles, nearest, tables)
+    return np.rint(np.clip(moved, 0, SAMPLES - 1)).astype(np.intp)
 
 
 def _tables(tube: Tube) -> np.ndarray:
@@ -144,7 +152,7 @@ def _finish(rows, cols, middles, nearest: np.ndarray, tables: np.ndarray) -> Tra
     x, y, scale, across_x, across_y, radius, grow, slope = (
         tables[number].take(nearest) for number in (0, 1, 4, 5, 6, 7, 8, 9)
     )
-    place = nearest + offset
+    place = nearest.astype(np.float32) + offset
     beyond = np.abs(np.clip(place, 0, SAMPLES - 1) - place) / np.sqrt(scale)  # px past an end
     side = (middles[0] - x) * across_x + (middles[1] - y) * across_y
     radius = np.maximum(radius + np.clip(offset, -1, 1) * grow, 1e-3)
@@ -160,7 +168,7 @@ def _finish(rows, cols, middles, nearest: np.ndarray, tables: np.ndarray) -> Tra
     return Trace(
         rows=rows[seen],
         cols=cols[seen],
-        along=np.clip(place[seen] / (SAMPLES - 1), 0, 1).astype(np.float32),
+        along=np.clip(place[seen] / (SAMPLES - 1), 0, 1),
         theta=np.arcsin(np.clip(side[seen] / radius[seen], -1, 1)),
         cover=cover[seen],
         across=across,
