@@ -15,11 +15,11 @@ from occ.backbone import Backbone, BackboneOutput
 from occ.errors import ModelRefused
 from occ.models import CNet, Head, load_graphs
 from occ.photo import decode_photo
-from occ.preprocess import FULL, PreprocessSpec, prepare_views, show_steps, strip_alpha, trim_bars
+from occ.preprocess import PreprocessSpec, prepare_views, show_steps
 from occ.release import Release, read_release
 from occ.settings import Settings
 from occ.values import Explanation, Pixels, Verdict
-from occ.verdict import Decision, fuse, judge_score, terms_of
+from occ.verdict import Decision, decide, judge_score
 
 DECODE_PX = 768  # twice the 384 px a model was trained on: the smallest view still has 300 px
 
@@ -50,22 +50,29 @@ class Classifier:
             verdict=self._verdict(seen),
             steps=show_steps(pixels, self.spec_of(self.decision.head)),
             scores=self.score_each(pixels),
-            heat=self._heat(seen, pixels),
+            heat=self._heat(seen),
         )
 
+    def networks(self) -> tuple[str, ...]:
+        """The names of the networks that give a score of their own."""
+        heads = tuple(name.removesuffix(".h5") for name in self.heads)
+        return heads if self.cnet is None else (*heads, "CNet")
+
+    def ask(self, photo_bytes: bytes, network: str) -> dict[str, float]:
+        """One network's own score of a photo, as {"score": 0..1}; KeyError on an unknown name."""
+        pixels = decode_photo(photo_bytes, longest_px=DECODE_PX)
+        return {"score": round(self._score(pixels, network), 6)}
+
     def score_each(self, pixels: Pixels) -> dict[str, float]:
-        """Each network's own score of the full view, 0..1, computed on demand."""
-        scores = {}
-        outputs: dict[str, BackboneOutput] = {}
-        for name, head in self.heads.items():
-            spec = self.spec_of(name)
-            if spec.digest() not in outputs:
-                outputs[spec.digest()] = self.backbone.extract(prepare_views(pixels, spec))
-            scores[name.removesuffix(".h5")] = float(head.score(outputs[spec.digest()].features)[0])
-        if self.cnet is not None:
-            inputs = prepare_views(pixels, self.spec_of("CNet.h5"))
-            scores["CNet"] = float(self.cnet.score(inputs)[0])
-        return scores
+        """Each network's own uncalibrated score of the full view, 0..1, computed on demand."""
+        return {name: self._score(pixels, name) for name in self.networks()}
+
+    def _score(self, pixels: Pixels, network: str) -> float:
+        name = f"{network}.h5"
+        inputs = prepare_views(pixels, self.spec_of(name))
+        if network == "CNet" and self.cnet is not None:
+            return float(self.cnet.score(inputs)[0])
+        return float(self.heads[name].score(self.backbone.extract(inputs).features)[0])
 
     def spec_of(self, file_name: str) -> PreprocessSpec:
         """The preprocessing that a model file was trained with."""
@@ -76,17 +83,15 @@ class Classifier:
         return self.backbone.extract(inputs)
 
     def _verdict(self, seen: BackboneOutput) -> Verdict:
-        number = self.decision.imagenet_class
         head_scores = self.heads[self.decision.head].score(seen.features)[None]  # (1, v)
-        own = seen.logprobs[None, :, number] if number is not None else np.zeros_like(head_scores)
-        score = float(fuse(terms_of(head_scores, own), self.decision)[0])
+        score = float(decide(head_scores, self.decision)[0])
         low, high = self.release.low, self.release.high
         target = self.release.target
         word = judge_score(score, low=low, high=high, target=target)
         return Verdict(word, score, self.release.id, low, high, target=target)
 
-    def _heat(self, seen: BackboneOutput, pixels: Pixels) -> np.ndarray:
-        """The head's score of each cell of the full view: float32 (7, 7) 0..1 of the trimmed photo."""
+    def _heat(self, seen: BackboneOutput) -> np.ndarray:
+        """The head's score of each cell of the trimmed photo: float32 (7, 7) 0..1."""
         cells = seen.map[0].reshape(-1, seen.map.shape[-1])  # (49, d)
         side = seen.map.shape[1]
         return self.heads[self.decision.head].score(cells).reshape(side, side)  # (7, 7)

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
         8050, validation_alias="PORT", ge=1, le=65535, description="port of `occ serve`"
     )
     target: str = Field("banana", min_length=1, description="the word for the object looked for")
+    data_dir: Path = Field(REPOSITORY / "data", description="folder of manifest.csv and raw/")
     asset_dir: Path = Field(REPOSITORY / "asset", description="folder of models.json and .h5 files")
     cache_dir: Path = Field(
         REPOSITORY / "data" / "cache", description="folder of converted graphs and features"

@@ -14,20 +14,21 @@ import numpy as np
 from occ.preprocess import FULL, Rect
 
 SCORE_EDGE = 1e-6  # a float32 sigmoid saturates near 1 - 6e-8: beyond this a logit is noise
-TERMS = ("head_full", "head_best", "class_full", "class_best")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The recipe of the score. weights: one a TERM. head: the .h5 file that scores features.
+    """The recipe of the score. head: the .h5 file that scores the features of each view.
 
-    views: rectangles of the trimmed photo, the full one first. imagenet_class: the target's number
-    among MobileNet's own 1,000 outputs (954 is banana), or None if it has none.
+    views: rectangles of the trimmed photo, the full one first. full_share: how much the full view
+    counts beside the best of all views, 0..1. bias and temperature: of the calibrated log-odds.
+    imagenet_class: the target's number among MobileNet's own 1,000 outputs (954 is banana), or
+    None if it has none.
     """
 
     head: str
     views: tuple[Rect, ...]
-    weights: tuple[float, ...]
+    full_share: float
     bias: float
     temperature: float
     imagenet_class: int | None
@@ -35,39 +36,47 @@ class Decision:
     def __post_init__(self) -> None:
         if not self.views or self.views[0] != FULL:
             raise ValueError(f"The first view must be {FULL}. Received: {self.views[:1]}.")
-        if len(self.weights) != len(TERMS) or not self.temperature > 0:
+        if not 0 <= self.full_share <= 1 or not self.temperature > 0:
             raise ValueError(
-                f"Expected {len(TERMS)} weights and a temperature above 0. "
-                f"Received: {self.weights}, {self.temperature}."
+                "Expected a full_share in 0..1 and a temperature above 0. "
+                f"Received: {self.full_share}, {self.temperature}."
             )
 
     @classmethod
     def from_dict(cls, data: Mapping) -> Decision:
         """The inverse of `as_dict`; raises KeyError, TypeError or ValueError on anything else."""
-        weights = tuple(float(data["weights"][term]) for term in TERMS)
-        views = tuple(tuple(float(edge) for edge in view) for view in data["views"])
         number = data["imagenet_class"]
         return cls(
             head=str(data["head"]),
-            views=views,
-            weights=weights,
+            views=tuple(tuple(float(edge) for edge in view) for view in data["views"]),
+            full_share=float(data["full_share"]),
             bias=float(data["bias"]),
             temperature=float(data["temperature"]),
             imagenet_class=None if number is None else int(number),
         )
 
     def as_dict(self) -> dict:
-        """As it stands in models.json: weights by the name of their term."""
-        return asdict(self) | {"weights": dict(zip(TERMS, self.weights, strict=True))}
+        """As it stands in models.json."""
+        return asdict(self)
 
 
-def terms_of(head_scores: np.ndarray, class_logprobs: np.ndarray) -> np.ndarray:
-    """What is weighed: head scores (n, v) 0..1 and log-probabilities (n, v) -> float64 (n, 4).
+def fuse(head_scores: np.ndarray, full_share: float) -> np.ndarray:
+    """Head scores of every view (n, v), 0..1 -> log-odds of the photo, float64 (n,).
 
-    Log-odds throughout; `best` is the highest over all views, so it is never below `full`.
+    A small banana is seen by one view only, so the best view counts; the full view is view 0.
     """
-    head, own = log_odds(head_scores), log_odds(np.exp(class_logprobs.astype(np.float64)))
-    return np.stack([head[:, 0], head.max(axis=1), own[:, 0], own.max(axis=1)], axis=1)  # (n, 4)
+    views = log_odds(head_scores)  # (n, v)
+    return full_share * views[:, 0] + (1 - full_share) * views.max(axis=1)
+
+
+def calibrate(photo_log_odds: np.ndarray, decision: Decision) -> np.ndarray:
+    """Log-odds (n,) -> the chance of the target, float64 (n,) 0..1."""
+    return 1 / (1 + np.exp(-(photo_log_odds + decision.bias) / decision.temperature))
+
+
+def decide(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
+    """Head scores of every view (n, v) -> calibrated chance of the target, float64 (n,) 0..1."""
+    return calibrate(fuse(head_scores, decision.full_share), decision)
 
 
 def log_odds(share: np.ndarray) -> np.ndarray:
@@ -78,12 +87,6 @@ def log_odds(share: np.ndarray) -> np.ndarray:
     """
     clipped = np.clip(np.asarray(share, np.float64), SCORE_EDGE, 1 - SCORE_EDGE)
     return np.log(clipped) - np.log1p(-clipped)
-
-
-def fuse(terms: np.ndarray, decision: Decision) -> np.ndarray:
-    """Terms (n, 4) -> calibrated chance of the target, float64 (n,) 0..1."""
-    raw = terms @ np.asarray(decision.weights) + decision.bias  # (n,)
-    return 1 / (1 + np.exp(-raw / decision.temperature))
 
 
 def judge_score(score: float, *, low: float, high: float, target: str = "banana") -> str:

@@ -34,8 +34,8 @@ def near_pairs(
     """Pairs (i, j), i < j, that are near copies: int (pairs, 2).
 
     features: float32 (n, d); hashes: uint64 (n,). A pair is near if its cosine similarity is at
-    least `cosine`, or if its hashes differ in at most `bits` and its cosine is `hash_cosine` or more
-    (plain hashes alone confuse any two photos of one object on white).
+    least `cosine`, or if its hashes differ in at most `bits` and its cosine is at least
+    `hash_cosine` (plain hashes alone confuse any two photos of one object on white).
     """
     unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
     found = []

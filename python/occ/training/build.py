@@ -6,9 +6,11 @@ explanations can reach every layer. Augmentation is not in here. May import: Ker
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
 
 SIDE_PX = 224
 CHANNELS = 3
@@ -41,23 +43,59 @@ def build_mobilenet(weights_path: Path | None = None) -> keras.Model:
     return model
 
 
+@dataclass(frozen=True)
+class OwnOpinion:
+    """The backbone's own last layer: kernel (1024, 1000), bias (1000,), and the target's class."""
+
+    kernel: np.ndarray
+    bias: np.ndarray
+    imagenet_class: int
+
+
 def build_head(
-    feature_count: int = FEATURES, *, hidden: int = 64, dropout: float = 0.3, decay: float = 1e-4
+    feature_count: int = FEATURES,
+    *,
+    hidden: int = 64,
+    dropout: float = 0.3,
+    decay: float = 1e-4,
+    own: OwnOpinion | None = None,
 ) -> keras.Model:
     """(n, feature_count) float32 -> (n, 1) score of the target, 0..1; not compiled.
 
     decay: L2 weight decay of the dense kernels. The first layer puts every feature on one scale, as
-    it learns it from the training photos.
+    it learns it from the training photos. own: adds MobileNet's untrained log-probability of the
+    target to the log-odds, times a trust that is learned: it knows small fruit that web photos of
+    bananas do not teach.
     """
     shrink = keras.regularizers.L2(decay) if decay else None
     # --- layers
     level = keras.layers.BatchNormalization(name="level")
+    thin = keras.layers.Dropout(dropout, name="thin")
     widen = keras.layers.Dense(hidden, activation="relu", kernel_regularizer=shrink, name="widen")
     forget = keras.layers.Dropout(dropout, name="forget")
-    score = keras.layers.Dense(1, activation="sigmoid", kernel_regularizer=shrink, name="score")
+    learned = keras.layers.Dense(1, kernel_regularizer=shrink, name="learned_log_odds")
     # --- model
     features = keras.Input((feature_count,), name="features")
-    return keras.Model(features, score(forget(widen(level(features)))), name="features_to_score")
+    log_odds = learned(forget(widen(thin(level(features)))))  # (n, 1)
+    if own is not None:
+        log_odds = keras.layers.Add(name="log_odds")([log_odds, _own_opinion(features, own)])
+    score = keras.layers.Activation("sigmoid", name="score")(log_odds)
+    return keras.Model(features, score, name="features_to_score")
+
+
+def _own_opinion(features, own: OwnOpinion):
+    """The target's ImageNet log-probability, weighed: (n, 1). Only the weight is trained."""
+    classes = len(own.bias)
+    logits = keras.layers.Dense(classes, trainable=False, name="imagenet_logits")
+    pick = keras.layers.Dense(1, use_bias=False, trainable=False, name="target_logprob")
+    trust = keras.layers.Dense(
+        1, use_bias=False, kernel_initializer=keras.initializers.Constant(0.5), name="trust"
+    )
+    logprobs = keras.layers.Activation("log_softmax", name="imagenet_logprobs")(logits(features))
+    weighed = trust(pick(logprobs))
+    logits.set_weights([own.kernel, own.bias])
+    pick.set_weights([np.eye(classes, dtype=np.float32)[:, [own.imagenet_class]]])
+    return weighed
 
 
 def build_cnet(

@@ -134,3 +134,14 @@ def refuse_nonsense(
                 f"The confusion table says recall and false alarm {expected}, the ROC at the same "
                 f"threshold says {(round(float(right[at]), 4), round(float(wrong[at]), 4))}."
             )
+
+
+def reliability(labels: np.ndarray, scores: np.ndarray, *, bins: int = 10) -> list[dict]:
+    """Score bins with how often the target was there: mean score, share with interval."""
+    place = np.minimum((scores * bins).astype(int), bins - 1)
+    return [
+        {"score": round(float(scores[place == b].mean()), 4)}
+        | share(int(labels[place == b].sum()), int((place == b).sum()))
+        for b in range(bins)
+        if (place == b).any()
+    ]

@@ -56,7 +56,7 @@ def extract_features(
     *,
     advance: Callable[[int], None] = lambda count: None,
 ) -> Features:
-    """Features of every photo, from the cache where it has them; `advance` is told of each shard."""
+    """Features of every photo, from the cache where it has them; `advance` hears of each shard."""
     folder = cache_dir / "features" / recipe.digest()
     folder.mkdir(parents=True, exist_ok=True)
     known = _read_shards(folder)

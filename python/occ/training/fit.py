@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from occ.augment import build_augment
-from occ.training.build import build_cnet, build_head
+from occ.training.build import OwnOpinion, build_cnet, build_head
 
 SEED = 20261122
 
@@ -44,7 +44,14 @@ class Fitted:
     curves: dict[str, list[float]]
 
 
-def fit_head(train: FitSet, validate: FitSet, *, epochs: int = 60, seed: int = SEED) -> Fitted:
+def fit_head(
+    train: FitSet,
+    validate: FitSet,
+    *,
+    own: OwnOpinion | None = None,
+    epochs: int = 60,
+    seed: int = SEED,
+) -> Fitted:
     """Teach a dense head from views: inputs float32 (n, v, d), view 0 the full photo.
 
     Multiple-instance learning: the label is known of the photo, not of its tiles, so the head is
@@ -53,7 +60,7 @@ def fit_head(train: FitSet, validate: FitSet, *, epochs: int = 60, seed: int = S
     """
     keras.utils.set_random_seed(seed)
     views, size = train.inputs.shape[1:]
-    head = build_head(size)
+    head = build_head(size, own=own)
     given = keras.Input((views, size), name="views")
     each = keras.layers.TimeDistributed(head, name="each_view")(given)  # (n, v, 1)
     full = keras.layers.Cropping1D((0, views - 1), name="full_view")(each)
@@ -95,8 +102,8 @@ class CNetStage:
     learning_rate: float
 
 
-# Small first: at half the side an epoch costs a quarter, and global pooling lets the weights move up.
-CNET_STAGES = (CNetStage(112, 36, 2e-3), CNetStage(224, 8, 4e-4))
+# Small first: at half the side an epoch costs a quarter, and global pooling lets weights move up
+CNET_STAGES = (CNetStage(112, 20, 2e-3), CNetStage(224, 3, 4e-4))
 
 
 def fit_cnet(

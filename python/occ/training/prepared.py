@@ -27,7 +27,7 @@ def prepare_gray(
     *,
     advance: Callable[[int], None] = lambda count: None,
 ) -> np.ndarray:
-    """uint8 (n, side, side, 1), a read-only memory map; the three equal channels are kept as one."""
+    """uint8 (n, side, side, 1), a read-only memory map: of three equal channels one is kept."""
     if spec.colour != "gray3":
         raise ValueError(f"Expected a gray3 recipe. Received: {spec.colour!r}.")
     names = "".join(photo.file_sha256 for photo in photos)

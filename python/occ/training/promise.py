@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.stats import binom
 
 GOAL = 0.98  # of the answers given, at least this share is right …
@@ -30,14 +30,18 @@ class Thresholds:
     proved: bool
 
 
-def fit_temperature(labels: np.ndarray, logits: np.ndarray) -> float:
-    """The temperature that makes sigmoid(logit / temperature) most likely: log loss, (n,) each."""
+def fit_calibration(labels: np.ndarray, log_odds: np.ndarray) -> tuple[float, float]:
+    """(temperature, bias) that make sigmoid((log_odds + bias) / temperature) most likely.
 
-    def log_loss(log_temperature: float) -> float:
-        scaled = np.where(labels, logits, -logits) / np.exp(log_temperature)
-        return float(np.logaddexp(0, -scaled).mean())
+    Platt scaling: labels bool (n,), log_odds (n,). The prior is that of the photos given.
+    """
 
-    return float(np.exp(minimize_scalar(log_loss, bounds=(-3, 3), method="bounded").x))
+    def log_loss(point: np.ndarray) -> float:
+        scaled = (log_odds + point[1]) / np.exp(point[0])
+        return float(np.logaddexp(0, np.where(labels, -scaled, scaled)).mean())
+
+    found = minimize(log_loss, np.zeros(2), method="Nelder-Mead")
+    return float(np.exp(found.x[0])), float(found.x[1])
 
 
 def fit_thresholds(labels: np.ndarray, scores: np.ndarray) -> Thresholds:
@@ -67,3 +71,19 @@ def _loosest(right: np.ndarray, scores: np.ndarray) -> tuple[float, int, int]:
             break
         best = (float(ranked[place]), answers, errors)
     return best
+
+
+def promise_words(thresholds: Thresholds, labels: np.ndarray) -> dict:
+    """What is promised, as models.json and the page say it; labels: bool (n,) of `calibrate`."""
+    return {
+        "goal": GOAL,
+        "confidence": CONFIDENCE,
+        "photos": len(labels),
+        "prior": round(float(labels.mean()), 4),
+        "answers": thresholds.banana_answers + thresholds.other_answers,
+        "unsure": max(len(labels) - thresholds.banana_answers - thresholds.other_answers, 0),
+        "banana": {"answers": thresholds.banana_answers, "wrong": thresholds.banana_wrong},
+        "other": {"answers": thresholds.other_answers, "wrong": thresholds.other_wrong},
+        "proved": thresholds.proved,
+        "limit": "photos unlike those of the calibrate split, or with another share of bananas",
+    }

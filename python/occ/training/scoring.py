@@ -20,7 +20,7 @@ from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.training.features import FeatureRecipe, Features, extract_features
 from occ.training.prepared import prepare_gray
-from occ.verdict import fuse, log_odds, terms_of
+from occ.verdict import decide, log_odds
 
 CHAMPION = "occ"  # the whole decision, all views, as the app answers
 SPOT_PHOTOS = 40
@@ -65,8 +65,7 @@ def score_photos(
     size = seen.pooled.shape[-1]
     best = classifier.heads[decision.head].score(seen.pooled.reshape(-1, size))
     best = best.reshape(seen.target_logprobs.shape)  # (n, v)
-    own = seen.target_logprobs if decision.imagenet_class is not None else np.zeros_like(best)
-    scores = {CHAMPION: fuse(terms_of(best, own), decision)}
+    scores = {CHAMPION: decide(best, decision)}
     for name, head in classifier.heads.items():
         spec = classifier.spec_of(name)
         full = features_of(classifier, photos, spec, (FULL,), cache_dir, advance)

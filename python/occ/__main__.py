@@ -1,0 +1,168 @@
+"""The command line: arguments -> one call of the function that does the work -> one result a line.
+
+Results on standard output, progress and refusals on standard error. Exit 0 done, 1 refused, 2 wrong
+usage. Work that needs TensorFlow or OpenVINO is imported only by the command that does it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from occ.dataset.commands import data_app
+from occ.errors import OccError
+from occ.settings import read_settings
+
+app = typer.Typer(
+    help="Says whether a photo shows a banana, and can be taught any other object.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(data_app, name="data")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """The edge: a refusal becomes a sentence and exit 1, Ctrl-C a sentence and exit 130."""
+    try:
+        yield
+    except OccError as refused:
+        typer.echo(f"refused: {refused}", err=True)
+        raise typer.Exit(1) from refused
+    except KeyboardInterrupt as stopped:
+        typer.echo("Stopped. What is complete is kept; run the same command to go on.", err=True)
+        raise typer.Exit(130) from stopped
+
+
+@app.command()
+def classify(
+    paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    model: Annotated[str, typer.Option(help="Show this network's own score instead.")] = "",
+) -> None:
+    """Say what each photo shows: one line a photo; exit 1 if one was refused."""
+    from occ.classify import load_classifier
+    from occ.classify_files import classify_files, find_files
+
+    with _refusals():
+        missing = [path for path in paths if not path.exists()]
+        if missing:
+            typer.echo(f"There is no file or folder {missing[0]}.", err=True)
+            raise typer.Exit(2)
+        classifier = load_classifier(read_settings())
+        if model and model not in classifier.networks():
+            words = ", ".join(classifier.networks())
+            typer.echo(f"--model expects one of {words}. Received: {model}.", err=True)
+            raise typer.Exit(2)
+        refused = 0
+        for answer in classify_files(classifier, find_files(paths), model):
+            refused += "error" in answer
+            typer.echo(json.dumps(answer) if as_json else _line_of(answer))
+    raise typer.Exit(1 if refused else 0)
+
+
+def _line_of(answer: dict) -> str:
+    """One photo's answer in words: path, verdict, score."""
+    if "error" in answer:
+        return f"{answer['path']}: refused: {answer['error']}"
+    word = f"{answer['verdict']} " if "verdict" in answer else ""
+    return f"{answer['path']}: {word}{answer['score']:.2f} (model {answer['model']})"
+
+
+@app.command()
+def train(
+    weights: Annotated[
+        Path | None, typer.Option(help="MobileNet's ImageNet weights; without: downloaded.")
+    ] = None,
+    imagenet_class: Annotated[
+        int, typer.Option(help="The object's ImageNet class, -1 if it has none.", min=-1, max=999)
+    ] = 954,
+    retrain: Annotated[bool, typer.Option(help="Forget the checkpoints.")] = False,
+) -> None:
+    """Train CNet and the heads on data/raw, and write asset/ anew."""
+    from occ.training.train import TrainPlan, train_all
+    from occ.training.workbench import open_workbench
+
+    with _refusals():
+        number = None if imagenet_class < 0 else imagenet_class
+        release = train_all(
+            open_workbench(read_settings()), TrainPlan(weights, number, retrain=retrain)
+        )
+        typer.echo(f"release {release.id}: champion {release.champion}, {len(release.files)} files")
+
+
+@app.command(name="compile")
+def compile_models() -> None:
+    """Verify the model files and convert them to graphs, so that the app starts at once."""
+    from occ.models import load_graphs
+    from occ.release import read_release
+
+    with _refusals():
+        settings = read_settings()
+        release = read_release(settings.asset_dir)
+        load_graphs(release, settings, tuple(release.files))
+        typer.echo(f"release {release.id}: {len(release.files)} model files verified and converted")
+
+
+@app.command()
+def evaluate() -> None:
+    """Measure the shipped models on the photos of the manifest, and write asset/report.json."""
+    from occ.training.report import write_report
+    from occ.training.workbench import open_workbench
+
+    with _refusals():
+        report = write_report(open_workbench(read_settings()))
+        easy = report["models"][report["champion"]]["sets"]["dev_test_easy"]
+        typer.echo(
+            f"release {report['release']}: easy dev-test AUROC {easy['auroc']['value']}, "
+            f"recall {easy['recall']['right']} of {easy['recall']['of']}, "
+            f"false alarms {easy['false_alarm']['right']} of {easy['false_alarm']['of']}"
+        )
+
+
+@app.command()
+def report() -> None:
+    """Write the numbers of asset/report.json into README.md, the model card and the data card."""
+    from occ.training.cards import write_cards
+
+    with _refusals():
+        for path in write_cards(read_settings()):
+            typer.echo(f"wrote {path}")
+
+
+@app.command()
+def serve() -> None:
+    """Serve the app on http://localhost:PORT for one person; hosts use gunicorn (Procfile)."""
+    from occ.web.serve import serve_app
+
+    with _refusals():
+        serve_app(read_settings())
+
+
+@app.command()
+def bench(
+    output: Annotated[Path | None, typer.Option(help="Write the figures as JSON here.")] = None,
+) -> None:
+    """Time the way from bytes to verdict beside Keras, in one run, and print the ratios."""
+    from occ.bench import run_bench
+
+    with _refusals():
+        figures = run_bench(read_settings())
+        text = json.dumps(figures, indent=2)
+        if output is not None:
+            output.write_text(text + "\n", encoding="utf-8")
+        typer.echo(text)
+
+
+def main() -> None:
+    """The entry of the `occ` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Trained Keras models -> `.h5` files in the asset folder, and what models.json says of each.
+
+A file appears under its name only when it is whole. May import: release, preprocess.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import keras
+
+from occ.preprocess import PreprocessSpec
+from occ.release import ModelFile, hash_file
+from occ.settings import REPOSITORY
+
+
+def export_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelFile:
+    """Write `path` and describe it: hash, shapes with None for any number of photos, recipe."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{os.getpid()}.{path.name}")
+    keras.saving.save_model(model, draft)
+    draft.replace(path)
+    return describe_model(model, path, spec)
+
+
+def describe_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelFile:
+    """What models.json says of a model file that is already there."""
+    return ModelFile(
+        sha256=hash_file(path),
+        inputs=tuple(tuple(tensor.shape) for tensor in model.inputs),
+        outputs=tuple(tuple(tensor.shape) for tensor in model.outputs),
+        preprocess=spec,
+    )
+
+
+def git_commit() -> str:
+    """The commit that is checked out, or "unknown" outside a checkout."""
+    command = ["git", "-C", str(REPOSITORY), "rev-parse", "HEAD"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

@@ -1,0 +1,173 @@
+"""A workbench and the shipped models -> asset/report.json: every figure, written once.
+
+Everybody else (README, model card, notebooks, the app) shows what stands here. A second run gives
+the same bytes. May import: all of training, classify.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+
+import numpy as np
+
+from occ.classify import Classifier, load_classifier
+from occ.dataset.split import DEV_TEST, NEAR
+from occ.errors import DataRefused
+from occ.training.baselines import constant, logistic_regression
+from occ.training.evaluate import (
+    curves,
+    labels_of_rows,
+    measure,
+    measure_sources,
+    reliability,
+    sets_of,
+)
+from occ.training.metrics import auroc_gain, mcnemar
+from occ.training.promise import Thresholds, fit_thresholds
+from occ.training.scoring import CHAMPION, Scored, features_of, score_photos, spot_check
+from occ.training.workbench import Workbench, progress_bar
+
+REPORT = "report.json"
+MEASURED = ("validate", "calibrate", DEV_TEST)
+BASELINES = ("constant", "logistic_regression", "class_954")
+
+
+def write_report(bench: Workbench) -> dict:
+    """Measure everything and write the report whole or not at all. Returns it."""
+    settings = bench.settings
+    classifier = load_classifier(settings)
+    if classifier.release.manifest_digest != bench.manifest_digest:
+        raise DataRefused(
+            "The models were trained on another data/manifest.csv than the one that is here.",
+            advice="Restore the manifest from git, or run `occ train` again.",
+        )
+    facts = build_report(bench, classifier)
+    path = settings.asset_dir / REPORT
+    draft = path.with_name(f".{os.getpid()}.{REPORT}")
+    text = json.dumps(facts, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+    return facts
+
+
+def build_report(bench: Workbench, classifier: Classifier) -> dict:
+    """All figures as one JSON-ready dict; refuses to build one that contradicts itself."""
+    part = bench.of_split(*MEASURED)
+    cache, prepared = bench.settings.cache_dir, bench.settings.data_dir / "prepared"
+    with progress_bar("score photos", 0) as advance:
+        scored = score_photos(classifier, part.rows, part.photos, cache, prepared, advance)
+    scored.scores.update(_baseline_scores(bench, part, classifier))
+    compared = spot_check(classifier, scored, part.photos)
+    thresholds = {name: _thresholds_of(name, scored, classifier) for name in scored.scores}
+    return {
+        "format": 1,
+        "release": classifier.release.id,
+        "champion": CHAMPION,
+        "target": classifier.release.target,
+        "manifest_digest": bench.manifest_digest,
+        "ran_on": part.kinds(),
+        "spot_checked": compared,
+        "near_copy_rule": NEAR,
+        "photos": _counts(bench),
+        "promise": dict(classifier.release.promise),
+        "models": {
+            name: _measure_model(scored, name, thresholds[name]) for name in sorted(scored.scores)
+        },
+        "tests": _tests(scored, thresholds),
+    }
+
+
+def _baseline_scores(bench: Workbench, part: Workbench, classifier: Classifier) -> dict:
+    """The plain methods' scores of `part`, fitted on `train`; class_954 comes with the views."""
+    spec = classifier.spec_of(classifier.decision.head)
+    cache = bench.settings.cache_dir
+    train = bench.of_split("train")
+    views = classifier.decision.views
+    known = features_of(classifier, train.photos, spec, views, cache).pooled[:, 0]
+    asked = features_of(classifier, part.photos, spec, views, cache).pooled[:, 0]
+    labels = labels_of_rows(train.rows)
+    return {
+        "logistic_regression": logistic_regression(known, labels, asked),
+        "constant": constant(labels, len(asked)),
+    }
+
+
+def _thresholds_of(name: str, scored: Scored, classifier: Classifier) -> Thresholds:
+    """The shipped thresholds for the decision; the same rule on `calibrate` for everything else."""
+    at = sets_of(scored.rows)["calibrate"]
+    fitted = fit_thresholds(labels_of_rows(scored.rows)[at], scored.scores[name][at])
+    if name != CHAMPION:
+        return fitted
+    release = classifier.release
+    if not np.allclose((fitted.low, fitted.high), (release.low, release.high), atol=1e-5):
+        raise DataRefused(
+            f"The thresholds in models.json are {(release.low, release.high)}, but `calibrate` "
+            f"gives {(fitted.low, fitted.high)}.",
+            advice="The models or the photos have changed since: run `occ train` again.",
+        )
+    return Thresholds(
+        release.low,
+        release.high,
+        fitted.banana_answers,
+        fitted.banana_wrong,
+        fitted.other_answers,
+        fitted.other_wrong,
+        fitted.proved,
+    )
+
+
+def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
+    labels, scores = labels_of_rows(scored.rows), scored.scores[name]
+    found = {
+        "kind": "baseline" if name in BASELINES else "model",
+        "thresholds": {
+            "low": round(thresholds.low, 6),
+            "high": round(thresholds.high, 6),
+            "proved": thresholds.proved,
+        },
+        "sets": {},
+        **measure_sources(scored, name, thresholds),
+    }
+    for word, at in sets_of(scored.rows).items():
+        found["sets"][word] = measure(labels[at], scores[at], thresholds)
+        if word.startswith("dev_test"):
+            found["sets"][word]["curves"] = curves(labels[at], scores[at])
+            found["sets"][word]["reliability"] = reliability(labels[at], scores[at])
+    return found
+
+
+def _tests(scored: Scored, thresholds: dict[str, Thresholds]) -> dict:
+    """Paired comparisons on the dev-test sets: ours against each of theirs."""
+    labels = labels_of_rows(scored.rows)
+    found: dict[str, dict] = {}
+    for word, at in sets_of(scored.rows).items():
+        if not word.startswith("dev_test"):
+            continue
+        ours = scored.scores[CHAMPION]
+        found[word] = {}
+        for name in sorted(set(scored.scores) - {CHAMPION}):
+            theirs = scored.scores[name]
+            found[word][f"{CHAMPION} - {name}"] = {
+                "auroc_gain": auroc_gain(labels[at], ours[at], theirs[at]),
+                "mcnemar": mcnemar(
+                    _right(labels, ours, thresholds[CHAMPION])[at],
+                    _right(labels, theirs, thresholds[name])[at],
+                ),
+            }
+    return found
+
+
+def _right(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> np.ndarray:
+    """bool (n,): the verdict is the label (unsure is not right)."""
+    return np.where(labels, scores >= thresholds.high, scores < thresholds.low)
+
+
+def _counts(bench: Workbench) -> dict:
+    """split -> label -> photos."""
+    counted = Counter((row.split, row.label) for row in bench.rows)
+    found: dict[str, dict[str, int]] = {}
+    for (split, label), number in sorted(counted.items()):
+        found.setdefault(split, {})[label] = number
+    return found

@@ -1,0 +1,180 @@
+"""A workbench -> the trained models in asset/ and models.json: the whole of `occ train`.
+
+Trained on `train`, early stopping and choices on `validate`, temperature and thresholds on
+`calibrate`; dev-test is never opened. What a stopped run finished is taken up again.
+May import: all of training, release, graphs, verdict.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from occ.backbone import BANANA_CLASS, Backbone
+from occ.graphs import load_graph
+from occ.models import Head
+from occ.preprocess import FULL, PreprocessSpec, Rect
+from occ.release import ModelFile, Release, write_release
+from occ.training.balance import balance_weights
+from occ.training.build import OwnOpinion, build_mobilenet
+from occ.training.export import describe_model, export_model, git_commit
+from occ.training.features import FeatureRecipe, extract_features
+from occ.training.fit import CNET_STAGES, SEED, CNetStage, FitSet, Fitted, fit_cnet, fit_head
+from occ.training.metrics import auroc
+from occ.training.prepared import prepare_gray
+from occ.training.promise import fit_calibration, fit_thresholds, promise_words
+from occ.training.workbench import Workbench, progress_bar
+from occ.verdict import Decision, calibrate, fuse
+
+SIDE = 0.6  # share of the photo's side that a quarter view shows: neighbours overlap by a fifth
+QUARTERS: tuple[Rect, ...] = tuple(
+    (left, top, left + SIDE, top + SIDE) for top in (0.0, 0.4) for left in (0.0, 0.4)
+)
+VIEWS: tuple[Rect, ...] = (FULL, *QUARTERS)
+FULL_SHARES = (0.0, 0.25, 0.5)  # tried on validate: how much the full view counts beside the best
+RGB, GRAY = PreprocessSpec(colour="rgb"), PreprocessSpec(colour="gray3")
+CURVES = "curves.json"
+
+
+@dataclass(frozen=True)
+class TrainPlan:
+    """What may be changed about a training run. weights: MobileNet's, None: Keras downloads them.
+
+    imagenet_class: the target's number among ImageNet's, None if it has none.
+    """
+
+    weights: Path | None = None
+    imagenet_class: int | None = BANANA_CLASS
+    cnet_stages: tuple[CNetStage, ...] = CNET_STAGES
+    retrain: bool = False
+    cnet_callbacks: tuple[keras.callbacks.Callback, ...] = ()
+
+
+def train_all(bench: Workbench, plan: TrainPlan) -> Release:
+    """Train what is not there yet, calibrate, and write the release. Returns it."""
+    asset_dir = bench.settings.asset_dir
+    files = {"MNet.h5": _export_backbone(asset_dir, plan)}
+    backbone, own = _open_backbone(bench, files["MNet.h5"], plan)
+    curves: dict[str, dict[str, list[float]]] = {}
+    for name, spec, views in (("MNetDNN", GRAY, (FULL,)), ("MNetDNN_rgb", RGB, VIEWS)):
+        sets = [
+            _features(bench.of_split(split), backbone, files["MNet.h5"], spec, views, plan)
+            for split in ("train", "validate")
+        ]
+        fitted = fit_head(*sets, own=own)
+        files[f"{name}.h5"] = export_model(fitted.model, asset_dir / f"{name}.h5", spec)
+        curves[name] = fitted.curves
+    fitted = _fit_cnet(bench, plan)
+    files["CNet.h5"] = export_model(fitted.model, asset_dir / "CNet.h5", GRAY)
+    curves["CNet"] = fitted.curves
+    (asset_dir / CURVES).write_text(json.dumps(curves, indent=1, sort_keys=True) + "\n")
+    release = calibrate_release(bench, files, backbone, plan)
+    write_release(release, asset_dir)
+    return release
+
+
+def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
+    """MNet.h5 is frozen: written once, then only described."""
+    path = asset_dir / "MNet.h5"
+    if path.exists() and not plan.retrain:
+        return describe_model(keras.saving.load_model(path, compile=False), path, RGB)
+    return export_model(build_mobilenet(plan.weights), path, RGB)
+
+
+def _open_backbone(bench: Workbench, file: ModelFile, plan: TrainPlan):
+    """The backbone as it is served, and its own last layer for the heads."""
+    settings = bench.settings
+    path = settings.asset_dir / "MNet.h5"
+    graph = load_graph(path, file.sha256, settings.cache_dir / "graphs", threads=settings.threads)
+    if plan.imagenet_class is None:
+        return Backbone(graph), None
+    model = keras.saving.load_model(path, compile=False)
+    kernel, bias = model.get_layer("imagenet_logits").get_weights()
+    return Backbone(graph), OwnOpinion(kernel, bias, plan.imagenet_class)
+
+
+def _features(bench, backbone, file, spec, views, plan) -> FitSet:
+    """The features of a split's photos, with labels and balanced weights."""
+    recipe = FeatureRecipe(spec, views, plan.imagenet_class or 0, file.sha256)
+    with progress_bar(f"features {spec.colour} x {len(views)}", len(bench.photos)) as advance:
+        found = extract_features(
+            bench.photos, backbone, recipe, bench.settings.cache_dir, advance=advance
+        )
+    return FitSet(found.pooled, _labels(bench).astype(np.float32), balance_weights(bench.rows))
+
+
+def _labels(bench: Workbench) -> np.ndarray:
+    return np.array([row.label != "other" for row in bench.rows])
+
+
+def _fit_cnet(bench: Workbench, plan: TrainPlan) -> Fitted:
+    """CNet from its checkpoints where they are of these photos and this plan."""
+    sets = []
+    for split in ("train", "validate"):
+        part = bench.of_split(split)
+        with progress_bar(f"prepare {split}", len(part.photos)) as advance:
+            gray = prepare_gray(
+                part.photos, GRAY, bench.settings.data_dir / "prepared", advance=advance
+            )
+        sets.append(FitSet(gray, _labels(part).astype(np.float32), balance_weights(part.rows)))
+    facts = f"{bench.manifest_digest} {plan.cnet_stages} {GRAY.digest()} {SEED}"
+    folder = bench.settings.cache_dir / "cnet" / hashlib.sha256(facts.encode()).hexdigest()[:16]
+    return fit_cnet(*sets, folder, stages=plan.cnet_stages, callbacks=plan.cnet_callbacks)
+
+
+def calibrate_release(
+    bench: Workbench, files: dict[str, ModelFile], backbone: Backbone, plan: TrainPlan
+) -> Release:
+    """Choose the champion on `validate`, fit temperature and thresholds on `calibrate`."""
+    settings = bench.settings
+    ranked = {}
+    seen = {}
+    for name, spec in (("MNetDNN", GRAY), ("MNetDNN_rgb", RGB)):
+        head = Head(
+            load_graph(
+                settings.asset_dir / f"{name}.h5",
+                files[f"{name}.h5"].sha256,
+                settings.cache_dir / "graphs",
+            )
+        )
+        views = (FULL,) if spec is GRAY else VIEWS
+        for split in ("validate", "calibrate"):
+            part = bench.of_split(split)
+            data = _features(part, backbone, files["MNet.h5"], spec, views, plan)
+            flat = head.score(data.inputs.reshape(-1, data.inputs.shape[-1]))
+            seen[name, split] = flat.reshape(data.inputs.shape[:2])  # (n, v)
+        labels = _labels(bench.of_split("validate"))
+        for full_share in FULL_SHARES if len(views) > 1 else FULL_SHARES[:1]:
+            value = auroc(labels, fuse(seen[name, "validate"], full_share))["value"]
+            ranked[name, full_share] = value
+    (champion, full_share), _ = max(ranked.items(), key=lambda item: item[1])
+    labels = _labels(bench.of_split("calibrate"))
+    log_odds = fuse(seen[champion, "calibrate"], full_share)
+    temperature, bias = fit_calibration(labels, log_odds)
+    views = VIEWS if champion == "MNetDNN_rgb" else (FULL,)
+    decision = Decision(f"{champion}.h5", views, full_share, bias, temperature, plan.imagenet_class)
+    thresholds = fit_thresholds(labels, calibrate(log_odds, decision))
+    release = Release(
+        target=settings.target,
+        seed=SEED,
+        git_commit=git_commit(),
+        keras_version=keras.__version__,
+        manifest_digest=bench.manifest_digest,
+        champion=champion,
+        files=files,
+        low=thresholds.low,
+        high=thresholds.high,
+        decision=decision.as_dict(),
+        calibration={
+            "method": "temperature and bias",
+            "photos": len(labels),
+            "bananas": int(labels.sum()),
+            "validate_auroc": {f"{n} x {s}": v for (n, s), v in ranked.items()},
+        },
+    )
+    return replace(release, promise=promise_words(thresholds, labels))

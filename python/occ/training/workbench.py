@@ -1,0 +1,74 @@
+"""Settings -> what every training step works on: rows with their photos, folders, a progress bar.
+
+May import: settings, dataset, classify.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from occ.dataset.manifest import Row, digest_of, read_manifest
+from occ.dataset.raw import RawPhoto, find_photos
+from occ.errors import DataRefused
+from occ.settings import Settings
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """rows: of the manifest, with a split; photos: the file of each, in the same order."""
+
+    settings: Settings
+    rows: tuple[Row, ...]
+    photos: tuple[RawPhoto, ...]
+    manifest_digest: str
+
+    def of_split(self, *splits: str) -> Workbench:
+        """The same bench with the photos of these splits only, in the manifest's order."""
+        kept = [
+            pair for pair in zip(self.rows, self.photos, strict=True) if pair[0].split in splits
+        ]
+        rows, photos = zip(*kept, strict=True) if kept else ((), ())
+        return Workbench(self.settings, rows, photos, self.manifest_digest)
+
+    def kinds(self) -> dict[str, int]:
+        """How many photos are original bytes and how many mirror copies."""
+        kinds = [photo.kind for photo in self.photos]
+        return {kind: kinds.count(kind) for kind in ("original", "mirror")}
+
+
+def open_workbench(settings: Settings) -> Workbench:
+    """All photos that have a split. Raises DataRefused if one is missing or a split is empty."""
+    manifest = settings.data_dir / "manifest.csv"
+    rows = tuple(row for row in read_manifest(manifest, target=settings.target) if row.group)
+    found = find_photos(settings.data_dir / "raw", rows)
+    missing = [row.sha256 for row in rows if row.sha256 not in found]
+    if missing:
+        raise DataRefused(
+            f"{len(missing)} of {len(rows)} photos of the manifest are not in data/raw, the first "
+            f"is {missing[0][:16]}.",
+            advice="Run `occ data fetch` first, or work on `occ data demo`.",
+        )
+    photos = tuple(found[row.sha256] for row in rows)
+    bench = Workbench(settings, rows, photos, digest_of(manifest))
+    for split in ("train", "validate", "calibrate", "dev-test"):
+        labels = {row.label for row in bench.of_split(split).rows}
+        if len(labels) < 2:
+            raise DataRefused(
+                f"Split {split} needs photos of both labels. Received: {sorted(labels) or 'none'}.",
+                advice="Add photos with `occ data add`, then run `occ data split`.",
+            )
+    return bench
+
+
+@contextmanager
+def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error; yields what to call with the number of photos just done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda count: progress.advance(task, count)
