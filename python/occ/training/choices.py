@@ -1,0 +1,98 @@
+"""A workbench -> asset/choices.json: the choices that were compared on `validate`, with intervals.
+
+How a photo is made square, and whether altered copies of training photos help, each tried with the
+same plain head (logistic regression on the features), so that only the one thing differs.
+May import: all of training.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from occ.augment import build_augment
+from occ.backbone import Backbone
+from occ.classify import load_classifier
+from occ.dataset.raw import RawPhoto
+from occ.photo import decode_photo
+from occ.preprocess import FULL, PreprocessSpec, prepare_views
+from occ.settings import Settings, read_settings
+from occ.training.baselines import logistic_regression
+from occ.training.fit import SEED
+from occ.training.metrics import auroc, auroc_gain
+from occ.training.scoring import features_of
+from occ.training.train import RGB
+from occ.training.workbench import Workbench, open_workbench, progress_bar
+
+CHOICES = "choices.json"
+TRAIN_PHOTOS = 3000  # evenly spaced in the manifest's order of hashes, so a fair sample
+RESIZES = ("stretch", "letterbox", "centre_crop")
+
+
+def compare_choices(bench: Workbench) -> dict:
+    """Try each choice, write asset/choices.json, return it."""
+    classifier = load_classifier(bench.settings)
+    train, validate = bench.of_split("train"), bench.of_split("validate")
+    at = np.unique(np.linspace(0, len(train.rows) - 1, TRAIN_PHOTOS).astype(int))
+    photos = [train.photos[place] for place in at]
+    labels = np.array([train.rows[place].label != "other" for place in at])
+    truth = np.array([row.label != "other" for row in validate.rows])
+
+    def features(part: list[RawPhoto] | tuple[RawPhoto, ...], spec: PreprocessSpec) -> np.ndarray:
+        with progress_bar(f"features {spec.resize} {spec.colour}", len(part)) as advance:
+            cache = bench.settings.cache_dir
+            return features_of(classifier, part, spec, (FULL,), cache, advance).pooled[:, 0]
+
+    scores = {}
+    for word in RESIZES:
+        spec = PreprocessSpec(resize=word)
+        scores[word] = logistic_regression(
+            features(photos, spec), labels, features(validate.photos, spec)
+        )
+    plain, asked = features(photos, RGB), features(validate.photos, RGB)
+    with progress_bar("features of altered copies", len(photos)) as advance:
+        altered = altered_features(photos, classifier.backbone, advance)
+    with_copies = logistic_regression(
+        np.concatenate([plain, altered]), np.concatenate([labels, labels]), asked
+    )
+    without = scores["stretch"]
+    found = {
+        "split": "validate",
+        "train_photos": len(photos),
+        "resize": {word: {"auroc": auroc(truth, scores[word])} for word in RESIZES},
+        "augmentation": {
+            "without": {"auroc": auroc(truth, without)},
+            "with": {"auroc": auroc(truth, with_copies)},
+            "gain": auroc_gain(truth, with_copies, without),
+        },
+    }
+    _write(found, bench.settings)
+    return found
+
+
+def altered_features(
+    photos: list[RawPhoto], backbone: Backbone, advance: Callable[[int], None]
+) -> np.ndarray:
+    """Features of one randomly altered copy a photo: float32 (n, d); the seed is SEED."""
+    augment = build_augment(seed=SEED)
+    found = []
+    for photo in photos:
+        inputs = prepare_views(decode_photo(photo.path.read_bytes()), RGB)  # (1, h, w, c)
+        changed = np.clip(np.asarray(augment(inputs, training=True)), -1, 1)
+        found.append(backbone.extract(changed).features[0])
+        advance(1)
+    return np.stack(found)
+
+
+def _write(found: dict, settings: Settings) -> None:
+    path = Path(settings.asset_dir) / CHOICES
+    draft = path.with_suffix(".part")
+    draft.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    draft.replace(path)
+
+
+if __name__ == "__main__":
+    compare_choices(open_workbench(read_settings()))

@@ -1,0 +1,132 @@
+"""Raw photos and their manifest -> the manifest with groups and splits, and data/dropped.csv.
+
+Near copies are found by what the frozen backbone sees and by perceptual hash; what cannot be read
+or shows one flat colour is dropped with the reason. A second run changes nothing.
+May import: dataset, training.features, graphs.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from occ.backbone import Backbone
+from occ.dataset.manifest import Row, read_manifest, write_manifest, write_table
+from occ.dataset.raw import RawPhoto, find_photos
+from occ.dataset.similar import near_pairs, perceptual_hash
+from occ.dataset.split import NEAR, assign_splits, find_leaks
+from occ.errors import DataRefused, PhotoRefused
+from occ.graphs import load_graph
+from occ.photo import decode_photo
+from occ.preprocess import strip_alpha, trim_bars
+from occ.release import hash_file
+from occ.settings import Settings
+from occ.training.features import FeatureRecipe, extract_features
+from occ.training.train import RGB, VIEWS
+from occ.training.workbench import progress_bar
+
+FLAT_LEVELS = 4.0  # standard deviation in grey levels; the flattest usable photo here has 11
+DROPPED_COLUMNS = ("sha256", "reason")
+
+
+@dataclass(frozen=True)
+class Regrouped:
+    """What a run did: photos kept, groups, near pairs, and why how many photos were dropped."""
+
+    photos: int
+    groups: int
+    pairs: int
+    dropped: dict[str, int]
+
+    def sentence(self) -> str:
+        """One line for the person."""
+        why = "; ".join(f"{count} x {reason}" for reason, count in sorted(self.dropped.items()))
+        return (
+            f"{self.photos} photos in {self.groups} groups, {self.pairs} pairs of near copies; "
+            f"dropped so far: {why or 'none'}."
+        )
+
+
+def regroup_photos(settings: Settings) -> Regrouped:
+    """Group, split and write data/manifest.csv and data/dropped.csv.
+
+    Raises DataRefused if a photo of the manifest is missing, or if a near copy would straddle.
+    """
+    path = settings.data_dir / "manifest.csv"
+    rows = list(read_manifest(path, target=settings.target))
+    found = find_photos(settings.data_dir / "raw", rows)
+    missing = [row.sha256 for row in rows if row.sha256 not in found]
+    if missing:
+        raise DataRefused(
+            f"{len(missing)} photos of the manifest are not in data/raw.",
+            advice="Run `occ data fetch` first.",
+        )
+    rows, hashes, dropped = _clean(rows, found)
+    features = _features(settings, [found[row.sha256] for row in rows])
+    pairs = near_pairs(features, hashes, **NEAR)
+    kept, copies = assign_splits(rows, pairs)
+    place = {row.sha256: number for number, row in enumerate(kept)}
+    names = [row.sha256 for row in rows]
+    inside = [(place.get(names[i]), place.get(names[j])) for i, j in pairs]
+    left = np.array([pair for pair in inside if None not in pair], int).reshape(-1, 2)
+    leaks = find_leaks(kept, left)
+    if leaks:
+        raise DataRefused(f"{len(leaks)} near copies straddle two splits. {leaks[0]}")
+    reasons = _merge_dropped(settings.data_dir / "dropped.csv", dropped + copies)
+    write_manifest(kept, path)
+    return Regrouped(len(kept), len({row.group for row in kept}), len(pairs), reasons)
+
+
+def _clean(
+    rows: Sequence[Row], found: dict[str, RawPhoto]
+) -> tuple[list[Row], np.ndarray, list[tuple[str, str]]]:
+    """(usable rows, their perceptual hashes uint64 (n,), dropped (sha256, reason))."""
+
+    def look(row: Row) -> int | str:
+        try:
+            rgb = strip_alpha(decode_photo(found[row.sha256].path.read_bytes()))
+        except PhotoRefused as refused:
+            return f"unreadable: {refused.code}"
+        rgb, _ = trim_bars(rgb)
+        return "one flat colour" if rgb.std() < FLAT_LEVELS else perceptual_hash(rgb)
+
+    kept, hashes, dropped = [], [], []
+    with progress_bar("look at photos", len(rows)) as advance, ThreadPoolExecutor(2) as pool:
+        for row, seen in zip(rows, pool.map(look, rows), strict=True):
+            advance(1)
+            if isinstance(seen, str):
+                dropped.append((row.sha256, seen))
+            else:
+                kept.append(row)
+                hashes.append(seen)
+    return kept, np.array(hashes, np.uint64), dropped
+
+
+def _features(settings: Settings, photos: list[RawPhoto]) -> np.ndarray:
+    """What the backbone sees in the full view: float32 (n, d); shares the cache with training."""
+    path = settings.asset_dir / "MNet.h5"
+    sha256 = hash_file(path)
+    graph = load_graph(path, sha256, settings.cache_dir / "graphs", threads=settings.threads)
+    recipe = FeatureRecipe(RGB, VIEWS, 954, sha256)
+    with progress_bar("features", len(photos)) as advance:
+        found = extract_features(
+            photos, Backbone(graph), recipe, settings.cache_dir, advance=advance
+        )
+    return found.pooled[:, 0]
+
+
+def _merge_dropped(path: Path, new: list[tuple[str, str]]) -> dict[str, int]:
+    """Add to data/dropped.csv, sorted by hash; returns how many photos each reason has."""
+    reasons = dict(new)
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            reasons = {line["sha256"]: line["reason"] for line in csv.DictReader(file)} | reasons
+    lines = [{"sha256": name, "reason": reasons[name]} for name in sorted(reasons)]
+    write_table(path, DROPPED_COLUMNS, lines)
+    return dict(Counter(reasons.values()))
