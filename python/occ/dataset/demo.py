@@ -85,9 +85,7 @@ def write_demo(
 
 def _refuse_strangers(folder: Path) -> None:
     """Raise DataRefused unless the folder is absent, empty, or a demo set as it was written."""
-    if folder.is_dir() and not any(folder.iterdir()):
-        return
-    if not folder.exists():
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     known = {folder / "manifest.csv", folder / "boxes.csv"}
     try:

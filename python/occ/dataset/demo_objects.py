@@ -22,6 +22,7 @@ from occ.dataset.demo_shapes import (
     Parts,
     near,
     plain,
+    rounded,
     solid,
     stick,
 )
@@ -30,18 +31,10 @@ from occ.dataset.demo_tubes import SAMPLES, Tube, bend_spine, smooth_profile
 
 
 def squash(rng: np.random.Generator) -> Parts:
-    knots = [
-        (0, 0.05),
-        (0.1, 0.075),
-        (0.4, 0.1),
-        (0.62, 0.2),
-        (0.8, 0.245),
-        (0.93, 0.17),
-        (1, 0.03),
-    ]
+    knots = [(0, 0.06), (0.12, 0.08), (0.42, 0.11), (0.65, 0.21), (0.82, 0.25), (1, 0.26)]
     skin = plain(near(rng, 246, 196, 54), 0.08 * noise(rng, GRID, (5, 8)), gloss=0.25)
     turning = 2.0 * np.exp(-(((PLACE - 0.3) / 0.25) ** 2))
-    body = Part(Tube(bend_spine(turning), smooth_profile(knots)), skin)
+    body = Part(Tube(bend_spine(turning), rounded(knots, end=0.3)), skin)
     return stick((-0.12, 0.0), (0.02, 0.0), 0.045, linear(112, 140, 62), gloss=0.05), body
 
 
@@ -76,8 +69,8 @@ def boomerang(rng: np.random.Generator) -> Parts:
     grain = 0.2 * noise(rng, GRID, (4, 20))
     skin = plain(near(rng, 214, 160, 76, 14), grain, gloss=0.2)
     turning = 14.0 * np.exp(-(((PLACE - 0.5) / 0.07) ** 2))
-    knots = [(0, 0.04), (0.06, 0.07), (0.5, 0.085), (0.94, 0.07), (1, 0.04)]
-    return (Part(Tube(bend_spine(turning), smooth_profile(knots), flat=0.25), skin, lift=0.5),)
+    knots = [(0, 0.06), (0.5, 0.085), (1, 0.06)]
+    return (Part(Tube(bend_spine(turning), rounded(knots, 0.07, 0.07), flat=0.25), skin, lift=0.5),)
 
 
 def pencil(rng: np.random.Generator) -> Parts:

@@ -2,7 +2,7 @@
 
 The two labels of one seed share background, light, things around and finish; only the main thing
 differs, so nothing but the banana can tell the label. Decides everything, draws nothing but the
-background. May import: errors, values, dataset.demo_layout and what that imports.
+background. May import: errors, values, dataset.demo_around and what that imports.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from occ.dataset.demo_around import hold, lay_props
 from occ.dataset.demo_layout import (
     FORMS,
     Thing,
     choose_spot,
-    hold,
     lay_bananas,
     lay_lookalike,
-    lay_props,
 )
 from occ.dataset.demo_light import Light
 from occ.dataset.demo_objects import LOOKALIKES

@@ -27,6 +27,16 @@ def solid(radius: np.ndarray, skin: Skin, turn: float = 0.0, **tube: float) -> P
     return Part(Tube(bend_spine(np.full(SAMPLES, turn)), radius, **tube), skin)
 
 
+def rounded(knots: list[tuple[float, float]], start: float = 0.0, end: float = 0.16) -> np.ndarray:
+    """A profile closed like a ball over a share of its length at each end: float (SAMPLES,)."""
+    radius = smooth_profile(knots)
+    for from_end, share in ((PLACE, start), (1 - PLACE, end)):
+        if share:
+            inside = np.clip(from_end / share, 0, 1)
+            radius = radius * np.sqrt(inside * (2 - inside))
+    return radius
+
+
 def stick(start: tuple, end: tuple, radius: float, colour: np.ndarray, **skin: float) -> Part:
     """A straight stalk of one colour between two points in the plane."""
     points = np.zeros((SAMPLES, 3))
@@ -91,19 +101,11 @@ def mango(rng: np.random.Generator) -> Parts:
 
 
 def pear(rng: np.random.Generator) -> Parts:
-    knots = [
-        (0, 0.06),
-        (0.08, 0.15),
-        (0.3, 0.2),
-        (0.55, 0.31),
-        (0.75, 0.35),
-        (0.9, 0.26),
-        (1, 0.05),
-    ]
+    knots = [(0, 0.1), (0.12, 0.17), (0.32, 0.2), (0.56, 0.31), (0.75, 0.36), (1, 0.38)]
     freckles = step(noise(rng, GRID, (70, 30)), 0.9, 1.3)
     skin = plain(near(rng, 202, 196, 80, 12), 0.08 * noise(rng, GRID, (4, 3)) - 0.25 * freckles)
     stalk = stick((-0.13, -0.03), (0.02, 0.0), 0.016, linear(84, 60, 34), gloss=0.0)
-    return stalk, solid(smooth_profile(knots), skin, turn=0.2)
+    return stalk, solid(rounded(knots, 0.05, 0.4), skin, turn=0.2)
 
 
 def cucumber(rng: np.random.Generator) -> Parts:
@@ -111,8 +113,8 @@ def cucumber(rng: np.random.Generator) -> Parts:
     skin = plain(
         near(rng, 52, 104, 44), stripes, gloss=0.22, relief=0.02 * noise(rng, GRID, (30, 14))
     )
-    knots = [(0, 0.03), (0.03, 0.07), (0.12, 0.1), (0.85, 0.1), (0.97, 0.07), (1, 0.03)]
-    return (solid(smooth_profile(knots), skin, turn=float(rng.uniform(0, 0.5))),)
+    knots = [(0, 0.085), (0.15, 0.1), (0.85, 0.1), (1, 0.085)]
+    return (solid(rounded(knots, 0.06, 0.06), skin, turn=float(rng.uniform(0, 0.5))),)
 
 
 def corn(rng: np.random.Generator) -> Parts:
