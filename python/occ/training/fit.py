@@ -12,28 +12,11 @@ from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from occ.augment import build_augment
+from occ.training.batches import BATCH_PHOTOS, FitSet, make_batches
 from occ.training.build import OwnOpinion, build_cnet, build_head
 
 SEED = 20261122
-
-
-@dataclass(frozen=True)
-class FitSet:
-    """inputs: (n, …), labels: float32 (n,) 1 = target, weights: float32 (n,), mean about 1."""
-
-    inputs: np.ndarray
-    labels: np.ndarray
-    weights: np.ndarray
-
-    def __post_init__(self) -> None:
-        if not len(self.inputs) == len(self.labels) == len(self.weights) > 0:
-            raise ValueError(
-                "Expected as many inputs as labels and weights, and at least one. Received: "
-                f"{len(self.inputs)}, {len(self.labels)}, {len(self.weights)}."
-            )
 
 
 @dataclass(frozen=True)
@@ -149,7 +132,7 @@ def _fit_stage(model, train, validate, stage, folder, strength, callbacks, seed,
     folder.mkdir(parents=True, exist_ok=True)
     done, best, log = folder / "done.json", folder / "best.weights.h5", folder / "curve.csv"
     if not done.exists():
-        steps = -(-len(train.inputs) // 64) * stage.epochs
+        steps = -(-len(train.inputs) // BATCH_PHOTOS) * stage.epochs
         rate = keras.optimizers.schedules.CosineDecay(stage.learning_rate, steps)
         model.compile(
             optimizer=keras.optimizers.AdamW(rate, weight_decay=1e-3),
@@ -157,8 +140,8 @@ def _fit_stage(model, train, validate, stage, folder, strength, callbacks, seed,
             weighted_metrics=[keras.metrics.AUC(name="auroc")],
         )
         model.fit(
-            _batches(train, stage.side_px, strength, seed),
-            validation_data=_batches(validate, stage.side_px, None, seed),
+            make_batches(train, stage.side_px, strength, seed),
+            validation_data=make_batches(validate, stage.side_px, None, seed),
             epochs=stage.epochs,
             verbose=0,
             callbacks=[
@@ -180,30 +163,6 @@ def _fit_stage(model, train, validate, stage, folder, strength, callbacks, seed,
         names = log.read_text().splitlines()[0].split(",")
         for name, value in zip(names, line.split(","), strict=True):
             curves.setdefault(name, []).append(float(value))
-
-
-def _batches(data: FitSet, side_px: int, strength: float | None, seed: int) -> tf.data.Dataset:
-    """Batches of (inputs (n, side, side, 3) -1..1, labels, weights); shuffled only if augmented."""
-    order = tf.data.Dataset.range(len(data.inputs))
-    if strength is not None:
-        order = order.shuffle(len(data.inputs), seed=seed, reshuffle_each_iteration=True)
-    augment = None if strength is None else build_augment(seed=seed, strength=strength)
-
-    def gather(numbers: np.ndarray) -> np.ndarray:
-        return data.inputs[np.sort(numbers)]
-
-    def load(numbers: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        numbers = tf.sort(numbers)
-        gray = tf.numpy_function(gather, [numbers], tf.uint8)  # (n, h, w, 1)
-        gray = tf.ensure_shape(gray, (None, *data.inputs.shape[1:]))
-        sized = tf.image.resize(tf.cast(gray, tf.float32), (side_px, side_px), method="area")
-        inputs = tf.repeat(sized / 127.5 - 1, 3, axis=3)  # (n, side, side, 3)
-        if augment is not None:
-            inputs = augment(inputs, training=True)
-        return inputs, tf.gather(labels, numbers), tf.gather(weights, numbers)
-
-    labels, weights = tf.constant(data.labels[:, None]), tf.constant(data.weights)
-    return order.batch(64).map(load, num_parallel_calls=2).prefetch(2)
 
 
 def _curves(history: dict[str, list]) -> dict[str, list[float]]:

@@ -47,6 +47,16 @@ def auroc(labels: np.ndarray, scores: np.ndarray, *, seed: int = 0) -> dict:
     return {"value": _round(value), "low": _round(low), "high": _round(high), **counts}
 
 
+def partial_auroc(labels: np.ndarray, scores: np.ndarray) -> float:
+    """Area under the ROC up to 1 % false alarms, scaled so that chance is 0.5 (McClish 1989).
+
+    What choices are made by: an app for everybody lives at few false alarms, where the whole area
+    says little.
+    """
+    _check_aligned(labels, scores)
+    return _round(roc_auc_score(labels, scores, max_fpr=0.01))
+
+
 def auroc_gain(labels: np.ndarray, ours: np.ndarray, theirs: np.ndarray, *, seed: int = 0) -> dict:
     """How much larger our AUROC is than theirs on the same photos: paired bootstrap.
 

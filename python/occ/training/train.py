@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -21,23 +21,23 @@ from occ.models import Head
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release, write_release
 from occ.training.balance import balance_weights
+from occ.training.batches import FitSet
 from occ.training.build import OwnOpinion, build_mobilenet
+from occ.training.choose import Candidate, choose_champion
 from occ.training.export import describe_model, export_model, git_commit
 from occ.training.features import FeatureRecipe, extract_features
-from occ.training.fit import CNET_STAGES, SEED, CNetStage, FitSet, Fitted, fit_cnet, fit_head
-from occ.training.metrics import auroc
+from occ.training.fit import CNET_STAGES, SEED, CNetStage, Fitted, fit_cnet, fit_head
 from occ.training.prepared import prepare_gray
-from occ.training.promise import fit_calibration, fit_thresholds, promise_words
+from occ.training.promise import promise_words
 from occ.training.workbench import Workbench, progress_bar
-from occ.verdict import Decision, calibrate, fuse
 
 SIDE = 0.6  # share of the photo's side that a quarter view shows: neighbours overlap by a fifth
 QUARTERS: tuple[Rect, ...] = tuple(
     (left, top, left + SIDE, top + SIDE) for top in (0.0, 0.4) for left in (0.0, 0.4)
 )
 VIEWS: tuple[Rect, ...] = (FULL, *QUARTERS)
-FULL_SHARES = (0.0, 0.25, 0.5)  # tried on validate: how much the full view counts beside the best
 RGB, GRAY = PreprocessSpec(colour="rgb"), PreprocessSpec(colour="gray3")
+HEADS = (("MNetDNN", GRAY, (FULL,)), ("MNetDNN_rgb", RGB, VIEWS))
 CURVES = "curves.json"
 
 
@@ -61,19 +61,21 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     files = {"MNet.h5": _export_backbone(asset_dir, plan)}
     backbone, own = _open_backbone(bench, files["MNet.h5"], plan)
     curves: dict[str, dict[str, list[float]]] = {}
-    for name, spec, views in (("MNetDNN", GRAY, (FULL,)), ("MNetDNN_rgb", RGB, VIEWS)):
-        sets = [
-            _features(bench.of_split(split), backbone, files["MNet.h5"], spec, views, plan)
-            for split in ("train", "validate")
-        ]
-        fitted = fit_head(*sets, own=own)
+    seen = {}
+    for name, spec, views in HEADS:
+        sets = {
+            split: _features(bench.of_split(split), backbone, files["MNet.h5"], spec, views, plan)
+            for split in ("train", "validate", "calibrate")
+        }
+        fitted = fit_head(sets.pop("train"), sets["validate"], own=own)
         files[f"{name}.h5"] = export_model(fitted.model, asset_dir / f"{name}.h5", spec)
         curves[name] = fitted.curves
+        seen[name] = (views, sets)
     fitted = _fit_cnet(bench, plan)
     files["CNet.h5"] = export_model(fitted.model, asset_dir / "CNet.h5", GRAY)
     curves["CNet"] = fitted.curves
     (asset_dir / CURVES).write_text(json.dumps(curves, indent=1, sort_keys=True) + "\n")
-    release = calibrate_release(bench, files, backbone, plan)
+    release = _choose(bench, files, seen, plan)
     write_release(release, asset_dir)
     return release
 
@@ -127,54 +129,33 @@ def _fit_cnet(bench: Workbench, plan: TrainPlan) -> Fitted:
     return fit_cnet(*sets, folder, stages=plan.cnet_stages, callbacks=plan.cnet_callbacks)
 
 
-def calibrate_release(
-    bench: Workbench, files: dict[str, ModelFile], backbone: Backbone, plan: TrainPlan
-) -> Release:
-    """Choose the champion on `validate`, fit temperature and thresholds on `calibrate`."""
+def _choose(bench: Workbench, files: dict[str, ModelFile], seen, plan: TrainPlan) -> Release:
+    """The release: champion by `validate`, temperature and thresholds by `calibrate`."""
     settings = bench.settings
-    ranked = {}
-    seen = {}
-    for name, spec in (("MNetDNN", GRAY), ("MNetDNN_rgb", RGB)):
-        head = Head(
-            load_graph(
-                settings.asset_dir / f"{name}.h5",
-                files[f"{name}.h5"].sha256,
-                settings.cache_dir / "graphs",
-            )
-        )
-        views = (FULL,) if spec is GRAY else VIEWS
-        for split in ("validate", "calibrate"):
-            part = bench.of_split(split)
-            data = _features(part, backbone, files["MNet.h5"], spec, views, plan)
-            flat = head.score(data.inputs.reshape(-1, data.inputs.shape[-1]))
-            seen[name, split] = flat.reshape(data.inputs.shape[:2])  # (n, v)
-        labels = _labels(bench.of_split("validate"))
-        for full_share in FULL_SHARES if len(views) > 1 else FULL_SHARES[:1]:
-            value = auroc(labels, fuse(seen[name, "validate"], full_share))["value"]
-            ranked[name, full_share] = value
-    (champion, full_share), _ = max(ranked.items(), key=lambda item: item[1])
-    labels = _labels(bench.of_split("calibrate"))
-    log_odds = fuse(seen[champion, "calibrate"], full_share)
-    temperature, bias = fit_calibration(labels, log_odds)
-    views = VIEWS if champion == "MNetDNN_rgb" else (FULL,)
-    decision = Decision(f"{champion}.h5", views, full_share, bias, temperature, plan.imagenet_class)
-    thresholds = fit_thresholds(labels, calibrate(log_odds, decision))
-    release = Release(
+    labels = {split: _labels(bench.of_split(split)) for split in ("validate", "calibrate")}
+    candidates = []
+    for name, (views, sets) in seen.items():
+        path = settings.asset_dir / f"{name}.h5"
+        graph = load_graph(path, files[f"{name}.h5"].sha256, settings.cache_dir / "graphs")
+        scores = {}
+        for split, data in sets.items():
+            flat = Head(graph).score(data.inputs.reshape(-1, data.inputs.shape[-1]))
+            scores[split] = flat.reshape(data.inputs.shape[:2])  # (n, v)
+        candidates.append(Candidate(name, views, scores["validate"], scores["calibrate"]))
+    chosen = choose_champion(
+        candidates, labels["validate"], labels["calibrate"], plan.imagenet_class
+    )
+    return Release(
         target=settings.target,
         seed=SEED,
         git_commit=git_commit(),
         keras_version=keras.__version__,
         manifest_digest=bench.manifest_digest,
-        champion=champion,
+        champion=chosen.champion,
         files=files,
-        low=thresholds.low,
-        high=thresholds.high,
-        decision=decision.as_dict(),
-        calibration={
-            "method": "temperature and bias",
-            "photos": len(labels),
-            "bananas": int(labels.sum()),
-            "validate_auroc": {f"{n} x {s}": v for (n, s), v in ranked.items()},
-        },
+        low=chosen.thresholds.low,
+        high=chosen.thresholds.high,
+        decision=chosen.decision.as_dict(),
+        calibration={"method": "temperature and bias", "partial_auroc": dict(chosen.tries)},
+        promise=promise_words(chosen.thresholds, labels["calibrate"]),
     )
-    return replace(release, promise=promise_words(thresholds, labels))

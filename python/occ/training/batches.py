@@ -1,0 +1,55 @@
+"""Prepared gray photos and labels -> batches that a network is trained on, altered as they come.
+
+May import: augment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import tensorflow as tf
+
+from occ.augment import build_augment
+
+BATCH_PHOTOS = 64
+
+
+@dataclass(frozen=True)
+class FitSet:
+    """inputs: (n, …), labels: float32 (n,) 1 = target, weights: float32 (n,), mean about 1."""
+
+    inputs: np.ndarray
+    labels: np.ndarray
+    weights: np.ndarray
+
+    def __post_init__(self) -> None:
+        if not len(self.inputs) == len(self.labels) == len(self.weights) > 0:
+            raise ValueError(
+                "Expected as many inputs as labels and weights, and at least one. Received: "
+                f"{len(self.inputs)}, {len(self.labels)}, {len(self.weights)}."
+            )
+
+
+def make_batches(data: FitSet, side_px: int, strength: float | None, seed: int) -> tf.data.Dataset:
+    """Batches of (inputs (n, side, side, 3) -1..1, labels, weights); shuffled only if augmented."""
+    order = tf.data.Dataset.range(len(data.inputs))
+    if strength is not None:
+        order = order.shuffle(len(data.inputs), seed=seed, reshuffle_each_iteration=True)
+    augment = None if strength is None else build_augment(seed=seed, strength=strength)
+
+    def gather(numbers: np.ndarray) -> np.ndarray:
+        return data.inputs[np.sort(numbers)]
+
+    def load(numbers: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        numbers = tf.sort(numbers)
+        gray = tf.numpy_function(gather, [numbers], tf.uint8)  # (n, h, w, 1)
+        gray = tf.ensure_shape(gray, (None, *data.inputs.shape[1:]))
+        sized = tf.image.resize(tf.cast(gray, tf.float32), (side_px, side_px), method="area")
+        inputs = tf.repeat(sized / 127.5 - 1, 3, axis=3)  # (n, side, side, 3)
+        if augment is not None:
+            inputs = augment(inputs, training=True)
+        return inputs, tf.gather(labels, numbers), tf.gather(weights, numbers)
+
+    labels, weights = tf.constant(data.labels[:, None]), tf.constant(data.weights)
+    return order.batch(BATCH_PHOTOS).map(load, num_parallel_calls=2).prefetch(2)
