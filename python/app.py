@@ -8,26 +8,22 @@ from __future__ import annotations
 import sys
 
 from flask import Flask
-from occ.classify import load_classifier
 from occ.errors import OccError
-from occ.history import open_history
 from occ.settings import read_settings
-from occ.web.app import create_app
 from occ.web.logs import configure_logging
+from occ.web.serve import make_site
 
 CANNOT_LOAD = 4  # gunicorn stops at this exit code; at others it starts the worker again and again
 
 
-def make_server() -> Flask:
+def start() -> Flask:
     """The whole site. Ends the process with one sentence if a setting, model or database is bad."""
     configure_logging()
     try:
-        settings = read_settings()
-        classifier = load_classifier(settings)
-        return create_app(settings, classifier, open_history(settings.database_url)).server
+        return make_site(read_settings())
     except OccError as refused:
         print(f"refused: {refused}", file=sys.stderr, flush=True)
         sys.exit(CANNOT_LOAD)
 
 
-server = make_server()
+server = start()

@@ -84,6 +84,7 @@ def _postgres(address: sa.URL) -> sa.Engine:
         max_overflow=5,
         pool_timeout=10,
         connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
+        hide_parameters=True,
     )
 
 
@@ -96,6 +97,7 @@ def _sqlite(address: sa.URL) -> sa.Engine:
         pool_size=size,
         max_overflow=more,
         connect_args={"check_same_thread": False},
+        hide_parameters=True,  # a failed statement is logged, the photo in it is not
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)

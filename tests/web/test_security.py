@@ -134,6 +134,13 @@ def test_another_method_is_told_which_ones_there_are(client, method, path, allow
     assert set(response.headers["Allow"].replace(" ", "").split(",")) == allowed
 
 
+def test_options_lists_the_methods_of_a_path_and_404_is_a_path_without(client) -> None:
+    for path, allowed in [(PATH, {"GET", "POST"}), (f"{PATH}/x", {"GET", "DELETE"})]:
+        response = client.options(path)
+        assert response.status_code == 204 and set(response.headers["Allow"].split(", ")) == allowed
+    assert client.options("/api/nope").status_code == 404
+
+
 def test_every_answer_carries_the_protecting_headers(client: FlaskClient) -> None:
     for path in ("/healthz", PATH, "/api/nope"):
         headers = client.get(path).headers

@@ -5,8 +5,10 @@ May import: errors, values, history_values, web/*.
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from flask import Blueprint, Response, current_app, jsonify, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from occ.errors import PhotoRefused
 from occ.history_values import Request as Repeat
@@ -94,21 +96,33 @@ def openapi() -> Response:
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
+@api.before_request
+def list_methods() -> Response | None:
+    """OPTIONS tells what a path allows; Flask would list those of `unknown` too."""
+    if request.method != "OPTIONS":
+        return None
+    allowed = allowed_methods() or _not_found()
+    return Response(status=204, headers={"Allow": ", ".join(allowed)})
+
+
 @api.route("/", defaults={"rest": ""}, methods=METHODS, strict_slashes=False)
 @api.route("/<path:rest>", methods=METHODS)
 def unknown(rest: str) -> Response:
     """404 in JSON, or 405 where another method would do: Dash would answer 200 and a page."""
-    allowed = []
+    allowed = allowed_methods() or _not_found()
+    raise MethodNotAllowed(allowed, f"Expected {' or '.join(allowed)} here.")
+
+
+def allowed_methods() -> list[str]:
+    """What can be done at the path of this request; nothing at one that is unknown."""
     adapter = current_app.create_url_adapter(request)
-    for method in METHODS:
-        try:
-            rule, _ = adapter.match(request.path, method, return_rule=True)
-        except HTTPException:
-            continue
-        if rule.endpoint != request.endpoint:
-            allowed.append(method)
-    if allowed:
-        raise MethodNotAllowed(allowed, f"Expected {' or '.join(allowed)} here.")
+    assert adapter is not None  # there is a request
+    found = (adapter.match(request.path, method, return_rule=True)[0] for method in METHODS)
+    ours = [rule.endpoint != "api.unknown" for rule in found]
+    return [method for method, is_ours in zip(METHODS, ours, strict=True) if is_ours]
+
+
+def _not_found() -> NoReturn:
     raise NotFound("There is nothing here. /api/v1/openapi.json lists what there is.")
 
 

@@ -9,15 +9,16 @@ from occ.history_tables import KINDS
 from occ.settings import Settings
 from occ.values import MAX_BYTES, MAX_PHOTOS
 from occ.web.openapi_schemas import ID, SCHEMAS, TEXT, TIME, listed, named
-from occ.web.query import LIMIT, LIMIT_MOST, WORD_CHARACTERS
+from occ.web.query import LIMIT, LIMIT_MOST, PLAIN_WORD
+from occ.web.upload import FALSE, TRUE
 
 FLAGS = {
     "learn": "the owner agrees that the photo is kept to learn from",
     "show": "the owner agrees that everybody may see the photo",
     "explain": "add an explanation to each answer",
 }
-FLAG = {"enum": ["0", "1"], "default": "0"}
-WORD = {"type": "string", "minLength": 1, "maxLength": WORD_CHARACTERS}
+FLAG = {"enum": [*TRUE, *FALSE], "default": "0"}
+WORD = {"type": "string", "pattern": PLAIN_WORD}
 RECEIPT = [{"receipt": []}, {"receiptHeader": []}]
 NUMBER = {"name": "id", "in": "path", "required": True, "schema": ID}
 RETRY = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}

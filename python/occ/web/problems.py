@@ -62,7 +62,7 @@ def show_refusal(refused: OccError) -> Response:
         return problem(STATUS_OF_CODE.get(refused.code, 422), str(refused), code=refused.code)
     if refused.code in STATUS_OF_CODE:
         return problem(STATUS_OF_CODE[refused.code], str(refused), code=refused.code)
-    log.error("refused", exc_info=refused)
+    log.error("refused", exc_info=refused, extra={"request_id": g.get("request_id", "")})
     if isinstance(refused, HistoryRefused | ModelRefused):
         detail = f"{refused.message} Nothing was kept; please try again in a minute."
         return problem(503, detail, code=refused.code, headers={"Retry-After": str(RETRY_S)})
@@ -86,7 +86,7 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
 
 def show_fault(fault: Exception) -> Response | HTTPException:
     """A fault of ours: the log gets everything, the person one sentence."""
-    log.error("fault", exc_info=fault)
+    log.error("fault", exc_info=fault, extra={"request_id": g.get("request_id", "")})
     if not is_ours(request.path):
         return InternalServerError()
     return problem(500, "Something went wrong on our side; nothing was kept.", code="fault")

@@ -5,6 +5,7 @@ May import: values, history_tables, history_values, web/problems.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -18,7 +19,7 @@ from occ.web.upload import read_flag
 
 LIMIT, LIMIT_MOST = 20, 100
 WORDS = ("limit", "cursor", "verdict", "model", "feedback", "since", "until", "shown")
-WORD_CHARACTERS = 80
+PLAIN_WORD = r"^[^\x00-\x1f\x7f-\x9f]{1,80}$"  # PostgreSQL refuses NUL in a text
 
 
 def read_limit(words: Mapping[str, str]) -> int:
@@ -92,8 +93,8 @@ def bad_value(name: str, expected: str, received: str) -> HTTPException:
 
 def _plain(words: Mapping[str, str], name: str) -> str | None:
     word = words.get(name)
-    if word is not None and not (word.isprintable() and 0 < len(word) <= WORD_CHARACTERS):
-        raise bad_value(name, f"1 to {WORD_CHARACTERS} plain characters", word)
+    if word is not None and not re.search(PLAIN_WORD, word):
+        raise bad_value(name, "1 to 80 plain characters", word)
     return word
 
 

@@ -1,0 +1,102 @@
+"""What visitors said of answers -> a table and, where they agreed, the photos to learn from.
+
+A vote is not a label: the table only suggests one, for a person to check.
+May import: errors, history.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from occ.errors import DataRefused
+from occ.history import History
+from occ.history_tables import KINDS
+from occ.history_values import Filters, Prediction
+from occ.values import LABELS
+
+TABLE = "feedback.csv"
+COLUMNS = (
+    *("id", "made_at_utc", "verdict", "score", "model", "target"),
+    *("kind", "note", "suggested_label", "photo"),
+)
+PAGE_ROWS = 100
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How many rows and how many photos were written."""
+
+    rows: int
+    photos: int
+
+
+def export_feedback(history: History, folder: Path) -> Exported:
+    """Write folder/feedback.csv and folder/photos/<id>.webp; oldest answers first.
+
+    Only photos whose owner agreed to `learn` are written. Raises DataRefused if the folder holds
+    an export already: nothing is overwritten unasked.
+    """
+    if (folder / TABLE).exists():
+        raise DataRefused(
+            f"{folder} already holds an export.", advice="Name an empty folder, or remove it."
+        )
+    (folder / "photos").mkdir(parents=True, exist_ok=True)
+    rows = [_write_photo(history, row, folder) for row in sorted(_spoken(history), key=_by_time)]
+    with (folder / TABLE).open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        table.writerows(rows)
+    return Exported(len(rows), sum(bool(row["photo"]) for row in rows))
+
+
+def suggest_label(verdict: str, kind: str, target: str) -> str:
+    """The label that a visitor's word points to; "" where it points to none.
+
+    >>> suggest_label("banana", "wrong", "banana"), suggest_label("banana", "partly", "banana")
+    ('other', '')
+    """
+    words = (target, LABELS[0])
+    if verdict not in words or kind not in ("right", "wrong"):
+        return ""
+    return verdict if kind == "right" else words[1 - words.index(verdict)]
+
+
+def _spoken(history: History) -> Iterator[Prediction]:
+    """Every prediction whose owner's last word still stands."""
+    for kind in KINDS[:-1]:
+        before: str | None = None
+        while True:
+            page = history.page(before=before, limit=PAGE_ROWS, filters=Filters(feedback=kind))
+            yield from page.rows
+            if page.older is None:
+                break
+            before = page.older
+
+
+def _write_photo(history: History, prediction: Prediction, folder: Path) -> dict[str, object]:
+    """The photo, if it may be learnt from, and the row of the table."""
+    kept = history.get_photo(prediction.id) if prediction.learn else None
+    path = f"photos/{prediction.id}.webp" if kept else ""
+    if kept:
+        (folder / path).write_bytes(kept.webp)
+    said = history.feedback_of(prediction.id)[-1]
+    row = {name: getattr(prediction, name) for name in COLUMNS[:6]}
+    return row | {
+        "made_at_utc": prediction.made_at_utc.isoformat(),
+        "kind": said.kind,
+        "note": _plain_cell(said.note),
+        "suggested_label": suggest_label(prediction.verdict, said.kind, prediction.target),
+        "photo": path,
+    }
+
+
+def _plain_cell(note: str) -> str:
+    """A spreadsheet would run a visitor's note that begins like a formula."""
+    return f"'{note}" if note.startswith(("=", "+", "-", "@", "\t", "\r")) else note
+
+
+def _by_time(prediction: Prediction) -> str:
+    return prediction.id

@@ -1,0 +1,85 @@
+"""Visitors' words in, a table and the photos that may be learnt from out. On both databases."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from occ import feedback
+from occ.errors import DataRefused
+from occ.feedback import COLUMNS, Exported, export_feedback, suggest_label
+from occ.history import History, open_history
+from occ.history_values import KeptPhoto
+from occ.values import Verdict
+
+PHOTO = KeptPhoto(b"RIFF-the-photo", 4, 3)
+BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7)
+
+
+@pytest.fixture
+def history(database_url: str) -> Iterator[History]:
+    """An open, empty history."""
+    opened = open_history(database_url)
+    yield opened
+    opened.engine.dispose()
+
+
+def read_table(folder: Path) -> list[dict[str, str]]:
+    """The rows of an export."""
+    with (folder / "feedback.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_only_what_was_said_and_agreed_to_is_exported(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback, "PAGE_ROWS", 2)
+    learn = history.add_prediction(BANANA, photo=PHOTO, learn=True).id
+    show = history.add_prediction(BANANA, photo=PHOTO, show=True).id
+    undone, silent, gone = (
+        history.add_prediction(BANANA, photo=PHOTO, learn=True).id for _ in range(3)
+    )
+    for number in (learn, show, undone, gone):
+        history.add_feedback(number, "right")
+    history.add_feedback(learn, "wrong", "=cmd()")
+    history.add_feedback(undone, "undo")
+    history.delete(gone)
+    assert export_feedback(history, tmp_path / "out") == Exported(rows=2, photos=1)
+    rows = {row["id"]: row for row in read_table(tmp_path / "out")}
+    assert set(rows) == {learn, show} and silent not in rows
+    assert tuple(rows[learn]) == COLUMNS
+    assert (rows[learn]["kind"], rows[learn]["suggested_label"]) == ("wrong", "other")
+    assert rows[learn]["note"] == "'=cmd()", "a spreadsheet must not run a visitor's note"
+    assert rows[learn]["made_at_utc"].endswith("+00:00")
+    assert (tmp_path / "out" / rows[learn]["photo"]).read_bytes() == PHOTO.webp
+    assert rows[show]["photo"] == ""
+    assert len(list((tmp_path / "out" / "photos").iterdir())) == 1
+
+
+def test_many_pages_are_exported_whole(history: History, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(feedback, "PAGE_ROWS", 2)
+    ids = [history.add_prediction(BANANA).id for _ in range(5)]
+    for number, kind in zip(ids, ("right", "wrong", "right", "partly", "right"), strict=True):
+        history.add_feedback(number, kind)
+    assert export_feedback(history, tmp_path / "out").rows == 5
+    assert [row["id"] for row in read_table(tmp_path / "out")] == sorted(ids)
+
+
+def test_an_export_is_not_overwritten(history: History, tmp_path: Path) -> None:
+    export_feedback(history, tmp_path)
+    with pytest.raises(DataRefused, match="already holds an export"):
+        export_feedback(history, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "kind", "label"),
+    [
+        *[("apple", "right", "apple"), ("apple", "wrong", "other"), ("other", "right", "other")],
+        *[("other", "wrong", "apple"), ("unsure", "right", ""), ("unsure", "wrong", "")],
+        *[("apple", "partly", ""), ("apple", "bad_photo", "")],
+    ],
+)
+def test_a_vote_suggests_a_label_only_where_it_points_to_one(verdict, kind, label) -> None:
+    assert suggest_label(verdict, kind, "apple") == label

@@ -1,0 +1,102 @@
+"""Settings good and bad in; a served site, or one sentence and an exit code, out."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FAKE_APP = """
+import sys
+sys.path.insert(0, {folder!r})
+from fake import FakeClassifier
+import occ.web.serve
+occ.web.serve.load_classifier = lambda settings: FakeClassifier()
+from app import server
+"""
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def environment(tmp_path: Path, **settings: str) -> dict[str, str]:
+    """This process's environment with other settings and an empty database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("OCC_")}
+    return kept | {"DATABASE_URL": f"sqlite:///{tmp_path / 'occ.sqlite'}"} | settings
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """gunicorn as in Procfile, but with the fake classifier."""
+    words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
+    folder = str(ROOT / "tests" / "web")
+    (tmp_path / "fake_app.py").write_text(FAKE_APP.format(folder=folder))
+    port = free_port()
+    arguments = [word.replace("app:server", "fake_app:server") for word in words]
+    settings = {"PORT": str(port), "PYTHONPATH": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-m", *arguments], cwd=ROOT, env=environment(tmp_path, **settings)
+    ) as process:
+        url = f"http://127.0.0.1:{port}"
+        give_up_at = time.monotonic() + 40
+        while process.poll() is None and time.monotonic() < give_up_at:
+            try:
+                httpx.get(f"{url}/healthz", timeout=20)
+                break
+            except httpx.TransportError:
+                time.sleep(0.2)
+        yield url
+        process.terminate()
+        assert process.wait(20) == 0, "a stop that was asked for is no failure"
+
+
+def test_procfile_starts_pages_api_and_operations(address: str, photos) -> None:
+    with httpx.Client(base_url=address, timeout=30) as client:
+        sent = client.post(
+            "/api/v1/predictions", files={"photo": ("a.jpg", photos["banana"])}, data={"show": "1"}
+        )
+        assert sent.status_code == 201 and sent.json()[0]["verdict"] == "banana"
+        media = client.get(f"/media/{sent.json()[0]['id']}.webp")
+        assert media.headers["content-type"] == "image/webp"
+        page = client.get("/")
+        assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+        assert "script-src 'self'" in page.headers["content-security-policy"]
+        lost = client.get("/api/v1/nope")
+        assert lost.headers["content-type"] == "application/problem+json"
+        assert client.get("/readyz").json()["status"] == "ready"
+        assert client.get("/health").status_code == 404, (
+            "a probe on a wrong path must not look well"
+        )
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"OCC_RATE_LIMITS": "5/minute"}, "refused: The setting OCC_RATE_LIMITS is unknown."),
+        ({"OCC_KEEP_DAYS": "soon"}, "refused: The setting OCC_KEEP_DAYS has a bad value"),
+        ({"OCC_ASSET_DIR": "nowhere"}, "refused: "),
+    ],
+)
+def test_a_bad_start_ends_with_one_sentence(tmp_path: Path, settings, sentence: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import app"],
+        cwd=ROOT / "python",
+        env=environment(tmp_path, **settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 4 and done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
