@@ -101,7 +101,7 @@ function stepStrip(steps) {
         "li",
         {},
         make("figure", {}, make("img", { src: step.image, alt: "" }),
-          make("figcaption", {}, words, make("small", {}, step.note))),
+          make("figcaption", {}, words, make("small", { dir: "ltr" }, step.note))),
       );
     });
   return make("ol", { class: "steps" }, figures);

@@ -1,10 +1,13 @@
 // One photo's card, from waiting to answered, refused or deleted. The photo itself never moves.
 
 import { buildReasons, buildScale, buildVerdict, fineLines, spoken } from "./answer.js";
-import { config, kindOf, knows, say, showSize } from "./config.js";
+import { config, fill, kindOf, knows, say, showSize } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
 import { buildAsk, buildDelete, receiptAddress } from "./feedback.js";
 import { buildPicture } from "./picture.js";
+
+const HOPELESS = ["not_a_photo", "empty", "too_large", "too_many_pixels"]; // the same again is too
+const UNREADABLE = ["not_a_photo", "empty", "broken"]; // there is no picture to show
 
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
 export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
@@ -18,11 +21,12 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
     element.className = `card ${state}`;
     body.replaceChildren(...parts);
   };
-  const title = () => make("p", { class: "name", title: name }, name);
+  const title = () => make("p", { class: "name", dir: "auto", title: name }, name);
   const bar = makeBar();
   return {
     element,
     wait(sentence, share = null) {
+      picture.element.hidden = false;
       if (!element.classList.contains("waiting") || !bar.element.isConnected) {
         become("waiting", make("div", { class: "body" }, title(), bar.element));
       }
@@ -36,6 +40,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
       announce(spoken(name, answer));
     },
     refuse(fault) {
+      picture.element.hidden = UNREADABLE.includes(fault.code);
       const head = say(knows(`error.head.${fault.code}`) ? `error.head.${fault.code}` : "error.head", { name });
       const parts = refusalParts(job, fault, head, { onAgain, onRemove, onChoose });
       become("refused", make("div", { class: "body" }, title(), parts));
@@ -69,7 +74,6 @@ function answerParts(job, answer, title, onDeleted) {
 }
 
 function refusalParts(job, fault, head, { onAgain, onRemove, onChoose }) {
-  const hopeless = ["not_a_photo", "empty", "too_large", "too_many_pixels"].includes(fault.code);
   return [
     make("h3", { class: "verdict" }, make("span", { class: "badge", "aria-hidden": "true" }, "!"),
       make("span", {}, head)),
@@ -77,7 +81,7 @@ function refusalParts(job, fault, head, { onAgain, onRemove, onChoose }) {
     make(
       "div",
       { class: "row" },
-      hopeless
+      HOPELESS.includes(fault.code)
         ? button(say("card.choose_other"), onChoose, { class: "btn" })
         : button(say("card.again"), onAgain, { class: "btn" }),
       button(say("card.dismiss"), onRemove, { class: "btn" }),
@@ -87,11 +91,11 @@ function refusalParts(job, fault, head, { onAgain, onRemove, onChoose }) {
 
 /** Expected, received, what was kept: in the visitor's language where the code is known. */
 function reasonOf({ file }, fault) {
-  return fault.message.replace(/\{(\w+)\}/g, (hole, name) => ({
+  return fill(fault.message, {
     mb: config.bytes / 1_000_000,
     size: showSize(file.size),
     kind: file.type || file.name.split(".").slice(1).pop() || say("error.kind_unknown"),
-  })[name] ?? hole);
+  });
 }
 
 /** A sentence and a bar for the time until the answer. */

@@ -6,8 +6,13 @@ const plural = new Intl.PluralRules(config.language);
 
 /** The sentence of this key with its holes filled; the key itself if there is none. */
 export function say(key, values = {}) {
-  const line = config.lines[key] ?? key;
-  return line.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+  return fill(config.lines[key] ?? key, values);
+}
+
+/** Values into the holes of a line; a name or number keeps its own direction in Arabic. */
+export function fill(line, values) {
+  const isolate = (value) => (document.documentElement.dir === "rtl" ? `\u2068${value}\u2069` : value);
+  return line.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? isolate(values[name]) : hole));
 }
 
 /** True if there is such a sentence. */

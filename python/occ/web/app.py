@@ -16,8 +16,9 @@ from occ.web import ids
 from occ.web.callbacks import register
 from occ.web.pages.about import About, read_about
 from occ.web.pages.frame import build_layout
-from occ.web.pages.shell import build_shell
+from occ.web.pages.shell import STYLE_PATH, build_shell, read_styles
 from occ.web.server import create_server
+from occ.web.squeeze import install_squeeze
 from occ.web.texts import Texts, load_texts, pick_language
 
 LANGUAGE_COOKIE, THEME_COOKIE = "occ_language", "occ_theme"
@@ -58,7 +59,10 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     app.layout = lambda: layout_of_visitor(about)
     report = settings.asset_dir / "report.json"
     register(app, about, history, report, lambda: texts_of_visitor(about))
+    styles = read_styles(app.asset_folder)
+    server.get(STYLE_PATH)(lambda: send_styles(styles))
     server.after_request(mark_lost_pages)
+    install_squeeze(server)
     return app
 
 
@@ -74,6 +78,13 @@ def texts_of_visitor(about: About) -> Texts:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     accepted = request.headers.get("Accept-Language", "")
     return load_texts(pick_language(chosen, accepted), about.target)
+
+
+def send_styles(styles: str) -> Response:
+    """The style sheet, for a year: its address changes with it."""
+    answer = Response(styles, mimetype="text/css")
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
 
 
 def mark_lost_pages(answer: Response) -> Response:

@@ -90,15 +90,22 @@ def figure_cell(texts: Texts, name: str, figure: Mapping[str, Any]) -> html.Td:
     if isinstance(low, int | float) and isinstance(high, int | float):
         ends = {"low": show(low).removesuffix("\u00a0%"), "high": show(high)}
         parts.append(html.Span(texts("models.range", **ends), className="range"))
-        place = {"insetInlineStart": f"{100 * low:.2f}%", "width": f"{100 * (high - low):.2f}%"}
-        dot = html.I(style={"insetInlineStart": f"{100 * value:.2f}%"})
-        parts.append(
-            html.Span([html.Span(style=place), dot], className="bar", **{"aria-hidden": "true"})
-        )
+        parts.append(interval_bar(value, low, high, start=0.5 if name == "auroc" else 0))
     if "of" in figure:
         counted = texts("models.of", right=figure.get("right"), of=figure["of"])
         parts.append(html.Span(counted, className="of"))
     return html.Td(html.Div(parts, className="figure"), className=name, **label)
+
+
+def interval_bar(value: float, low: float, high: float, *, start: float) -> html.Span:
+    """A bar from `start` to 1 with the interval in colour and a mark at the value."""
+
+    def place(share: float) -> str:
+        return f"{100 * max(share - start, 0) / (1 - start):.2f}%"
+
+    width = {"insetInlineStart": place(low), "width": place(start + high - max(low, start))}
+    mark = html.I(style={"insetInlineStart": place(value)})
+    return html.Span([html.Span(style=width), mark], className="bar", **{"aria-hidden": "true"})
 
 
 def _chips(texts: Texts, sets: list[str], chosen: str) -> html.Nav:

@@ -69,7 +69,7 @@ def _picture(texts: Texts, row: Prediction, kind: str, word: str) -> html.Div:
     """The photo, or the verdict's mark in its place."""
     if row.is_shown:
         alt = texts("recent.photo_alt", verdict=word)
-        image = html.Img(src=f"/media/{row.id}.webp", alt=alt, loading="lazy")
+        image = html.Img(src=f"/media/{row.id}.webp", alt=alt)
         return html.Div(image, className="thumb")
     why = texts("recent.hidden_photo" if row.has_photo else "recent.no_photo")
     return html.Div([_mark(kind), html.Span(why, className="hidden")], className="thumb none")

@@ -8,12 +8,31 @@ from __future__ import annotations
 
 import html
 import json
+import zlib
+from functools import cache
 from pathlib import Path
 
 from occ.web.pages.about import About
 from occ.web.texts import Texts
 
-STYLES = ("tokens.css", "frame.css", "intake.css", "card.css", "tables.css")
+STYLES = (  # in the order of the cascade
+    "tokens",
+    "frame",
+    "type",
+    "header",
+    "icons",
+    "intake",
+    "examples",
+    "picture",
+    "answer",
+    "reasons",
+    "owner",
+    "card",
+    "recent",
+    "figures",
+    "how",
+)
+STYLE_PATH = "/style.css"
 THEMES = ("light", "dark")
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}"{theme}>
@@ -25,7 +44,7 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="preload" href="/assets/font/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
-{styles}
+<link rel="stylesheet" href="{style}">
 {preloads}
 </head>
 <body>
@@ -58,7 +77,7 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
         lead=html.escape(texts("classify.title_1") + " " + texts("classify.title_2")),
         no_script=html.escape(texts("site.no_script")),
         loading=html.escape(texts("site.loading")),
-        styles="\n".join(_style(folder, name) for name in STYLES),
+        style=f"{STYLE_PATH}?v={zlib.crc32(read_styles(folder).encode()):08x}",
         preloads="\n".join(
             f'<link rel="modulepreload" href="/assets/js/{name}">' for name in names
         ),
@@ -78,6 +97,8 @@ def embed_json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _style(folder: Path, name: str) -> str:
-    age = int((folder / "css" / name).stat().st_mtime)
-    return f'<link rel="stylesheet" href="/assets/css/{name}?m={age}">'
+@cache
+def read_styles(folder: Path) -> str:
+    """All style sheets as one, in the order of the cascade: one request instead of fifteen."""
+    parts = ((folder / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+    return "\n".join(parts).replace("../", "/assets/")

@@ -1,0 +1,173 @@
+"""Nothing in, a running app and a visitor's browser out; skips loudly without a browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake import FakeClassifier
+from occ.history import open_history
+from occ.settings import REPOSITORY, Settings
+from occ.web.app import create_app
+from page_parts import REPORT
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox --disable-background-networking --disable-component-update "
+    "--disable-sync --disable-gpu"
+)
+COLOURS = {"banana": (240, 210, 40), "other": (40, 60, 200), "half": (240, 210, 40)}
+SHARES = {"banana": 0.6, "other": 1.0, "half": 0.27}  # of the photo; see tests/web/fake.py
+
+
+@dataclass
+class Visitor:
+    """One visitor's page. logs: what stood in the console; expected: parts of lines that may."""
+
+    page: Page
+    address: str
+    logs: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        """Go to a path and wait until Dash shows it."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_selector("section.page:not([hidden]) h1")
+        if path == "/":
+            self.page.wait_for_selector("#photos", state="attached")
+        return self.page
+
+    def choose(self, *files: Path) -> None:
+        """Pick files in the real dialog, and wait until every card has its answer."""
+        with self.page.expect_file_chooser() as dialog:
+            self.page.click("#photos")
+        dialog.value.set_files([str(file) for file in files])
+        self.wait()
+
+    def wait(self) -> None:
+        """Until there are cards and none is waiting."""
+        self.page.wait_for_selector(".card")
+        self.page.wait_for_selector(".card.waiting", state="detached")
+
+    def drop(self, *files: Path) -> None:
+        """A real drop from outside the browser."""
+        box = self.page.locator(".drop").bounding_box()
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        data = {"items": [], "files": [str(file) for file in files], "dragOperationsMask": 1}
+        session = self.page.context.new_cdp_session(self.page)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            session.send("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
+
+    def kinds(self) -> list[str]:
+        """What each card became, in order: target, other, unsure, refused, deleted."""
+        cards = self.page.locator(".card").all()
+        return [card.get_attribute("class").split()[1] for card in cards]
+
+    def surprises(self) -> list[str]:
+        """Console lines that nobody expected."""
+        return [line for line in self.logs if not any(part in line for part in self.expected)]
+
+
+class Silent(WSGIRequestHandler):
+    """Answers without a line in the log for every file of the page."""
+
+    def log_request(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory) -> Iterator[str]:
+    """The app with the fake classifier, a report and two example pictures, on a free port."""
+    folder = tmp_path_factory.mktemp("site")
+    web = folder / "asset" / "web"
+    shutil.copytree(REPOSITORY / "asset" / "web", web, ignore=shutil.ignore_patterns("*.jpg"))
+    for name in ("banana", "other"):
+        draw(web / "examples" / f"1_{name}.jpg", name)
+    (folder / "asset" / "report.json").write_text(json.dumps(REPORT))
+    history = open_history(f"sqlite:///{folder / 'occ.sqlite'}")
+    settings = Settings(rate_limit="", proxies=0, asset_dir=folder / "asset", slots=4)
+    app = create_app(settings, FakeClassifier(), history)
+    server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    history.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip(f"NO BROWSER TEST RAN: none of {', '.join(BROWSERS)} is on PATH.")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=QUIET.split())
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def arrive(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
+    """A new visitor: arrive(width=360, color_scheme="dark", …). Every console must end empty."""
+    visits: list[tuple[BrowserContext, Visitor]] = []
+
+    def visit(width: int = 1280, **options: object) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            locale="en",
+            reduced_motion="reduce",  # so that nothing is looked at half-way
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        visitor = Visitor(context.new_page(), address)
+        log = visitor.logs.append
+        visitor.page.on("console", lambda line: log(f"{line.type}: {line.text}"))
+        visitor.page.on("pageerror", lambda error: log(f"error: {error}"))
+        visits.append((context, visitor))
+        return visitor
+
+    yield visit
+    for context, _ in visits:
+        context.close()
+    assert [line for _, visitor in visits for line in visitor.surprises()] == []
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory) -> dict[str, Path]:
+    """Photos and others on disk: banana, other, half, text, broken, large, empty."""
+    folder = tmp_path_factory.mktemp("files")
+    found = {name: draw(folder / f"{name}.jpg", name) for name in COLOURS}
+    found["text"] = folder / "letter.pdf"
+    found["text"].write_bytes(b"%PDF-1.4 this is no photo" * 20)
+    found["broken"] = folder / "broken.jpg"
+    found["broken"].write_bytes(found["other"].read_bytes()[:700])
+    found["empty"] = folder / "empty.jpg"
+    found["empty"].touch()
+    found["large"] = folder / "large.jpg"
+    with found["large"].open("wb") as file:
+        file.truncate(26_000_000)
+    return found
+
+
+def draw(path: Path, name: str) -> Path:
+    """A picture that the fake classifier calls by this name, with a place and a camera in it."""
+    rng = np.random.default_rng(7)
+    pixels = rng.integers(20, 40, (600, 800, 3), np.uint8)  # (h, w, c) dark noise, no plain bars
+    pixels[:, : round(800 * SHARES[name])] = COLOURS[name]
+    facts = Image.Exif()
+    facts[0x010F] = "A phone"
+    facts.get_ifd(0x8825).update({1: "N", 2: (48.0, 1.0, 2.0)})
+    path.parent.mkdir(exist_ok=True, parents=True)
+    Image.fromarray(pixels).save(path, "JPEG", quality=90, exif=facts)
+    return path

@@ -1,0 +1,174 @@
+"""A visitor with a real browser: photos in, answers, feedback, deletion, the other pages."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_three_chosen_photos_get_three_answers_in_their_order(arrive, files):
+    visitor = arrive()
+    visitor.open()
+    visitor.choose(files["banana"], files["other"], files["half"])
+    assert visitor.kinds() == ["target", "other", "unsure"]
+    page = visitor.page
+    assert page.locator(".card.target h3").inner_text().endswith("Banana. Just the one")
+    assert page.locator(".card.other h3").inner_text().endswith("No banana here")
+    assert "banana: 1 · not sure: 1 · other: 1" in page.locator(".tally").inner_text()
+
+
+def test_a_photo_leaves_its_place_and_camera_behind_and_is_upright(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    with page.expect_request("**/api/v1/predictions") as sent:
+        visitor.choose(files["banana"])
+    body = sent.value.post_data_buffer or b""
+    assert b"Exif" not in body and b"A phone" not in body
+    assert "Removed from the file: place, camera" in page.locator(".fine").first.inner_text()
+
+
+def test_three_dropped_photos_get_three_answers(arrive, files):
+    visitor = arrive()
+    visitor.open()
+    visitor.drop(files["other"], files["banana"], files["other"])
+    visitor.page.wait_for_selector(".card >> nth=2")
+    visitor.wait()
+    assert visitor.kinds() == ["other", "target", "other"]
+
+
+def test_a_dropped_folder_is_opened_in_the_order_of_its_names(arrive, files, tmp_path):
+    folder = tmp_path / "album"
+    (folder / "inner").mkdir(parents=True)
+    for number, name in ((10, "other"), (2, "banana")):
+        (folder / f"photo {number}.jpg").write_bytes(files[name].read_bytes())
+    (folder / "inner" / "a.jpg").write_bytes(files["other"].read_bytes())
+    (folder / ".hidden").write_text("x")
+    visitor = arrive()
+    visitor.open()
+    visitor.drop(folder)
+    visitor.page.wait_for_selector(".card >> nth=2")
+    visitor.wait()
+    names = visitor.page.locator(".card .name").all_inner_texts()
+    assert names == ["a.jpg", "photo 2.jpg", "photo 10.jpg"]
+
+
+PASTE = """([bytes, type]) => {
+  const data = new DataTransfer();
+  const raw = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+  if (bytes) data.items.add(new File([raw], "image.png", { type }));
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+}"""
+
+
+def test_a_pasted_picture_is_answered_and_a_pasted_nothing_gets_a_sentence(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.evaluate(PASTE, ["", ""])
+    assert "no picture on the clipboard" in page.locator(".notice").inner_text()
+    photo = base64.b64encode(files["banana"].read_bytes()).decode()
+    page.evaluate(PASTE, [photo, "image/jpeg"])
+    visitor.wait()
+    assert visitor.kinds() == ["target"]
+    assert page.locator(".name").inner_text() == "Pasted picture.png"
+    assert page.locator(".notice").is_hidden()
+
+
+def test_the_same_file_chosen_twice_is_answered_twice(arrive, files):
+    visitor = arrive()
+    visitor.open()
+    visitor.choose(files["banana"])
+    visitor.choose(files["banana"])
+    assert visitor.kinds() == ["target", "target"]
+
+
+def test_bad_files_among_good_ones_say_what_is_wrong_and_spoil_nothing(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.expected.append("status of 4")  # the browser itself notes a refused upload
+    names = ("banana", "text", "broken", "empty", "large", "other")
+    visitor.choose(*(files[name] for name in names))
+    assert visitor.kinds() == ["target", *["refused"] * 4, "other"]
+    said = " | ".join(page.locator(".card.refused").all_inner_texts())
+    assert "letter.pdf is not a photo I can read" in said and "received application/pdf" in said
+    assert "empty.jpg is empty" in said
+    assert "large.jpg is too large" in said and "received 26.0\u00a0MB. Nothing was sent." in said
+    assert "broken.jpg" in said and "Nothing was kept" in said
+    page.locator(".card.refused").first.get_by_role("button", name="Remove").click()
+    assert len(visitor.kinds()) == 5
+
+
+def test_more_than_twenty_photos_are_taken_twenty_at_a_time(arrive, files, tmp_path):
+    several = [tmp_path / f"{number:02}.jpg" for number in range(22)]
+    for file in several:
+        file.write_bytes(b"")  # refused without being sent: this is about the counting
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(*several)
+    assert "20 photos at a time, and you gave me 22" in page.locator(".notice").inner_text()
+    assert page.locator(".card").count() == 20
+    page.get_by_role("button", name="Send the next 2").click()
+    page.wait_for_selector(".card >> nth=21")
+    assert page.locator(".notice").is_hidden()
+
+
+def test_a_broken_connection_is_said_in_words_and_tried_again(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.expected.append("ERR_FAILED")
+    page.route("**/api/v1/predictions", lambda route: route.abort())
+    visitor.choose(files["banana"])
+    assert "did not get through" in page.locator(".card.refused").inner_text()
+    page.unroute("**/api/v1/predictions")
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(".card.target")
+
+
+def test_a_busy_server_is_waited_for(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.expected.append("status of 429")
+    problem = {"code": "too_many_requests", "detail": "Too many requests."}
+    answers = [{"status": 429, "headers": {"Retry-After": "1"}, "body": json.dumps(problem)}]
+    page.route(
+        "**/api/v1/predictions",
+        lambda route: route.fulfill(**answers.pop()) if answers else route.continue_(),
+    )
+    visitor.choose(files["banana"])
+    assert visitor.kinds() == ["target"]
+
+
+def test_boxes_and_heat_map_are_drawn_on_request(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    box = page.locator(".box")
+    photo, drawn = page.locator(".frame").bounding_box(), box.bounding_box()
+    assert abs(drawn["width"] / photo["width"] - 0.6) < 0.03
+    page.get_by_role("button", name="Heat map").click()
+    assert page.locator(".heat canvas").is_visible() and not box.is_visible()
+    page.get_by_role("button", name="Photo", exact=True).click()
+    assert not page.locator(".heat canvas").is_visible()
+    assert page.locator(".steps img").count() == 6
+
+
+def test_results_are_saved_as_csv_and_json_without_formulas(arrive, files, tmp_path):
+    evil = tmp_path / "=1+1.jpg"
+    evil.write_bytes(files["banana"].read_bytes())
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(evil, files["other"])
+    texts = {}
+    for kind in ("CSV", "JSON"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Save {kind}").click()
+        texts[kind] = Path(download.value.path()).read_text()
+    rows = list(csv.DictReader(texts["CSV"].splitlines()))
+    assert [row["file"] for row in rows] == ["'=1+1.jpg", "other.jpg"]
+    assert [row["verdict"] for row in rows] == ["banana", "other"]
+    assert [row["verdict"] for row in json.loads(texts["JSON"])["photos"]] == ["banana", "other"]

@@ -1,0 +1,199 @@
+"""A visitor after the answer: feedback, receipt, deletion, other pages, keyboard, small screens."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+SMALL = """() => [...document.querySelectorAll("a, button, select, summary, label, .file")]
+  .filter((each) => each.checkVisibility() && !each.matches(".skip"))
+  .map((each) => [each.getBoundingClientRect(), each])
+  .filter(([box]) => box.height > 1 && (box.height < 43.5 || box.width < 40))
+  .map(([box, each]) => `${each.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`)"""
+
+
+def test_feedback_is_noted_undone_and_kept_for_the_owner(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    wrong = page.get_by_role("button", name="Wrong")
+    wrong.click()
+    page.wait_for_selector("text=Thank you, noted.")
+    assert wrong.get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_selector("text=Was I right?")
+    assert wrong.get_attribute("aria-pressed") == "false"
+    page.get_by_role("button", name="Partly").click()
+    page.wait_for_selector("text=Thank you, noted.")
+    page.get_by_role("link", name="Your receipt").click()
+    partly = page.locator("#receipt-body").get_by_role("button", name="Partly")
+    assert partly.get_attribute("aria-pressed") == "true"
+
+
+def test_an_unsure_answer_asks_what_it_is(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["half"])
+    with page.expect_request("**/feedback") as sent:
+        page.get_by_role("button", name="Not a banana").click()
+    assert sent.value.post_data_json == {"kind": "wrong", "note": "other"}
+    page.wait_for_selector("text=Thank you, noted.")
+
+
+def test_a_receipt_opens_the_answer_elsewhere_and_deletes_it(arrive, files):
+    owner = arrive()
+    page = owner.open()
+    page.check("#learn")
+    owner.choose(files["banana"])
+    assert "Kept until" in page.locator(".owner .fine").inner_text()
+    secret = page.get_by_role("link", name="Your receipt").get_attribute("href")
+    elsewhere = arrive()
+    other = elsewhere.open(secret.removeprefix(elsewhere.address))
+    other.wait_for_selector(".own-card img")
+    assert "May the model learn from it?" in other.locator(".pairs").inner_text()
+    other.get_by_role("button", name="Delete now").click()
+    other.get_by_role("button", name="Yes, delete").click()
+    other.wait_for_selector("text=Only the count remembers it.")
+    elsewhere.expected.append("status of 404")
+    other.reload()
+    other.wait_for_selector("text=There is nothing under this receipt")
+
+
+def test_delete_asks_once_and_then_deletes(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["other"])
+    page.get_by_role("button", name="Delete now").click()
+    page.get_by_role("button", name="Keep it").click()
+    assert visitor.kinds() == ["other"]
+    page.get_by_role("button", name="Delete now").click()
+    page.get_by_role("button", name="Yes, delete").click()
+    page.wait_for_selector(".card.deleted")
+    assert page.locator(".card img").count() == 0
+
+
+def test_recent_shows_a_photo_only_with_consent_and_answers_survive_the_visit(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["other"])
+    page.check("#show")
+    visitor.choose(files["banana"])
+    page.get_by_role("link", name="Recent", exact=True).click()
+    first, second = (page.locator(f".recent >> nth={number}") for number in (0, 1))
+    first.locator("img").wait_for()
+    assert first.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+    assert second.locator("img").count() == 0 and "Other" in second.inner_text()
+    page.get_by_role("link", name="Not sure").click()
+    page.wait_for_url("**/recent?verdict=unsure")
+    page.go_back()
+    page.wait_for_url("**/recent")
+    page.get_by_role("link", name="Classify").click()
+    assert visitor.kinds() == ["target", "other"]
+
+
+def test_the_models_page_changes_its_photos_by_a_click(arrive):
+    page = arrive().open("/models")
+    page.wait_for_selector("text=231 of 240")
+    page.get_by_role("link", name="Small, on desks").click()
+    page.wait_for_selector("text=not counted")
+    assert page.locator("[aria-current=true]").inner_text() == "Small, on desks"
+
+
+def test_the_whole_way_can_be_gone_by_keyboard_alone(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    press_until(page, "photos")
+    outline = "getComputedStyle(document.querySelector('#photos + label')).outlineStyle"
+    assert page.evaluate(outline) == "solid"
+    with page.expect_file_chooser() as dialog:
+        page.keyboard.press("Enter")
+    dialog.value.set_files(files["banana"])
+    page.wait_for_selector(".card.target")
+    press_until(page, "Right")
+    page.keyboard.press("Space")
+    page.wait_for_selector("text=Thank you, noted.")
+    press_until(page, "Delete now")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "Keep it"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".card.deleted")
+
+
+def press_until(page, name: str) -> None:
+    """Tab until the element of this id or text has the focus."""
+    now = "document.activeElement.id || document.activeElement.textContent"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(now) == name:
+            return
+    raise AssertionError(f"{name} is never reached by Tab.")
+
+
+def test_an_answer_is_spoken_to_those_who_listen(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.evaluate("""() => { window.said = []; new MutationObserver((changes) => changes.forEach(
+      (each) => each.addedNodes.forEach((node) => window.said.push(node.textContent))
+    )).observe(document.querySelector("[role=status]"), { childList: true }); }""")
+    visitor.choose(files["other"])
+    assert page.evaluate("window.said") == ["other.jpg: No banana here (other)"]
+
+
+def test_nothing_is_wider_than_a_phone_nor_smaller_than_a_finger(arrive, files):
+    for page, path in walk(arrive(360, has_touch=True), files):
+        for width in (360, 320):
+            page.set_viewport_size({"width": width, "height": 640})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page.evaluate(SMALL) == [], path
+
+
+def test_axe_finds_nothing_serious_on_any_page_light_or_dark(arrive, files):
+    for page, path in walk(arrive(), files):
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found = Axe().run(page).response["violations"]
+            grave = [each for each in found if each["impact"] in ("serious", "critical")]
+            told = [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in grave]
+            assert told == [], (path, theme)
+
+
+def walk(visitor, files):
+    """Every page in turn, as a visitor with answers turns to it: (page, its name)."""
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    yield page, "one answer"
+    visitor.choose(files["half"], files["other"], files["empty"])
+    page.locator("summary").first.click()
+    yield page, "answers"
+    for name in ("Recent", "Models", "How"):
+        page.locator(f"header nav a:has-text('{name}')").click()
+        page.wait_for_selector(f"#page-{name.lower()} :is(.recents, .figures, .way)")
+        yield page, name
+    visitor.open("/receipt")
+    yield page, "receipt"
+    visitor.expected.append("status of 404")
+    visitor.open("/nowhere")
+    yield page, "nowhere"
+
+
+def test_language_and_theme_are_kept_for_the_next_visit(arrive):
+    visitor = arrive()
+    page = visitor.open()
+    page.get_by_role("button", name="Dark theme").click()
+    page.get_by_label("Language").select_option("ar")
+    page.wait_for_selector("html[dir=rtl][data-theme=dark] #photos", state="attached")
+    assert "أرني" in page.locator("h1:visible").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_an_example_is_answered_without_a_photo_of_ones_own(arrive):
+    visitor = arrive()
+    page = visitor.open()
+    page.locator(".examples button").first.click()
+    visitor.wait()
+    assert visitor.kinds() == ["target"]
+    assert page.locator(".examples").is_hidden()

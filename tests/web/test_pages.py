@@ -1,0 +1,250 @@
+"""Pages and callbacks as plain functions, and the page that the server sends."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from dash.development.base_component import Component
+from fake import FakeClassifier, FakeRelease
+from occ.errors import HistoryRefused
+from occ.history_values import KeptPhoto
+from occ.settings import Settings
+from occ.web import ids
+from occ.web.app import create_app
+from occ.web.callbacks import read_report, show_models, show_recent
+from occ.web.pages.about import About, checked_of, read_about, say_promise
+from occ.web.pages.frame import build_layout
+from occ.web.pages.models import models_body
+from occ.web.pages.numbers import show_ago
+from occ.web.pages.shell import build_shell, embed_json
+from occ.web.texts import load_texts
+from page_parts import REPORT, all_parts, hrefs, words
+
+TEXTS = load_texts("en", "banana")
+ABOUT = read_about(Settings(), FakeRelease())
+PROMISE = {"goal": 0.98, "confidence": 0.95, "banana_answers": 400, "other_answers": 1012}
+
+
+@pytest.fixture
+def remember(history):
+    """Stores answers of the fake classifier: remember(photo bytes, …) -> Stored."""
+
+    def store(photo: bytes, **consent: bool):
+        kept = KeptPhoto(b"RIFF", 4, 3) if consent else None
+        return history.add_prediction(FakeClassifier()(photo), photo=kept, **consent)
+
+    return store
+
+
+@pytest.fixture
+def app(history):
+    """The whole app with the fake classifier."""
+    settings = Settings(rate_limit="", proxies=0)
+    return create_app(settings, FakeClassifier(), history)
+
+
+@pytest.fixture
+def layout() -> Component:
+    return build_layout(TEXTS, ABOUT)
+
+
+def named(root: Component, name: str) -> Iterator[Component]:
+    return (part for part in all_parts(root) if type(part).__name__ == name)
+
+
+def test_everything_to_press_has_a_name_and_every_picture_a_description(layout):
+    for part in [*named(layout, "Button"), *named(layout, "Select"), *named(layout, "A")]:
+        assert words(part).strip() or getattr(part, "aria-label", ""), part
+    assert all(getattr(image, "alt", None) is not None for image in named(layout, "Img"))
+
+
+def test_the_layout_holds_every_id_once(layout):
+    found = [part.id for part in all_parts(layout) if getattr(part, "id", None)]
+    assert len(found) == len(set(found))
+    expected = {ids.INTAKE, ids.ANSWERS, ids.RECEIPT_BODY, ids.RECENT_BODY, ids.MODELS_BODY}
+    expected |= {ids.page_id(name) for name in ids.SECTIONS} | {ids.nav_id(n) for n in ids.PAGES}
+    assert expected <= set(found)
+
+
+def test_every_callback_speaks_of_ids_that_the_layout_has(app, layout):
+    found = {part.id for part in all_parts(layout) if getattr(part, "id", None)}
+    for wired in app.callback_map.values():
+        assert {each["id"] for each in wired["inputs"]} <= found
+    assert "page-lost.hidden" in "".join(app.callback_map)
+
+
+def test_the_class_word_reaches_every_page():
+    layout = build_layout(load_texts("en", "apple"), replace(ABOUT, target="apple"))
+    assert "apple" in words(layout) and "banana" not in words(layout).lower()
+
+
+def test_the_recent_page_says_so_when_there_is_nothing(history):
+    body = show_recent(TEXTS, ABOUT, history, "")
+    assert "Yours could be the first" in words(body)
+
+
+def test_recent_answers_come_newest_first_and_a_photo_only_if_its_owner_shows_it(
+    history, remember, photos
+):
+    hidden = remember(photos["banana"], learn=True)
+    shown = remember(photos["other"], show=True)
+    body = show_recent(TEXTS, ABOUT, history, "")
+    sources = [image.src for image in named_in(body, "Img")]
+    assert sources == [f"/media/{shown.id}.webp"]
+    assert hidden.id not in json.dumps(sources)
+    assert words(body).index("Other score") < words(body).index("Banana score")
+
+
+def test_the_filter_and_the_pages_never_show_a_row_twice(history, remember, photos):
+    for _ in range(15):
+        remember(photos["banana"])
+    remember(photos["unsure"])
+    first = show_recent(TEXTS, ABOUT, history, "?verdict=target")
+    older = next(link for link in hrefs(first) if "before=" in link)
+    assert older.startswith("/recent?verdict=target&before=")
+    second = show_recent(TEXTS, ABOUT, history, older.removeprefix("/recent"))
+    rows = [sum(1 for _ in named_in(page, "Li")) for page in (first, second)]
+    assert rows == [12, 3]
+    assert any("after=" in link for link in hrefs(second))
+    assert (
+        sum(1 for _ in named_in(show_recent(TEXTS, ABOUT, history, "?verdict=unsure"), "Li")) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "search", ["?verdict=../x", "?before=' or 1=1", "?after=", "?%%%", "?a&a&a"]
+)
+def test_an_address_that_somebody_made_up_shows_the_first_page(history, remember, photos, search):
+    remember(photos["banana"])
+    assert sum(1 for _ in named_in(show_recent(TEXTS, ABOUT, history, search), "Li")) == 1
+
+
+def test_a_database_that_does_not_answer_becomes_a_sentence():
+    class Broken:
+        def page(self, **_):
+            raise HistoryRefused("The database does not answer.")
+
+    assert "try again in a minute" in words(show_recent(TEXTS, ABOUT, Broken(), ""))
+
+
+def test_the_models_page_shows_every_figure_with_its_count_and_interval():
+    body = models_body(TEXTS, REPORT)
+    for expected in ("96.2", "93.0 to 98.0", "231 of 240", "Web photos", "answers here", "khowpod"):
+        assert expected in words(body).replace("\u00a0", " "), expected
+    hard = models_body(TEXTS, REPORT, "dev_test_hard")
+    assert "160 photos" in words(hard) and "not counted" in words(hard)
+
+
+@pytest.mark.parametrize(
+    "report", [None, {}, {"models": []}, {"models": {"a": None}}, {"models": {"a": {"sets": 3}}}]
+)
+def test_a_report_that_is_not_there_or_odd_becomes_a_sentence(report):
+    assert "occ report" in words(models_body(TEXTS, report))
+
+
+def test_a_report_file_that_is_broken_counts_as_none(tmp_path):
+    path = tmp_path / "report.json"
+    assert read_report(path) is None
+    for text in ("{", "[]", "\x00"):
+        path.write_text(text)
+        assert read_report(path) is None
+    path.write_text(json.dumps(REPORT))
+    assert "Web photos" in words(show_models(TEXTS, path, "?set=nope"))
+
+
+def test_the_promise_is_said_only_with_its_numbers():
+    about = replace(ABOUT, promise=PROMISE | {"unsure": {"value": 0.041}})
+    said = say_promise(TEXTS, about).replace("\u00a0", " ")
+    assert "at least 98 % were right" in said and "n = 1,412" in said and "About 4 %" in said
+    assert say_promise(TEXTS, replace(ABOUT, promise={})) == ""
+    assert "hint" in say_promise(TEXTS, replace(ABOUT, promise=PROMISE | {"proved": False}))
+    assert "hint" in say_promise(TEXTS, replace(ABOUT, promise={"goal": 0.98}))
+
+
+def test_right_answers_of_a_hundred_are_rounded_down_and_never_all():
+    assert checked_of({"banana_answers": 300, "banana_wrong": 0}) == {"target": 99}
+    assert checked_of({"other_answers": 1000, "other_wrong": 11}) == {"other": 98}
+    assert checked_of({"banana_answers": 0}) == checked_of({}) == {}
+
+
+def test_how_long_ago_is_said_in_the_largest_unit_that_fits():
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    ago = [show_ago(TEXTS, now - timedelta(minutes=m), now) for m in (0, 59, 60, 1439, 1440)]
+    assert [text.replace("\u00a0", " ") for text in ago] == [
+        "just now", "59 min ago", "1 h ago", "23 h ago", "2026-11-21"
+    ]  # fmt: skip
+
+
+def test_the_page_carries_no_inline_script_and_the_visitors_choices(app):
+    client = app.server.test_client()
+    client.set_cookie("occ_theme", "dark")
+    answer = client.get("/", headers={"Accept-Language": "ar"})
+    page = answer.get_data(as_text=True)
+    assert '<html lang="ar" dir="rtl" data-theme="dark">' in page
+    for script in re.findall(r"<script\b[^>]*>", page):
+        assert "src=" in script or 'type="application/json"' in script, script
+    assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"].split("style-src")[0]
+
+
+def test_a_theme_that_is_no_theme_and_text_that_looks_like_markup_stay_text(app):
+    client = app.server.test_client()
+    client.set_cookie("occ_theme", 'x"onload="alert(1)')
+    assert "onload" not in client.get("/").get_data(as_text=True)
+    assert "</script>" not in embed_json({"a": "</script><script>"})
+    tags = {"metas": "", "config": "", "scripts": ""}
+    texts = load_texts("en", "<b>x</b>")
+    page = build_shell(texts, ABOUT, None, Settings().asset_dir / "web", tags)
+    assert "<title>Is it a &lt;b&gt;x&lt;/b&gt;?</title>" in page
+
+
+def test_every_page_answers_and_a_page_that_is_not_there_is_a_404(app):
+    client = app.server.test_client()
+    for path in (*ids.PATHS.values(), "/receipt", "/how/"):
+        assert client.get(path).status_code == 200, path
+    assert client.get("/nowhere").status_code == 404
+    assert client.get("/api/nowhere").is_json
+    assert client.get("/assets/../MNet.h5").status_code == 404
+
+
+def test_the_layout_comes_in_the_language_that_was_chosen(app):
+    client = app.server.test_client()
+    client.set_cookie("occ_language", "de")
+    assert "Zeig mir ein Foto." in client.get("/_dash-layout").get_data(as_text=True)
+
+
+def test_the_recent_page_is_answered_through_dash_itself(app, remember, photos):
+    remember(photos["banana"])
+    inputs = [("url", "pathname", "/recent"), ("url", "search", ""), ("answered", "data", [])]
+    body = {
+        "output": "recent-body.children",
+        "outputs": {"id": "recent-body", "property": "children"},
+        "inputs": [{"id": i, "property": p, "value": v} for i, p, v in inputs],
+        "changedPropIds": ["url.pathname"],
+    }
+    answer = app.server.test_client().post("/_dash-update-component", json=body)
+    assert answer.status_code == 200 and "recents" in answer.get_data(as_text=True)
+
+
+def test_importing_the_pages_loads_no_model():
+    import subprocess
+    import sys
+
+    code = "import sys, occ.web.app; print([m for m in ('keras', 'pandas') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def named_in(body: list, name: str) -> Iterator[Component]:
+    return (part for each in body for part in named(each, name))
+
+
+def test_the_values_for_the_scripts_are_plain(tmp_path):
+    about = About("banana", "abc", 0.3, 0.7, 30, PROMISE, ("/assets/examples/a.jpg",))
+    values = json.loads(json.dumps(about.for_browser()))
+    assert values["checked"] == {"target": 99, "other": 99}
+    assert values["examples"] == ["/assets/examples/a.jpg"]

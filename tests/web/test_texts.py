@@ -1,0 +1,74 @@
+"""The catalogues of texts: complete in every language, with the same holes, and none unused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from occ.settings import REPOSITORY
+from occ.web.texts import HOLE, LANGUAGES, load_texts, pick_language, read_catalogue
+
+WORD_HOLES = {"target", "a_target", "targets", "Target"}
+PLURALS = (".zero", ".two", ".few", ".many")
+OTHERS = LANGUAGES[1:]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_language_lacks_a_line_or_has_one_that_nobody_asks_for(language):
+    english, other = (set(read_catalogue(code)["lines"]) for code in ("en", language))
+    assert english - other == set()
+    assert {key for key in other - english if not key.endswith(PLURALS)} == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_line_has_the_same_holes_as_in_english(language):
+    english, other = (read_catalogue(code)["lines"] for code in ("en", language))
+    for key, line in english.items():
+        expected, found = (set(HOLE.findall(text)) - WORD_HOLES for text in (line, other[key]))
+        assert found == expected, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_is_empty_and_no_class_word_is_left_out(language):
+    texts = load_texts(language, "banana")
+    assert texts.direction in ("ltr", "rtl")
+    for key, line in texts.lines.items():
+        assert line.strip() == line and line, key
+        assert not WORD_HOLES & set(HOLE.findall(line)), key
+
+
+def test_every_english_line_is_used_by_a_page_or_a_script():
+    folders = (REPOSITORY / "python" / "occ" / "web", REPOSITORY / "asset" / "web" / "js")
+    files = [file for folder in folders for kind in ("*.py", "*.js") for file in folder.rglob(kind)]
+    source = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    unused = []
+    for key in read_catalogue("en")["lines"]:
+        # Keys may be built from a part that is known only later: `card.${kind}`, f"how.{step}.head"
+        stems = {key} | {key[: dot.start()] + "." for dot in re.finditer(r"\.", key)}
+        built = any(re.search(re.escape(stem) + r"(\$?\{)", source) for stem in stems)
+        plural = key.endswith((".one", ".other")) and f'"{key.rpartition(".")[0]}"' in source
+        built = built or "}" + key[key.index(".") :] + '"' in source  # f"{name}.title"
+        if f'"{key}"' not in source and not built and not plural:
+            unused.append(key)
+    assert unused == []
+
+
+def test_a_class_word_the_catalogue_does_not_know_is_used_as_it_stands():
+    assert load_texts("en", "apple")("site.title") == "Is it an apple?"
+    assert load_texts("en", "kiwi").lines["classify.title_2"] == "I will look for kiwis."
+    assert "zebra" in load_texts("ar", "zebra")("site.title")
+
+
+def test_an_unknown_language_gets_english_and_a_chosen_one_wins():
+    assert load_texts("xx", "banana").language == "en"
+    assert pick_language("de", "fr") == "de"
+    assert pick_language("xx", "pt, es;q=0.5") == "es"
+    assert pick_language(None, "") == "en"
+    assert pick_language(None, ";;q=,,q=9;q=x") == "en"
+
+
+def test_a_key_that_is_not_there_is_an_error_and_a_missing_value_stays_a_hole():
+    texts = load_texts("en", "banana")
+    with pytest.raises(KeyError):
+        texts("no.such.key")
+    assert "{photos}" in texts("classify.lead")
