@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from occ.dataset.demo_light import draw_part, encode
+from occ.dataset.demo_light import encode
+from occ.dataset.demo_paint import draw_part
 from occ.dataset.demo_plan import Finish, Scene, plan_scene
 from occ.dataset.demo_scenes import LOOKS
 from occ.values import POSITIVE, Box

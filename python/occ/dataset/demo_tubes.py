@@ -35,11 +35,11 @@ class Tube:
 
 @dataclass(frozen=True)
 class Trace:
-    """The p pixels that see a tube: all arrays are (p,) but normal's parts, which are (p, 3).
+    """The p pixels that see a tube; all arrays are (p,) but the three of the frame.
 
     rows, cols: int; along: 0 at the first end, 1 at the last; theta: angle around, 0 faces the
-    viewer; cover: share of the pixel, 0..1; across, out, spine: the unit frame there; slope: how
-    fast the radius grows.
+    viewer; cover: share of the pixel, 0..1; slope: how fast the radius grows. The unit frame:
+    across (2, p) in the picture, out (3, p) to the viewer, spine (3, p) along the tube.
     """
 
     rows: np.ndarray
@@ -108,7 +108,11 @@ def _search(tables: np.ndarray, frame: tuple[int, int, int, int], reach: float):
     x, y = tables[:2, beads]
     apart = (grid_x[None, :, None] - x) ** 2 + (grid_y[:, None, None] - y) ** 2
     best = apart.argmin(axis=2)  # (grid rows, grid cols)
-    near = np.take_along_axis(apart, best[:, :, None], 2)[:, :, 0] < (reach + 1.5 * COARSE) ** 2
+    thick = np.pad(tables[7, beads], 1, mode="edge")
+    thick = np.maximum(np.maximum(thick[:-2], thick[2:]), thick[1:-1])
+    half_way = 4 * np.hypot(*tables[2:4, beads])  # px to the middle between two beads
+    limit = np.hypot(thick + 1 + COARSE, half_way) + COARSE / 2
+    near = np.take_along_axis(apart, best[:, :, None], 2)[:, :, 0] < limit[best] ** 2
     low, side = np.nonzero(near)
     guess = np.zeros(near.shape, np.intp)
     guess[low, side] = _approach((grid_x[side], grid_y[low]), beads[best[low, side]], tables)
@@ -161,18 +165,15 @@ def _finish(rows, cols, middles, nearest: np.ndarray, tables: np.ndarray) -> Tra
     seen = np.flatnonzero(cover > 0.01)
     if not len(seen):
         return None
-    spots = nearest[seen]
-    frame = np.ascontiguousarray(tables.T).take(spots, axis=0)  # (p, 16)
-    across = np.zeros((len(seen), 3), np.float32)
-    across[:, :2] = frame[:, 5:7]
+    frame = tables[5:].take(nearest[seen], axis=1)  # (11, p)
     return Trace(
         rows=rows[seen],
         cols=cols[seen],
         along=np.clip(place[seen] / (SAMPLES - 1), 0, 1),
         theta=np.arcsin(np.clip(side[seen] / radius[seen], -1, 1)),
         cover=cover[seen],
-        across=across,
-        out=frame[:, 13:16],
-        spine=frame[:, 10:13],
+        across=frame[:2],
+        out=frame[8:],
+        spine=frame[5:8],
         slope=slope[seen],
     )
