@@ -11,7 +11,8 @@ workers = 1
 # Uploads wait for slow phones, not for the processor, so threads are cheap; how many photos are
 # classified at once is OCC_SLOTS.
 threads = 16
-# The app is loaded in the worker, after the fork: the networks' own threads would not survive one.
+# The app is loaded in the worker: the port opens at once (hosts wait 60 s for it) and no thread of
+# the networks crosses a fork. (Tried: two children of a loaded process do answer, OpenVINO 2026.4.)
 preload_app = False
 timeout = 120  # a first start converts the models, about 20 s on a slow host
 graceful_timeout = 30

@@ -29,6 +29,7 @@ from occ.history_values import (
     Request,
     Stored,
     new_id,
+    row_of,
     utc_now,
 )
 from occ.values import Verdict
@@ -41,14 +42,12 @@ def open_history(url: str) -> History:
         migrate(engine)
         with engine.connect() as connection:
             secret = connection.scalar(sa.select(secrets.c.value))
-    except BaseException as fault:
-        engine.dispose()
-        if isinstance(fault, sa.exc.DBAPIError):
-            reason = str(fault.orig).strip().splitlines()[0].rstrip(".")
-            shown = engine.url.render_as_string()  # without the password
-            raise HistoryRefused(f"The database {shown} cannot be used: {reason}.") from fault
-        raise
-    close_idle(engine)
+    except sa.exc.DBAPIError as fault:
+        reason = str(fault.orig).strip().splitlines()[0].rstrip(".")
+        shown = engine.url.render_as_string()  # without the password
+        raise HistoryRefused(f"The database {shown} cannot be used: {reason}.") from fault
+    finally:
+        close_idle(engine)
     return History(engine, Seal(bytes.fromhex(secret)))
 
 
@@ -80,9 +79,7 @@ class History:
         row = {
             "id": number,
             "made_at_utc": now,
-            **verdict.as_dict(),
-            "target": verdict.target,
-            "reason": verdict.reason,
+            **row_of(verdict),
             "learn": learn,
             "show": show,
             "expires_at_utc": now + timedelta(days=keep_days) if kept else None,

@@ -1,6 +1,6 @@
 """What passes to and from the database: predictions, photos to keep, repeated requests, pages.
 
-May import: values, history_tables.
+May import: values.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from occ.values import Verdict
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's 32: sorts as it counts, no i l o u
 ID_CHARACTERS = 26
@@ -45,6 +47,11 @@ def is_id(text: str) -> bool:
     (True, False)
     """
     return len(text) == ID_CHARACTERS and set(text) <= set(ALPHABET)
+
+
+def row_of(verdict: Verdict) -> dict[str, object]:
+    """What the database keeps of a verdict, by column."""
+    return verdict.as_dict() | {"target": verdict.target, "reason": verdict.reason}
 
 
 @dataclass(frozen=True)

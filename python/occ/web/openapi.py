@@ -57,12 +57,6 @@ def describe_api(settings: Settings) -> dict:
 
 
 def _create(settings: Settings) -> dict:
-    photo = {"type": "string", "format": "binary"}
-    form = {
-        "photo": {**listed(photo), "minItems": 1, "maxItems": MAX_PHOTOS},
-        **{name: {**FLAG, "description": told} for name, told in FLAGS.items()},
-    }
-    whole = {"schema": {**photo, "maxLength": MAX_BYTES}}
     answers = listed({"oneOf": [named("Answer"), named("Refused")]})
     key = {"type": "string", "maxLength": 200}
     made = _operation(
@@ -74,29 +68,32 @@ def _create(settings: Settings) -> dict:
             **_problems(400, 413, 415, 422, 429, 503),
         },
         [
-            _parameter(
-                "Idempotency-Key", key, "the same key and photos are answered once", "header"
-            ),
+            _parameter("Idempotency-Key", key, "the same key and photos are stored once", "header"),
             *(_parameter(name, FLAG, told) for name, told in FLAGS.items()),
         ],
     )
-    made["requestBody"] = {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {"type": "object", "properties": form, "required": ["photo"]}
-            },
-            "image/*": whole,
-            "application/octet-stream": whole,
-        },
-    }
-    limit = settings.rate_limit or "none"
+    made["requestBody"] = _photos()
     made["description"] = (
         f"Photos are classified and forgotten, unless learn or show is 1: then a copy without "
-        f"metadata is kept for {settings.keep_days} days. Limit of photos per client: {limit}. "
+        f"metadata is kept for {settings.keep_days} days. Limit of photos per client: "
+        f"{settings.rate_limit or 'none'}. "
         "If no photo could be read, the answer is one problem with `results`, one a photo."
     )
     return made
+
+
+def _photos() -> dict:
+    """Photos as a form, or one as the whole body."""
+    photo = {"type": "string", "format": "binary"}
+    form = {
+        "photo": {**listed(photo), "minItems": 1, "maxItems": MAX_PHOTOS},
+        **{name: {**FLAG, "description": told} for name, told in FLAGS.items()},
+    }
+    schema = {"type": "object", "properties": form, "required": ["photo"]}
+    whole = {"schema": {**photo, "maxLength": MAX_BYTES}}
+    content = {"multipart/form-data": {"schema": schema}}
+    content |= dict.fromkeys(("image/*", "application/octet-stream"), whole)
+    return {"required": True, "content": content}
 
 
 def _index() -> dict:

@@ -11,6 +11,29 @@ TIME = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Make the tables; written out, so that a later change of the code cannot change the past."""
+    _make_predictions()
+    _make_feedback()
+    op.create_table(
+        "photos",
+        _owner(primary_key=True),
+        sa.Column("webp", sa.LargeBinary, nullable=False),
+        sa.Column("width_px", sa.Integer, nullable=False),
+        sa.Column("height_px", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "secrets",
+        sa.Column("name", sa.String(32), primary_key=True),
+        sa.Column("value", sa.String(64), nullable=False),
+    )
+
+
+def downgrade() -> None:
+    """Back to the empty database; every row is lost."""
+    for table in ("secrets", "feedback", "photos", "predictions"):
+        op.drop_table(table)
+
+
+def _make_predictions() -> None:
     op.create_table(
         "predictions",
         sa.Column("id", sa.String(26), primary_key=True),
@@ -35,13 +58,9 @@ def upgrade() -> None:
     op.create_index("ix_predictions_expires", "predictions", ["expires_at_utc"])
     op.create_index("ix_predictions_receipt", "predictions", ["receipt_hash"], unique=True)
     op.create_index("ix_predictions_request", "predictions", ["request_hash"], unique=True)
-    op.create_table(
-        "photos",
-        _owner(primary_key=True),
-        sa.Column("webp", sa.LargeBinary, nullable=False),
-        sa.Column("width_px", sa.Integer, nullable=False),
-        sa.Column("height_px", sa.Integer, nullable=False),
-    )
+
+
+def _make_feedback() -> None:
     op.create_table(
         "feedback",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -56,17 +75,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_feedback_prediction", "feedback", ["prediction_id", "id"])
     op.create_index("ix_feedback_kind", "feedback", ["kind", "prediction_id"])
-    op.create_table(
-        "secrets",
-        sa.Column("name", sa.String(32), primary_key=True),
-        sa.Column("value", sa.String(64), nullable=False),
-    )
-
-
-def downgrade() -> None:
-    """Back to the empty database; every row is lost."""
-    for table in ("secrets", "feedback", "photos", "predictions"):
-        op.drop_table(table)
 
 
 def _owner(**rules: bool) -> sa.Column:
