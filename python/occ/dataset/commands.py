@@ -19,17 +19,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from occ.dataset.sources import BASE_URL
 from occ.errors import OccError
-from occ.settings import REPOSITORY, read_settings
+from occ.settings import read_settings
 
 SHOWN = 10  # sentences of one kind before the rest is only counted
 
 data_app = typer.Typer(help="Get, add and check the photos.", no_args_is_help=True)
 
 DataFolder = Annotated[
-    Path,
-    typer.Option("--data", help="Folder of manifest.csv and raw/.", show_default="data"),
+    Path | None,
+    typer.Option("--data", help="Folder of manifest.csv and raw/; without: OCC_DATA_DIR."),
 ]
-DATA = REPOSITORY / "data"
 
 
 @contextmanager
@@ -71,13 +70,14 @@ def fetch(
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Photos at a time.")] = 8,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N photos.")] = None,
     base_url: Annotated[str, typer.Option(help="Host of the originals.")] = BASE_URL,
-    data: DataFolder = DATA,
+    data: DataFolder = None,
 ) -> None:
     """Get the photos of the manifest; go on where an earlier fetch stopped."""
     from occ.dataset.fetch import fetch_photos, write_failures
     from occ.dataset.manifest import read_manifest
 
     with _refusals():
+        data = data or read_settings().data_dir
         rows = read_manifest(data / "manifest.csv", target=read_settings().target)[:limit]
         with _bar("fetching") as progress:
             report = fetch_photos(
@@ -94,11 +94,12 @@ def fetch(
 
 
 @data_app.command()
-def check(data: DataFolder = DATA) -> None:
+def check(data: DataFolder = None) -> None:
     """Look for missing photos, wrong bytes, faults of the manifest, groups in two splits."""
     from occ.dataset.check import check_data
 
     with _refusals():
+        data = data or read_settings().data_dir
         with _bar("checking") as progress:
             faults = check_data(
                 data / "manifest.csv",
@@ -115,7 +116,7 @@ def check(data: DataFolder = DATA) -> None:
 
 
 @data_app.command()
-def status(data: DataFolder = DATA) -> None:
+def status(data: DataFolder = None) -> None:
     """Count the photos by source, label and split, and say what is on disk."""
     from occ.dataset.manifest import read_manifest
     from occ.dataset.raw import find_photos, find_strays
@@ -123,6 +124,7 @@ def status(data: DataFolder = DATA) -> None:
     from occ.values import labels_of
 
     with _refusals():
+        data = data or read_settings().data_dir
         target = read_settings().target
         rows = read_manifest(data / "manifest.csv", target=target)
         typer.echo(format_counts(count_photos(rows, find_photos(data / "raw", rows))))
@@ -137,12 +139,13 @@ def status(data: DataFolder = DATA) -> None:
 def add(
     folder: Annotated[Path, typer.Argument(help="Folder of photos of one label.")],
     label: Annotated[str, typer.Option(help="The truth about them: the class word or other.")],
-    data: DataFolder = DATA,
+    data: DataFolder = None,
 ) -> None:
     """Take up own photos: copy them to data/raw and list them in the manifest."""
     from occ.dataset.own import add_photos
 
     with _refusals():
+        data = data or read_settings().data_dir
         target = read_settings().target
         with _bar("adding") as progress:
             report = add_photos(

@@ -26,13 +26,17 @@ DEV_TEST = "dev-test"
 TRAINABLE = ("train", "validate", "calibrate")
 
 
-def split_of(group: str) -> str:
+def split_of(group: str, *, with_test: bool = False) -> str:
     """'train', 'validate' or 'calibrate' (70/15/15), the same on every machine for ever.
+
+    with_test: for photos without dev-test sources of their own, 15 of the 70 become 'dev-test'.
 
     >>> split_of("kitchen-07") == split_of("kitchen-07")
     True
     """
     hundredth = int(hashlib.sha256(group.encode()).hexdigest(), 16) % 100
+    if with_test and 30 <= hundredth < 45:
+        return DEV_TEST
     return "calibrate" if hundredth < 15 else "validate" if hundredth < 30 else "train"
 
 
@@ -43,12 +47,14 @@ def assign_splits(
 
     pairs: int (pairs, 2), near copies by position in `rows`. A group keeps the name it has, so
     that later photos join it; a new group is named after its smallest hash. A photo of another
-    source that is in one group with a dev-test photo is dropped.
+    source that is in one group with a dev-test photo is dropped. Where no source is kept for
+    dev-test (photos of another object), some groups are.
     """
     rows = [replace(row, group=row.source) if row.source in SHOOTS else row for row in rows]
     numbers = group_numbers(len(rows), np.concatenate([pairs, _same_group(rows)]))
     names = _group_names(rows, numbers)
     tested = {n for n, row in zip(numbers, rows, strict=True) if _is_test(row)}
+    with_test = not tested
     kept, dropped = [], []
     for number, row in zip(numbers, rows, strict=True):
         if _is_test(row):
@@ -56,7 +62,11 @@ def assign_splits(
         elif number in tested:
             dropped.append((row.sha256, "near copy of a dev-test photo"))
         else:
-            kept.append(replace(row, group=names[number], split=split_of(names[number])))
+            kept.append(
+                replace(
+                    row, group=names[number], split=split_of(names[number], with_test=with_test)
+                )
+            )
     return kept, dropped
 
 

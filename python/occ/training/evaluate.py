@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
 
 from occ.dataset.manifest import Row
-from occ.dataset.split import DEV_TEST, EASY_SOURCES, HARD_SOURCES
+from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.errors import DataRefused
 from occ.training.metrics import auroc, calibration_error, share
 from occ.training.promise import Thresholds
@@ -30,7 +30,7 @@ def sets_of(rows: Sequence[Row]) -> dict[str, np.ndarray]:
     return {
         "validate": split == "validate",
         "calibrate": split == "calibrate",
-        "dev_test_easy": test & np.isin(source, EASY_SOURCES),
+        "dev_test_easy": test & ~np.isin(source, HARD_SOURCES),
         "dev_test_hard": test & np.isin(source, HARD_SOURCES),
     }
 
@@ -89,10 +89,10 @@ def measure_sources(scored: Scored, name: str, thresholds: Thresholds) -> dict:
     labels = labels_of_rows(scored.rows)
     sources = np.array([row.source for row in scored.rows])
     found = {}
-    for source in EASY_SOURCES + HARD_SOURCES:
-        at = sources == source
-        if at.any():
-            found[source] = measure(labels[at], scored.scores[name][at], thresholds)
+    tested = np.array([row.split == DEV_TEST for row in scored.rows])
+    for source in sorted(set(sources[tested])):
+        at = tested & (sources == source)
+        found[str(source)] = measure(labels[at], scored.scores[name][at], thresholds)
     return {"sources": found, "macro": _macro(found)}
 
 

@@ -131,6 +131,8 @@ def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
         **measure_sources(scored, name, thresholds),
     }
     for word, at in sets_of(scored.rows).items():
+        if not at.any():
+            continue
         found["sets"][word] = measure(labels[at], scores[at], thresholds)
         if word.startswith("dev_test"):
             found["sets"][word]["curves"] = curves(labels[at], scores[at])
@@ -143,7 +145,7 @@ def _tests(scored: Scored, thresholds: dict[str, Thresholds]) -> dict:
     labels = labels_of_rows(scored.rows)
     found: dict[str, dict] = {}
     for word, at in sets_of(scored.rows).items():
-        if not word.startswith("dev_test"):
+        if not word.startswith("dev_test") or len(set(labels[at])) < 2:
             continue
         ours = scored.scores[CHAMPION]
         found[word] = {}

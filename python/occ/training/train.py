@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from occ.graphs import load_graph
 from occ.models import Head
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release, write_release
+from occ.settings import REPOSITORY
 from occ.training.balance import balance_weights
 from occ.training.batches import FitSet
 from occ.training.build import OwnOpinion, build_mobilenet
@@ -82,8 +84,11 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
 
 def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
     """MNet.h5 is frozen: written once, then only described."""
-    path = asset_dir / "MNet.h5"
-    if path.exists() and not plan.retrain:
+    path, shipped = asset_dir / "MNet.h5", REPOSITORY / "asset" / "MNet.h5"
+    if not path.exists() and plan.weights is None and shipped.exists():
+        asset_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(shipped, path)
+    if path.exists() and not (plan.retrain and plan.weights):
         return describe_model(keras.saving.load_model(path, compile=False), path, RGB)
     return export_model(build_mobilenet(plan.weights), path, RGB)
 
