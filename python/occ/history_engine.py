@@ -83,7 +83,8 @@ def _postgres(address: sa.URL) -> sa.Engine:
         pool_size=5,
         max_overflow=5,
         pool_timeout=10,
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
+        # No prepared statements and no start-up options: hosts put PgBouncer in between
+        connect_args={"connect_timeout": 5, "prepare_threshold": None},
         hide_parameters=True,
     )
 

@@ -53,6 +53,15 @@ def test_a_request_over_the_limit_is_refused_before_it_is_read(make_server, phot
     assert upload(client, photos["banana"]).status_code == 201
 
 
+def test_a_photo_as_text_is_told_to_come_as_a_file(client: FlaskClient) -> None:
+    short = client.post(PATH, data={"photo": "/9j/4AAQ"})
+    form = b'--cut\r\nContent-Disposition: form-data; name="photo"\r\n\r\n' + b"A" * 600_000
+    kind = "multipart/form-data; boundary=cut"
+    long = client.post(PATH, data=form + b"\r\n--cut--\r\n", content_type=kind)
+    assert short.status_code == 415 and long.status_code == 413
+    assert "as files" in long.get_json()["detail"]
+
+
 def test_only_uploads_may_be_large(client, post, photos) -> None:
     answer = post(photos["banana"]).get_json()[0]
     response = client.post(

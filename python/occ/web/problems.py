@@ -79,9 +79,15 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, RequestRefused):
         code = error.problem_code
     elif isinstance(error, RequestEntityTooLarge):
-        most = (request.max_content_length or 0) // 1_000_000
-        detail, code = f"Expected at most {most} MB in one request.", "request_too_large"
+        detail, code = _name_what_is_too_large(), "request_too_large"
     return problem(status, detail, code=code, headers=headers)
+
+
+def _name_what_is_too_large() -> str:
+    most = request.max_content_length or 0
+    if request.content_length is not None and request.content_length <= most:
+        return "A text field is too large. Send photos as files, not as text."
+    return f"Expected at most {most // 1_000_000} MB in one request."
 
 
 def show_fault(fault: Exception) -> Response | HTTPException:
