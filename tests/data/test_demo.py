@@ -209,6 +209,13 @@ def test_a_folder_with_photos_of_ones_own_is_left_alone(tmp_path, name):
     assert (tmp_path / "set" / name).read_bytes() == b"mine"
 
 
+def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path):
+    (tmp_path / "set").write_bytes(b"mine")
+    with pytest.raises(DataRefused, match="set is a file"):
+        write_demo(tmp_path / "set", 2, 1)
+    assert (tmp_path / "set").read_bytes() == b"mine"
+
+
 def test_a_stopped_run_leaves_nothing_behind(tmp_path):
     def stop() -> None:
         raise KeyboardInterrupt

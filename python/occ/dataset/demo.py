@@ -68,7 +68,7 @@ def write_demo(
             f"The number of photos must be 2 to {MOST_PHOTOS}. Received: {photos!r}.",
             advice="Choose another number, such as 200.",
         )
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     _refuse_strangers(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -87,6 +87,8 @@ def _refuse_strangers(folder: Path) -> None:
     """Raise DataRefused unless the folder is absent, empty, or a demo set as it was written."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
+    if not folder.is_dir():
+        raise DataRefused(f"{folder.name} is a file.", advice="Choose a folder instead.")
     known = {folder / "manifest.csv", folder / "boxes.csv"}
     try:
         for row in read_manifest(folder / "manifest.csv"):
