@@ -12,7 +12,8 @@ const UNREADABLE = ["not_a_photo", "empty", "broken"]; // there is no picture to
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
 export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
   const name = job.file.name;
-  const address = URL.createObjectURL(job.file); // local: it is never uploaded back
+  // Local: it is never uploaded back. After a reload only the small picture is left.
+  const address = job.file instanceof File ? URL.createObjectURL(job.file) : (job.picture ?? "");
   const picture = buildPicture(address, name);
   const body = make("div", { class: "parts" });
   const element = make("article", { class: "card waiting", "aria-label": name, tabindex: "-1" },
@@ -37,7 +38,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
       const substitute = explanation?.steps?.[0]?.image;
       picture.draw({ boxes, heat: explanation?.heat, substitute });
       become(kindOf(answer.verdict), ...answerParts(job, answer, title(), gone));
-      announce(spoken(name, answer));
+      if (job.file instanceof File) announce(spoken(name, answer));
     },
     refuse(fault) {
       picture.element.hidden = UNREADABLE.includes(fault.code);

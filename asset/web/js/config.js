@@ -44,6 +44,12 @@ export function showDay(date) {
   return new Intl.DateTimeFormat(config.language, { dateStyle: "medium" }).format(date);
 }
 
+/** A day and a time in the visitor's language and place. */
+export function showMoment(date) {
+  const styles = { dateStyle: "medium", timeStyle: "short" };
+  return new Intl.DateTimeFormat(config.language, styles).format(date);
+}
+
 /** Which of target, other and unsure a verdict is, whatever the class word. */
 export function kindOf(verdict) {
   return verdict === config.other || verdict === "unsure" ? verdict : "target";

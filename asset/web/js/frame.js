@@ -7,6 +7,7 @@ const PAGES = { "/": "classify", "/recent": "recent", "/models": "models", "/how
 const SECTIONS = ["classify", "recent", "models", "how", "receipt", "lost"]; // as in ids.SECTIONS
 const LINKED = ["classify", "recent", "models", "how"]; // as in ids.PAGES
 const YEAR_SECONDS = 31_536_000;
+const SITE = document.title;
 let current = null;
 
 /** Dash's callback: the path -> hidden for each section, aria-current for each link. */
@@ -15,6 +16,7 @@ export function turnPage(path) {
   if (name === "receipt") whenThere("receipt-body").then(showReceipt);
   if (current !== null && current !== name) arrive(name);
   current = name;
+  nameWindow(name);
   return [
     ...SECTIONS.map((section) => section !== name),
     ...LINKED.map((link) => (link === name ? "page" : null)),
@@ -28,6 +30,12 @@ export function isClassifying() {
 
 function pageOf(path) {
   return PAGES[path.replace(/(.)\/$/, "$1")] ?? "lost";
+}
+
+/** The window is called as its page, for those who have many and for those who listen. */
+async function nameWindow(name) {
+  const heading = (await whenThere(`page-${name}`)).querySelector("h1").textContent;
+  document.title = name === "classify" ? SITE : `${heading} · ${SITE}`;
 }
 
 /** After a turn of page: from the top, and the heading has the focus, for those who listen. */

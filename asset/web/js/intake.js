@@ -9,10 +9,10 @@ import { watchDrops } from "./drop.js";
 export function buildIntake(place, { onFiles, isActive }) {
   const notice = make("div", { class: "notice", hidden: true });
   const consent = buildConsent();
-  const take = (files) => {
+  const take = (files, agreed = consent.read()) => {
     const [now, later] = [files.slice(0, config.photos), files.slice(config.photos)];
-    showNotice(notice, later.length ? tooMany(files.length, later, take) : []);
-    if (now.length) onFiles(now, consent.read());
+    showNotice(notice, later.length ? tooMany(files.length, later, (rest) => take(rest, agreed)) : []);
+    if (now.length) onFiles(now, agreed);
   };
   const complain = (key) => showNotice(notice, [say(key)]);
   const area = buildArea({ take, complain });
@@ -90,12 +90,13 @@ function exampleButton(take, complain) {
   return button(say("upload.example"), run, { class: "btn", id: "example" });
 }
 
-/** One of our own pictures as if it had been chosen. */
+/** One of our own pictures as if it had been chosen; there is nothing to learn from it. */
 export async function takeExample(address, take, complain) {
   const answer = await fetch(address).catch(() => null);
   if (!answer?.ok) return complain("upload.no_example");
   const blob = await answer.blob();
-  return take([new File([blob], decodeURIComponent(address.split("/").pop()), { type: blob.type })]);
+  const name = decodeURIComponent(address.split("/").pop());
+  return take([new File([blob], name, { type: blob.type })], { learn: false, show: false });
 }
 
 function buildConsent() {

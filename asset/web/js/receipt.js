@@ -2,7 +2,7 @@
 
 import { readOwn, readPhoto } from "./api.js";
 import { buildScale, buildVerdict } from "./answer.js";
-import { kindOf, say, showDay } from "./config.js";
+import { kindOf, say, showDay, showMoment } from "./config.js";
 import { button, make } from "./dom.js";
 import { buildAsk, buildDelete } from "./feedback.js";
 
@@ -44,7 +44,7 @@ function factList(own) {
     ? say("card.kept", { date: showDay(new Date(own.expires_at_utc)) })
     : say("card.not_kept");
   const facts = [
-    ["receipt.made", new Date(own.made_at_utc).toLocaleString(document.documentElement.lang)],
+    ["receipt.made", showMoment(new Date(own.made_at_utc))],
     ["receipt.model", own.model],
     ["receipt.photo", kept],
     ["receipt.learn", yes(own.learn)],

@@ -4,6 +4,7 @@ import { config, kindOf, say } from "./config.js";
 import { button, isCalm, make } from "./dom.js";
 import { makeCard } from "./card.js";
 import { receiptAddress } from "./feedback.js";
+import { forget, recall, remember } from "./memory.js";
 import { makeQueue } from "./queue.js";
 
 const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "error"];
@@ -31,29 +32,42 @@ export function buildResults(place, { choose, onAnswered }) {
   };
   const enqueue = makeQueue((job) => {
     show();
-    if (job.state === "answered") onAnswered(job.answer.id);
+    if (job.state !== "answered") return;
+    remember(job);
+    onAnswered(job.answer.id);
   });
   const remove = (job) => {
     job.card.element.remove();
     job.card.release();
     jobs.splice(jobs.indexOf(job), 1);
+    if (job.answer) forget(job.answer.id);
     show();
   };
-  return (files, consent) => {
-    const fresh = files.map((file) => ({ file, ...consent, alone: files.length === 1 }));
+  const makeCards = (fresh) => {
     for (const job of fresh) {
       job.card = makeCard(job, {
         onAgain: () => enqueue(job),
         onRemove: () => remove(job),
         onChoose: choose,
-        onDeleted: () => Object.assign(job, { state: "deleted", answer: null }),
+        onDeleted: () => {
+          forget(job.answer.id);
+          Object.assign(job, { state: "deleted", answer: null });
+        },
       });
     }
     jobs.unshift(...fresh);
     grid.prepend(...fresh.map((job) => job.card.element));
+  };
+  const before = recall().map(({ name, ...rest }) => ({ file: { name }, ...rest, state: "answered" }));
+  makeCards(before);
+  before.forEach((job) => job.card.answer(job.answer));
+  show();
+  return (files, consent) => {
+    const fresh = files.map((file) => ({ file, ...consent, alone: files.length === 1 }));
+    makeCards(fresh);
     show();
     fresh.forEach(enqueue);
-    bar.scrollIntoView({ block: "nearest", behavior: isCalm() ? "auto" : "smooth" });
+    bar.scrollIntoView({ block: "start", behavior: isCalm() ? "auto" : "smooth" });
   };
 }
 

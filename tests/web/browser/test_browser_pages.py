@@ -95,6 +95,7 @@ def test_recent_shows_a_photo_only_with_consent_and_answers_survive_the_visit(ar
 def test_the_models_page_changes_its_photos_by_a_click(arrive):
     page = arrive().open("/models")
     page.wait_for_selector("text=231 of 240")
+    assert page.title() == "How good are the models? · Is it a banana?"
     page.get_by_role("link", name="Small, on desks").click()
     page.wait_for_selector("text=not counted")
     assert page.locator("[aria-current=true]").inner_text() == "Small, on desks"
@@ -180,13 +181,20 @@ def walk(visitor, files):
     yield page, "nowhere"
 
 
-def test_language_and_theme_are_kept_for_the_next_visit(arrive):
+def test_a_change_of_language_and_theme_keeps_both_and_the_answers(arrive, files):
     visitor = arrive()
     page = visitor.open()
+    visitor.choose(files["banana"], files["other"])
     page.get_by_role("button", name="Dark theme").click()
     page.get_by_label("Language").select_option("ar")
     page.wait_for_selector("html[dir=rtl][data-theme=dark] #photos", state="attached")
     assert "أرني" in page.locator("h1:visible").inner_text()
+    assert visitor.kinds() == ["target", "other"]
+    assert page.locator(".own a").count() == 2
+    page.locator(".results button").last.click()
+    page.reload()
+    page.wait_for_selector("#photos", state="attached")
+    assert visitor.kinds() == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 

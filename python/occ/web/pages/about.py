@@ -68,12 +68,14 @@ def checked_of(promise: Mapping[str, Any]) -> dict[str, int]:
 
     Rounded down, and never 100: a check on some photos proves nothing of all.
 
-    >>> checked_of({"banana_answers": 200, "banana_wrong": 3, "other_answers": 0})
+    >>> checked_of({"banana": {"answers": 200, "wrong": 3}, "other": {"answers": 0}})
     {'target': 98}
     """
     found = {}
     for word, name in (("target", "banana"), ("other", "other")):
-        answers, wrong = promise.get(f"{name}_answers"), promise.get(f"{name}_wrong", 0)
+        side = promise.get(name)
+        side = side if isinstance(side, Mapping) else {}
+        answers, wrong = side.get("answers"), side.get("wrong", 0)
         if isinstance(answers, int) and answers > 0:
             found[word] = min(int(100 * (answers - wrong) / answers), 99)
     return found
@@ -87,9 +89,7 @@ def say_promise(texts: Texts, about: About) -> str:
     if "sentence" in promise:
         return str(promise["sentence"])
     goal, confidence = promise.get("goal"), promise.get("confidence")
-    answers = promise.get("answers") or sum(
-        promise.get(f"{name}_answers") or 0 for name in ("banana", "other")
-    )
+    answers, photos, unsure = (promise.get(name) for name in ("answers", "photos", "unsure"))
     if promise.get("proved") is False or not (goal and confidence and answers):
         return texts("classify.promise_none", model=about.model)
     line = texts(
@@ -99,9 +99,6 @@ def say_promise(texts: Texts, about: About) -> str:
         n=f"{answers:,}",
         model=about.model,
     )
-    unsure = promise.get("unsure")
-    if isinstance(unsure, Mapping):
-        unsure = unsure.get("value")
-    if isinstance(unsure, float):
-        line += " " + texts("classify.promise_unsure", unsure=f"{100 * unsure:.0f}")
+    if photos and isinstance(unsure, int):
+        line += " " + texts("classify.promise_unsure", unsure=f"{100 * unsure / photos:.0f}")
     return line

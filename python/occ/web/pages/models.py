@@ -25,11 +25,13 @@ def models_body(texts: Texts, report: Mapping[str, Any] | None, chosen: str = ""
     if not sets:
         return [html.P(texts("models.none"), className="empty")]
     name = chosen if chosen in sets else sets[0]
-    rows = {model: _mapping(_mapping(data, "sets"), name) for model, data in models.items()}
+    served = str(report.get("champion", ""))
+    order = sorted(models, key=lambda model: (model != served, _is_baseline(models[model]), model))
+    rows = {model: _mapping(_mapping(models[model], "sets"), name) for model in order}
     rows = {model: figures for model, figures in rows.items() if figures}
+    tags = {model: "models.baseline" for model in rows if _is_baseline(models[model])}
     first = next(iter(rows.values()))
     note = f"models.set_note.{name}"
-    served = str(report.get("champion") or report.get("served") or "")
     return [
         _chips(texts, sets, name),
         html.P(
@@ -39,9 +41,9 @@ def models_body(texts: Texts, report: Mapping[str, Any] | None, chosen: str = ""
             ],
             className="set-note",
         ),
-        figures_table(texts, "models.model", rows, served),
+        figures_table(texts, "models.model", rows, tags | {served: "models.served"}),
         _meanings(texts),
-        _sources(texts, report, served, rows),
+        _sources(texts, served, _mapping(models, served)),
     ]
 
 
@@ -52,29 +54,23 @@ def sets_of(models: Mapping[str, Any]) -> list[str]:
 
 
 def figures_table(
-    texts: Texts, head: str, rows: Mapping[str, Mapping], served: str = ""
+    texts: Texts, head: str, rows: Mapping[str, Mapping], tags: Mapping[str, str]
 ) -> html.Div:
-    """One row a model (or source), one column a figure; on a phone each row becomes a block."""
+    """One row a model (or source), one column a figure; on a phone each row becomes a block.
+
+    tags: row -> the key of a word beside its name.
+    """
     columns = [html.Th(texts(head), scope="col")]
     columns += [html.Th(texts(f"models.{name}"), scope="col") for name in FIGURES]
-    body = [
-        html.Tr(
-            [
-                html.Th(
-                    [
-                        html.Span(row, className="row-name"),
-                        html.Span(texts("models.served"), className="tag")
-                        if row == served
-                        else None,
-                    ],
-                    scope="row",
-                ),
-                *[figure_cell(texts, name, _mapping(figures, name)) for name in FIGURES],
-            ],
-            className="served" if row == served else "",
-        )
-        for row, figures in rows.items()
-    ]
+    body = []
+    for row, figures in rows.items():
+        name = [html.Span(row, className="row-name")]
+        if texts.has(f"models.about.{row}"):
+            name.append(html.Span(texts(f"models.about.{row}"), className="about"))
+        if row in tags:
+            name.append(html.Span(texts(tags[row]), className=f"tag {tags[row].split('.')[1]}"))
+        cells = [figure_cell(texts, figure, _mapping(figures, figure)) for figure in FIGURES]
+        body.append(html.Tr([html.Th(name, scope="row"), *cells]))
     table = html.Table([html.Thead(html.Tr(columns)), html.Tbody(body)], className="figures")
     return html.Div(table, className="table")
 
@@ -135,23 +131,23 @@ def _meanings(texts: Texts) -> html.Details:
     return html.Details([html.Summary(texts("models.words")), html.Dl(words)], className="more")
 
 
-def _sources(
-    texts: Texts, report: Mapping[str, Any], served: str, rows: Mapping[str, Any]
-) -> html.Details | None:
-    """The served model's figures source by source (or the first model's that has them)."""
-    tables = _mapping(report, "per_source")
-    for name in (served, *rows):
-        table = _mapping(tables, name)
-        table = _mapping(table, "sources") or table
-        found = {source: data for source, data in table.items() if _has_figures(data)}
-        if found:
-            title = f"{texts('models.sources')}: {name}"
-            return html.Details(
-                [html.Summary(title), figures_table(texts, "models.source", found)],
-                className="more",
-                open=True,
-            )
-    return None
+def _sources(texts: Texts, served: str, model: Mapping[str, Any]) -> html.Details | None:
+    """The served model's figures source by source, and their plain mean."""
+    table = _mapping(model, "sources")
+    found = {source: data for source, data in table.items() if _has_figures(data)}
+    if not found:
+        return None
+    macro = {name: _mapping(_mapping(model, "macro"), name).get("value") for name in FIGURES}
+    means = {name: show_percent(value) for name, value in macro.items() if value is not None}
+    title = f"{texts('models.sources')}: {served}"
+    parts = [html.Summary(title), figures_table(texts, "models.source", found, {})]
+    if "recall" in means and "false_alarm" in means:
+        parts.append(html.P(texts("models.macro", **means), className="set-note"))
+    return html.Details(parts, className="more", open=True)
+
+
+def _is_baseline(model: object) -> bool:
+    return isinstance(model, Mapping) and model.get("kind") == "baseline"
 
 
 def _has_figures(data: object) -> bool:

@@ -42,7 +42,9 @@ PAGE = """<!doctype html>
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fffdf6">
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14130f">
 <title>{title}</title>
+<link rel="icon" href="/assets/favicon.ico" sizes="32x32">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+<link rel="apple-touch-icon" href="/assets/icon-192.png">
 <link rel="preload" href="/assets/font/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="{style}">
 {preloads}

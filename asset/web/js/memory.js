@@ -1,0 +1,37 @@
+// Answers of this tab -> kept until the tab closes, so that a reload loses no receipt.
+// Phones throw a page away while its visitor is in the camera app. Photos are not kept: only the
+// small picture that came back with the answer.
+
+const PLACE = "occ-answers";
+const MOST = 40; // about 15 kB each, far below what a browser gives a page
+
+/** What is remembered, the newest first: [{name, learn, show, answer, picture}]. */
+export function recall() {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(PLACE));
+    return Array.isArray(found) ? found : [];
+  } catch {
+    return []; // no storage allowed, or not ours: then there is nothing to remember
+  }
+}
+
+/** Keep one answered job. */
+export function remember({ file, learn, show, answer }) {
+  const { steps, ...explanation } = answer.explanation ?? {};
+  const kept = { ...answer, explanation };
+  const picture = steps?.[0]?.image ?? null;
+  keep([{ name: file.name, learn, show, answer: kept, picture }, ...recall()].slice(0, MOST));
+}
+
+/** Drop the answer of this id: it was deleted, or taken off the page. */
+export function forget(id) {
+  keep(recall().filter((each) => each.answer.id !== id));
+}
+
+function keep(answers) {
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify(answers));
+  } catch {
+    // full or forbidden: the page works without a memory
+  }
+}
