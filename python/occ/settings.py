@@ -33,7 +33,9 @@ class Settings(BaseSettings):
     port: int = Field(
         8050, validation_alias="PORT", ge=1, le=65535, description="port of `occ serve`"
     )
-    target: str = Field("banana", min_length=1, description="the word for the object looked for")
+    target: str = Field(
+        "banana", min_length=1, max_length=80, description="the word for the object looked for"
+    )
     data_dir: Path = Field(REPOSITORY / "data", description="folder of manifest.csv and raw/")
     asset_dir: Path = Field(REPOSITORY / "asset", description="folder of models.json and .h5 files")
     cache_dir: Path = Field(
@@ -75,7 +77,8 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """The settings of this process. Raises SettingRefused, naming the variable, on a bad one."""
-    known = {f"OCC_{name.upper()}" for name in Settings.model_fields}
+    fields = Settings.model_fields.items()
+    known = {f"OCC_{name.upper()}" for name, field in fields if not field.validation_alias}
     for name in sorted(os.environ):
         # capitals do not matter to pydantic-settings, so a typo in small letters counts too
         if name.upper().startswith("OCC_") and name.upper() not in known:
