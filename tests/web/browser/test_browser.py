@@ -157,8 +157,8 @@ def test_boxes_and_heat_map_are_drawn_on_request(arrive, files):
     assert page.locator(".steps img").count() == 6
 
 
-def test_results_are_saved_as_csv_and_json_without_formulas(arrive, files, tmp_path):
-    evil = tmp_path / "=1+1.jpg"
+def test_results_are_saved_without_formulas_and_a_name_is_never_markup(arrive, files, tmp_path):
+    evil = tmp_path / "=1+<img src=x onerror=document.title=1>.jpg"
     evil.write_bytes(files["banana"].read_bytes())
     visitor = arrive()
     page = visitor.open()
@@ -169,6 +169,7 @@ def test_results_are_saved_as_csv_and_json_without_formulas(arrive, files, tmp_p
             page.get_by_role("button", name=f"Save {kind}").click()
         texts[kind] = Path(download.value.path()).read_text()
     rows = list(csv.DictReader(texts["CSV"].splitlines()))
-    assert [row["file"] for row in rows] == ["'=1+1.jpg", "other.jpg"]
+    assert [row["file"] for row in rows] == [f"'{evil.name}", "other.jpg"]
+    assert page.locator(".card .name").first.inner_text() == evil.name
     assert [row["verdict"] for row in rows] == ["banana", "other"]
     assert [row["verdict"] for row in json.loads(texts["JSON"])["photos"]] == ["banana", "other"]

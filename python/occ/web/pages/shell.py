@@ -30,6 +30,7 @@ STYLES = (  # in the order of the cascade
     "card",
     "recent",
     "figures",
+    "interval",
     "how",
 )
 STYLE_PATH = "/style.css"
