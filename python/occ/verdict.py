@@ -36,10 +36,16 @@ class Decision:
     def __post_init__(self) -> None:
         if not self.views or self.views[0] != FULL:
             raise ValueError(f"The first view must be {FULL}. Received: {self.views[:1]}.")
-        if not 0 <= self.full_share <= 1 or not self.temperature > 0:
+        if not 0 <= self.full_share <= 1 or not 0 < self.temperature < np.inf:
             raise ValueError(
-                "Expected a full_share in 0..1 and a temperature above 0. "
+                "Expected a full_share in 0..1 and a finite temperature above 0. "
                 f"Received: {self.full_share}, {self.temperature}."
+            )
+        number = self.imagenet_class
+        if not np.isfinite(self.bias) or (number is not None and not 0 <= number < 1000):
+            raise ValueError(
+                "Expected a finite bias and an imagenet_class in 0..999 or None. "
+                f"Received: {self.bias}, {number}."
             )
 
     @classmethod
@@ -71,7 +77,8 @@ def fuse(head_scores: np.ndarray, full_share: float) -> np.ndarray:
 
 def calibrate(photo_log_odds: np.ndarray, decision: Decision) -> np.ndarray:
     """Log-odds (n,) -> the chance of the target, float64 (n,) 0..1."""
-    return 1 / (1 + np.exp(-(photo_log_odds + decision.bias) / decision.temperature))
+    scaled = (photo_log_odds + decision.bias) / decision.temperature
+    return np.exp(-np.logaddexp(0, -scaled))  # the sigmoid, in a form that cannot overflow
 
 
 def decide(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
