@@ -17,6 +17,7 @@ from occ.training.batches import BATCH_PHOTOS, FitSet, make_batches
 from occ.training.build import OwnOpinion, build_cnet, build_head
 
 SEED = 20261122
+LEARNED = ("level", "widen", "learned_log_odds", "trust")  # the rest of a head is frozen
 
 
 @dataclass(frozen=True)
@@ -43,28 +44,20 @@ def fit_head(
     """
     keras.utils.set_random_seed(seed)
     views, size = train.inputs.shape[1:]
-    head = build_head(size, own=own)
-    given = keras.Input((views, size), name="views")
-    each = keras.layers.TimeDistributed(head, name="each_view")(given)  # (n, v, 1)
-    full = keras.layers.Cropping1D((0, views - 1), name="full_view")(each)
-    outputs = [
-        keras.layers.Flatten(name="full")(full),
-        keras.layers.GlobalMaxPooling1D(name="best")(each),
-    ]
-    model = keras.Model(given, outputs, name="views_to_scores")
+    core, model = _join_views(size, views, own)
     model.compile(
         optimizer=keras.optimizers.AdamW(1e-3, weight_decay=1e-3),
-        loss=[keras.losses.BinaryCrossentropy(label_smoothing=0.02) for _ in outputs],
+        loss=[keras.losses.BinaryCrossentropy(label_smoothing=0.02) for _ in range(2)],
     )
     stop = keras.callbacks.EarlyStopping(
         monitor="val_loss", patience=8, restore_best_weights=True, start_from_epoch=4
     )
     history = model.fit(
-        train.inputs,
+        _with_opinions(train.inputs, own),
         [train.labels, train.labels],
         sample_weight=[train.weights, train.weights],
         validation_data=(
-            validate.inputs,
+            _with_opinions(validate.inputs, own),
             [validate.labels, validate.labels],
             [validate.weights, validate.weights],
         ),
@@ -73,7 +66,40 @@ def fit_head(
         callbacks=[stop],
         verbose=0,
     )
+    head = build_head(size, own=own)
+    for layer in head.layers:
+        if layer.name in LEARNED:
+            source = model if layer.name == "trust" else core
+            layer.set_weights(source.get_layer(layer.name).get_weights())
     return Fitted(head, _curves(history.history))
+
+
+def _join_views(size: int, views: int, own: OwnOpinion | None):
+    """(the head's learned part, the model that is fitted): features (n, v, d) and, with `own`,
+    log-probabilities (n, v) -> scores (n, 1) of the full view and of the best view."""
+    head = build_head(size)
+    core = keras.Model(head.input, head.get_layer("learned_log_odds").output)
+    inputs = [keras.Input((views, size), name="views")]
+    log_odds = core(keras.ops.reshape(inputs[0], (-1, size)))  # (n * v, 1)
+    if own is not None:
+        inputs.append(keras.Input((views,), name="opinions"))
+        trust = keras.layers.Dense(
+            1, use_bias=False, kernel_initializer=keras.initializers.Constant(0.5), name="trust"
+        )
+        log_odds = log_odds + trust(keras.ops.reshape(inputs[1], (-1, 1)))
+    each = keras.ops.reshape(keras.ops.sigmoid(log_odds), (-1, views))  # (n, v)
+    outputs = [each[:, :1], keras.ops.max(each, axis=1, keepdims=True)]
+    return core, keras.Model(inputs, outputs, name="views_to_scores")
+
+
+def _with_opinions(inputs: np.ndarray, own: OwnOpinion | None) -> list[np.ndarray]:
+    """What `_join_views` takes: the opinions are worked out once, not at every step."""
+    if own is None:
+        return [inputs]
+    logits = inputs.reshape(-1, inputs.shape[-1]) @ own.kernel + own.bias  # (n * v, 1000)
+    logits -= logits.max(axis=1, keepdims=True)
+    logprobs = logits[:, own.imagenet_class] - np.log(np.exp(logits).sum(axis=1))
+    return [inputs, logprobs.reshape(inputs.shape[:2])]
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,9 @@ def _baseline_scores(bench: Workbench, part: Workbench, classifier: Classifier) 
 def _thresholds_of(name: str, scored: Scored, classifier: Classifier) -> Thresholds:
     """The shipped thresholds for the decision; the same rule on `calibrate` for everything else."""
     at = sets_of(scored.rows)["calibrate"]
-    fitted = fit_thresholds(labels_of_rows(scored.rows)[at], scored.scores[name][at])
+    fitted = fit_thresholds(
+        labels_of_rows(scored.rows)[at], scored.scores[name][at], calibrated=name == CHAMPION
+    )
     if name != CHAMPION:
         return fitted
     release = classifier.release
