@@ -19,8 +19,9 @@ def logistic_regression(features: np.ndarray, labels: np.ndarray, asked: np.ndar
         StandardScaler(),
         LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000),
     )
-    model.fit(features, labels)
-    return model.predict_proba(asked)[:, 1]
+    # float32 features would give float32 scores, of which several are exactly 1
+    model.fit(features.astype(np.float64), labels)
+    return model.predict_proba(asked.astype(np.float64))[:, 1]
 
 
 def constant(labels: np.ndarray, photos: int) -> np.ndarray:

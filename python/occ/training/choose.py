@@ -55,8 +55,6 @@ def choose_champion(
     log_odds = fuse(best.calibrate, share)
     temperature, bias = fit_calibration(calibrate_labels, log_odds)
     decision = Decision(f"{name}.h5", best.views, share, bias, temperature, imagenet_class)
-    thresholds = fit_thresholds(
-        calibrate_labels, calibrate(log_odds, decision), calibrated=True
-    )
+    thresholds = fit_thresholds(calibrate_labels, calibrate(log_odds, decision), calibrated=True)
     named = {f"{tried}, full share {part}": value for (tried, part), value in tries.items()}
     return Chosen(name, decision, thresholds, named)

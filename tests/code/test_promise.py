@@ -1,0 +1,178 @@
+"""Scores of many drawn calibration sets in, whether what is promised of the answers is true."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from occ.training.promise import (
+    CONFIDENCE,
+    FEWEST,
+    GOAL,
+    fit_calibration,
+    fit_thresholds,
+    promise_words,
+)
+from scipy.special import expit
+
+RUNS = 200
+TOLERANCE = 0.035  # of 200 runs at 5 %, this many more are within two standard deviations
+
+
+def draw(rng, photos: int, *, share=0.5, apart=2.0, noise=0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Labels bool (n,) and chances (n,): two bells, a part of whose labels is wrong."""
+    target = rng.random(photos) < share
+    scores = expit(rng.normal(np.where(target, apart, -apart), 1))
+    return target ^ (rng.random(photos) < noise), scores
+
+
+def broken(runs: int, photos: int, *, calibrated=False, **world) -> tuple[float, float, float]:
+    """How often the banana answers, the other answers, and all answers are worse than promised."""
+    rng = np.random.default_rng(5)
+    labels, scores = draw(rng, 100_000, **world)  # stands for all photos there are
+    found = np.zeros(3)
+    for _ in range(runs):
+        told = fit_thresholds(*draw(rng, photos, **world), calibrated=calibrated)
+        banana, other = scores >= told.high, scores < told.low
+        wrong = (banana & ~labels, other & labels, (banana & ~labels) | (other & labels))
+        answers = (banana, other, banana | other)
+        proved = (told.banana_answers >= FEWEST, told.other_answers >= FEWEST)
+        for side, said in enumerate((*proved, any(proved))):
+            found[side] += said and wrong[side].sum() > (1 - GOAL) * answers[side].sum()
+    return tuple(found / runs)
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        {"share": 0.5, "apart": 2.0},
+        {"share": 0.2, "apart": 1.2},
+        {"share": 0.5, "apart": 1.5},
+        {"share": 0.5, "apart": 4.0, "noise": 0.0205},  # every answer is just worse than the goal
+        {"share": 0.5, "apart": 4.0, "noise": 0.03},
+    ],
+    ids=str,
+)
+def test_the_promise_is_broken_no_more_often_than_it_says(world):
+    assert max(broken(RUNS, 900, **world)) <= 1 - CONFIDENCE + TOLERANCE
+
+
+def test_the_promise_holds_for_calibrated_scores_too():
+    assert max(broken(RUNS, 900, calibrated=True)) <= 1 - CONFIDENCE + TOLERANCE
+
+
+def test_fewer_answers_than_can_prove_anything_prove_nothing():
+    assert 149 <= FEWEST == 183
+    labels = np.arange(2 * FEWEST - 2) % 2 == 0
+    few = fit_thresholds(labels, np.where(labels, 0.9, 0.1))
+    assert (few.low, few.high, few.proved) == (0.0, 1.0, False)
+    assert few.banana_answers == few.other_answers == 0
+    labels = np.arange(2 * FEWEST) % 2 == 0
+    enough = fit_thresholds(labels, np.where(labels, 0.9, 0.1))
+    assert enough.proved and enough.high == 0.9 and enough.low == np.nextafter(0.1, 1)
+
+
+def test_one_side_may_be_proved_without_the_other():
+    labels = np.arange(1000) < 100
+    told = fit_thresholds(labels, np.where(labels, 0.9, 0.1))
+    assert not told.proved and told.high == 1.0 and told.banana_answers == 0
+    assert told.other_answers == 900 and told.low == np.nextafter(0.1, 1)
+
+
+def test_photos_with_one_score_are_answered_all_or_none():
+    labels = np.arange(800) % 2 == 0
+    scores = np.where(labels, 0.8, 0.2)
+    scores[:300] = 0.8  # 150 others among the bananas' only score
+    told = fit_thresholds(labels, scores)
+    assert told.banana_answers == 0 and told.high == 1.0
+    assert told.other_answers == 250 and told.other_wrong == 0
+
+
+@pytest.mark.parametrize("constant", [0.0, 0.16, 1.0])
+def test_a_model_that_always_says_the_same_promises_nothing(constant):
+    labels = np.arange(1000) < 160
+    told = fit_thresholds(labels, np.full(1000, constant))
+    assert not told.proved and 0 <= told.low <= told.high <= 1
+    assert told.other_answers == 0
+
+
+def test_scores_of_inverted_labels_prove_nothing():
+    rng = np.random.default_rng(1)
+    labels, scores = draw(rng, 1500, apart=3)
+    assert fit_thresholds(labels, scores).proved
+    told = fit_thresholds(~labels, scores)
+    assert (told.low, told.high, told.proved) == (0.0, 1.0, False)
+
+
+def test_every_photo_is_counted_where_its_score_is_answered():
+    rng = np.random.default_rng(2)
+    labels, scores = draw(rng, 2000, apart=2.5)
+    scores **= 6  # scores down to 1e-12, where 1 - (1 - score) is another number
+    told = fit_thresholds(labels, scores)
+    assert told.other_answers == (scores < told.low).sum() >= FEWEST
+    assert told.banana_answers == (scores >= told.high).sum() >= FEWEST
+    assert told.other_wrong == (labels & (scores < told.low)).sum()
+
+
+def test_answers_that_would_overlap_are_cut_at_one_place_and_counted_once():
+    labels = np.arange(4000) % 2 == 0
+    scores = np.where(labels, 0.55, 0.45) + np.arange(4000) * 1e-6  # nothing is wrong
+    told = fit_thresholds(labels, scores)
+    words = promise_words(told, labels)
+    assert told.low == told.high and words["answers"] == 4000 and words["unsure"] == 0
+    assert told.banana_wrong + told.other_wrong <= 2 and told.proved
+
+
+def test_a_chance_above_one_half_is_never_called_other_nor_one_below_it_the_target():
+    rng = np.random.default_rng(4)
+    labels = rng.random(6000) < 0.03
+    scores = expit(rng.normal(np.where(labels, 1, -3), 0.4))
+    assert fit_thresholds(labels, scores).low > 0.5  # 2 % may be wrong, and 3 % are bananas
+    assert fit_thresholds(labels, scores, calibrated=True).low <= 0.5
+    mirror = fit_thresholds(~labels, 1 - scores, calibrated=True)
+    assert mirror.high >= 0.5 > fit_thresholds(~labels, 1 - scores).high
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 600), st.data(), st.booleans())
+def test_thresholds_stand_in_order_whatever_the_scores(photos, data, calibrated):
+    labels = data.draw(arrays.arrays(bool, photos))
+    steps = st.sampled_from([0.0, 1e-9, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0])
+    scores = data.draw(arrays.arrays(np.float64, photos, elements=steps))
+    told = fit_thresholds(labels, scores, calibrated=calibrated)
+    assert 0 <= told.low <= told.high <= 1
+    words = promise_words(told, labels)
+    assert words["answers"] + words["unsure"] == words["photos"] == photos
+    assert words["proved"] is told.proved and words["unsure"] >= 0
+    assert told.banana_answers == (scores >= told.high).sum()
+    assert told.other_answers == (scores < told.low).sum()
+    if told.proved:
+        share = told.banana_wrong / told.banana_answers
+        assert share < 1 - GOAL or told.low == told.high
+
+
+def test_labels_that_do_not_belong_to_the_scores_are_refused():
+    labels, scores = draw(np.random.default_rng(0), 10)
+    for wrong in (labels[:-1], np.append(labels, True), labels.astype(int)):
+        with pytest.raises(ValueError, match="Expected bool labels"):
+            fit_thresholds(wrong, scores)
+        with pytest.raises(ValueError, match="Expected bool labels"):
+            fit_calibration(wrong, scores)
+    with pytest.raises(ValueError, match="finite"):
+        fit_thresholds(labels, np.where(labels, np.nan, 0.5))
+
+
+@pytest.mark.parametrize(("temperature", "bias"), [(1.0, 0.0), (2.5, 1.0), (0.4, -2.0)])
+def test_calibration_finds_the_temperature_and_bias_that_made_the_labels(temperature, bias):
+    rng = np.random.default_rng(6)
+    odds = rng.normal(0, 4, 20_000)
+    labels = rng.random(20_000) < expit((odds + bias) / temperature)
+    found = fit_calibration(labels, odds)
+    assert found == pytest.approx((temperature, bias), rel=0.06, abs=0.12)
+
+
+def test_calibration_of_a_faultless_model_stays_sober():
+    labels = np.arange(200) < 60
+    temperature, bias = fit_calibration(labels, np.where(labels, 8.0, -8.0))
+    chances = expit((np.array([-8.0, 8.0]) + bias) / temperature)
+    assert temperature > 0.5 and 0 < chances[0] < 0.02 and 0.97 < chances[1] < 1
