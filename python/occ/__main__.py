@@ -127,7 +127,7 @@ def evaluate() -> None:
 
 @app.command()
 def report() -> None:
-    """Write the numbers of asset/report.json into README.md, the model card and the data card."""
+    """Write the numbers of asset/report.json into README.md and the model card."""
     from occ.training.cards import write_cards
 
     with _refusals():
@@ -142,21 +142,6 @@ def serve() -> None:
 
     with _refusals():
         serve_app(read_settings())
-
-
-@app.command()
-def bench(
-    output: Annotated[Path | None, typer.Option(help="Write the figures as JSON here.")] = None,
-) -> None:
-    """Time the way from bytes to verdict beside Keras, in one run, and print the ratios."""
-    from occ.bench import run_bench
-
-    with _refusals():
-        figures = run_bench(read_settings())
-        text = json.dumps(figures, indent=2)
-        if output is not None:
-            output.write_text(text + "\n", encoding="utf-8")
-        typer.echo(text)
 
 
 def main() -> None:
