@@ -127,6 +127,7 @@ def _model_card(report: dict, release: Release) -> str:
         other=promise["other"],
         prior=promise["prior"],
         limit=promise["limit"],
+        proved="that was proved" if promise["proved"] else "that was not proved",
         ran_on=", ".join(f"{count} {kind}" for kind, count in report["ran_on"].items()),
     )
 
@@ -169,9 +170,9 @@ The decision, by source of dev-test:
 
 A score of {high:.3f} or more is `{target}`, below {low:.3f} `other`. On `calibrate`,
 {banana[wrong]} of {banana[answers]} `{target}` answers and
-{other[wrong]} of {other[answers]} `other` answers were wrong, which proves at least {goal:.0%} of the answers right with {confidence:.0%}
-confidence, on each side. It holds for photos like those, of which {prior:.1%} show a {target};
-not for {limit}.
+{other[wrong]} of {other[answers]} `other` answers were wrong. The goal was
+{goal:.0%} right with {confidence:.0%} confidence; {proved}. It holds for photos
+like those, of which {prior:.1%} show a {target}; not for {limit}.
 
 Known weaknesses: a small {target} among other fruit or across a room is often missed (see the hard
 dev-test); every source but a few is one shoot or one web scrape, so intervals say less than they
