@@ -74,6 +74,15 @@ def _line_of(answer: dict) -> str:
     return f"{answer['path']}: {word}{answer['score']:.2f} (model {answer['model']})"
 
 
+@data_app.command()
+def split() -> None:
+    """Drop what cannot be used, group near copies, give every photo its split."""
+    from occ.training.regroup import regroup_photos
+
+    with _refusals():
+        typer.echo(regroup_photos(read_settings()).sentence())
+
+
 @app.command()
 def train(
     weights: Annotated[

@@ -164,16 +164,6 @@ def add(
 
 
 @data_app.command()
-def split() -> None:
-    """Drop what cannot be used, group near copies, give every photo its split."""
-    from occ.training.regroup import regroup_photos
-
-    with _refusals():
-        result = regroup_photos(read_settings())
-        typer.echo(result.sentence())
-
-
-@data_app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
     photos: Annotated[int, typer.Option(min=2, help="How many; half of them bananas.")] = 240,

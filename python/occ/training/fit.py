@@ -49,9 +49,7 @@ def fit_head(
         optimizer=keras.optimizers.AdamW(1e-3, weight_decay=1e-3),
         loss=[keras.losses.BinaryCrossentropy(label_smoothing=0.02) for _ in range(2)],
     )
-    stop = keras.callbacks.EarlyStopping(
-        monitor="val_loss", patience=8, restore_best_weights=True, start_from_epoch=4
-    )
+    stop = keras.callbacks.EarlyStopping("val_loss", patience=8, restore_best_weights=True)
     history = model.fit(
         _with_opinions(train.inputs, own),
         [train.labels, train.labels],
@@ -67,11 +65,16 @@ def fit_head(
         verbose=0,
     )
     head = build_head(size, own=own)
+    _copy_learned(head, core, model)
+    return Fitted(head, _curves(history.history))
+
+
+def _copy_learned(head: keras.Model, core: keras.Model, model: keras.Model) -> None:
+    """Put what was learned into the head that is exported; the rest of it is frozen."""
     for layer in head.layers:
         if layer.name in LEARNED:
             source = model if layer.name == "trust" else core
             layer.set_weights(source.get_layer(layer.name).get_weights())
-    return Fitted(head, _curves(history.history))
 
 
 def _join_views(size: int, views: int, own: OwnOpinion | None):

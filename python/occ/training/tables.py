@@ -1,13 +1,29 @@
 """asset/report.json -> tables for the notebook: every number with its count and interval.
 
-May import: training.cards.
+May import: release, training.cards.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
+from occ.release import Release
 from occ.training.cards import NAMES, SETS
+
+
+def describe_files(release: Release) -> pd.DataFrame:
+    """One line a model file: what goes in, what comes out, in colour or gray, its hash."""
+    lines = [
+        {
+            "file": name,
+            "in": str(file.inputs),
+            "out": str(file.outputs),
+            "colour": file.preprocess.colour,
+            "sha256": file.sha256[:12],
+        }
+        for name, file in sorted(release.files.items())
+    ]
+    return pd.DataFrame(lines).set_index("file")
 
 
 def compare_models(report: dict) -> pd.DataFrame:

@@ -65,9 +65,6 @@ def build_header(texts: Texts) -> html.Header:
         )
         for name in ids.PAGES
     ]
-    options = [
-        html.Option(read_catalogue(code)["name"], value=code, lang=code) for code in LANGUAGES
-    ]
     mark = [html.Img(src="/assets/icon.svg", alt="", width="34", height="34")]
     mark += [html.Span(texts("site.title"))]
     return html.Header(
@@ -75,25 +72,27 @@ def build_header(texts: Texts) -> html.Header:
             [
                 html.A(mark, href="/", className="mark"),
                 html.Nav(links, **{"aria-label": texts("nav.label")}),
-                html.Div(
-                    [
-                        html.Select(
-                            options, id=ids.LANGUAGE, **{"aria-label": texts("site.language")}
-                        ),
-                        html.Button(
-                            html.Span(className="icon icon-theme"),
-                            id=ids.THEME,
-                            type="button",
-                            title=texts("site.dark"),
-                            **{"aria-label": texts("site.dark"), "aria-pressed": "false"},
-                        ),
-                    ],
-                    className="tools",
-                ),
+                _build_tools(texts),
             ],
             className="wrap",
         )
     )
+
+
+def _build_tools(texts: Texts) -> html.Div:
+    """Language and theme."""
+    options = [
+        html.Option(read_catalogue(code)["name"], value=code, lang=code) for code in LANGUAGES
+    ]
+    theme = html.Button(
+        html.Span(className="icon icon-theme"),
+        id=ids.THEME,
+        type="button",
+        title=texts("site.dark"),
+        **{"aria-label": texts("site.dark"), "aria-pressed": "false"},
+    )
+    language = html.Select(options, id=ids.LANGUAGE, **{"aria-label": texts("site.language")})
+    return html.Div([language, theme], className="tools")
 
 
 def _page(name: str, children: list) -> html.Section:
