@@ -1,0 +1,45 @@
+"""The committed release in, its classifier out; a failure, not a skip, where there is none."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from occ.classify import Classifier, load_classifier
+from occ.release import Release, read_release
+from occ.settings import REPOSITORY, Settings
+from PIL import Image
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Settings:
+    """Settings of the committed files, whatever the environment says."""
+    return Settings(asset_dir=REPOSITORY / "asset", target="banana", threads=2)
+
+
+@pytest.fixture(scope="session")
+def release(shipped: Settings) -> Release:
+    """What asset/models.json describes."""
+    if not (shipped.asset_dir / "models.json").is_file():
+        pytest.fail("asset/models.json is missing: restore it from git, or run `occ train`.")
+    return read_release(shipped.asset_dir)
+
+
+@pytest.fixture(scope="session")
+def classifier(release: Release, shipped: Settings) -> Classifier:
+    """The classifier that is served."""
+    return load_classifier(shipped)
+
+
+@pytest.fixture(scope="session")
+def to_png() -> Callable[..., bytes]:
+    """uint8 (h, w, 3) -> the bytes of a lossless photo."""
+
+    def write(rgb: np.ndarray, kind: str = "PNG", **options) -> bytes:
+        file = io.BytesIO()
+        Image.fromarray(rgb).save(file, kind, **options)
+        return file.getvalue()
+
+    return write
