@@ -28,7 +28,7 @@ from occ.training.build import OwnOpinion, build_mobilenet
 from occ.training.choose import Candidate, choose_champion
 from occ.training.export import describe_model, export_model, git_commit
 from occ.training.features import FeatureRecipe, extract_features
-from occ.training.fit import CNET_STAGES, SEED, CNetStage, Fitted, fit_cnet, fit_head
+from occ.training.fit import CNET_STAGES, CNET_STRENGTH, SEED, CNetStage, Fitted, fit_cnet, fit_head
 from occ.training.prepared import prepare_gray
 from occ.training.promise import promise_words
 from occ.training.workbench import Workbench, progress_bar
@@ -129,7 +129,7 @@ def _fit_cnet(bench: Workbench, plan: TrainPlan) -> Fitted:
                 part.photos, GRAY, bench.settings.data_dir / "prepared", advance=advance
             )
         sets.append(FitSet(gray, _labels(part).astype(np.float32), balance_weights(part.rows)))
-    facts = f"{bench.manifest_digest} {plan.cnet_stages} {GRAY.digest()} {SEED}"
+    facts = f"{bench.manifest_digest} {plan.cnet_stages} {CNET_STRENGTH} {GRAY.digest()} {SEED}"
     folder = bench.settings.cache_dir / "cnet" / hashlib.sha256(facts.encode()).hexdigest()[:16]
     return fit_cnet(*sets, folder, stages=plan.cnet_stages, callbacks=plan.cnet_callbacks)
 
