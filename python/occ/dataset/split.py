@@ -24,6 +24,7 @@ SHOOTS = ("phone_freshstale", "jetson_fruits6", "trashnet")  # one room each: on
 NEAR = {"cosine": 0.92, "bits": 8, "hash_cosine": 0.85}
 DEV_TEST = "dev-test"
 TRAINABLE = ("train", "validate", "calibrate")
+TOUCHES_TEST, TOUCHES_TWO = "near copy of a dev-test photo", "near copy of photos in two splits"
 
 
 def split_of(group: str, *, with_test: bool = False) -> str:
@@ -47,27 +48,49 @@ def assign_splits(
 
     pairs: int (pairs, 2), near copies by position in `rows`. A group keeps the name it has, so
     that later photos join it; a new group is named after its smallest hash. A photo of another
-    source that is in one group with a dev-test photo is dropped. Where no source is kept for
-    dev-test (photos of another object), some groups are.
+    source that is in one group with a dev-test photo is dropped, and so is a new photo that is like
+    photos of two splits: it would move one of them. Where no source is kept for dev-test (photos
+    of another object), some groups are.
     """
     rows = [replace(row, group=row.source) if row.source in SHOOTS else row for row in rows]
-    numbers = group_numbers(len(rows), np.concatenate([pairs, _same_group(rows)]))
+    with_test = not any(map(_is_test, rows))
+    links = np.concatenate([pairs, _same_group(rows)])
+    dropped_for = _torn(rows, links, with_test)
+    links = links[~np.isin(links, list(dropped_for)).any(axis=1)]
+    numbers = group_numbers(len(rows), links)
     names = _group_names(rows, numbers)
     tested = {n for n, row in zip(numbers, rows, strict=True) if _is_test(row)}
-    with_test = not tested
-    kept, dropped = [], []
-    for number, row in zip(numbers, rows, strict=True):
+    kept = []
+    for place, (number, row) in enumerate(zip(numbers, rows, strict=True)):
+        name = names[number]
         if _is_test(row):
-            kept.append(replace(row, group=names[number], split=DEV_TEST))
+            kept.append(replace(row, group=name, split=DEV_TEST))
         elif number in tested:
-            dropped.append((row.sha256, "near copy of a dev-test photo"))
-        else:
-            kept.append(
-                replace(
-                    row, group=names[number], split=split_of(names[number], with_test=with_test)
-                )
-            )
-    return kept, dropped
+            dropped_for[place] = TOUCHES_TEST
+        elif place not in dropped_for:
+            kept.append(replace(row, group=name, split=split_of(name, with_test=with_test)))
+    return kept, [(rows[place].sha256, why) for place, why in sorted(dropped_for.items())]
+
+
+def _torn(rows: Sequence[Row], links: np.ndarray, with_test: bool) -> dict[int, str]:
+    """Place -> reason, for each new photo through which photos of different splits would be one
+    group: they are not alike themselves, and stay where they are."""
+    settled = np.array([bool(row.group) or _is_test(row) for row in rows], bool)
+    inner = group_numbers(len(rows), links[settled[links].all(axis=1)])
+    whole = group_numbers(len(rows), links)
+    names = _group_names(rows, inner)
+    tested = {number for number, row in zip(inner, rows, strict=True) if _is_test(row)}
+    splits: dict[int, set[str]] = {}
+    for place in np.flatnonzero(settled):
+        number = inner[place]
+        word = split_of(names[number], with_test=with_test)
+        splits.setdefault(whole[place], set()).add(DEV_TEST if number in tested else word)
+    words = [splits.get(number, set()) for number in whole]
+    return {
+        int(place): TOUCHES_TEST if DEV_TEST in words[place] else TOUCHES_TWO
+        for place in np.flatnonzero(~settled)
+        if len(words[place]) > 1
+    }
 
 
 def _same_group(rows: Sequence[Row]) -> np.ndarray:
@@ -106,7 +129,8 @@ def find_leaks(rows: Sequence[Row], pairs: np.ndarray) -> list[str]:
     ]
     splits: dict[str, set[str]] = {}
     for row in rows:
-        splits.setdefault(row.group, set()).add(row.split)
+        if row.group:
+            splits.setdefault(row.group, set()).add(row.split)
     leaks += [
         f"Group {group} is in {', '.join(sorted(words))}."
         for group, words in splits.items()
