@@ -33,6 +33,9 @@ def balance_weights(rows: Sequence[Row], *, looks: bool = True) -> np.ndarray:
         members = np.array([cell_of(row) == cell for row in rows])
         share = _white_share(rows) if looks else 1.0
         raw[members] *= (share if cell[1] else 1 - share if looks else 1) / raw[members].sum()
+    for target in {cell[0] for cell in map(cell_of, rows)}:  # a label may lack one of the looks
+        members = np.array([cell_of(row)[0] == target for row in rows])
+        raw[members] /= raw[members].sum()
     return (raw / raw.mean()).astype(np.float32)
 
 
