@@ -2,7 +2,7 @@
 
 The cache is keyed by the hash of the bytes that were decoded, the preprocessing digest, the views
 and the backbone's hash, so a head trains in seconds and nothing stale is ever read. Stopped runs
-resume at the last whole shard. May import: photo, preprocess, backbone, dataset.
+resume at the last whole shard. May import: classify and what it imports, dataset.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
 from occ.backbone import Backbone
+from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Rect, prepare_views
@@ -77,8 +79,11 @@ def _read_shards(folder: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """file hash -> (pooled (v, d), target_logprobs (v,)) of all whole shards."""
     known = {}
     for path in sorted(folder.glob("shard-*.npz")):
-        with np.load(path, allow_pickle=False) as shard:
-            names, pooled, logprobs = shard["names"], shard["pooled"], shard["target_logprobs"]
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as shard:
+                names, pooled, logprobs = shard["names"], shard["pooled"], shard["target_logprobs"]
+        except (OSError, EOFError, KeyError, ValueError, BadZipFile):
+            continue  # cut short by a full disk or a power cut: its photos are looked at again
         known.update((str(n), (p, lp)) for n, p, lp in zip(names, pooled, logprobs, strict=True))
     return known
 
@@ -104,7 +109,7 @@ def _stream(
     """(pooled (v, d), target_logprobs (v,)) a photo; two threads overlap decoding and inference."""
 
     def read(photo: RawPhoto) -> tuple[np.ndarray, np.ndarray]:
-        pixels = decode_photo(photo.path.read_bytes())
+        pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
         inputs = prepare_views(pixels, recipe.spec, recipe.views)  # (v, h, w, c)
         output = backbone.extract(inputs)
         return output.features, output.logprobs[:, recipe.imagenet_class]

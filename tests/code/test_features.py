@@ -1,0 +1,162 @@
+"""Photos on disk and a backbone in, features out: the same from the cache as without it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from occ.backbone import Backbone
+from occ.classify import DECODE_PX
+from occ.dataset.demo_photo import render_photo
+from occ.dataset.raw import RawPhoto
+from occ.photo import decode_photo
+from occ.preprocess import FULL, PreprocessSpec, prepare_views
+from occ.training import features
+from occ.training.features import FeatureRecipe, extract_features
+from PIL import Image
+
+QUARTER = (0.0, 0.0, 0.6, 0.6)
+CLASS = 954
+
+
+@dataclass
+class FakeGraph:
+    """Features that tell inputs apart; counts the photos, and may stop at one as if by Ctrl-C."""
+
+    stop_at: int | None = None
+    seen: list[int] = field(default_factory=list)
+
+    def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        if self.stop_at is not None and len(self.seen) >= self.stop_at:
+            raise KeyboardInterrupt
+        self.seen.append(len(inputs))
+        means = inputs.mean(axis=(1, 2))  # (n, 3)
+        features = np.repeat(means, 342, axis=1)[:, :1024]  # (n, 1024)
+        maps = np.tile(features[:, None, None], (1, 7, 7, 1))
+        logprobs = np.repeat(means[:, :1], 1000, axis=1) - np.arange(1000, dtype=np.float32)
+        return features, maps, logprobs
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory) -> list[RawPhoto]:
+    """Seven drawn photos, the last two of the same bytes, one larger than is looked at."""
+    folder = tmp_path_factory.mktemp("raw")
+    found = []
+    for number in (0, 1, 2, 3, 4, 5, 5):
+        size = (2 * DECODE_PX + 8, 64) if number == 4 else (96, 64)
+        path = folder / f"{len(found)}.jpg"
+        Image.fromarray(render_photo(number, "banana", size=size).rgb).save(path, quality=90)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        found.append(RawPhoto(sha256, path, sha256, "original"))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch):
+    monkeypatch.setattr(features, "SHARD_PHOTOS", 2)
+
+
+def recipe(**changes) -> FeatureRecipe:
+    facts = {"spec": PreprocessSpec(side_px=16), "views": (FULL, QUARTER), "imagenet_class": CLASS}
+    return FeatureRecipe(**{**facts, "backbone_sha256": "a" * 64, **changes})
+
+
+def shards(cache: Path) -> list[Path]:
+    return sorted(cache.glob("features/*/shard-*.npz"))
+
+
+def test_features_are_those_of_the_backbone_itself(photos, tmp_path):
+    backbone = Backbone(FakeGraph())
+    found = extract_features(photos, backbone, recipe(), tmp_path)
+    again = extract_features(photos, backbone, recipe(), tmp_path)
+    assert found.pooled.shape == (7, 2, 1024) and found.pooled.dtype == np.float32
+    for number, photo in enumerate(photos):
+        pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)  # as it is served
+        output = backbone.extract(prepare_views(pixels, recipe().spec, recipe().views))
+        for one in (found, again):
+            np.testing.assert_array_equal(one.pooled[number], output.features)
+            np.testing.assert_array_equal(one.target_logprobs[number], output.logprobs[:, CLASS])
+
+
+def test_a_second_run_computes_nothing_and_a_new_photo_only_itself(photos, tmp_path):
+    graph = FakeGraph()
+    extract_features(photos[:4], Backbone(graph), recipe(), tmp_path)
+    assert graph.seen == [2] * 4
+    extract_features(photos[:4][::-1], Backbone(graph), recipe(), tmp_path)
+    assert graph.seen == [2] * 4
+    found = extract_features(photos, Backbone(graph), recipe(), tmp_path)
+    assert graph.seen == [2] * 6  # the same bytes are looked at once
+    np.testing.assert_array_equal(found.pooled[5], found.pooled[6])
+
+
+def test_photos_come_in_the_order_asked_for(photos, tmp_path):
+    backbone = Backbone(FakeGraph())
+    found = extract_features(photos, backbone, recipe(), tmp_path)
+    turned = extract_features(photos[::-1], backbone, recipe(), tmp_path)
+    np.testing.assert_array_equal(turned.pooled[::-1], found.pooled)
+
+
+def test_a_stopped_run_goes_on_at_the_last_whole_shard(photos, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        extract_features(photos, Backbone(FakeGraph(stop_at=3)), recipe(), tmp_path)
+    assert len(shards(tmp_path)) == 1
+    graph, heard = FakeGraph(), []
+    found = extract_features(photos, Backbone(graph), recipe(), tmp_path, advance=heard.append)
+    assert len(graph.seen) == 4 and sum(heard) == len(photos)
+    expected = extract_features(photos, Backbone(FakeGraph()), recipe(), tmp_path / "fresh")
+    np.testing.assert_array_equal(found.pooled, expected.pooled)
+
+
+@pytest.mark.parametrize("fault", ["cut short", "empty", "other bytes", "half written"])
+def test_a_shard_that_is_not_whole_is_made_again(photos, tmp_path, fault):
+    backbone = Backbone(FakeGraph())
+    expected = extract_features(photos, backbone, recipe(), tmp_path)
+    broken = shards(tmp_path)[0]
+    data = broken.read_bytes()
+    if fault == "half written":
+        broken.unlink()
+        broken.with_suffix(".123.part").write_bytes(data[:100])
+    else:
+        change = {"cut short": data[:-200], "empty": b"", "other bytes": b"PK no archive" * 9}
+        broken.write_bytes(change[fault])
+    graph = FakeGraph()
+    found = extract_features(photos, Backbone(graph), recipe(), tmp_path)
+    np.testing.assert_array_equal(found.pooled, expected.pooled)
+    assert len(graph.seen) == 2  # only those of the broken shard
+    assert extract_features(photos, Backbone(graph), recipe(), tmp_path) and len(graph.seen) == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"spec": PreprocessSpec(side_px=16, colour="gray3")},
+        {"spec": PreprocessSpec(side_px=16, trim=False)},
+        {"views": (FULL,)},
+        {"imagenet_class": 1},
+        {"backbone_sha256": "b" * 64},
+    ],
+)
+def test_another_recipe_has_another_cache(photos, tmp_path, changes):
+    assert recipe(**changes).digest() != recipe().digest() == recipe().digest()
+    graph = FakeGraph()
+    for one in (recipe(), recipe(**changes)):
+        extract_features(photos[:2], Backbone(graph), one, tmp_path)
+    assert len(graph.seen) == 4
+
+
+def test_photos_changed_on_disk_are_looked_at_again(photos, tmp_path):
+    graph, first = FakeGraph(), photos[0]
+    extract_features([first], Backbone(graph), recipe(), tmp_path)
+    other = RawPhoto(first.sha256, photos[1].path, photos[1].file_sha256, "mirror")
+    found = extract_features([other], Backbone(graph), recipe(), tmp_path)
+    expected = extract_features([photos[1]], Backbone(graph), recipe(), tmp_path)
+    assert len(graph.seen) == 2
+    np.testing.assert_array_equal(found.pooled, expected.pooled)
+
+
+def test_no_photos_give_no_features(tmp_path):
+    found = extract_features([], Backbone(FakeGraph()), recipe(), tmp_path)
+    assert found.pooled.shape[:2] == (0, 2) and found.target_logprobs.shape == (0, 2)
