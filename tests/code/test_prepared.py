@@ -1,0 +1,115 @@
+"""Photos on disk in, one array of prepared gray photos out: resumable, and in their order."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+from occ.classify import DECODE_PX
+from occ.dataset.demo_photo import render_photo
+from occ.dataset.raw import RawPhoto
+from occ.errors import PhotoRefused
+from occ.photo import decode_photo
+from occ.preprocess import PreprocessSpec, prepare_views
+from occ.training import prepared
+from occ.training.prepared import prepare_gray
+from PIL import Image
+
+SPEC = PreprocessSpec(side_px=24, colour="gray3")
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory) -> list[RawPhoto]:
+    """Five drawn photos, one larger than is looked at."""
+    folder = tmp_path_factory.mktemp("raw")
+    found = []
+    for number in range(5):
+        path = folder / f"{number}.jpg"
+        size = (2 * DECODE_PX + 8, 80) if number == 3 else (96, 64)
+        Image.fromarray(render_photo(number, "other", size=size).rgb).save(path, quality=90)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        found.append(RawPhoto(sha256, path, sha256, "original"))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch):
+    monkeypatch.setattr(prepared, "CHUNK_PHOTOS", 2)
+
+
+@pytest.fixture
+def decoded(monkeypatch) -> list[bytes]:
+    """Every photo that is decoded from here on."""
+    seen: list[bytes] = []
+
+    def decode(data: bytes, **options):
+        seen.append(data)
+        return decode_photo(data, **options)
+
+    monkeypatch.setattr(prepared, "decode_photo", decode)
+    return seen
+
+
+def test_a_prepared_photo_is_what_the_network_is_served(photos, tmp_path):
+    found = prepare_gray(photos, SPEC, tmp_path)
+    assert found.shape == (5, 24, 24, 1) and found.dtype == np.uint8
+    for gray, photo in zip(found, photos, strict=True):
+        pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
+        served = prepare_views(pixels, SPEC)[0]  # (h, w, 3)
+        scaled = np.repeat(gray, 3, axis=2).astype(np.float32) / 127.5 - 1
+        np.testing.assert_array_equal(scaled, served)
+
+
+def test_it_cannot_be_written_to(photos, tmp_path):
+    with pytest.raises(ValueError, match="read-only"):
+        prepare_gray(photos, SPEC, tmp_path)[0] = 0
+
+
+def test_a_second_run_decodes_nothing(photos, tmp_path, decoded):
+    first = np.array(prepare_gray(photos, SPEC, tmp_path))
+    assert len(decoded) == 5
+    heard = []
+    again = prepare_gray(photos, SPEC, tmp_path, advance=heard.append)
+    np.testing.assert_array_equal(again, first)
+    assert len(decoded) == 5 and sum(heard) == 5
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_stopped_run_goes_on_at_the_last_whole_chunk(photos, tmp_path, decoded, monkeypatch, cut):
+    def stop(count: int) -> None:
+        if sum(heard := [*heard_so_far, count]) >= 4:
+            raise KeyboardInterrupt
+        heard_so_far[:] = heard
+
+    heard_so_far: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        prepare_gray(photos, SPEC, tmp_path, advance=stop)
+    if cut:  # power failed while the count was written
+        next(tmp_path.glob("*.count")).write_text("")
+    before = len(decoded)
+    found = prepare_gray(photos, SPEC, tmp_path)
+    assert len(decoded) - before == (5 if cut else 1)
+    np.testing.assert_array_equal(found, prepare_gray(photos, SPEC, tmp_path / "fresh"))
+
+
+def test_other_photos_another_order_and_another_recipe_have_their_own_array(photos, tmp_path):
+    one = np.array(prepare_gray(photos, SPEC, tmp_path))
+    turned = prepare_gray(photos[::-1], SPEC, tmp_path)
+    np.testing.assert_array_equal(turned[::-1], one)
+    assert len(prepare_gray(photos[:2], SPEC, tmp_path)) == 2
+    larger = prepare_gray(photos, PreprocessSpec(side_px=32, colour="gray3"), tmp_path)
+    assert larger.shape == (5, 32, 32, 1) and len(list(tmp_path.glob("gray-*.npy"))) == 4
+
+
+def test_a_recipe_in_colour_is_refused(photos, tmp_path):
+    with pytest.raises(ValueError, match="gray3"):
+        prepare_gray(photos, PreprocessSpec(), tmp_path)
+
+
+def test_a_photo_that_cannot_be_read_stops_the_run_with_a_sentence(photos, tmp_path):
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"\xff\xd8\xff no photo")
+    sha256 = hashlib.sha256(bad.read_bytes()).hexdigest()
+    with pytest.raises(PhotoRefused):
+        prepare_gray([*photos, RawPhoto(sha256, bad, sha256, "original")], SPEC, tmp_path / "made")
