@@ -1,7 +1,7 @@
 """Raw photos -> one array of prepared photos on disk (data/prepared), resumable.
 
-Only the steps up to colour: what a network sees, before scaling, as bytes. May import: photo,
-preprocess, dataset.
+Only the steps up to colour: what a network sees, before scaling, as bytes. May import: classify
+and what it imports, dataset.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, colour, resize, strip_alpha, trim_bars
@@ -35,7 +36,8 @@ def prepare_gray(
     path, done = folder / f"gray-{key}.npy", folder / f"gray-{key}.count"
     folder.mkdir(parents=True, exist_ok=True)
     shape = (len(photos), spec.side_px, spec.side_px, 1)
-    start = int(done.read_text()) if done.exists() and path.exists() else 0
+    # an empty count: the run was stopped while it was written
+    start = int(done.read_text() or 0) if done.exists() and path.exists() else 0
     array = np.lib.format.open_memmap(
         path, mode="r+" if start else "w+", dtype=np.uint8, shape=shape
     )
@@ -53,6 +55,6 @@ def prepare_gray(
 
 def _gray(photo: RawPhoto, spec: PreprocessSpec) -> np.ndarray:
     """uint8 (side, side, 1) of one photo."""
-    rgb = strip_alpha(decode_photo(photo.path.read_bytes()))
+    rgb = strip_alpha(decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX))
     rgb = trim_bars(rgb)[0] if spec.trim else rgb
     return colour(resize(rgb, spec), spec)[:, :, :1]
