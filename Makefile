@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MIRROR ?=
 ARGS ?=
 
-.PHONY: help app test lint notebooks data clean
+.PHONY: help app test lint notebooks data bench clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,9 @@ notebooks: $(VENV)/.notebooks  ## run both notebooks top to bottom and keep thei
 
 data: $(VENV)/.notebooks  ## fetch the photos of data/manifest.csv (MIRROR=folder: copy them from there)
 	@$(BIN)/occ data fetch $(if $(MIRROR),--mirror "$(MIRROR)")
+
+bench: $(VENV)/.notebooks  ## time the way from bytes to verdict beside Keras, in one run
+	@$(BIN)/occ bench $(ARGS)
 
 clean:  ## remove .venv and caches; photos, database and models stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build

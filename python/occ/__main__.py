@@ -153,6 +153,20 @@ def serve() -> None:
         serve_app(read_settings())
 
 
+@app.command()
+def bench(
+    output: Annotated[Path | None, typer.Option(help="Write the figures as JSON here too.")] = None,
+) -> None:
+    """Time the way from bytes to verdict beside Keras, in one run, and print the figures."""
+    from occ.bench import run_bench
+
+    with _refusals():
+        text = json.dumps(run_bench(read_settings()), indent=2)
+        if output is not None:
+            output.write_text(text + "\n", encoding="utf-8")
+        typer.echo(text)
+
+
 def main() -> None:
     """The entry of the `occ` command."""
     app()

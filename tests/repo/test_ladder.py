@@ -16,13 +16,14 @@ LADDER = (
     *("errors", "values", "settings", "photo", "preprocess", "release", "graphs", "backbone"),
     *("models", "verdict", "classify", "history", "feedback"),
 )
-BESIDE = ("convert", "augment", "dataset", "training", "web", "__main__")
+BESIDE = ("convert", "augment", "dataset", "training", "web", "bench", "__main__")
 NEVER = {  # who stands beside the ladder, and what it must not know
     "convert": ("dataset", "training", "web", *LADDER[LADDER.index("graphs") :]),
     "augment": ("dataset", "training", "web", *LADDER[LADDER.index("release") :]),
     "dataset": ("training", "web", *LADDER[LADDER.index("classify") :]),
     "training": ("web", *LADDER[LADDER.index("history") :]),
     "web": ("training", "dataset", "augment"),
+    "bench": ("training", "dataset"),
     "__main__": (),
 }
 HEAVY = ("keras", "tensorflow", "pandas", "sklearn", "cv2", "scipy", "matplotlib")
