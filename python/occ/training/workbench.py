@@ -14,13 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from occ.dataset.manifest import Row, digest_of, read_manifest
 from occ.dataset.raw import RawPhoto, find_photos
+from occ.dataset.relabel import apply_relabels, read_relabels
 from occ.errors import DataRefused
 from occ.settings import Settings
 
 
 @dataclass(frozen=True)
 class Workbench:
-    """rows: of the manifest, with a split; photos: the file of each, in the same order."""
+    """rows: of the manifest, with a split and corrected labels; photos: their files, in order."""
 
     settings: Settings
     rows: tuple[Row, ...]
@@ -44,7 +45,9 @@ class Workbench:
 def open_workbench(settings: Settings) -> Workbench:
     """All photos that have a split. Raises DataRefused if one is missing or a split is empty."""
     manifest = settings.data_dir / "manifest.csv"
-    rows = tuple(row for row in read_manifest(manifest, target=settings.target) if row.group)
+    listed = read_manifest(manifest, target=settings.target)
+    relabels = read_relabels(settings.data_dir / "relabel.csv", target=settings.target)
+    rows = apply_relabels((row for row in listed if row.group), relabels)
     found = find_photos(settings.data_dir / "raw", rows)
     missing = [row.sha256 for row in rows if row.sha256 not in found]
     if missing:

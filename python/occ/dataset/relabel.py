@@ -1,0 +1,41 @@
+"""data/relabel.csv and manifest rows -> the same rows with the labels that a person corrected.
+
+The manifest keeps what the source says; the corrections stand beside it with their reasons, each
+looked at by a person. May import: errors, values, dataset.manifest.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from occ.dataset.manifest import Row
+from occ.errors import DataRefused
+from occ.values import POSITIVE, labels_of
+
+
+def read_relabels(path: Path, *, target: str = POSITIVE) -> dict[str, str]:
+    """sha256 -> the right label; empty if there is no such file.
+
+    Raises DataRefused, naming the line, on an unknown label or a correction without a reason.
+    """
+    if not path.exists():
+        return {}
+    found: dict[str, str] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, line in enumerate(csv.DictReader(file), start=2):
+            name, label, reason = (line.get(key) for key in ("sha256", "label", "reason"))
+            if not name or label not in labels_of(target) or not reason or name in found:
+                raise DataRefused(
+                    f"{path.name}, line {number}: expected a new sha256, a label of "
+                    f"{labels_of(target)} and a reason. Received: {line}."
+                )
+            found[name] = label
+    return found
+
+
+def apply_relabels(rows: Iterable[Row], relabels: dict[str, str]) -> tuple[Row, ...]:
+    """The rows with corrected labels, in their order."""
+    return tuple(replace(row, label=relabels.get(row.sha256, row.label)) for row in rows)
