@@ -15,7 +15,7 @@ import numpy as np
 
 from occ.augment import build_augment
 from occ.backbone import Backbone
-from occ.classify import load_classifier
+from occ.classify import DECODE_PX, load_classifier
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
@@ -80,7 +80,9 @@ def altered_features(
     augment = build_augment(seed=SEED)
     found = []
     for photo in photos:
-        inputs = prepare_views(decode_photo(photo.path.read_bytes()), RGB)  # (1, h, w, c)
+        inputs = prepare_views(
+            decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX), RGB
+        )  # (1, h, w, c)
         changed = np.clip(np.asarray(augment(inputs, training=True)), -1, 1)
         found.append(backbone.extract(changed).features[0])
         advance(1)

@@ -20,6 +20,7 @@ from occ.training.scoring import Scored
 
 MACRO_PHOTOS = 12  # a source with fewer photos of a label says nothing of its own
 CURVE_POINTS = 60
+HISTORY_GAP = 0.15  # while training photos are weighed; 0.001 apart for the shipped CNet
 
 
 def sets_of(rows: Sequence[Row]) -> dict[str, np.ndarray]:
@@ -56,17 +57,24 @@ def measure(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> d
         "photos": len(labels),
         "bananas": int(labels.sum()),
         "auroc": auroc(labels, scores),
-        "recall": share(table["banana"]["banana"], int(labels.sum())),
-        "false_alarm": share(table["other"]["banana"], int((~labels).sum())),
-        "unsure": share(int(unsure.sum()), len(labels)),
-        "answers_right": share(
-            table["banana"]["banana"] + table["other"]["other"], int((~unsure).sum())
-        ),
+        **_shares_of(table),
         "calibration_error": calibration_error(labels, scores),
         "confusion": table,
     }
     refuse_nonsense(labels, scores, thresholds, figures)
     return figures
+
+
+def _shares_of(table: dict[str, dict[str, int]]) -> dict[str, dict]:
+    """The shares that a confusion table gives: label -> verdict -> photos."""
+    banana, other = table["banana"], table["other"]
+    photos, unsure = sum(banana.values()) + sum(other.values()), banana["unsure"] + other["unsure"]
+    return {
+        "recall": share(banana["banana"], sum(banana.values())),
+        "false_alarm": share(other["banana"], sum(other.values())),
+        "unsure": share(unsure, photos),
+        "answers_right": share(banana["banana"] + other["other"], photos - unsure),
+    }
 
 
 def curves(labels: np.ndarray, scores: np.ndarray) -> dict:
@@ -122,6 +130,8 @@ def refuse_nonsense(
         raise DataRefused(
             f"The confusion table holds {counted} photos, but {len(labels)} were scored."
         )
+    if any(figures[name] != told for name, told in _shares_of(table).items()):
+        raise DataRefused("A share does not follow from the confusion table beside it.")
     value = figures["auroc"]["value"]
     if value is not None and abs(roc_auc_score(labels, scores) - value) > 1e-4:
         raise DataRefused("The area under the ROC is not that of these scores.")
@@ -134,6 +144,21 @@ def refuse_nonsense(
                 f"The confusion table says recall and false alarm {expected}, the ROC at the same "
                 f"threshold says {(round(float(right[at]), 4), round(float(wrong[at]), 4))}."
             )
+
+
+def refuse_other_history(name: str, curve: dict[str, list[float]], measured: dict) -> None:
+    """Raise DataRefused where a network is measured far from what its training saw on `validate`.
+
+    The one check that labels and scores cannot both be wrong alike: the curve was written while
+    training, by Keras, from its own batches. curve: of curves.json; measured: the AUROC now.
+    """
+    seen, value = max(curve.get("val_auroc", []), default=None), measured["value"]
+    if seen is not None and value is not None and abs(seen - value) > HISTORY_GAP:
+        raise DataRefused(
+            f"Training saw {name} reach an AUROC of {seen:.3f} on `validate`, but it is measured "
+            f"as {value:.3f}.",
+            advice="Scores, labels or model files are not those of that training: run it again.",
+        )
 
 
 def reliability(labels: np.ndarray, scores: np.ndarray, *, bins: int = 10) -> list[dict]:

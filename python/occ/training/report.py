@@ -21,6 +21,7 @@ from occ.training.evaluate import (
     labels_of_rows,
     measure,
     measure_sources,
+    refuse_other_history,
     reliability,
     sets_of,
 )
@@ -29,7 +30,7 @@ from occ.training.promise import Thresholds, fit_thresholds
 from occ.training.scoring import CHAMPION, Scored, features_of, score_photos, spot_check
 from occ.training.workbench import Workbench, progress_bar
 
-REPORT = "report.json"
+REPORT, CURVES = "report.json", "curves.json"
 MEASURED = ("validate", "calibrate", DEV_TEST)
 BASELINES = ("constant", "logistic_regression", "class_954")
 
@@ -61,6 +62,11 @@ def build_report(bench: Workbench, classifier: Classifier) -> dict:
     scored.scores.update(_baseline_scores(bench, part, classifier))
     compared = spot_check(classifier, scored, part.photos)
     thresholds = {name: _thresholds_of(name, scored, classifier) for name in scored.scores}
+    models = {name: _measure_model(scored, name, thresholds[name]) for name in scored.scores}
+    path = bench.settings.asset_dir / CURVES
+    for name, curve in (json.loads(path.read_text()) if path.exists() else {}).items():
+        if name in models:
+            refuse_other_history(name, curve, models[name]["sets"]["validate"]["auroc"])
     return {
         "format": 1,
         "release": classifier.release.id,
@@ -72,9 +78,7 @@ def build_report(bench: Workbench, classifier: Classifier) -> dict:
         "near_copy_rule": NEAR,
         "photos": _counts(bench),
         "promise": dict(classifier.release.promise),
-        "models": {
-            name: _measure_model(scored, name, thresholds[name]) for name in sorted(scored.scores)
-        },
+        "models": models,
         "tests": _tests(scored, thresholds),
     }
 

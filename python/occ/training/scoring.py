@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from occ.classify import Classifier
+from occ.classify import DECODE_PX, Classifier
 from occ.dataset.manifest import Row
 from occ.dataset.raw import RawPhoto
 from occ.errors import DataRefused
@@ -24,7 +24,10 @@ from occ.verdict import decide, log_odds
 
 CHAMPION = "occ"  # the whole decision, all views, as the app answers
 SPOT_PHOTOS = 40
-SPOT_TOLERANCE = 1e-4  # two ways through the same float32 graphs; batching may round differently
+# Two ways through the same float32 graphs, of which batching may round one differently; near 1 a
+# float32 score is too coarse for log-odds
+SPOT_LOG_ODDS, SPOT_SCORE = 5e-3, 1e-5
+OUT_OF_STEP = "Labels, features and photos are out of step: delete data/cache and run again."
 
 
 @dataclass(frozen=True)
@@ -90,17 +93,23 @@ def _score_cnet(classifier, photos, prepared_dir, advance) -> np.ndarray:
 def spot_check(classifier: Classifier, scored: Scored, photos: Sequence[RawPhoto]) -> int:
     """Ask the classifier itself about evenly spaced photos; DataRefused where it says otherwise.
 
-    Returns how many were compared.
+    Every network is asked, so that neither labels, photos nor any model's scores can be shuffled
+    unnoticed. Returns how many photos were compared.
     """
+    if [row.sha256 for row in scored.rows] != [photo.sha256 for photo in photos]:
+        raise DataRefused("The labels are not in the order of the photos.", advice=OUT_OF_STEP)
     places = np.unique(np.linspace(0, len(photos) - 1, SPOT_PHOTOS).astype(int))
     for place in places:
-        pixels = decode_photo(photos[place].path.read_bytes())
-        served = classifier.judge(pixels).score
-        measured = float(scored.scores[CHAMPION][place])
-        if abs(log_odds(np.array(served)) - log_odds(np.array(measured))) > 50 * SPOT_TOLERANCE:
-            raise DataRefused(
-                f"The measured score of photo {scored.rows[place].sha256[:16]} is {measured:.6f}, "
-                f"but the classifier that is served says {served:.6f}.",
-                advice="Labels, features and photos are out of step: delete data/cache and rerun.",
-            )
+        data = photos[place].path.read_bytes()
+        said = {CHAMPION: classifier(data).score}
+        said |= classifier.score_each(decode_photo(data, longest_px=DECODE_PX))
+        for name, served in said.items():
+            measured = float(scored.scores[name][place])
+            gap = abs(log_odds(np.array(served)) - log_odds(np.array(measured)))
+            if gap > SPOT_LOG_ODDS and abs(served - measured) > SPOT_SCORE:
+                raise DataRefused(
+                    f"The measured score of photo {scored.rows[place].sha256[:16]} by {name} is "
+                    f"{measured:.6f}, but the classifier that is served says {served:.6f}.",
+                    advice=OUT_OF_STEP,
+                )
     return len(places)
