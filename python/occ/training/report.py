@@ -57,7 +57,7 @@ def build_report(bench: Workbench, classifier: Classifier) -> dict:
     """All figures as one JSON-ready dict; refuses to build one that contradicts itself."""
     part = bench.of_split(*MEASURED)
     cache, prepared = bench.settings.cache_dir, bench.settings.data_dir / "prepared"
-    with progress_bar("score photos", 0) as advance:
+    with progress_bar("score photos", None) as advance:
         scored = score_photos(classifier, part.rows, part.photos, cache, prepared, advance)
     scored.scores.update(_baseline_scores(bench, part, classifier))
     compared = spot_check(classifier, scored, part.photos)

@@ -69,8 +69,11 @@ def open_workbench(settings: Settings) -> Workbench:
 
 
 @contextmanager
-def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error; yields what to call with the number of photos just done."""
+def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error; yields what to call with the number of photos just done.
+
+    total: None where it is not known how often a photo will be looked at.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as progress:
         task = progress.add_task(what, total=total)

@@ -1,0 +1,162 @@
+"""A small set of photos and tiny networks in, the report out; planted faults leave the old one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny
+from occ.errors import DataRefused
+from occ.settings import Settings
+from occ.training import metrics, report
+from occ.training.report import CURVES, REPORT, build_report, write_report
+from occ.training.scoring import score_photos
+from occ.training.workbench import Workbench, open_workbench
+
+NAMES = {"occ", "MNetDNN", "MNetDNN_rgb", "CNet", "constant", "logistic_regression", "class_954"}
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory) -> Settings:
+    return tiny.write_photos(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def bench(settings: Settings, tmp_path: Path) -> Workbench:
+    """The photos with an asset folder of this test's own."""
+    return replace(
+        open_workbench(settings), settings=settings.model_copy(update={"asset_dir": tmp_path})
+    )
+
+
+@pytest.fixture(autouse=True)
+def few_resamples(monkeypatch):
+    monkeypatch.setattr(metrics, "RESAMPLES", 40)
+
+
+@pytest.fixture
+def classifier():
+    return tiny.tiny_classifier()
+
+
+@pytest.fixture
+def served(monkeypatch, bench, classifier):
+    """The classifier that write_report loads, trained on this manifest."""
+    mine = replace(classifier.release, manifest_digest=bench.manifest_digest)
+    monkeypatch.setattr(report, "load_classifier", lambda _: replace(classifier, release=mine))
+
+
+@pytest.mark.usefixtures("served")
+def test_a_report_is_written_whole_and_a_second_run_gives_the_same_bytes(bench, tmp_path):
+    facts = write_report(bench)
+    first = (tmp_path / REPORT).read_bytes()
+    assert json.loads(first) == facts
+    write_report(bench)
+    assert (tmp_path / REPORT).read_bytes() == first
+    assert [path.name for path in tmp_path.iterdir()] == [REPORT]
+
+
+def test_every_model_is_measured_on_every_photo_of_its_sets(bench, classifier):
+    facts = build_report(bench, classifier)
+    assert set(facts["models"]) == NAMES and facts["champion"] == "occ"
+    for model in facts["models"].values():
+        for name, split in (("validate", "validate"), ("dev_test_easy", "dev-test")):
+            counted = facts["photos"][split]
+            assert model["sets"][name]["photos"] == sum(counted.values())
+            assert model["sets"][name]["bananas"] == counted["banana"]
+        assert "dev_test_hard" not in model["sets"]  # no photo is of a hard source
+    assert facts["ran_on"] == {"original": 20, "mirror": 0} and facts["spot_checked"] == 20
+    kinds = {name for name, model in facts["models"].items() if model["kind"] == "baseline"}
+    assert kinds == {"constant", "logistic_regression", "class_954"}
+
+
+def test_we_are_compared_with_every_other_photo_by_photo(bench, classifier):
+    tests = build_report(bench, classifier)["tests"]["dev_test_easy"]
+    assert set(tests) == {f"occ - {name}" for name in NAMES - {"occ"}}
+    constant = tests["occ - constant"]["auroc_gain"]
+    easy = build_report(bench, classifier)["models"]["occ"]["sets"]["dev_test_easy"]
+    assert constant["value"] == pytest.approx(easy["auroc"]["value"] - 0.5, abs=1e-6)
+
+
+def test_an_object_without_an_imagenet_class_has_no_such_baseline(bench):
+    decision = {**tiny.tiny_release().decision, "imagenet_class": None}
+    facts = build_report(bench, tiny.tiny_classifier(decision=decision))
+    assert set(facts["models"]) == NAMES - {"class_954"}
+
+
+def test_models_of_another_manifest_are_refused(monkeypatch, bench, classifier, tmp_path):
+    monkeypatch.setattr(report, "load_classifier", lambda _: classifier)
+    with pytest.raises(DataRefused, match="another data/manifest"):
+        write_report(bench)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["occ", "MNetDNN", "MNetDNN_rgb", "CNet"])
+@pytest.mark.usefixtures("served")
+def test_shuffled_scores_of_any_network_are_refused(monkeypatch, bench, tmp_path, name):
+    (tmp_path / REPORT).write_text("old")
+
+    def shuffle(*args):
+        scored = score_photos(*args)
+        scored.scores[name] = np.random.default_rng(0).permutation(scored.scores[name])
+        return scored
+
+    monkeypatch.setattr(report, "score_photos", shuffle)
+    with pytest.raises(DataRefused, match=f"by {name} is .* but the classifier that is served"):
+        write_report(bench)
+    assert (tmp_path / REPORT).read_text() == "old"
+
+
+@pytest.mark.usefixtures("served")
+def test_scores_that_slipped_by_one_photo_are_refused(monkeypatch, bench):
+    def slip(*args):
+        scored = score_photos(*args)
+        return replace(scored, scores={k: np.roll(v, 1) for k, v in scored.scores.items()})
+
+    monkeypatch.setattr(report, "score_photos", slip)
+    with pytest.raises(DataRefused, match="the classifier that is served says"):
+        write_report(bench)
+
+
+@pytest.mark.usefixtures("served")
+def test_shuffled_labels_are_refused(monkeypatch, bench):
+    def shuffle(*args):
+        scored = score_photos(*args)
+        return replace(scored, rows=scored.rows[::-1])
+
+    monkeypatch.setattr(report, "score_photos", shuffle)
+    with pytest.raises(DataRefused, match="labels are not in the order of the photos"):
+        write_report(bench)
+
+
+def test_thresholds_that_calibrate_does_not_give_are_refused(bench):
+    with pytest.raises(DataRefused, match=r"thresholds in models\.json are \(0\.2, 0\.8\)"):
+        build_report(bench, tiny.tiny_classifier(low=0.2, high=0.8))
+
+
+def test_a_network_that_its_training_saw_otherwise_is_refused(bench, classifier, tmp_path):
+    (tmp_path / CURVES).write_text(json.dumps({"CNet": {"val_auroc": [0.01]}, "Old": {}}))
+    with pytest.raises(DataRefused, match="Training saw CNet"):
+        build_report(bench, classifier)
+    measured = 0.0
+    (tmp_path / CURVES).unlink()
+    sets = build_report(bench, classifier)["models"]["CNet"]["sets"]
+    measured = sets["validate"]["auroc"]["value"]
+    (tmp_path / CURVES).write_text(json.dumps({"CNet": {"val_auroc": [0.0, measured]}}))
+    assert build_report(bench, classifier)["models"]["CNet"]["sets"] == sets
+
+
+def test_a_stale_cache_of_features_is_refused(bench, classifier):
+    build_report(bench, classifier)
+    for path in bench.settings.cache_dir.glob("features/*/shard-*.npz"):
+        with np.load(path) as shard:
+            data = dict(shard)
+        data["names"] = data["names"][::-1].copy()  # as if another photo had each name
+        np.savez(path, **data)
+    with pytest.raises(DataRefused, match="the classifier that is served says"):
+        build_report(bench, classifier)
+    for path in bench.settings.cache_dir.glob("features/*/shard-*.npz"):
+        path.unlink()

@@ -1,0 +1,90 @@
+"""A data folder in, its photos with their rows out; what is missing is said in a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+import tiny
+from occ.dataset.manifest import digest_of, read_manifest, write_manifest
+from occ.errors import DataRefused
+from occ.settings import Settings
+from occ.training.workbench import open_workbench, progress_bar
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return tiny.write_photos(tmp_path, photos=20)
+
+
+def change_rows(settings: Settings, change) -> None:
+    """Write the manifest anew; `change` takes a row and gives another, or None to leave it out."""
+    path = settings.data_dir / "manifest.csv"
+    rows = [change(row) for row in read_manifest(path)]
+    write_manifest([row for row in rows if row is not None], path)
+
+
+def test_every_photo_stands_beside_its_row(settings):
+    bench = open_workbench(settings)
+    assert len(bench.rows) == len(bench.photos) == 20
+    for row, photo in zip(bench.rows, bench.photos, strict=True):
+        assert photo.sha256 == row.sha256 and photo.path.parent.name == row.label
+        assert hashlib.sha256(photo.path.read_bytes()).hexdigest() == photo.file_sha256
+    assert bench.manifest_digest == digest_of(settings.data_dir / "manifest.csv")
+    assert bench.kinds() == {"original": 20, "mirror": 0}
+
+
+def test_a_split_holds_its_own_photos_in_the_manifests_order(settings):
+    bench = open_workbench(settings)
+    parts = {word: bench.of_split(word) for word in ("train", "validate", "calibrate", "dev-test")}
+    assert sum(len(part.rows) for part in parts.values()) == 20
+    for word, part in parts.items():
+        assert {row.split for row in part.rows} == {word}
+        places = [bench.rows.index(row) for row in part.rows]
+        assert places == sorted(places)
+        assert [bench.photos[place] for place in places] == list(part.photos)
+    both = bench.of_split("train", "validate")
+    assert len(both.rows) == len(parts["train"].rows) + len(parts["validate"].rows)
+    assert bench.of_split("nowhere").rows == ()
+
+
+def test_photos_not_grouped_yet_stay_out(settings):
+    rows = read_manifest(settings.data_dir / "manifest.csv")
+    new = next(row for row in rows if row.split == "train")
+    change_rows(settings, lambda row: replace(row, group="", split="") if row == new else row)
+    assert {row.sha256 for row in rows} - {row.sha256 for row in open_workbench(settings).rows} == {
+        new.sha256
+    }
+
+
+def test_a_photo_that_is_not_there_is_named(settings):
+    row = read_manifest(settings.data_dir / "manifest.csv")[3]
+    (settings.data_dir / "raw" / row.path).unlink()
+    with pytest.raises(DataRefused, match=rf"1 of 20 photos .* {row.sha256[:16]}.*occ data fetch"):
+        open_workbench(settings)
+
+
+@pytest.mark.parametrize("split", ["train", "validate", "calibrate", "dev-test"])
+def test_a_split_without_photos_of_both_labels_is_named(settings, split):
+    change_rows(settings, lambda row: None if (row.split, row.label) == (split, "banana") else row)
+    with pytest.raises(DataRefused, match=rf"{split} needs photos of both labels.*'other'"):
+        open_workbench(settings)
+
+
+def test_an_empty_split_and_an_empty_manifest_are_refused(settings):
+    change_rows(settings, lambda row: None if row.split == "calibrate" else row)
+    with pytest.raises(DataRefused, match=r"calibrate needs photos of both labels.*none"):
+        open_workbench(settings)
+    change_rows(settings, lambda row: None)
+    with pytest.raises(DataRefused, match="train needs photos"):
+        open_workbench(settings)
+
+
+def test_a_bar_is_drawn_on_standard_error_only(capsys):
+    for total in (3, None):
+        with progress_bar("looking", total) as advance:
+            advance(2)
+            advance(1)
+    shown = capsys.readouterr()
+    assert shown.out == "" and "looking" in shown.err and "3/3" in shown.err

@@ -1,0 +1,97 @@
+"""Nothing in, a classifier whose networks are a few lines of numpy out, and a small set of photos.
+
+The colours decide: the more red and green than blue, the more banana. For tests of what is built
+around networks; what the real ones answer is tested in tests/model.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+from occ.backbone import Backbone
+from occ.classify import Classifier
+from occ.dataset.demo import write_demo
+from occ.models import CNet, Head
+from occ.preprocess import FULL, PreprocessSpec
+from occ.release import ModelFile, Release
+from occ.settings import Settings
+from occ.verdict import Decision
+
+SIDE_PX = 32
+QUARTER = (0.0, 0.0, 0.6, 0.6)
+RGB, GRAY = (PreprocessSpec(side_px=SIDE_PX, colour=word) for word in ("rgb", "gray3"))
+PHOTOS, FEATURES, SCORE = (None, SIDE_PX, SIDE_PX, 3), (None, 1024), (None, 1)
+HEAD = "MNetDNN_rgb.h5"
+
+
+class TinyMNet:
+    """Mean colours as features, repeated; "banana" among the classes as likely as it is yellow."""
+
+    def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        side = inputs.shape[1] // 7 * 7
+        cells = inputs[:, :side, :side].reshape(len(inputs), 7, side // 7, 7, side // 7, 3)
+        colours = cells.mean(axis=(2, 4))  # (n, 7, 7, 3)
+        maps = np.tile(colours, (1, 1, 1, 342))[..., :1024].astype(np.float32)
+        features = maps.mean(axis=(1, 2))  # (n, 1024)
+        classes = np.zeros((len(inputs), 1000), np.float32)
+        classes[:, 954] = 8 * yellowness(features)
+        return features, maps, classes - np.log(np.exp(classes).sum(axis=1, keepdims=True))
+
+
+class TinyHead:
+    """Features (n, 1024) -> (n, 1)."""
+
+    def __init__(self, slope: float = 6.0):
+        self.slope = slope
+
+    def run(self, features: np.ndarray) -> tuple[np.ndarray]:
+        score = 1 / (1 + np.exp(1 - self.slope * yellowness(features)))
+        return (score[:, None].astype(np.float32),)
+
+
+class TinyCNet:
+    """Gray photos (n, h, w, 3) -> (n, 1): the brighter the middle, the more banana."""
+
+    def run(self, inputs: np.ndarray) -> tuple[np.ndarray]:
+        middle = inputs[:, 8:-8, 8:-8].mean(axis=(1, 2, 3))
+        return ((1 / (1 + np.exp(-2 * middle)))[:, None].astype(np.float32),)
+
+
+def yellowness(features: np.ndarray) -> np.ndarray:
+    """Features (n, d) that start with red, green and blue in -1..1 -> (n,)."""
+    return (features[:, 0] + features[:, 1]) / 2 - 0.8 * features[:, 2]
+
+
+def tiny_release(**changes) -> Release:
+    """A release as train.py would describe it."""
+    files = {
+        "MNet.h5": ModelFile("a" * 64, (PHOTOS,), (FEATURES,), RGB),
+        "MNetDNN.h5": ModelFile("b" * 64, (FEATURES,), (SCORE,), GRAY),
+        HEAD: ModelFile("c" * 64, (FEATURES,), (SCORE,), RGB),
+        "CNet.h5": ModelFile("d" * 64, (PHOTOS,), (SCORE,), GRAY),
+    }
+    decision = Decision(HEAD, (FULL, QUARTER), 0.25, -0.5, 1.5, 954)
+    facts = {"target": "banana", "seed": 1, "git_commit": "", "keras_version": "3"}
+    facts |= {"manifest_digest": "e" * 64, "champion": "MNetDNN_rgb", "files": files}
+    facts |= {"low": 0.0, "high": 1.0, "decision": decision.as_dict(), **changes}
+    return Release(**facts)
+
+
+def tiny_classifier(**changes) -> Classifier:
+    """A classifier of these networks; changes are of its release."""
+    release = tiny_release(**changes)
+    heads = {"MNetDNN.h5": Head(TinyHead(2.0)), HEAD: Head(TinyHead())}
+    decision = Decision.from_dict(release.decision)
+    return Classifier(release, decision, Backbone(TinyMNet()), heads, CNet(TinyCNet()))
+
+
+def write_photos(folder: Path, photos: int = 40, seed: int = 4) -> Settings:
+    """A data folder of drawn photos in all splits, and the settings that name it."""
+    manifest = write_demo(folder / "raw", photos, seed)
+    shutil.copy(manifest, folder / "manifest.csv")
+    os.remove(manifest)
+    (folder / "asset").mkdir()
+    return Settings(data_dir=folder, asset_dir=folder / "asset", cache_dir=folder / "cache")
