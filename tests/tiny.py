@@ -20,7 +20,7 @@ from occ.release import ModelFile, Release
 from occ.settings import Settings
 from occ.verdict import Decision
 
-SIDE_PX = 32
+SIDE_PX = 35  # five pixels to each of the map's seven cells
 QUARTER = (0.0, 0.0, 0.6, 0.6)
 RGB, GRAY = (PreprocessSpec(side_px=SIDE_PX, colour=word) for word in ("rgb", "gray3"))
 PHOTOS, FEATURES, SCORE = (None, SIDE_PX, SIDE_PX, 3), (None, 1024), (None, 1)
@@ -31,8 +31,7 @@ class TinyMNet:
     """Mean colours as features, repeated; "banana" among the classes as likely as it is yellow."""
 
     def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
-        side = inputs.shape[1] // 7 * 7
-        cells = inputs[:, :side, :side].reshape(len(inputs), 7, side // 7, 7, side // 7, 3)
+        cells = inputs.reshape(len(inputs), 7, SIDE_PX // 7, 7, SIDE_PX // 7, 3)
         colours = cells.mean(axis=(2, 4))  # (n, 7, 7, 3)
         maps = np.tile(colours, (1, 1, 1, 342))[..., :1024].astype(np.float32)
         features = maps.mean(axis=(1, 2))  # (n, 1024)

@@ -15,7 +15,15 @@ from occ.backbone import Backbone, BackboneOutput
 from occ.errors import ModelRefused
 from occ.models import CNet, Head, load_graphs
 from occ.photo import decode_photo
-from occ.preprocess import PreprocessSpec, prepare_views, show_steps
+from occ.preprocess import (
+    FULL,
+    PreprocessSpec,
+    Rect,
+    prepare_views,
+    show_steps,
+    strip_alpha,
+    trim_bars,
+)
 from occ.release import Release, read_release
 from occ.settings import Settings
 from occ.values import Explanation, Pixels, Verdict
@@ -45,12 +53,13 @@ class Classifier:
     def explain(self, photo_bytes: bytes) -> Explanation:
         """The verdict with the steps drawn, every model's own score, and the heat map."""
         pixels = decode_photo(photo_bytes, longest_px=DECODE_PX)
-        seen = self._look(pixels)
+        seen, spec = self._look(pixels), self.spec_of(self.decision.head)
+        rect = trim_bars(strip_alpha(pixels))[1] if spec.trim else FULL
         return Explanation(
             verdict=self._verdict(seen),
-            steps=show_steps(pixels, self.spec_of(self.decision.head)),
+            steps=show_steps(pixels, spec),
             scores=self.score_each(pixels),
-            heat=self._heat(seen),
+            heat=_lay_over(self._heat(seen), rect),
         )
 
     def networks(self) -> tuple[str, ...]:
@@ -97,6 +106,18 @@ class Classifier:
         return self.heads[self.decision.head].score(cells).reshape(side, side)  # (7, 7)
 
 
+def _lay_over(heat: np.ndarray, rect: Rect) -> np.ndarray:
+    """Heat of the trimmed photo -> of the whole upright one, 0 on the bars: the same (7, 7)."""
+    middles = (np.arange(len(heat)) + 0.5) / len(heat)  # (7,) of the whole photo's cells
+    across = (middles - rect[0]) / (rect[2] - rect[0])
+    down = (middles - rect[1]) / (rect[3] - rect[1])
+    cols, rows = ((part >= 0) & (part < 1) for part in (across, down))
+    laid = np.zeros_like(heat)
+    from_rows, from_cols = ((part * len(heat)).astype(int) for part in (down[rows], across[cols]))
+    laid[np.ix_(rows, cols)] = heat[np.ix_(from_rows, from_cols)]
+    return laid
+
+
 def load_classifier(settings: Settings) -> Classifier:
     """Verified files of `settings.asset_dir` -> the classifier; converts them first if need be.
 
@@ -113,7 +134,21 @@ def load_classifier(settings: Settings) -> Classifier:
         decision = Decision.from_dict(release.decision)
     except (KeyError, TypeError, ValueError) as fault:
         raise ModelRefused(f"models.json holds no usable decision: {fault!r}.") from fault
+    _check_parts(release, decision)
     graphs = load_graphs(release, settings, tuple(release.files))
     heads = {name: Head(graph) for name, graph in graphs.items() if name.startswith("MNetDNN")}
     cnet = CNet(graphs["CNet.h5"]) if "CNet.h5" in graphs else None
     return Classifier(release, decision, Backbone(graphs["MNet.h5"]), heads, cnet)
+
+
+def _check_parts(release: Release, decision: Decision) -> None:
+    """Raises ModelRefused unless the files that decide are there and are those that are named."""
+    head = decision.head
+    if not head.startswith("MNetDNN") or head != f"{release.champion}.h5":
+        raise ModelRefused(
+            "Expected a decision by the head of the champion. "
+            f"Received: champion {release.champion}, decision by {head}."
+        )
+    missing = [name for name in ("MNet.h5", head) if name not in release.files]
+    if missing:
+        raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")
