@@ -59,8 +59,10 @@ def classify(
             words = ", ".join(classifier.networks())
             typer.echo(f"--model expects one of {words}. Received: {model}.", err=True)
             raise typer.Exit(2)
-        refused = 0
-        for answer in classify_files(classifier, find_files(paths), model):
+        refused, files = 0, list(find_files(paths))
+        if not files:
+            typer.echo(f"There is no photo in {', '.join(map(str, paths))}.", err=True)
+        for answer in classify_files(classifier, files, model):
             refused += "error" in answer
             typer.echo(json.dumps(answer) if as_json else _line_of(answer))
     raise typer.Exit(1 if refused else 0)
@@ -68,10 +70,10 @@ def classify(
 
 def _line_of(answer: dict) -> str:
     """One photo's answer in words: path, verdict, score."""
+    path = answer["path"].encode(errors="replace").decode()  # odd bytes must not stop the others
     if "error" in answer:
-        return f"{answer['path']}: refused: {answer['error']}"
-    word = f"{answer['verdict']} " if "verdict" in answer else ""
-    return f"{answer['path']}: {word}{answer['score']:.2f} (model {answer['model']})"
+        return f"{path}: refused: {answer['error']}"
+    return f"{path}: {answer['verdict']} {answer['score']:.2f} (model {answer['model']})"
 
 
 @data_app.command()

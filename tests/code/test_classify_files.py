@@ -1,0 +1,92 @@
+"""Files and folders in, one answer a photo out, whatever lies among them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import photos
+import pytest
+import tiny
+from occ import classify_files as module
+from occ.classify_files import classify_files, find_files
+from occ.dataset.raw import ENDINGS as KEPT_ENDINGS
+
+CONTRACT = ["path", "verdict", "score", "model", "boxes", "count"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Photos at two levels, and what may lie beside them."""
+    for name in ("b.JPG", "a.png", "deep/c.webp", "deep/deeper/d.jfif", "e.heic"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kind = {".png": "png", ".webp": "webp", ".heic": "heic"}.get(path.suffix, "jpeg")
+        path.write_bytes(photos.photos()[kind])
+    for name in ("notes.txt", "._a.png", ".hidden/f.png", "deep/Thumbs.db"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"not for us")
+    (tmp_path / "album.jpg").mkdir()
+    return tmp_path
+
+
+def names(paths, folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in paths]
+
+
+def test_a_folder_gives_its_photos_at_every_level_in_the_order_of_their_names(folder):
+    found = names(find_files([folder]), folder)
+    assert found == ["a.png", "b.JPG", "deep/c.webp", "deep/deeper/d.jfif", "e.heic"]
+
+
+def test_what_is_named_is_taken_whatever_it_is_called_and_in_the_order_named(folder):
+    asked = [folder / "notes.txt", folder / "deep", folder / "a.png"]
+    found = names(find_files(asked), folder)
+    assert found == ["notes.txt", "deep/c.webp", "deep/deeper/d.jfif", "a.png"]
+
+
+def test_every_ending_under_which_data_keeps_photos_is_known():
+    assert set(KEPT_ENDINGS) <= module.ENDINGS
+
+
+def test_each_photo_has_the_fields_of_the_contract(folder):
+    classifier = tiny.tiny_classifier(low=0.4, high=0.7)
+    for answer in classify_files(classifier, find_files([folder])):
+        assert list(answer) == CONTRACT and answer["model"] == classifier.release.id
+        assert answer["verdict"] in ("banana", "other", "unsure") and 0 <= answer["score"] <= 1
+
+
+def test_one_networks_own_score_has_the_same_fields(folder):
+    classifier = tiny.tiny_classifier()
+    for network in classifier.networks():
+        for answer in classify_files(classifier, [folder / "a.png"], network):
+            assert list(answer) == CONTRACT and answer["model"] == network
+            assert answer["verdict"] == ("banana" if answer["score"] >= 0.5 else "other")
+            expected = classifier.ask((folder / "a.png").read_bytes(), network)["score"]
+            assert answer["score"] == expected
+
+
+@pytest.mark.parametrize("network", ["", "CNet"])
+def test_a_file_that_is_no_photo_is_refused_and_the_rest_goes_on(folder, network):
+    (folder / "empty.png").touch()
+    paths = [folder / "notes.txt", folder / "empty.png", folder / "gone.png", folder / "a.png"]
+    answers = list(classify_files(tiny.tiny_classifier(), paths, network))
+    assert [sorted(answer) for answer in answers[:3]] == [["error", "path"]] * 3
+    assert "an empty file" in answers[1]["error"] and "cannot be read" in answers[2]["error"]
+    assert answers[3]["verdict"]
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(folder, monkeypatch):
+    monkeypatch.setattr(module, "MAX_BYTES", 1000)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} was read"))
+    (answer,) = classify_files(tiny.tiny_classifier(), [folder / "b.JPG"])
+    assert "Expected at most 0 MB" in answer["error"]
+
+
+def test_a_folder_given_as_a_photo_and_a_file_without_rights_are_refused(folder):
+    closed = folder / "closed.png"
+    closed.touch(mode=0o000)
+    paths = [folder / "album.jpg"] + ([closed] if os.getuid() else [])  # root may read anything
+    for answer in classify_files(tiny.tiny_classifier(), paths):
+        assert "cannot be read" in answer["error"]
