@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -60,6 +62,62 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield url
         process.terminate()
         assert process.wait(20) == 0, "a stop that was asked for is no failure"
+
+
+@contextmanager
+def own_server(tmp_path: Path, **settings: str) -> Iterator[subprocess.Popen]:
+    """`occ serve` on the shipped models, as a person starts it; killed if the test did not."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "occ", "serve"],
+        env=environment(tmp_path, **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_occ_serve_says_when_it_answers_and_ends_when_told(tmp_path: Path, photos, how) -> None:
+    port = str(free_port())
+    with own_server(tmp_path, PORT=port) as process:
+        told = process.stdout.readline()  # comes when the models are loaded, not before
+        assert told == f"Serving on http://localhost:{port} (stop with Ctrl+C)\n"
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+            assert client.get("/readyz").json()["status"] == "ready"
+            sent = client.post("/api/v1/predictions", files={"photo": ("a.jpg", photos["other"])})
+            assert sent.status_code == 201 and sent.http_version == "HTTP/1.1"
+            assert sent.json()[0]["verdict"] in ("banana", "other", "unsure")
+        process.send_signal(how)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (0, "")
+    assert err.endswith("Stopped.\n") and "Traceback" not in err
+
+
+def test_occ_serve_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with own_server(tmp_path, PORT=str(port)) as process:
+            out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (1, "")
+    assert err.startswith(f"refused: Port {port} cannot be used: ") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("setting", [{"OCC_ASSET_DIR": "nowhere"}, {"OCC_TARGET": "apple"}])
+def test_occ_serve_refuses_models_in_one_sentence_and_starts_no_second_child(
+    tmp_path: Path, setting
+) -> None:
+    with own_server(tmp_path, PORT=str(free_port()), **setting) as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (1, "")
+    assert err.startswith("refused: ") and err.count("\n") == 1
 
 
 def test_procfile_starts_pages_api_and_operations(address: str, photos) -> None:
