@@ -1,0 +1,145 @@
+"""A data folder's lists and the report -> the text of data/README.md, the data card.
+
+Every number is counted in the lists or stands in the report. May import: dataset.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from occ.dataset.manifest import Row, read_manifest
+from occ.dataset.relabel import read_relabels
+from occ.dataset.sources import OWN, SOURCES
+from occ.dataset.split import SHOOTS
+from occ.training.card_figures import say_percent, table
+from occ.training.card_texts import DATA_CARD, OWN_LABELS, PUBLIC_LABELS
+
+TITLE = "# Data card"
+ABOUT = {source.name: source.about for source in SOURCES} | {
+    OWN: "photos taken up by `occ data add`"
+}
+LOOKS = {"white-bg": "on white", "plain-bg": "on one plain colour", "scene": "in a scene"}
+HAZARDS = {  # source -> what to know of it before training on it
+    "fruits40eu": "white letterbox bars in every file: untrimmed, the bars become a label",
+    "freiburg_groceries": "grey bars in many files, and every photo is `other`: the same danger",
+    "freshrotten": "stretched to squares",
+    "fajar_desk": "stretched to squares, and one shoot: its photos fail or succeed together",
+    "phone_freshstale": "a few scenes, each many times",
+    "wawa_webscrape": "the others still hold a few drawings",
+    "food101_10": "desserts may hold slices of banana, labelled `other`",
+    "imagenet1k_sample": "photos that MobileNet was trained on: figures on them flatter it",
+}
+
+
+def data_card(folder: Path, report: dict, target: str) -> str:
+    """What the photos are, whose, how they were split and cleaned, and how to get them.
+
+    folder: holds manifest.csv and, where there are any, dropped.csv and relabel.csv.
+    """
+    rows = read_manifest(folder / "manifest.csv", target=target)
+    labels = Counter(row.label for row in rows)
+    return DATA_CARD.format(
+        target=target,
+        photos=len(rows),
+        shows=labels[target],
+        others=labels["other"],
+        sources=len({row.source for row in rows}),
+        source_table=_source_table(rows, target),
+        licence_table=_licence_table(rows),
+        repositories=_repositories(rows),
+        label_rule=OWN_LABELS if {row.source for row in rows} == {OWN} else PUBLIC_LABELS,
+        split_table=_split_table(rows, target),
+        shoots=", ".join(f"`{name}`" for name in SHOOTS if any(r.source == name for r in rows))
+        or "none here",
+        **{key: f"{value:g}" for key, value in report["near_copy_rule"].items()},
+        dropped=_dropped(folder / "dropped.csv"),
+        corrected=_corrected(folder / "relabel.csv", rows, target),
+        look_table=_look_table(rows, target),
+        hazards=_hazards(rows),
+    )
+
+
+def _source_table(rows: Sequence[Row], target: str) -> str:
+    lines = []
+    for name, part in _by(rows, "source").items():
+        labels = Counter(row.label for row in part)
+        splits = ", ".join(sorted({row.split or "no split yet" for row in part}))
+        lines.append(
+            [f"`{name}`", str(labels[target]), str(labels["other"]), splits, ABOUT.get(name, "")]
+        )
+    return table(["Source", target, "other", "Splits", "What it shows"], lines)
+
+
+def _licence_table(rows: Sequence[Row]) -> str:
+    """One line a source and licence: of the repository, then of where its photos come from."""
+    pairs = Counter((row.source, row.licence or "yours to know") for row in rows)
+    lines = [[f"`{name}`", licence, str(count)] for (name, licence), count in sorted(pairs.items())]
+    return table(["Source", "Licence of the repository; of its photos", "Photos"], lines)
+
+
+def _repositories(rows: Sequence[Row]) -> str:
+    """source: repository@commit, one line a source that is public."""
+    lines = []
+    for name, part in _by(rows, "source").items():
+        places = sorted({f"`{row.repo}@{row.commit[:10]}`" for row in part if row.repo})
+        if places:
+            lines.append(f"- `{name}`: {', '.join(places)}")
+    return "\n".join(lines) or "None: all photos are your own."
+
+
+def _split_table(rows: Sequence[Row], target: str) -> str:
+    lines = []
+    for name, part in _by(rows, "split").items():
+        labels = Counter(row.label for row in part)
+        groups = len({row.group for row in part})
+        lines.append([name or "none", str(labels[target]), str(labels["other"]), str(groups)])
+    return table(["Split", target, "other", "Groups"], lines)
+
+
+def _look_table(rows: Sequence[Row], target: str) -> str:
+    """How many photos of a label lie on white, on a plain colour, in a scene."""
+    lines = []
+    for label in (target, "other"):
+        looks = Counter(row.look for row in rows if row.label == label)
+        of = sum(looks.values())
+        cells = [
+            f"{looks[look]} ({say_percent(looks[look] / of if of else None)})" for look in LOOKS
+        ]
+        lines.append([label, *cells])
+    return table(["Label", *LOOKS.values()], lines)
+
+
+def _dropped(path: Path) -> str:
+    """How many photos were left out, and why."""
+    if not path.exists():
+        return "None was left out."
+    with path.open(encoding="utf-8", newline="") as file:
+        reasons = Counter(line["reason"] for line in csv.DictReader(file))
+    return "\n".join(f"- {count}: {reason}" for reason, count in sorted(reasons.items()))
+
+
+def _corrected(path: Path, rows: Sequence[Row], target: str) -> str:
+    """How many labels a person corrected, by split."""
+    right = read_relabels(path, target=target)
+    found = Counter((row.split, right[row.sha256]) for row in rows if row.sha256 in right)
+    if not found:
+        return "None was corrected."
+    return "\n".join(
+        f"- {count} of `{split}` to `{label}`" for (split, label), count in sorted(found.items())
+    )
+
+
+def _hazards(rows: Sequence[Row]) -> str:
+    there = sorted({row.source for row in rows} & set(HAZARDS))
+    return "\n".join(f"- `{name}`: {HAZARDS[name]}." for name in there)
+
+
+def _by(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
+    """Value of a column -> its rows, sorted by value."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return dict(sorted(found.items()))

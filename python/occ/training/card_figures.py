@@ -1,0 +1,125 @@
+"""Figures of asset/report.json -> words and Markdown tables, each with its count and interval.
+
+Used by README's block and by the cards. May import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+CHAMPION = "occ"  # the whole decision, in the report's words
+NAMES = {
+    CHAMPION: "the whole decision (as served)",
+    "MNetDNN_rgb": "MNetDNN, colour, one view",
+    "MNetDNN": "MNetDNN, gray, one view",
+    "CNet": "CNet, from scratch, gray",
+    "logistic_regression": "baseline: logistic regression",
+    "class_954": "baseline: MobileNet's untrained class 954",
+    "constant": "baseline: constant",
+}
+SETS = {"dev_test_easy": "easy dev-test (web photos)", "dev_test_hard": "hard dev-test (desks)"}
+SHARES = ("recall", "false_alarm", "unsure")
+UNPROVED = (
+    "† For at least one of the two words, no threshold could be proved on `calibrate`, so that\n"
+    "word is hardly ever said."
+)
+
+
+def table(head: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
+    """A Markdown table.
+
+    >>> print(table(["a", "b"], [["1", "2"]]))
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    """
+    head = list(head)
+    rows = [head, *lines]
+    texts = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join([texts[0], "|---" * len(head) + "|", *texts[1:]])
+
+
+def say_area(figure: dict) -> str:
+    """As 0.996 (0.993 to 0.999)."""
+    if figure["value"] is None:
+        return "none"
+    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
+
+
+def say_share(figure: dict) -> str:
+    """As 21 of 27 (59.2 to 89.4 %).
+
+    >>> say_share({"right": 21, "of": 27, "low": 0.5921, "high": 0.8939})
+    '21 of 27 (59.2 to 89.4 %)'
+    """
+    if not figure["of"]:
+        return "none"
+    low, high = 100 * figure["low"], 100 * figure["high"]
+    return f"{figure['right']} of {figure['of']} ({low:.1f} to {high:.1f} %)"
+
+
+def say_percent(share: float | None, digits: int = 0) -> str:
+    """As 98 %."""
+    return "none" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def names_of(report: dict) -> dict[str, str]:
+    """Name of each model in the report -> what it is called, the known ones first."""
+    known = {name: words for name, words in NAMES.items() if name in report["models"]}
+    return known | {name: name for name in sorted(report["models"]) if name not in known}
+
+
+def sets_of_report(report: dict) -> dict[str, str]:
+    """Name of each dev-test set that the report has -> what it is called."""
+    return {word: said for word, said in SETS.items() if word in _sets(report, CHAMPION)}
+
+
+def compare_models(report: dict) -> str:
+    """One Markdown table a set: each model's AUROC, recall, false alarms and unsure."""
+    parts, marked = [], False
+    for word, title in sets_of_report(report).items():
+        first, lines = _sets(report, CHAMPION)[word], []
+        for name, said in names_of(report).items():
+            figures = _sets(report, name).get(word)
+            if figures is None:
+                continue
+            unproved = not report["models"][name]["thresholds"]["proved"]
+            marked |= unproved
+            shares = [say_share(figures[key]) for key in SHARES]
+            lines.append([said + " †" * unproved, say_area(figures["auroc"]), *shares])
+        others = first["photos"] - first["bananas"]
+        counts = f"{first['bananas']} photos of a {report['target']}, {others} others"
+        head = ["Model", "AUROC", "Recall", "False alarms", "Unsure"]
+        parts.append(f"{title.capitalize()}: {counts}.\n\n{table(head, lines)}\n")
+    return "\n".join([*parts, UNPROVED + "\n"] if marked else parts)
+
+
+def compare_sources(report: dict) -> str:
+    """A Markdown table of the whole decision by source of dev-test."""
+    lines = [
+        [name, str(found["photos"]), *(say_share(found[key]) for key in SHARES)]
+        for name, found in sorted(report["models"][CHAMPION]["sources"].items())
+    ]
+    return table(["Source", "Photos", "Recall", "False alarms", "Unsure"], lines)
+
+
+def compare_pairs(report: dict) -> str:
+    """A Markdown table of the paired tests: the whole decision against each other model."""
+    lines = []
+    for word, title in sets_of_report(report).items():
+        for pair, test in sorted(report["tests"].get(word, {}).items()):
+            name = pair.removeprefix(f"{CHAMPION} - ")
+            gain, counts = test["auroc_gain"], test["mcnemar"]
+            lines.append(
+                [
+                    title,
+                    NAMES.get(name, name),
+                    f"{gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})",
+                    f"{counts['gained']} gained, {counts['lost']} lost (p = {counts['p']:.2g})",
+                ]
+            )
+    return table(["Set", "Against", "AUROC gained", "Photos answered right"], lines)
+
+
+def _sets(report: dict, name: str) -> dict:
+    return report["models"][name]["sets"]

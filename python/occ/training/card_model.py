@@ -1,0 +1,124 @@
+"""A report and its release -> the text of asset/MODEL_CARD.md.
+
+Every number is the report's or the release's. May import: release, training.card_figures.
+"""
+
+from __future__ import annotations
+
+from occ.release import Release
+from occ.training.card_figures import (
+    CHAMPION,
+    compare_models,
+    compare_pairs,
+    compare_sources,
+    say_percent,
+    say_share,
+    sets_of_report,
+    table,
+)
+from occ.training.card_texts import MODEL_CARD
+
+
+def model_card(report: dict, release: Release) -> str:
+    """Who it is for, what it is, what was measured and promised, and where it fails."""
+    target, decision = release.target, release.decision
+    files = [
+        [f"`{name}`", file.preprocess.colour, file.preprocess.resize, f"`{file.sha256}`"]
+        for name, file in sorted(release.files.items())
+    ]
+    return MODEL_CARD.format(
+        id=release.id,
+        target=target,
+        views=len(decision["views"]),
+        side=release.files[decision["head"]].preprocess.side_px,
+        head=decision["head"],
+        full_share=say_percent(decision["full_share"]),
+        files=table(["File", "Sees", "Resized by", "SHA-256"], files),
+        splits=_splits(report, target),
+        ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
+        models=compare_models(report),
+        sources=compare_sources(report),
+        macro=_macro(report),
+        as_listed=_as_listed(report),
+        pairs=compare_pairs(report),
+        low=f"{release.low:.3f}",
+        high=f"{release.high:.3f}",
+        **_promise(release),
+        weak=_weak(report, target),
+        seed=release.seed,
+        keras=release.keras_version,
+        commit=release.git_commit[:12],
+    )
+
+
+def _splits(report: dict, target: str) -> str:
+    """How many photos of each label a split holds."""
+    lines = [
+        [split, str(labels.get(target, 0)), str(labels.get("other", 0))]
+        for split, labels in sorted(report["photos"].items())
+    ]
+    return table(["Split", target, "other"], lines)
+
+
+def _macro(report: dict) -> str:
+    """Recall and false alarms as plain means over the sources that have enough photos."""
+    said = []
+    for key, words in (("recall", "recall"), ("false_alarm", "false alarms")):
+        figure = report["models"][CHAMPION]["macro"][key]
+        said.append(f"{words} {say_percent(figure['value'], 1)} over {figure['sources']} sources")
+    return ", ".join(said)
+
+
+def _as_listed(report: dict) -> str:
+    """The decision by the labels that the sources gave, where a person corrected some."""
+    found = report.get("as_listed", {})
+    return "".join(
+        f"\nBy the labels as listed, before {found[word]['corrected']} of them were corrected, the "
+        f"decision has on the {title}: recall {say_share(found[word]['recall'])}, false alarms "
+        f"{say_share(found[word]['false_alarm'])}.\n"
+        for word, title in sets_of_report(report).items()
+        if word in found
+    )
+
+
+def _promise(release: Release) -> dict[str, str]:
+    """The promise's numbers as words."""
+    promise = release.promise
+    said = {
+        word: f"{promise[word]['wrong']} of {promise[word]['answers']}"
+        for word in ("banana", "other")
+    }
+    return {
+        "goal": say_percent(promise["goal"]),
+        "confidence": say_percent(promise["confidence"]),
+        "photos": str(promise["photos"]),
+        "unsure": str(promise["unsure"]),
+        "wrong_target": said["banana"],
+        "wrong_other": said["other"],
+        "prior": say_percent(promise["prior"], 1),
+        "limit": promise["limit"],
+        "proved": "This was proved" if promise["proved"] else "This could **not** be proved",
+    }
+
+
+def _weak(report: dict, target: str) -> str:
+    """The measured weaknesses: each set's missed photos, and the source with the lowest recall."""
+    models = report["models"][CHAMPION]
+    lines = []
+    for word, title in sets_of_report(report).items():
+        table_of = models["sets"][word]["confusion"]["banana"]
+        missed, of = table_of["other"], sum(table_of.values())
+        lines.append(
+            f"- On the {title} it says `other` of {missed} of {of} photos that show a {target}, "
+            f"and leaves {table_of['unsure']} `unsure`."
+        )
+    counted = {
+        name: found["recall"]["value"]
+        for name, found in models["sources"].items()
+        if found["recall"]["of"]
+    }
+    if counted:
+        worst = min(counted, key=lambda name: (counted[name], name))
+        share = say_share(models["sources"][worst]["recall"])
+        lines.append(f"- Its lowest recall by source is that of `{worst}`: {share}.")
+    return "\n".join(lines)

