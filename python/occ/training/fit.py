@@ -1,7 +1,7 @@
 """Arrays and labels in, trained Keras models and their learning curves out.
 
 The only place that sets the random seed. Stopped runs go on at the last whole epoch. May import:
-augment, training.build.
+training.batches, training.build, training.checkpoints.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from occ.training.batches import BATCH_PHOTOS, FitSet, make_batches
 from occ.training.build import OwnOpinion, build_cnet, build_head
+from occ.training.checkpoints import BEST, keep_stage, read_curve
 
 SEED = 20261122
 LEARNED = ("level", "widen", "learned_log_odds", "trust")  # the rest of a head is frozen
@@ -131,8 +132,8 @@ def fit_cnet(
 ) -> Fitted:
     """Teach the custom CNN from scratch: inputs uint8 (n, 224, 224, 1), gray.
 
-    Each stage restores its best weights by validation loss. A stopped run resumes at its last whole
-    epoch from `checkpoint_dir`.
+    Each stage restores its best weights by validation AUROC. A stopped run resumes at its last
+    whole epoch from `checkpoint_dir`.
     """
     keras.utils.set_random_seed(seed)
     curves: dict[str, list[float]] = {}
@@ -160,7 +161,7 @@ def fit_cnet(
 def _fit_stage(model, train, validate, stage, folder, strength, callbacks, seed, curves) -> None:
     """Train one stage in place, or load it if an earlier run finished it; extends `curves`."""
     folder.mkdir(parents=True, exist_ok=True)
-    done, best, log = folder / "done.json", folder / "best.weights.h5", folder / "curve.csv"
+    done = folder / "done.json"
     if not done.exists():
         steps = -(-len(train.inputs) // BATCH_PHOTOS) * stage.epochs
         rate = keras.optimizers.schedules.CosineDecay(stage.learning_rate, steps)
@@ -173,26 +174,15 @@ def _fit_stage(model, train, validate, stage, folder, strength, callbacks, seed,
             make_batches(train, stage.side_px, strength, seed),
             validation_data=make_batches(validate, stage.side_px, None, seed),
             epochs=stage.epochs,
+            shuffle=False,  # make_batches does
             verbose=0,
-            callbacks=[
-                keras.callbacks.BackupAndRestore(folder / "backup"),
-                keras.callbacks.ModelCheckpoint(
-                    best,
-                    monitor="val_auroc",
-                    mode="max",
-                    save_best_only=True,
-                    save_weights_only=True,
-                ),
-                keras.callbacks.CSVLogger(log, append=True),
-                *callbacks,
-            ],
+            callbacks=[*keep_stage(folder), *callbacks],
         )
         done.write_text(json.dumps({"epochs": stage.epochs}))
-    model.load_weights(best)
-    for line in log.read_text().splitlines()[1:]:
-        names = log.read_text().splitlines()[0].split(",")
-        for name, value in zip(names, line.split(","), strict=True):
-            curves.setdefault(name, []).append(float(value))
+    model.load_weights(folder / BEST)
+    for line in read_curve(folder):
+        for name, value in line.items():
+            curves.setdefault(name, []).append(value)
 
 
 def _curves(history: dict[str, list]) -> dict[str, list[float]]:

@@ -79,6 +79,7 @@ def build_report(bench: Workbench, classifier: Classifier) -> dict:
         "photos": _counts(bench),
         "promise": dict(classifier.release.promise),
         "models": models,
+        "as_listed": _as_listed(scored, part.relabelled, thresholds[CHAMPION]),
         "tests": _tests(scored, thresholds),
     }
 
@@ -165,6 +166,20 @@ def _tests(scored: Scored, thresholds: dict[str, Thresholds]) -> dict:
                 ),
             }
     return found
+
+
+def _as_listed(scored: Scored, relabelled: frozenset[str], thresholds: Thresholds) -> dict:
+    """The decision's figures by the labels that the sources gave, where a person corrected some."""
+    corrected = np.array([row.sha256 in relabelled for row in scored.rows])
+    labels = labels_of_rows(scored.rows) ^ corrected
+    return {
+        word: {
+            "corrected": int(corrected[at].sum()),
+            **measure(labels[at], scored.scores[CHAMPION][at], thresholds),
+        }
+        for word, at in sets_of(scored.rows).items()
+        if word.startswith("dev_test") and corrected[at].any()
+    }
 
 
 def _right(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> np.ndarray:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -21,12 +21,16 @@ from occ.settings import Settings
 
 @dataclass(frozen=True)
 class Workbench:
-    """rows: of the manifest, with a split and corrected labels; photos: their files, in order."""
+    """rows: of the manifest, with a split and corrected labels; photos: their files, in order.
+
+    relabelled: the hashes of the photos whose label a person corrected.
+    """
 
     settings: Settings
     rows: tuple[Row, ...]
     photos: tuple[RawPhoto, ...]
     manifest_digest: str
+    relabelled: frozenset[str] = frozenset()
 
     def of_split(self, *splits: str) -> Workbench:
         """The same bench with the photos of these splits only, in the manifest's order."""
@@ -34,7 +38,7 @@ class Workbench:
             pair for pair in zip(self.rows, self.photos, strict=True) if pair[0].split in splits
         ]
         rows, photos = zip(*kept, strict=True) if kept else ((), ())
-        return Workbench(self.settings, rows, photos, self.manifest_digest)
+        return replace(self, rows=rows, photos=photos)
 
     def kinds(self) -> dict[str, int]:
         """How many photos are original bytes and how many mirror copies."""
@@ -57,7 +61,7 @@ def open_workbench(settings: Settings) -> Workbench:
             advice="Run `occ data fetch` first, or work on `occ data demo`.",
         )
     photos = tuple(found[row.sha256] for row in rows)
-    bench = Workbench(settings, rows, photos, digest_of(manifest))
+    bench = Workbench(settings, rows, photos, digest_of(manifest), frozenset(relabels))
     for split in ("train", "validate", "calibrate", "dev-test"):
         labels = {row.label for row in bench.of_split(split).rows}
         if len(labels) < 2:
