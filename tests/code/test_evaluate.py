@@ -135,7 +135,7 @@ def test_labels_of_another_length_are_refused():
         measure(labels[:-1], scores, CUTS)
 
 
-def test_a_network_measured_far_from_its_training_is_refused():
+def test_a_network_measured_far_below_its_training_is_refused():
     curve = {"val_auroc": [0.6, 0.88, 0.85], "loss": [0.7, 0.5, 0.4]}
     refuse_other_history("CNet", curve, {"value": 0.87})
     for value in (0.5, 0.12):  # shuffled labels, and inverted ones
@@ -143,6 +143,7 @@ def test_a_network_measured_far_from_its_training_is_refused():
             refuse_other_history("CNet", curve, {"value": value})
     refuse_other_history("MNetDNN", {"loss": [0.1]}, {"value": 0.5})
     refuse_other_history("CNet", curve, {"value": None})
+    refuse_other_history("CNet", {"val_auroc": [0.5]}, {"value": 0.9})  # close scores, few cuts
 
 
 def test_sets_are_by_split_and_dev_test_by_how_hard_its_source_is():

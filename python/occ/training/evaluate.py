@@ -147,13 +147,15 @@ def refuse_nonsense(
 
 
 def refuse_other_history(name: str, curve: dict[str, list[float]], measured: dict) -> None:
-    """Raise DataRefused where a network is measured far from what its training saw on `validate`.
+    """Raise DataRefused where a network is measured far below what its training saw on `validate`.
 
     The one check that labels and scores cannot both be wrong alike: the curve was written while
-    training, by Keras, from its own batches. curve: of curves.json; measured: the AUROC now.
+    training, by Keras, from its own batches. Only below: Keras counts at 200 thresholds, so scores
+    of an untaught network, which lie close together, seem no better than chance to it. curve: of
+    curves.json; measured: the AUROC now.
     """
     seen, value = max(curve.get("val_auroc", []), default=None), measured["value"]
-    if seen is not None and value is not None and abs(seen - value) > HISTORY_GAP:
+    if seen is not None and value is not None and seen - value > HISTORY_GAP:
         raise DataRefused(
             f"Training saw {name} reach an AUROC of {seen:.3f} on `validate`, but it is measured "
             f"as {value:.3f}.",

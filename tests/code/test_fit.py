@@ -1,0 +1,192 @@
+"""Tiny arrays and labels in, trained models and their curves out; a stopped run goes on."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+import keras
+from occ.training import fit
+from occ.training.batches import FitSet, make_batches
+from occ.training.build import OwnOpinion, build_cnet
+from occ.training.checkpoints import BACKUP, BEST, CURVE
+from occ.training.fit import CNetStage, fit_cnet, fit_head
+from occ.training.metrics import auroc
+
+STAGES = (CNetStage(64, 3, 2e-3), CNetStage(96, 1, 1e-3))
+FEATURES, CLASSES = 24, 10
+
+
+def head_set(photos: int, views: int, seed: int) -> FitSet:
+    """Photos of which one view, any of them, shows the label in its first features."""
+    rng = np.random.default_rng(seed)
+    labels = (np.arange(photos) % 2).astype(np.float32)
+    inputs = rng.normal(size=(photos, views, FEATURES)).astype(np.float32)  # (n, v, d)
+    inputs[np.arange(photos), rng.integers(0, views, photos), :4] += 3 * labels[:, None]
+    return FitSet(inputs, labels, np.ones(photos, np.float32))
+
+
+def photo_set(photos: int, seed: int) -> FitSet:
+    """Gray photos; the target's are brighter on the whole."""
+    rng = np.random.default_rng(seed)
+    labels = (np.arange(photos) % 2).astype(np.float32)
+    gray = rng.integers(0, 120, (photos, 96, 96, 1)) + 100 * labels[:, None, None, None]
+    return FitSet(gray.astype(np.uint8), labels, np.ones(photos, np.float32))
+
+
+@pytest.fixture(scope="module")
+def own() -> OwnOpinion:
+    rng = np.random.default_rng(0)
+    kernel = rng.normal(0, 0.1, (FEATURES, CLASSES)).astype(np.float32)
+    return OwnOpinion(kernel, np.zeros(CLASSES, np.float32), 3)
+
+
+@pytest.fixture
+def small_network(monkeypatch):
+    """One block, and photos as they are: traced in a third of the time."""
+    monkeypatch.setattr(fit, "build_cnet", partial(build_cnet, widths=(4, 6)))
+    monkeypatch.setattr(
+        fit, "make_batches", lambda data, side, strength, seed: make_batches(data, side, None, seed)
+    )
+
+
+class Stop(keras.callbacks.Callback):
+    """Ctrl-C in the middle of an epoch, counted from 0 in this run."""
+
+    def __init__(self, epoch: int):
+        super().__init__()
+        self.epochs_left = epoch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epochs_left -= 1
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.epochs_left < 0:
+            raise KeyboardInterrupt
+
+
+class Rate(keras.callbacks.Callback):
+    """Notes the optimizer's steps at the start of each epoch."""
+
+    def __init__(self):
+        super().__init__()
+        self.steps = []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.steps.append(int(self.model.optimizer.iterations.numpy()))
+
+
+@pytest.mark.parametrize(("views", "with_own"), [(1, False), (3, True)])
+def test_a_head_learns_what_one_of_the_views_shows(own, views, with_own):
+    train, validate = (head_set(160, views, seed) for seed in (1, 2))
+    fitted = fit_head(train, validate, own=own if with_own else None, epochs=12)
+    head = fitted.model
+    assert head.input_shape == (None, FEATURES) and head.output_shape == (None, 1)
+    flat = np.asarray(head(validate.inputs.reshape(-1, FEATURES)))
+    best = flat.reshape(-1, views).max(axis=1)
+    assert auroc(validate.labels == 1, best)["value"] > 0.9
+    lengths = {len(values) for values in fitted.curves.values()}
+    assert lengths <= set(range(5, 13)) and len(lengths) == 1
+    assert fitted.curves["val_loss"][-1] < fitted.curves["val_loss"][0]
+
+
+def test_the_head_that_is_kept_scores_as_the_one_that_was_fitted(own):
+    train, validate = (head_set(64, 3, seed) for seed in (1, 2))
+    fitted = fit_head(train, validate, own=own, epochs=6)
+    scores = np.asarray(fitted.model(validate.inputs.reshape(-1, FEATURES))).reshape(-1, 3)
+    smooth = validate.labels * 0.98 + 0.01
+    loss = sum(
+        -np.mean(smooth * np.log(part) + (1 - smooth) * np.log(1 - part))
+        for part in (scores[:, 0], scores.max(axis=1))
+    )
+    shrink = sum(float(one) for one in fitted.model.losses)
+    assert loss + shrink == pytest.approx(min(fitted.curves["val_loss"]), abs=0.02)
+
+
+def test_the_same_seed_gives_the_same_head():
+    train, validate = (head_set(48, 1, seed) for seed in (1, 2))
+    one, same = (fit_head(train, validate, epochs=1, seed=5) for _ in range(2))
+    assert one.curves["loss"] == same.curves["loss"]
+    for ours, theirs in zip(one.model.get_weights(), same.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_network_is_trained_stage_by_stage_and_a_finished_run_is_only_read(tmp_path):
+    train, validate = photo_set(64, 1), photo_set(32, 2)
+    fitted = fit_cnet(train, validate, tmp_path, stages=STAGES)
+    assert {len(values) for values in fitted.curves.values()} == {4}
+    assert fitted.model.input_shape == (None, 96, 96, 3)
+    again = fit_cnet(train, validate, tmp_path, stages=STAGES, callbacks=(Stop(0),))
+    assert again.curves == fitted.curves
+    for ours, theirs in zip(again.model.get_weights(), fitted.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.usefixtures("small_network")
+@pytest.mark.parametrize("stop_at", [0, 2])
+def test_a_stopped_run_goes_on_and_its_curve_is_as_long(tmp_path, stop_at):
+    train, validate, rate = photo_set(96, 1), photo_set(32, 2), Rate()
+    with pytest.raises(KeyboardInterrupt):
+        fit_cnet(train, validate, tmp_path, stages=STAGES[:1], callbacks=(Stop(stop_at),))
+    fitted = fit_cnet(train, validate, tmp_path, stages=STAGES[:1], callbacks=(rate,))
+    assert fitted.curves["epoch"] == [0, 1, 2]
+    assert {len(values) for values in fitted.curves.values()} == {3}
+    assert rate.steps == [2 * epoch for epoch in range(stop_at, 3)]  # so the step size goes on too
+
+
+@pytest.mark.usefixtures("small_network")
+def test_a_stop_between_the_log_and_the_backup_counts_no_epoch_twice(tmp_path):
+    train, validate = photo_set(64, 1), photo_set(32, 2)
+    with pytest.raises(KeyboardInterrupt):
+        fit_cnet(train, validate, tmp_path, stages=STAGES[:1], callbacks=(Stop(2),))
+    metadata = tmp_path / "stage-0" / BACKUP / "training_metadata.json"
+    metadata.write_text(json.dumps({**json.loads(metadata.read_text()), "epoch": 1}))
+    fitted = fit_cnet(train, validate, tmp_path, stages=STAGES[:1])
+    assert fitted.curves["epoch"] == [0, 1, 2]
+
+
+@pytest.mark.usefixtures("small_network")
+def test_the_best_weights_before_a_stop_are_not_lost(tmp_path):
+    train, validate = photo_set(64, 1), photo_set(32, 2)
+    stage = (CNetStage(64, 3, 2e-3),)
+    with pytest.raises(KeyboardInterrupt):
+        fit_cnet(train, validate, tmp_path, stages=stage, callbacks=(Stop(2),))
+    folder = tmp_path / "stage-0"
+    log = (folder / CURVE).read_text().splitlines()
+    names = log[0].split(",")
+    place, cells = names.index("val_auroc"), log[1].split(",")
+    cells[place] = "1.5"  # as if the first epoch had been better than any can be
+    (folder / CURVE).write_text("\n".join([log[0], ",".join(cells), *log[2:], ""]))
+    kept = (folder / BEST).read_bytes()
+    fit_cnet(train, validate, tmp_path, stages=stage)
+    assert (folder / BEST).read_bytes() == kept
+
+
+def test_batches_hold_every_photo_once_beside_its_own_label(tmp_path):
+    data = photo_set(150, 3)
+    plain = FitSet(data.inputs, data.labels, np.arange(150, dtype=np.float32))
+    for strength in (None, 0.0):
+        seen = [tuple(map(np.asarray, batch)) for batch in make_batches(plain, 32, strength, 7)]
+        inputs, labels, weights = map(np.concatenate, zip(*seen, strict=True))
+        assert inputs.shape == (150, 32, 32, 3) and -1 <= inputs.min() <= inputs.max() <= 1
+        assert sorted(weights) == list(range(150))
+        np.testing.assert_array_equal(labels[:, 0], data.labels[weights.astype(int)])
+        bright = inputs.mean(axis=(1, 2, 3)) > 0
+        np.testing.assert_array_equal(bright, labels[:, 0] == 1)
+
+
+def test_sets_of_different_lengths_and_empty_ones_are_refused():
+    inputs, labels = np.zeros((3, 8, 8, 1), np.uint8), np.zeros(3, np.float32)
+    for wrong in ((inputs, labels[:2], labels), (inputs[:0], labels[:0], labels[:0])):
+        with pytest.raises(ValueError, match="as many inputs as labels"):
+            FitSet(*wrong)
+
+
+def test_weights_of_a_small_side_fit_a_larger_one():
+    small, large = build_cnet(side_px=64), build_cnet(side_px=96)
+    large.set_weights(small.get_weights())
+    assert large.count_params() == small.count_params()
