@@ -20,8 +20,11 @@ def export_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelF
     """Write `path` and describe it: hash, shapes with None for any number of photos, recipe."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{os.getpid()}.{path.name}")
-    keras.saving.save_model(model, draft)
-    draft.replace(path)
+    try:
+        keras.saving.save_model(model, draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
     return describe_model(model, path, spec)
 
 

@@ -1,0 +1,75 @@
+"""Scores of a few candidates in, the champion with its calibration and thresholds out."""
+
+import numpy as np
+import pytest
+from occ.preprocess import FULL
+from occ.training.choose import FULL_SHARES, Candidate, choose_champion
+from occ.training.metrics import calibration_error, partial_auroc
+from occ.training.promise import FEWEST
+from occ.verdict import decide, fuse
+from scipy.special import expit
+
+VIEWS = (FULL, (0.0, 0.0, 0.6, 0.6), (0.4, 0.4, 1.0, 1.0))
+
+
+def draw(photos: int, views: int, *, apart: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Labels bool (n,), and scores (n, v) of which the second view tells most."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(photos) % 3 == 0
+    odds = rng.normal(0, 1, (photos, views)) - apart
+    odds[:, min(1, views - 1)] += 2 * apart * labels
+    return labels, expit(odds)
+
+
+def candidate(name: str, views: int, apart: float) -> Candidate:
+    scores = [draw(900, views, apart=apart, seed=seed)[1] for seed in (1, 2)]
+    return Candidate(name, VIEWS[:views], *scores)
+
+
+LABELS = draw(900, 1, apart=1, seed=1)[0]
+
+
+def choose(*candidates: Candidate):
+    return choose_champion(list(candidates), LABELS, LABELS, 954)
+
+
+def test_the_better_of_two_heads_is_the_champion_in_any_order():
+    good, bad = candidate("MNetDNN_rgb", 3, 3.0), candidate("MNetDNN", 1, 0.8)
+    for order in ((good, bad), (bad, good)):
+        chosen = choose(*order)
+        assert chosen.champion == "MNetDNN_rgb" and chosen.decision.head == "MNetDNN_rgb.h5"
+        assert chosen.decision.views == VIEWS and chosen.decision.imagenet_class == 954
+
+
+def test_every_try_is_told_and_the_chosen_one_is_the_best_on_validate():
+    one = candidate("MNetDNN_rgb", 3, 2.0)
+    chosen = choose(one, candidate("MNetDNN", 1, 0.8))
+    assert len(chosen.tries) == len(FULL_SHARES) + 1
+    worth = {part: partial_auroc(LABELS, fuse(one.validate, part)) for part in FULL_SHARES}
+    assert worth[chosen.decision.full_share] == max(worth.values()) == max(chosen.tries.values())
+
+
+def test_calibrate_alone_decides_temperature_and_thresholds():
+    one = candidate("MNetDNN_rgb", 3, 3.0)
+    other = Candidate("MNetDNN_rgb", one.views, one.validate, one.calibrate**3)
+    first, second = choose(one), choose(other)
+    assert first.tries == second.tries
+    assert first.decision.temperature != second.decision.temperature
+
+
+def test_the_chosen_score_means_what_it_says_and_the_answers_are_proved():
+    one = candidate("MNetDNN_rgb", 3, 3.0)
+    chosen = choose(one)
+    scores = decide(one.calibrate, chosen.decision)
+    assert calibration_error(LABELS, scores) < 0.03
+    told = chosen.thresholds
+    assert told.proved and told.low <= 0.5 <= told.high
+    assert told.banana_answers == (scores >= told.high).sum() >= FEWEST
+
+
+def test_a_candidate_with_scores_of_other_photos_is_refused():
+    one = candidate("MNetDNN", 1, 2.0)
+    with pytest.raises(ValueError, match="Expected bool labels"):
+        choose(Candidate("MNetDNN", one.views, one.validate[1:], one.calibrate))
+    with pytest.raises(ValueError, match="Expected bool labels"):
+        choose(Candidate("MNetDNN", one.views, one.validate, one.calibrate[1:]))
