@@ -1,97 +1,125 @@
-"""The shipped release -> how fast and how large it is, beside Keras, in one run on this machine.
+"""The shipped release -> how fast and how large it is, beside other ways, on this machine.
 
-Every figure is a median of interleaved rounds, so that a busy neighbour slows all of them alike;
-the ratios are what to compare between machines. May import: everything but history and web.
+All in one run: medians of interleaved rounds, so a busy neighbour slows all of them alike. Compare
+the ratios between machines, not the times. May import: everything but dataset and training.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import io
-import json
+import os
 import statistics
-import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from rich.console import Console
 
-from occ.classify import Classifier, load_classifier
-from occ.errors import OccError
+from occ.bench_machine import matmul_gflops
+from occ.bench_photo import SIDES, make_photo
+from occ.bench_report import rank_ratios, show_figures
+from occ.bench_rivals import RawGraph, RivalChild, start_rivals
+from occ.bench_start import measure_memory, measure_starts
+from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.photo import decode_photo
 from occ.preprocess import FULL, prepare_views
 from occ.settings import Settings
 from occ.verdict import decide
 
 ROUNDS = 15
-SIDES = {"384 px": (384, 288), "4 MP": (2304, 1728), "12 MP": (4032, 3024)}
-LARGE_EVERY = 10  # of 200 predictions 20 are of 12 MP
-PREDICTIONS = 200
+PREDICTIONS, LARGE_EVERY = 200, 10  # of 200 predictions 20 are of 12 MP
+STARTS = 3
+Steps = dict[str, Callable[[], object]]
 
 
-def run_bench(settings: Settings, *, rounds: int = ROUNDS, predictions: int = PREDICTIONS) -> dict:
-    """All figures as one JSON-ready dict: milliseconds, megabytes, seconds, and ratios."""
+def run_bench(
+    settings: Settings,
+    *,
+    rounds: int = ROUNDS,
+    predictions: int = PREDICTIONS,
+    starts: int = STARTS,
+    rivals: bool = True,
+) -> dict:
+    """All figures as one JSON-ready dict; a table on standard error. Raises OccError.
+
+    rivals=False leaves out Keras and LiteRT, as on a machine that has them not.
+    """
     classifier = load_classifier(settings)
     photos = {name: make_photo(*size) for name, size in SIDES.items()}
-    steps = _steps(classifier, photos)
-    keras = KerasChild(settings.asset_dir) if importlib.util.find_spec("tensorflow") else None
-    if keras is not None:
-        pixels = decode_photo(photos["384 px"])
-        spec = classifier.spec_of(classifier.decision.head)
-        steps["keras predict, 384 px"] = lambda: keras.predict(prepare_views(pixels, spec))
-    times = _interleave(steps, rounds)
-    if keras is not None:
-        keras.close()
-    figures: dict = {
-        "release": classifier.release.id,
-        "views": len(classifier.decision.views),
-        "milliseconds": times,
-        "process": measure_process(predictions),
-        "ratios": {},
-    }
-    if keras is not None:
-        slow, fast = times["keras predict, 384 px"], times["one view, 384 px"]
-        figures["ratios"]["keras predict / one view, 384 px"] = round(slow / fast, 2)
+    steps = own_steps(classifier, photos)
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
+        others = start_rivals(settings.asset_dir / "MNet.h5") if rivals else {}
+        for child in others.values():
+            stack.callback(child.close)
+        steps |= rival_steps(classifier, settings, photos["384 px"], others)
+        times = interleave(steps, rounds)
+        paths = [Path(folder, name) for name in ("small.jpg", "large.jpg")]
+        for path, name in zip(paths, ("384 px", "12 MP"), strict=True):
+            path.write_bytes(photos[name])
+        stack.close()  # the rivals must not take memory or processor time from what comes now
+        figures = {
+            "release": classifier.release.id,
+            "views": len(classifier.decision.views),
+            "rounds": rounds,
+            "machine": describe_machine(),
+            "milliseconds": times,
+            "start": measure_starts(settings, paths, starts),
+            "memory": measure_memory(settings, paths, predictions, LARGE_EVERY),
+            "rivals": {name: child.facts for name, child in others.items()},
+        }
+    figures["ratios"] = rank_ratios(figures)
+    show_figures(figures, Console(stderr=True))
     return figures
 
 
-def make_photo(width: int, height: int) -> bytes:
-    """A JPEG of our own: colour noise at several scales, as hard to decode as a real photo."""
-    rng = np.random.default_rng(7)
-    coarse = rng.integers(0, 256, (height // 48, width // 48, 3), np.uint8)
-    image = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
-    grain = rng.integers(-12, 13, (height, width, 1), np.int16)
-    noisy = np.clip(np.asarray(image, np.int16) + grain, 0, 255).astype(np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(noisy).save(file, "JPEG", quality=85)
-    return file.getvalue()
-
-
-def _steps(classifier: Classifier, photos: dict[str, bytes]) -> dict[str, Callable[[], object]]:
-    """Name -> one call to be timed."""
+def own_steps(classifier: Classifier, photos: dict[str, bytes]) -> Steps:
+    """Name -> one call to be timed: bytes to verdict, and the parts of that way."""
     spec = classifier.spec_of(classifier.decision.head)
     head = classifier.heads[classifier.decision.head]
 
     def one_view(data: bytes) -> object:
-        pixels = decode_photo(data, longest_px=spec.side_px)
+        """The same way with the full view only."""
+        pixels = decode_photo(data, longest_px=DECODE_PX)
         seen = classifier.backbone.extract(prepare_views(pixels, spec, (FULL,)))
         return decide(head.score(seen.features)[None], classifier.decision)
 
-    steps: dict[str, Callable[[], object]] = {}
+    steps: Steps = {}
     for name, data in photos.items():
         steps[f"one view, {name}"] = lambda data=data: one_view(data)
         steps[f"full decision, {name}"] = lambda data=data: classifier(data)
-        steps[f"decode alone, {name}"] = lambda data=data: Image.open(io.BytesIO(data)).load()
-    inputs = prepare_views(decode_photo(photos["384 px"]), spec)
-    steps["forward pass"] = lambda: classifier.backbone.extract(inputs)
+        steps[f"decoded as served, {name}"] = lambda data=data: decode_photo(
+            data, longest_px=DECODE_PX
+        )
+        steps[f"decoded whole, {name}"] = lambda data=data: Image.open(io.BytesIO(data)).load()
+    inputs = prepare_views(decode_photo(photos["384 px"]), spec)  # (1, side, side, 3)
+    steps["forward pass"] = lambda: classifier.backbone.graph.run(inputs)
     return steps
 
 
-def _interleave(steps: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Median milliseconds of each step, all steps once a round, after one round to warm up."""
+def rival_steps(
+    classifier: Classifier, settings: Settings, data: bytes, others: dict[str, RivalChild]
+) -> Steps:
+    """The same photo and steps with another engine, up to MobileNet's features: no head."""
+    spec = classifier.spec_of(classifier.decision.head)
+    inputs = prepare_views(decode_photo(data), spec)
+    raw = RawGraph(classifier.release.files["MNet.h5"].sha256, settings)
+
+    def prepare() -> np.ndarray:
+        return prepare_views(decode_photo(data, longest_px=DECODE_PX), spec)
+
+    steps: Steps = {"forward pass, raw OpenVINO": lambda: raw.run(inputs)}
+    for name, child in others.items():
+        steps[f"{name}, 384 px"] = lambda child=child: child.run(prepare())
+    return steps
+
+
+def interleave(steps: Steps, rounds: int) -> dict[str, dict[str, float]]:
+    """Each step's median and fastest milliseconds: all steps once a round, one round to warm up."""
     times: dict[str, list[float]] = {name: [] for name in steps}
     for number in range(rounds + 1):
         for name, step in steps.items():
@@ -99,45 +127,17 @@ def _interleave(steps: dict[str, Callable[[], object]], rounds: int) -> dict[str
             step()
             if number:
                 times[name].append(1000 * (time.perf_counter() - started))
-    return {name: round(statistics.median(found), 2) for name, found in times.items()}
-
-
-class KerasChild:
-    """Keras on TensorFlow in a process of its own: what the app would be without graphs."""
-
-    def __init__(self, asset_dir: Path):
-        """Start the child and wait until it has loaded MNet.h5 and answered once."""
-        command = [sys.executable, "-m", "occ.bench_keras", str(asset_dir / "MNet.h5")]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        self._child = subprocess.Popen(command, **pipes)
-        self._read()
-
-    def predict(self, inputs: np.ndarray) -> None:
-        """One `model.predict` of one prepared view (1, 224, 224, 3)."""
-        self._child.stdin.write(inputs.astype(np.float32).tobytes())
-        self._child.stdin.flush()
-        self._read()
-
-    def _read(self) -> None:
-        if self._child.stdout.read(1) != b".":
-            raise OccError("Keras did not answer in its child process.")
-
-    def close(self) -> None:
-        """End the child."""
-        self._child.stdin.close()
-        self._child.wait(timeout=30)
-        self._child.stdout.close()
-
-
-def measure_process(predictions: int = PREDICTIONS) -> dict:
-    """A fresh process: seconds to the first verdict, megabytes at the end, what it never loads."""
-    command = [sys.executable, "-m", "occ.bench_process", str(predictions), str(LARGE_EVERY)]
-    started = time.perf_counter()
-    child = subprocess.run(command, capture_output=True, text=True)
-    if child.returncode:
-        raise OccError(f"The measured process failed: {child.stderr.strip()[-300:]}")
-    lines = [json.loads(line) for line in child.stdout.splitlines()]
     return {
-        "whole_run_s": round(time.perf_counter() - started, 2),
-        **{key: value for line in lines for key, value in line.items()},
+        name: {"median": round(statistics.median(found), 2), "fastest": round(min(found), 2)}
+        for name, found in times.items()
+    }
+
+
+def describe_machine() -> dict:
+    """What the figures depend on, and how busy the machine was already."""
+    return {
+        "processors": os.cpu_count(),
+        "busy": round(os.getloadavg()[0], 2),
+        "matmul_gflops": matmul_gflops(),
+        **{name: version(name) for name in ("openvino", "numpy", "pillow")},
     }

@@ -1,33 +1,70 @@
-"""Prepared views on standard input, a dot for each answered one on standard output.
+"""Prepared views on standard input, a line for each answered one on standard output.
 
-Run as `python -m occ.bench_keras MNet.h5` by `occ bench`: `model.predict` of Keras on TensorFlow,
-as a plain app would call it.
+Run as `python -m occ.bench_keras WAY MNet.h5` by `occ bench`. WAY: predict (as a plain app calls
+Keras), predict_on_batch (the same without Keras's loop), litert. May import: nothing of ours.
 """
 
 from __future__ import annotations
 
+import importlib
+import json
 import os
 import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+import numpy as np
 
 SHAPE = (1, 224, 224, 3)
+Answer = Callable[[np.ndarray], object]
 
 
-def main(path: str) -> None:
-    """Load the model, answer one blank view, then one view at a time until the input ends."""
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+def load(way: str, path: str) -> Answer:
+    """A callable on float32 views of SHAPE."""
+    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", KERAS_BACKEND="tensorflow")
     import keras
-    import numpy as np
 
     model = keras.saving.load_model(path, compile=False)
-    model.predict(np.zeros(SHAPE, np.float32), verbose=0)
+    if way == "predict":
+        return lambda view: model.predict(view, verbose=0)
+    if way == "predict_on_batch":
+        return model.predict_on_batch
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "MNet.tflite")
+        model.export(file, format="litert", verbose=False)
+        interpreter = importlib.import_module("ai_edge_litert.interpreter").Interpreter(
+            file, num_threads=os.cpu_count()
+        )
+        interpreter.allocate_tensors()
+    place = interpreter.get_input_details()[0]["index"]
+    outputs = [output["index"] for output in interpreter.get_output_details()]
+
+    def answer(view: np.ndarray) -> object:
+        interpreter.set_tensor(place, view)
+        interpreter.invoke()
+        return [interpreter.get_tensor(output) for output in outputs]
+
+    return answer
+
+
+def main(way: str, path: str) -> None:
+    """Load, answer a blank view, say so, then answer one view at a time until the input ends."""
+    replies = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what the libraries print is no reply
+    started = time.perf_counter()
+    answer = load(way, path)
+    answer(np.zeros(SHAPE, np.float32))
+    facts = {"first_answer_s": round(time.perf_counter() - started, 2)}
     size = 4 * int(np.prod(SHAPE))
     while True:
-        os.write(1, b".")
+        print(json.dumps(facts), file=replies, flush=True)
         data = sys.stdin.buffer.read(size)
         if len(data) < size:
             return
-        model.predict(np.frombuffer(data, np.float32).reshape(SHAPE), verbose=0)
+        answer(np.frombuffer(data, np.float32).reshape(SHAPE))
+        facts = {}
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -1,7 +1,7 @@
-"""Number of predictions in; seconds to the first verdict and peak memory of this process out.
+"""A site's settings and two photos in; word of the first verdict, then memory and imports, out.
 
-Run as `python -m occ.bench_process COUNT LARGE_EVERY` by `occ bench`. Imports what the web process
-imports, so that its memory is the app's. Prints JSON lines.
+Run as `python -m occ.bench_process SETTINGS SMALL LARGE COUNT LARGE_EVERY` by `occ bench`. Holds
+what the web process holds, so its memory is the app's. Prints two lines of JSON.
 """
 
 from __future__ import annotations
@@ -9,34 +9,52 @@ from __future__ import annotations
 import json
 import resource
 import sys
-import time
+from pathlib import Path
 
-STARTED = time.perf_counter()
-UNWANTED = ("keras", "tensorflow", "pandas", "sklearn", "matplotlib")
+UNWANTED = ("keras", "tensorflow", "pandas", "sklearn", "scipy", "h5py", "matplotlib")
 
 
-def main(count: int, large_every: int) -> None:
-    """Classify `count` photos, every `large_every`th of 12 MP, and print what it took."""
-    import occ.web.app  # noqa: F401  what the app holds besides
-    from occ.bench import SIDES, make_photo
-    from occ.classify import load_classifier
-    from occ.settings import read_settings
+def main(chosen: str, small: str, large: str, count: int, large_every: int) -> None:
+    """Build the site, classify one photo, then `count` more, every `large_every`th a large one."""
+    from occ.settings import Settings
+    from occ.web.parts import NAME
+    from occ.web.serve import make_site
 
-    small, large = make_photo(*SIDES["384 px"]), None
-    made = time.perf_counter()
-    classifier = load_classifier(read_settings())
-    classifier(small)
-    print(json.dumps({"load_to_first_verdict_s": round(time.perf_counter() - made, 2)}))
-    print(json.dumps({"import_to_first_verdict_s": round(time.perf_counter() - STARTED, 2)}))
+    settings = Settings(**json.loads(chosen), database_url="sqlite://")
+    site = make_site(settings)
+    classifier = site.extensions[NAME].classifier
+    bytes_small, bytes_large = Path(small).read_bytes(), Path(large).read_bytes()
+    word = classifier(bytes_small).verdict
+    print(json.dumps({"first_word": word}), flush=True)
     for number in range(count):
-        if number % large_every == 0 and large is None:
-            large = make_photo(*SIDES["12 MP"])
-        classifier(large if number % large_every == 0 else small)
-    with open("/proc/self/statm") as file:  # Linux; elsewhere the peak below is all there is
-        resident = int(file.read().split()[1]) * resource.getpagesize() / 1e6
-    print(json.dumps({"resident_mb": round(resident), "predictions": count}))
-    print(json.dumps({"never_imported": [n for n in UNWANTED if n not in sys.modules]}))
+        classifier(bytes_large if number % large_every == 0 else bytes_small)
+    print(
+        json.dumps(
+            {
+                "predictions": count,
+                "large": len(range(0, count, large_every)),
+                **memory_mb(),
+                "imported": [name for name in UNWANTED if sys.modules.get(name)],
+                "looked_for": list(UNWANTED),
+            }
+        )
+    )
+
+
+def memory_mb() -> dict[str, float | None]:
+    """Megabytes of this process: resident now, and the most it ever held.
+
+    Linux's getrusage would count the parent's memory too, which lasts until the exec.
+    """
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:  # macOS, whose peak is in bytes
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return {"resident_mb": None, "peak_mb": round(peak / 1e6, 1)}
+    found = dict(line.split(":", 1) for line in lines if ":" in line)
+    sizes = {"resident_mb": "VmRSS", "peak_mb": "VmHWM"}
+    return {key: round(int(found[name].split()[0]) * 1024 / 1e6, 1) for key, name in sizes.items()}
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*sys.argv[1:4], *map(int, sys.argv[4:]))

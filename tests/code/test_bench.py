@@ -1,34 +1,134 @@
-"""`occ bench` on the shipped models, few rounds: the figures are there and can be trusted."""
+"""`occ bench` with few rounds on the shipped models: the figures are there and can be trusted."""
 
+from __future__ import annotations
+
+import io
 import json
+from pathlib import Path
 
-from occ.bench import _interleave, make_photo, measure_process, run_bench
+import numpy as np
+import pytest
+from occ.bench import interleave, run_bench
+from occ.bench_machine import matmul_gflops
+from occ.bench_photo import SIDES, make_photo
+from occ.bench_report import RATIOS, rank_ratios, show_figures
+from occ.bench_rivals import RIVALS, RivalChild, start_rivals
+from occ.bench_start import measure_memory
+from occ.errors import OccError
 from occ.photo import decode_photo
-from occ.settings import read_settings
+from occ.settings import Settings, read_settings
+from rich.console import Console
 
 
-def test_the_photo_to_time_is_the_same_every_time_and_has_its_size():
+def made_figures(**times: float) -> dict:
+    """As much of a run's figures as the report needs; the fastest is half of the median."""
+    return {
+        "release": "0123456789ab",
+        "machine": {"matmul_gflops": 113.7},
+        "milliseconds": {name: {"median": t, "fastest": t / 2} for name, t in times.items()},
+        "start": {"first_verdict_s": 0.76},
+        "memory": {"imported": [], "resident_mb": None},
+    }
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict:
+    """One short run without rivals, which take most of a minute to start."""
+    return run_bench(read_settings(), rounds=4, predictions=12, starts=1, rivals=False)
+
+
+def test_the_photo_to_time_is_the_same_every_time_and_has_its_size() -> None:
     assert make_photo(384, 288) == make_photo(384, 288)
     assert decode_photo(make_photo(384, 288)).rgb.shape == (288, 384, 3)
+    width, height = SIDES["12 MP"]
+    assert 12e6 < width * height < 13e6
 
 
-def test_steps_take_turns_and_the_first_round_does_not_count():
+def test_steps_take_turns_and_the_first_round_does_not_count() -> None:
     called = []
     steps = {"a": lambda: called.append("a"), "b": lambda: called.append("b")}
-    times = _interleave(steps, 2)
+    times = interleave(steps, 2)
     assert called == ["a", "b"] * 3 and set(times) == {"a", "b"}
+    assert all(0 <= found["fastest"] <= found["median"] for found in times.values())
 
 
-def test_a_fresh_process_never_imports_keras_and_stays_small():
-    figures = measure_process(predictions=12)
-    assert set(figures["never_imported"]) >= {"keras", "tensorflow", "pandas"}
-    assert figures["predictions"] == 12
-    assert 50 < figures["resident_mb"] < 400  # 270 after 200; another allocator may keep more
+def test_ratios_are_of_medians_and_null_where_something_was_not_measured() -> None:
+    times = {"full decision, 384 px": 40.0, "one view, 384 px": 5.0, "forward pass": 40.0}
+    ratios = rank_ratios(made_figures(**times))
+    assert ratios["full decision, 384 px / one view, 384 px"] == 8
+    assert ratios["Keras predict, 384 px / one view, 384 px"] is None
+    assert ratios["forward pass, fastest / this machine's limit"] == 2  # 20 ms, and 10 at best
 
 
-def test_the_bench_compares_with_keras_in_the_same_run():
-    figures = run_bench(read_settings(), rounds=2, predictions=3)
+def test_the_tables_say_what_was_not_measured() -> None:
+    figures = made_figures(**{"one view, 384 px": 5.0, "forward pass": 4.0})
+    figures["ratios"] = rank_ratios(figures)
+    file = io.StringIO()
+    show_figures(figures, Console(file=file, width=120))
+    text = file.getvalue()
+    assert "release 0123456789ab" in text and "not measured" in text and "none" in text
+
+
+def test_this_machine_can_multiply() -> None:
+    assert 0.1 < matmul_gflops() < 1e6
+
+
+def test_a_run_has_every_step_and_is_json(figures: dict) -> None:
     times = figures["milliseconds"]
-    assert times["one view, 384 px"] < times["full decision, 384 px"]
-    assert figures["ratios"]["keras predict / one view, 384 px"] > 1
+    for size in SIDES:
+        for step in ("one view", "full decision", "decoded as served", "decoded whole"):
+            assert times[f"{step}, {size}"]["median"] > 0
+    own = {name for pair in RATIOS for name in pair if not name.startswith(tuple(RIVALS))}
+    assert own <= set(times)
+    assert figures["rivals"] == {} and figures["rounds"] == 4
     json.dumps(figures, allow_nan=False)
+
+
+def test_a_view_costs_less_than_the_decision_and_our_wrapping_hardly_anything(figures) -> None:
+    times = {name: found["fastest"] for name, found in figures["milliseconds"].items()}
+    assert figures["views"] == 1 or times["one view, 384 px"] < times["full decision, 384 px"]
+    assert (
+        times["forward pass"] < 4 * times["forward pass, raw OpenVINO"]
+    )  # 1.0 when nobody is busy
+
+
+def test_a_start_is_timed_with_and_without_cached_graphs(figures: dict) -> None:
+    start = figures["start"]
+    assert 0 < start["first_verdict_s"] < start["first_verdict_empty_cache_s"]
+
+
+def test_the_web_process_holds_no_keras_and_little_memory(figures: dict) -> None:
+    memory = figures["memory"]
+    assert memory["imported"] == [] and {"keras", "tensorflow"} < set(memory["looked_for"])
+    assert (memory["predictions"], memory["large"]) == (12, 2)
+    assert memory["peak_mb"] < 450  # a host has 512; 300 here, another allocator may keep more
+    assert memory["resident_mb"] is None or memory["resident_mb"] <= memory["peak_mb"]
+
+
+def test_a_measured_process_that_fails_says_why(tmp_path: Path) -> None:
+    nowhere = Settings(asset_dir=tmp_path, cache_dir=tmp_path)
+    with pytest.raises(OccError, match=r"The measured process failed: .*models\.json is missing"):
+        measure_memory(nowhere, [tmp_path / "a", tmp_path / "b"], 1, 1)
+
+
+def test_a_rival_that_cannot_start_is_refused_and_leaves_no_process(tmp_path: Path) -> None:
+    with pytest.raises(OccError, match="ended in its child process"):
+        RivalChild("predict", tmp_path / "none.h5")
+
+
+def test_rivals_that_are_not_installed_are_left_out(monkeypatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert start_rivals(Path("MNet.h5")) == {}
+
+
+@pytest.mark.slow
+def test_keras_answers_view_after_view_in_a_process_of_its_own() -> None:
+    pytest.importorskip("tensorflow")
+    child = RivalChild("predict", read_settings().asset_dir / "MNet.h5")
+    try:
+        views = np.zeros((1, 224, 224, 3), np.float32)
+        found = interleave({"Keras": lambda: child.run(views)}, 3)
+        assert child.facts["first_answer_s"] > 0 and found["Keras"]["fastest"] > 1
+    finally:
+        child.close()
+    child.close()  # twice does no harm
