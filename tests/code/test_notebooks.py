@@ -55,6 +55,14 @@ def test_a_notebook_can_be_given_other_settings_and_its_file_stays(tmp_path: Pat
     assert path.read_bytes() == before
 
 
+def test_no_photo_of_others_is_asked_for_in_what_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOW_PHOTOS", "1")
+    path = save(tmp_path / "asks.ipynb", 'import os; os.environ.get("SHOW_PHOTOS", "unset")')
+    assert run_notebook(path).cells[0].outputs[0].data["text/plain"] == "'unset'"
+
+
 def test_running_again_changes_nothing(ran: tuple[Path, str]) -> None:
     path, text = ran
     assert main([str(path)]) == 0

@@ -34,8 +34,8 @@ def run_notebook(
     """Execute a notebook file in a new kernel in its own folder, and clean the output.
 
     settings: environment variables for the kernel besides those of this process, such as folders
-    of a synthetic set. timeout_s: for one cell. The file is not written. Raises what nbclient
-    raises when a cell fails.
+    of a synthetic set. timeout_s: for one cell. The file is not written. SHOW_PHOTOS is not passed
+    on: what is kept shows no photo. Raises what nbclient raises when a cell fails.
     """
     notebook = nbformat.read(path, as_version=4)
     count = len(notebook.cells)
@@ -49,7 +49,8 @@ def run_notebook(
         resources={"metadata": {"path": str(path.resolve().parent)}},
         on_cell_start=lambda cell, cell_index: _say(f"{path}: cell {cell_index + 1} of {count}"),
     )
-    client.execute(env={**os.environ, "PYTHONHASHSEED": "0", **(settings or {})})
+    passed = {name: value for name, value in os.environ.items() if name != "SHOW_PHOTOS"}
+    client.execute(env={**passed, "PYTHONHASHSEED": "0", **(settings or {})})
     return clean_notebook(notebook)
 
 

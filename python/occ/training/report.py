@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
@@ -53,13 +54,13 @@ def write_report(bench: Workbench) -> dict:
     return facts
 
 
-def build_report(bench: Workbench, classifier: Classifier) -> dict:
-    """All figures as one JSON-ready dict; refuses to build one that contradicts itself."""
+def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None = None) -> dict:
+    """All figures as one JSON-ready dict; refuses to build one that contradicts itself.
+
+    scored: what `score_all` gave for these, if it was asked already.
+    """
     part = bench.of_split(*MEASURED)
-    cache, prepared = bench.settings.cache_dir, bench.settings.data_dir / "prepared"
-    with progress_bar("score photos", None) as advance:
-        scored = score_photos(classifier, part.rows, part.photos, cache, prepared, advance)
-    scored.scores.update(_baseline_scores(bench, part, classifier))
+    scored = scored or score_all(bench, classifier)
     compared = spot_check(classifier, scored, part.photos)
     thresholds = {name: _thresholds_of(name, scored, classifier) for name in scored.scores}
     models = {name: _measure_model(scored, name, thresholds[name]) for name in scored.scores}
@@ -82,6 +83,16 @@ def build_report(bench: Workbench, classifier: Classifier) -> dict:
         "as_listed": _as_listed(scored, part.relabelled, thresholds[CHAMPION]),
         "tests": _tests(scored, thresholds),
     }
+
+
+def score_all(bench: Workbench, classifier: Classifier) -> Scored:
+    """Every model's and baseline's score of each photo that figures are reported on."""
+    part = bench.of_split(*MEASURED)
+    cache, prepared = bench.settings.cache_dir, bench.settings.data_dir / "prepared"
+    with progress_bar("score photos", None) as advance:
+        scored = score_photos(classifier, part.rows, part.photos, cache, prepared, advance)
+    scored.scores.update(_baseline_scores(bench, part, classifier))
+    return scored
 
 
 def _baseline_scores(bench: Workbench, part: Workbench, classifier: Classifier) -> dict:
@@ -114,15 +125,7 @@ def _thresholds_of(name: str, scored: Scored, classifier: Classifier) -> Thresho
             f"gives {(fitted.low, fitted.high)}.",
             advice="The models or the photos have changed since: run `occ train` again.",
         )
-    return Thresholds(
-        release.low,
-        release.high,
-        fitted.banana_answers,
-        fitted.banana_wrong,
-        fitted.other_answers,
-        fitted.other_wrong,
-        fitted.proved,
-    )
+    return replace(fitted, low=release.low, high=release.high)
 
 
 def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:

@@ -78,7 +78,8 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]
 
     total: None where it is not known how often a photo will be looked at.
     """
+    console = Console(stderr=True, force_jupyter=False)  # in a notebook too: what is kept has none
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as progress:
+    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
         task = progress.add_task(what, total=total)
         yield lambda count: progress.advance(task, count)
