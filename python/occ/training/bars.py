@@ -1,0 +1,52 @@
+"""A workbench -> how many photos of each source have uniform bars that preprocessing trims off.
+
+Bars would be a label: one source has white ones in every file. Counted once, then kept beside the
+other caches. May import: photo, preprocess, training.workbench.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from occ.dataset.raw import RawPhoto
+from occ.photo import decode_photo
+from occ.preprocess import BAR_TOLERANCE, FULL, strip_alpha, trim_bars
+from occ.training.workbench import Workbench, progress_bar
+
+LONGEST_PX = 384  # as the data set's copies: a bar is a bar at any size, and small is fast
+
+
+def count_bars(bench: Workbench) -> dict[str, dict[str, int]]:
+    """Source -> {"photos", "trimmed"}: how many photos it has, and how many of them had bars."""
+    names = "".join(photo.file_sha256 for photo in bench.photos)
+    key = hashlib.sha256(f"{names} {BAR_TOLERANCE} {LONGEST_PX}".encode()).hexdigest()[:16]
+    path = bench.settings.cache_dir / f"bars-{key}.json"
+    if path.exists():
+        return json.loads(path.read_text(encoding="utf-8"))
+    trimmed: Counter[str] = Counter()
+    with (
+        progress_bar("look for bars", len(bench.photos)) as advance,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        for row, has_bars in zip(bench.rows, pool.map(_has_bars, bench.photos), strict=True):
+            trimmed[row.source] += has_bars
+            advance(1)
+    photos = Counter(row.source for row in bench.rows)
+    found = {
+        source: {"photos": count, "trimmed": trimmed[source]}
+        for source, count in sorted(photos.items())
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}.part")
+    draft.write_text(json.dumps(found), encoding="utf-8")
+    draft.replace(path)
+    return found
+
+
+def _has_bars(photo: RawPhoto) -> bool:
+    rgb = strip_alpha(decode_photo(photo.path.read_bytes(), longest_px=LONGEST_PX))
+    return trim_bars(rgb)[1] != FULL
