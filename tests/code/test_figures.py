@@ -3,10 +3,9 @@
 import io
 import json
 
-import numpy as np
 import pytest
 from occ.settings import REPOSITORY
-from occ.training import figures, tables
+from occ.training import figures
 from PIL import Image
 
 
@@ -27,7 +26,7 @@ def test_every_figure_fits_the_page_and_names_its_axes(report):
         figures.draw_roc(models, "dev_test_easy"),
         figures.draw_confusion(models, "dev_test_easy", ["CNet", "occ"]),
         figures.draw_sources(models["occ"]["sources"]),
-        figures.draw_reliability(models["occ"]["sets"]["dev_test_easy"]["reliability"]),
+        figures.draw_reliability(models["occ"]["sets"]["dev_test_easy"]["reliability"], "easy"),
         figures.draw_curves({"CNet": {"loss": [2, 1], "val_loss": [3, 2]}}),
     ]
     for figure in drawn:
@@ -42,12 +41,17 @@ def test_a_confusion_figure_writes_the_counts_of_the_report(report):
     assert written == {str(count) for side in table.values() for count in side.values()}
 
 
-def test_pictures_stand_in_a_row_with_their_titles():
-    figure = figures.draw_pictures([np.zeros((4, 6, 3), np.uint8)] * 3, ["a", "b", "c"])
-    assert [axis.get_title() for axis in figure.axes] == ["a", "b", "c"]
+def test_the_lowest_validation_loss_is_marked():
+    figure = figures.draw_curves({"CNet": {"loss": [3, 2, 1], "val_loss": [3, 1, 2]}})
+    words = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert words == ["train", "validate", "lowest: epoch 2"]
 
 
-def test_the_table_of_models_has_a_line_for_each_model_and_set(report):
-    table = tables.compare_models(report)
-    assert set(table.index.get_level_values("model")) == set(report["models"])
-    assert len(tables.compare_pairs(report)) == sum(map(len, report["tests"].values()))
+def test_bars_stand_by_group_with_their_numbers():
+    figure = figures.draw_shares(
+        {"train": {"banana": 2, "other": 5}, "dev": {"other": 0}}, "photos"
+    )
+    (axis,) = figure.axes
+    assert [tick.get_text() for tick in axis.get_xticklabels()] == ["train", "dev"]
+    assert {"2", "5", "0"} <= {text.get_text() for text in axis.texts}
+    assert axis.get_ylim()[0] == 0

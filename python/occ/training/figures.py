@@ -1,7 +1,7 @@
-"""Figures of asset/report.json, curves and pictures -> matplotlib figures of at most 800 px.
+"""Figures of asset/report.json and curves -> matplotlib figures of at most 800 px.
 
-Colours are those of Okabe and Ito (2008), which colour-blind readers tell apart.
-May import: values, training.cards.
+Colours are those of Okabe and Ito (2008), which colour-blind readers tell apart; what they say is
+said by line style, mark or words too. May import: training.card_figures.
 """
 
 from __future__ import annotations
@@ -11,107 +11,119 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from occ.training.cards import NAMES
+from occ.training.card_figures import NAMES
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 INCHES = (7.6, 3.6)  # at 100 dots an inch: 760 px
+VERDICTS, LABELS = ("banana", "unsure", "other"), ("banana", "other")
 
 
 def _figure(columns: int = 1, height: float = INCHES[1]):
+    """(a figure of INCHES' width, its axes (columns,))."""
     figure = Figure(figsize=(INCHES[0], height), dpi=100, layout="constrained")
-    return figure, figure.subplots(1, columns)
+    return figure, figure.subplots(1, columns, squeeze=False)[0]
 
 
-def draw_curves(curves: Mapping[str, Mapping[str, list[float]]]) -> Figure:
-    """Training and validation loss of each model, an epoch a point."""
-    figure, axes = _figure(len(curves))
-    for axis, (name, values) in zip(np.atleast_1d(axes), sorted(curves.items()), strict=True):
-        axis.plot(values["loss"], color=COLOURS[0], label="train")
-        axis.plot(values["val_loss"], color=COLOURS[1], linestyle="--", label="validate")
+def draw_curves(curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
+    """Training and validation loss of each model, an epoch a point; the best epoch is marked."""
+    figure, axes = _figure(len(curves), 2.8)
+    for axis, (name, values) in zip(axes, sorted(curves.items()), strict=True):
+        epochs = np.arange(1, len(values["loss"]) + 1)
+        axis.plot(epochs, values["loss"], ".-", color=COLOURS[0], label="train")
+        axis.plot(epochs, values["val_loss"], ".--", color=COLOURS[1], label="validate")
+        best = int(np.argmin(values["val_loss"]))
+        axis.axvline(best + 1, color="grey", linestyle=":", label=f"lowest: epoch {best + 1}")
         axis.set(title=name, xlabel="epoch", ylabel="loss")
-        axis.legend()
+        axis.legend(fontsize=7)
     return figure
 
 
 def draw_roc(models: Mapping[str, dict], set_name: str) -> Figure:
-    """ROC and precision-recall of every model on one set, with the chance line."""
+    """ROC and precision-recall of every model on one set, each with its chance line."""
     figure, (roc, precision) = _figure(2)
-    shown = [name for name in NAMES if name in models and name != "constant"]
+    shown = [name for name in NAMES if name != "constant" and name in models]
     for colour, name in zip(COLOURS, shown, strict=False):
         points = models[name]["sets"][set_name]["curves"]
         style = "--" if models[name]["kind"] == "baseline" else "-"
         roc.plot(*zip(*points["roc"], strict=True), style, color=colour, label=name)
         precision.plot(*zip(*points["precision_recall"], strict=True), style, color=colour)
     roc.plot([0, 1], [0, 1], ":", color="grey", label="chance")
+    figures = models[shown[0]]["sets"][set_name]
+    precision.axhline(figures["bananas"] / figures["photos"], linestyle=":", color="grey")
     roc.set(xlabel="false alarms", ylabel="recall", title=f"ROC, {set_name}")
-    precision.set(xlabel="recall", ylabel="precision", title="precision and recall")
+    title = f"precision and recall, {figures['photos']} photos"
+    precision.set(xlabel="recall", ylabel="precision", ylim=(-0.02, 1.02), title=title)
     roc.legend(fontsize=7)
     return figure
 
 
 def draw_confusion(models: Mapping[str, dict], set_name: str, names: Sequence[str]) -> Figure:
     """Label against verdict, photos counted, one table a model."""
-    figure, axes = _figure(len(names), 2.6)
-    for axis, name in zip(np.atleast_1d(axes), names, strict=True):
+    figure, axes = _figure(len(names), 2.4)
+    for axis, name in zip(axes, names, strict=True):
         table = models[name]["sets"][set_name]["confusion"]
-        verdicts, labels = ("banana", "unsure", "other"), ("banana", "other")
-        counts = np.array([[table[label][word] for word in verdicts] for label in labels])
-        axis.imshow(counts / counts.sum(axis=1, keepdims=True), cmap="cividis", vmin=0, vmax=1)
+        counts = np.array([[table[label][word] for word in VERDICTS] for label in LABELS])  # (2, 3)
+        shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+        axis.imshow(shares, cmap="cividis", vmin=0, vmax=1)
         for (row, column), count in np.ndenumerate(counts):
-            share = count / counts[row].sum()
-            colour = "black" if share > 0.5 else "white"
+            colour = "black" if shares[row, column] > 0.5 else "white"
             axis.text(column, row, str(count), ha="center", va="center", color=colour)
-        axis.set_xticks(range(3), verdicts, fontsize=8)
-        axis.set_yticks(range(2), labels, fontsize=8)
-        axis.set(title=name, xlabel="verdict", ylabel="label")
+        axis.set_xticks(range(3), VERDICTS, fontsize=7)
+        axis.set_yticks(range(2), LABELS, fontsize=7)
+        axis.set_title(name, fontsize=10)
+        axis.set(xlabel="verdict", ylabel="label")
     return figure
 
 
 def draw_sources(sources: Mapping[str, dict]) -> Figure:
     """Recall and false alarms by source, with 95 % intervals."""
-    figure, axes = _figure(2, 3.0)
+    figure, axes = _figure(2, 1.3 + 0.3 * len(sources))
     for axis, key, colour in zip(axes, ("recall", "false_alarm"), COLOURS, strict=False):
         counted = {name: one[key] for name, one in sources.items() if one[key]["of"]}
-        for place, share in enumerate(counted.values()):
-            axis.plot([share["low"], share["high"]], [place, place], color=colour)
-            axis.plot(share["value"], place, "o", color=colour)
+        _draw_intervals(axis, counted, colour)
         ticks = [f"{name} (n={share['of']})" for name, share in counted.items()]
         axis.set_yticks(range(len(ticks)), ticks, fontsize=8)
         axis.set(xlabel=key.replace("_", " "), xlim=(-0.02, 1.02))
     return figure
 
 
-def draw_reliability(bins: Sequence[Mapping]) -> Figure:
+def _draw_intervals(axis, figures: Mapping[str, Mapping[str, float]], colour: str) -> None:
+    """A dot with its interval each, from the top down."""
+    for place, one in enumerate(figures.values()):
+        axis.plot([one["low"], one["high"]], [place, place], color=colour)
+        axis.plot(one["value"], place, "o", color=colour)
+    axis.invert_yaxis()
+    axis.grid(axis="x", alpha=0.3)
+
+
+def draw_reliability(bins: Sequence[Mapping], set_name: str) -> Figure:
     """How often the target was there, by score, with 95 % intervals and the ideal line."""
-    figure, axis = _figure()
+    figure, (axis,) = _figure()
     axis.plot([0, 1], [0, 1], ":", color="grey", label="ideal")
     for one in bins:
         axis.plot([one["score"]] * 2, [one["low"], one["high"]], color=COLOURS[0])
         axis.plot(one["score"], one["value"], "o", color=COLOURS[0])
-    axis.set(xlabel="score", ylabel="share that shows the target", title="reliability")
+        text = {"textcoords": "offset points", "xytext": (6, -3), "fontsize": 7}
+        axis.annotate(f"n={one['of']}", (one["score"], one["value"]), **text)
+    axis.set(xlabel="score", ylabel="share that shows the target")
+    axis.set_title(f"reliability, {set_name}")
     axis.legend()
     return figure
 
 
 def draw_shares(shares: Mapping[str, Mapping[str, float]], ylabel: str) -> Figure:
-    """Grouped bars: group -> series -> value."""
-    figure, axis = _figure()
-    series = sorted({name for values in shares.values() for name in values})
+    """Grouped bars with their numbers: group -> series -> value."""
+    figure, (axis,) = _figure(1, 2.8)
+    series = list(dict.fromkeys(name for values in shares.values() for name in values))
+    width = 0.8 / max(len(series), 1)
     for number, name in enumerate(series):
-        places = np.arange(len(shares)) + number * 0.8 / len(series)
+        places = np.arange(len(shares)) + (number - (len(series) - 1) / 2) * width
         values = [group.get(name, 0) for group in shares.values()]
-        axis.bar(places, values, 0.8 / len(series), color=COLOURS[number], label=name)
-    axis.set_xticks(np.arange(len(shares)) + 0.2, list(shares), fontsize=8)
+        bars = axis.bar(places, values, 0.92 * width, color=COLOURS[number], label=name)
+        axis.bar_label(bars, fmt="{:.4g}", fontsize=7)
+    axis.set_xticks(np.arange(len(shares)), list(shares), fontsize=8)
+    axis.margins(y=0.12)
     axis.set(ylabel=ylabel)
-    axis.legend()
-    return figure
-
-
-def draw_pictures(pictures: Sequence[np.ndarray], titles: Sequence[str]) -> Figure:
-    """uint8 (h, w, 3) pictures of our own making in a row; never a photo of the data set."""
-    figure, axes = _figure(len(pictures), 1.9)
-    for axis, picture, title in zip(np.atleast_1d(axes), pictures, titles, strict=True):
-        axis.imshow(picture)
-        axis.set_title(title, fontsize=8)
-        axis.set_axis_off()
+    axis.set_ylim(bottom=0)
+    axis.legend(fontsize=8)
     return figure

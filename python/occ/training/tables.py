@@ -1,14 +1,29 @@
-"""asset/report.json -> tables for the notebook: every number with its count and interval.
+"""asset/report.json, scores and choices -> tables for a notebook, each number with its count.
 
-May import: release, training.cards.
+May import: dataset, release, training.card_figures, training.evaluate, training.metrics,
+training.scoring.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
+from occ.dataset.split import DEV_TEST
 from occ.release import Release
-from occ.training.cards import NAMES, SETS
+from occ.training.card_figures import (
+    SHARES,
+    names_of,
+    say_area,
+    say_percent,
+    say_share,
+    sets_of_report,
+)
+from occ.training.evaluate import labels_of_rows, sets_of
+from occ.training.metrics import auroc_gain, mcnemar
+from occ.training.scoring import Scored
 
 
 def describe_files(release: Release) -> pd.DataFrame:
@@ -16,8 +31,8 @@ def describe_files(release: Release) -> pd.DataFrame:
     lines = [
         {
             "file": name,
-            "in": str(file.inputs),
-            "out": str(file.outputs),
+            "in": _say_shapes(file.inputs),
+            "out": _say_shapes(file.outputs),
             "colour": file.preprocess.colour,
             "sha256": file.sha256[:12],
         }
@@ -26,37 +41,126 @@ def describe_files(release: Release) -> pd.DataFrame:
     return pd.DataFrame(lines).set_index("file")
 
 
+def _say_shapes(shapes: Sequence[Sequence[int | None]]) -> str:
+    """As n x 1024, n x 7 x 7 x 1024."""
+    return ", ".join(" x ".join("n" if side is None else str(side) for side in s) for s in shapes)
+
+
 def compare_models(report: dict) -> pd.DataFrame:
-    """One line a dev-test set and model: area, recall, false alarms, each with 95 % interval."""
+    """One line a dev-test set and model: photos, area, recall, false alarms, with 95 % interval."""
     lines = []
-    for name in NAMES:
-        for word in SETS:
-            one = report["models"].get(name, {}).get("sets", {}).get(word)
-            if one:
-                shares = {key: say_share(one[key]) for key in ("recall", "false_alarm", "unsure")}
-                lines.append(
-                    {"set": word, "model": name, "AUROC": say_area(one["auroc"]), **shares}
-                )
-    return pd.DataFrame(lines).set_index(["set", "model"]).sort_index()
+    for word in sets_of_report(report):
+        for name in names_of(report):
+            one = report["models"][name]["sets"][word]
+            counts = {report["target"]: one["bananas"], "other": one["photos"] - one["bananas"]}
+            line = {"set": word, "model": name, **counts, "AUROC": say_area(one["auroc"])}
+            lines.append(line | _say_shares(one))
+    return pd.DataFrame(lines).set_index(["set", "model"])
 
 
-def compare_pairs(report: dict) -> pd.DataFrame:
-    """One line a paired test: gain in AUROC with its interval, McNemar's counts and p."""
+def _say_shares(figures: dict) -> dict[str, str]:
+    return {key.replace("_", " "): say_share(figures[key]) for key in SHARES}
+
+
+def compare_sources(report: dict, name: str) -> pd.DataFrame:
+    """One line a source of dev-test: its photos and the model's figures there; then their means."""
+    model = report["models"][name]
     lines = [
-        {"set": word, "pair": pair, **test["auroc_gain"], **test["mcnemar"]}
-        for word, tests in report["tests"].items()
-        for pair, test in tests.items()
+        {"source": source, "photos": str(one["photos"]), **_say_shares(one)}
+        for source, one in model["sources"].items()
     ]
+    means = {key.replace("_", " "): _say_mean(one) for key, one in model["macro"].items()}
+    lines.append({"source": "mean of sources", **means})
+    return pd.DataFrame(lines).set_index("source").fillna("")
+
+
+def _say_mean(figure: dict) -> str:
+    """As 93.1 % of 4 sources."""
+    if figure["value"] is None:
+        return "no source has enough photos"
+    return f"{say_percent(figure['value'], 1)} of {figure['sources']} sources"
+
+
+def compare_pairs(scored: Scored, report: dict, pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """One line a paired test of two models, (ours, theirs), on each dev-test set: the gain in AUROC
+    with its 95 % interval, and McNemar's counts of verdicts."""
+    labels, lines = labels_of_rows(scored.rows), []
+    for word in sets_of_report(report):
+        at = sets_of(scored.rows)[word]
+        for pair in pairs:
+            gain = auroc_gain(labels[at], *(scored.scores[name][at] for name in pair))
+            counts = mcnemar(*(verdicts_right(scored, report, name)[at] for name in pair))
+            line = {"set": word, "pair": " - ".join(pair), "photos": int(at.sum())}
+            lines.append(line | _say_test(gain, counts))
     return pd.DataFrame(lines).set_index(["set", "pair"])
 
 
-def say_area(figure: dict) -> str:
-    """As 0.996 (0.993 to 0.999)."""
-    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
+def _say_test(gain: dict, counts: dict) -> dict:
+    return {
+        "gain in AUROC": say_gain(gain),
+        "only ours right": counts["gained"],
+        "only theirs right": counts["lost"],
+        "p": f"{counts['p']:.2g}",
+        "0 in the interval": "yes" if gain["low"] <= 0 <= gain["high"] else "no",
+    }
 
 
-def say_share(figure: dict) -> str:
-    """As 21 of 27 (0.59 to 0.89)."""
-    if not figure["of"]:
-        return "none"
-    return f"{figure['right']} of {figure['of']} ({figure['low']:.3f} to {figure['high']:.3f})"
+def verdicts_of(scored: Scored, report: dict, name: str) -> np.ndarray:
+    """A model's words by its thresholds in the report: str (n,) banana, unsure or other."""
+    limits, scores = report["models"][name]["thresholds"], scored.scores[name]
+    words = np.where(scores >= limits["high"], "banana", "unsure")
+    return np.where(scores < limits["low"], "other", words)
+
+
+def verdicts_right(scored: Scored, report: dict, name: str) -> np.ndarray:
+    """bool (n,): the verdict is the label (unsure is not right)."""
+    words = np.where(labels_of_rows(scored.rows), "banana", "other")
+    return verdicts_of(scored, report, name) == words
+
+
+def list_mistakes(scored: Scored, report: dict, name: str, *, most: int = 12) -> pd.DataFrame:
+    """The dev-test photos a model answers wrongly, the surest first: by hash, never by picture."""
+    labels, verdicts = labels_of_rows(scored.rows), verdicts_of(scored, report, name)
+    tested = np.array([row.split == DEV_TEST for row in scored.rows])
+    wrong = tested & ~verdicts_right(scored, report, name) & (verdicts != "unsure")
+    scores = scored.scores[name]
+    places = sorted(np.flatnonzero(wrong), key=lambda place: -abs(scores[place] - labels[place]))
+    lines = [
+        (row.sha256[:12], row.source, row.subclass, row.label, verdict, f"{score:.3f}")
+        for place in places[:most]
+        for row, verdict, score in [(scored.rows[place], str(verdicts[place]), scores[place])]
+    ]
+    columns = ["photo", "source", "subclass", "label", "verdict", "score"]
+    return pd.DataFrame(lines, columns=columns).set_index("photo")
+
+
+def compare_choice(choices: dict | None, key: str) -> pd.DataFrame:
+    """One line a way that was tried, of "resize" or "augmentation": AUROC on `validate`.
+
+    choices: of asset/choices.json, None if nobody has written it.
+    """
+    if choices is None:
+        lines = {key: {"AUROC": "not here yet: `python -m occ.training.choices` compares"}}
+        return pd.DataFrame(lines).T
+    tried = {way: one for way, one in choices[key].items() if way != "gain"}
+    lines = {
+        way: {
+            "train photos": choices["train_photos"],
+            "with target": one["auroc"]["bananas"],
+            "without": one["auroc"]["others"],
+            "AUROC": say_area(one["auroc"]),
+        }
+        for way, one in tried.items()
+    }
+    if "gain" in choices[key]:
+        lines["gain"] = {"AUROC": say_gain(choices[key]["gain"])}
+    return pd.DataFrame(lines).T.fillna("")
+
+
+def say_gain(figure: dict) -> str:
+    """As +0.012 (+0.006 to +0.021).
+
+    >>> say_gain({"value": 0.0128, "low": -0.002, "high": 0.0215})
+    '+0.013 (-0.002 to +0.021)'
+    """
+    return f"{figure['value']:+.3f} ({figure['low']:+.3f} to {figure['high']:+.3f})"
