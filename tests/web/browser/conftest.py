@@ -131,6 +131,9 @@ def arrive(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
         )
         context.set_default_timeout(15_000)
         visitor = Visitor(context.new_page(), address)
+        # Listening from the start: the dialog is caught only after a word to the browser and back,
+        # and on a slow machine the pressed key was faster than that word.
+        visitor.page.on("filechooser", lambda _: None)
         log = visitor.logs.append
         visitor.page.on("console", lambda line: log(f"{line.type}: {line.text}"))
         visitor.page.on("pageerror", lambda error: log(f"error: {error}"))
