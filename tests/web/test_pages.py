@@ -30,6 +30,7 @@ ABOUT = read_about(Settings(), FakeRelease())
 PROMISE = {
     "goal": 0.98,
     "confidence": 0.95,
+    "prior": 0.3333,
     "photos": 1472,
     "answers": 1412,
     "unsure": 60,

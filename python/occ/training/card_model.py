@@ -96,6 +96,7 @@ def _promise(release: Release) -> dict[str, str]:
         "wrong_target": said["banana"],
         "wrong_other": said["other"],
         "prior": say_percent(promise["prior"], 1),
+        "share_of_target": say_percent(promise["share_of_target"], 1),
         "limit": promise["limit"],
         "proved": "This was proved" if promise["proved"] else "This could **not** be proved",
     }

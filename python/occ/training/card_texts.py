@@ -61,9 +61,9 @@ The decision against each other model, on the same photos:
 A score of {high} or more is `{target}`, below {low} it is `other`, and between them `unsure`. Of
 the {photos} photos of `calibrate`, {unsure} were `unsure`; {wrong_target} answers `{target}` and
 {wrong_other} answers `other` were wrong. The promise: of each word's answers, at least {goal} are
-right, with {confidence} confidence for both words together. {proved}, by exact binomial
-bounds on those photos. It holds for photos like them, of which {prior} show a {target}. It does
-not hold for {limit}.
+right, with {confidence} confidence for both words together, where {prior} of the photos show a
+{target}; of those of `calibrate`, {share_of_target} do, so they are weighed. {proved}, by exact
+binomial bounds of how often each word is said rightly and wrongly. It does not hold for {limit}.
 
 ## Known weaknesses
 
@@ -75,8 +75,8 @@ not hold for {limit}.
 - MobileNet was trained on ImageNet, and some photos of the sources may be among its own.
 - Drawings, toys, plastic fruit, and a {target} sliced or cooked were not taught; what it says
   of them means nothing.
-- The chance is that of the calibration photos. Where a {target} is rarer or commoner than among
-  them, it is off.
+- The chance is that of a pile of photos of which {prior} show a {target}. Where it is rarer or
+  commoner, the chance is off.
 """
 
 PUBLIC_LABELS = """\

@@ -1,8 +1,8 @@
 """Scores of the `calibrate` photos -> temperature, two thresholds, and what they promise.
 
 Risk control by Learn-then-Test (Angelopoulos et al. 2021, arXiv 2110.01052) with fixed-sequence
-testing and exact binomial bounds: from the strictest threshold on, each looser one is accepted
-only while the share of right answers is proved above the goal. May import: verdict.
+testing: from the strictest threshold on, each looser one is accepted only while the share of right
+answers is proved above the goal. May import: nothing of ours.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.stats import binom
+from scipy.stats import beta
 
+PRIOR = 1 / 3  # assumed share of the target among the photos people try; photos are weighed to it
 GOAL = 0.98  # of the answers given, at least this share is right …
 CONFIDENCE = 0.95  # … with this confidence, for both words together
-EACH = 1 - (1 - CONFIDENCE) / 2  # so for each word alone: else both fail together one time in ten
-FEWEST = int(np.ceil(np.log(1 - EACH) / np.log(GOAL)))  # 183 faultless answers: fewer prove nothing
+# Four bounds must hold at once, two for each word, so each may fail a quarter as often (Bonferroni)
+EACH = 1 - (1 - CONFIDENCE) / 4
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,17 @@ class Thresholds:
 def fit_calibration(labels: np.ndarray, log_odds: np.ndarray) -> tuple[float, float]:
     """(temperature, bias) that make sigmoid((log_odds + bias) / temperature) most likely.
 
-    Platt scaling: labels bool (n,), log_odds (n,). The prior is that of the photos given. Platt's
-    own targets, a little off 0 and 1, keep the temperature above 0 where nothing is wrong.
+    Platt scaling: labels bool (n,), log_odds (n,), weighed so that PRIOR of them show the target.
+    Platt's own targets, a little off 0 and 1, keep the temperature above 0 where nothing is wrong.
     """
     _check_aligned(labels, log_odds)
     bananas, others = int(labels.sum()), int((~labels).sum())
     aim = np.where(labels, (bananas + 1) / (bananas + 2), 1 / (others + 2))  # (n,)
+    weights = np.where(labels, PRIOR / max(bananas, 1), (1 - PRIOR) / max(others, 1))  # (n,)
 
     def log_loss(point: np.ndarray) -> float:
         scaled = (log_odds + point[1]) / np.exp(point[0])
-        return float((np.logaddexp(0, scaled) - aim * scaled).mean())
+        return float(weights @ (np.logaddexp(0, scaled) - aim * scaled))
 
     fine = {"xatol": 1e-6, "fatol": 1e-12, "maxiter": 2000}
     found = minimize(log_loss, np.zeros(2), method="Nelder-Mead", options=fine)
@@ -62,32 +64,64 @@ def fit_thresholds(
     """
     _check_aligned(labels, scores)
     middle = 0.5 if calibrated else None
-    high = _loosest(labels, scores, middle)
-    edge = _loosest(~labels, -scores, middle and -middle)
-    sure = high is not None and edge is not None
+    high = _loosest(labels, scores, PRIOR, middle)
+    edge = _loosest(~labels, -scores, 1 - PRIOR, middle and -middle)
+    proved = high is not None and edge is not None
     high = 1.0 if high is None else high
     low = 0.0 if edge is None else float(np.nextafter(-edge, 1))  # `other` is strictly below
-    if low > high:  # every threshold between is proved for both words: take a middle one
-        both = scores[(scores >= high) & (scores < low)]
-        low = high = float(np.median(both)) if len(both) else high
+    if low > high:  # every threshold between is proved for both words: nothing need be unsure
+        low = high = _fewest_wrong(labels, scores, np.unique(scores[scores >= high]), low)
     banana, other = labels[scores >= high], labels[scores < low]
-    proved = sure and min(len(banana), len(other)) >= FEWEST
     return Thresholds(
         low, high, len(banana), int((~banana).sum()), len(other), int(other.sum()), proved
     )
 
 
-def _loosest(right: np.ndarray, ranks: np.ndarray, middle: float | None) -> float | None:
-    """The loosest rank that every stricter one leads to, and not beyond `middle`; None: no rank."""
+def _fewest_wrong(labels, scores, places: np.ndarray, low: float) -> float:
+    """The place below `low` (or the first) that cuts with the fewest mistakes of both kinds."""
+    places = places[: max(int((places < low).sum()), 1)]
+    bananas, others = np.sort(scores[labels]), np.sort(scores[~labels])
+    missed = np.searchsorted(bananas, places)  # below the place
+    alarms = len(others) - np.searchsorted(others, places)
+    return float(places[np.argmin(missed + alarms)])
+
+
+def _loosest(
+    right: np.ndarray, ranks: np.ndarray, prior: float, middle: float | None
+) -> float | None:
+    """The loosest rank that every stricter one leads to, and not beyond `middle`; None: no rank.
+
+    right: bool (n,), whether the word would be right, which it is for the share `prior` of photos.
+    """
     order = np.argsort(-ranks, kind="stable")
-    ranked, wrong = ranks[order], np.cumsum(~right[order])  # (n,), (n,)
+    ranked, hits = ranks[order], np.cumsum(right[order])  # (n,), (n,)
     places = np.flatnonzero(np.diff(ranked, append=-np.inf))  # the last photo of each tie
-    places = places[places + 1 >= FEWEST]  # no test is spent where it could not succeed
-    passed = binom.cdf(wrong[places], places + 1, 1 - GOAL) <= 1 - EACH
+    counts = (int(right.sum()), int((~right).sum()))
+    # No test is spent where it could not succeed, which depends on the scores alone
+    faultless = np.minimum(places + 1, counts[0])
+    places = places[prove_share(faultless, 0 * places, *counts, prior) >= GOAL]
+    wrong = places + 1 - hits[places]
+    passed = prove_share(hits[places], wrong, *counts, prior) >= GOAL
     passed = np.logical_and.accumulate(passed)  # the first that fails ends the sequence
     if middle is not None:
-        passed[1:] &= ranked[places[1:]] >= middle
+        passed &= ranked[places] >= middle
     return float(ranked[places[passed][-1]]) if passed.any() else None
+
+
+def prove_share(
+    hits: np.ndarray, wrong: np.ndarray, targets: int, others: int, prior: float
+) -> np.ndarray:
+    """The share of right answers that is proved where `prior` of all photos deserve the word.
+
+    hits of `targets` photos got the word rightly, wrong of `others` wrongly: int (m,) each. From
+    exact binomial bounds (Clopper and Pearson 1934) of both rates -> float64 (m,) 0..1.
+    """
+    if not targets or not others:
+        return np.zeros(len(hits))
+    least = np.where(hits > 0, beta.ppf(1 - EACH, np.maximum(hits, 1), targets - hits + 1), 0)
+    most = np.where(wrong < others, beta.ppf(EACH, wrong + 1, np.maximum(others - wrong, 1)), 1)
+    rightly, wrongly = prior * least, (1 - prior) * most
+    return rightly / (rightly + wrongly)
 
 
 def _check_aligned(labels: np.ndarray, values: np.ndarray) -> None:
@@ -106,7 +140,8 @@ def promise_words(thresholds: Thresholds, labels: np.ndarray) -> dict:
         "goal": GOAL,
         "confidence": CONFIDENCE,
         "photos": len(labels),
-        "prior": round(float(labels.mean()), 4),
+        "prior": round(PRIOR, 4),
+        "share_of_target": round(float(labels.mean()), 4),
         "answers": thresholds.banana_answers + thresholds.other_answers,
         "unsure": len(labels) - thresholds.banana_answers - thresholds.other_answers,
         "banana": {"answers": thresholds.banana_answers, "wrong": thresholds.banana_wrong},

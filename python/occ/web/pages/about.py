@@ -88,14 +88,15 @@ def say_promise(texts: Texts, about: About) -> str:
         return ""
     if "sentence" in promise:
         return str(promise["sentence"])
-    goal, confidence = promise.get("goal"), promise.get("confidence")
+    goal, confidence, prior = (promise.get(name) for name in ("goal", "confidence", "prior"))
     answers, photos, unsure = (promise.get(name) for name in ("answers", "photos", "unsure"))
-    if promise.get("proved") is False or not (goal and confidence and answers):
+    if promise.get("proved") is False or not (goal and confidence and prior and answers):
         return texts("classify.promise_none", model=about.model)
     line = texts(
         "classify.promise",
         goal=f"{100 * goal:g}",
         confidence=f"{100 * confidence:g}",
+        prior=f"{100 * prior:.0f}",
         n=f"{answers:,}",
         model=about.model,
     )
