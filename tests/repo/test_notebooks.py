@@ -49,6 +49,10 @@ def output_faults(output: dict) -> list[str]:
         return ["a log or a warning is kept"]
     texts = {"text/plain": output.get("text", ""), **output.get("data", {})}
     found = []
+    if "<Figure" in str(texts["text/plain"]) and not any(
+        kind.startswith("image/") for kind in texts
+    ):
+        found.append("a figure is kept as its name, without a picture")
     for kind, value in texts.items():
         content = value if isinstance(value, dict) else "".join(value)
         if kind.startswith("image/") and kind != "image/svg+xml":
@@ -119,6 +123,7 @@ SHOWN = {"output_type": "display_data"}
         (code_cell(**SHOWN, data={"text/html": ["/" + "home/ada"]}), "differs in every run"),
         (code_cell(**SHOWN, data={"image/png": picture_of(801)}), "801 pixels wide"),
         (code_cell(**SHOWN, data={"image/png": picture_of(800)}), ""),
+        (code_cell(**SHOWN, data={"text/plain": ["<Figure size 1x1>"]}), "without a picture"),
     ],
 )
 def test_a_planted_fault_is_found(cell: dict, fault: str) -> None:

@@ -60,6 +60,7 @@ def draw_roc(models: Mapping[str, dict], set_name: str) -> Figure:
 def draw_confusion(models: Mapping[str, dict], set_name: str, names: Sequence[str]) -> Figure:
     """Label against verdict, photos counted, one table a model."""
     figure, axes = _figure(len(names), 2.4)
+    figure.suptitle(set_name, fontsize=10)
     for axis, name in zip(axes, names, strict=True):
         table = models[name]["sets"][set_name]["confusion"]
         counts = np.array([[table[label][word] for word in VERDICTS] for label in LABELS])  # (2, 3)
