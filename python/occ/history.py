@@ -16,7 +16,7 @@ from occ.history_engine import close_idle, forget_deleted, make_engine, reading,
 from occ.history_feedback import insert_feedback, list_feedback
 from occ.history_migration import migrate
 from occ.history_receipts import Seal, check_body, hash_receipt, is_receipt
-from occ.history_removal import blank_prediction, remove_expired
+from occ.history_removal import blank_prediction, remove_expired, withdraw_consent
 from occ.history_search import COLUMNS, count_rows, find_page, read_row
 from occ.history_tables import photos, predictions, secrets
 from occ.history_values import (
@@ -114,11 +114,10 @@ class History:
 
     def get(self, number: str) -> Prediction | None:
         """The prediction of this id; None if there is none, or no longer."""
-        return self._find(predictions.c.id == number)
-
-    def get_by_receipt(self, receipt: str) -> Prediction | None:
-        """The prediction whose owner holds this receipt, or None."""
-        return self._find(predictions.c.receipt_hash == hash_receipt(receipt))
+        alive = (predictions.c.id == number) & predictions.c.deleted_at_utc.is_(None)
+        with reading(self.engine) as connection:
+            row = connection.execute(sa.select(*COLUMNS).where(alive)).first()
+        return None if row is None else read_row(row)
 
     def get_photo(self, number: str) -> KeptPhoto | None:
         """The kept photo of this prediction; None if there is none, or its time is over."""
@@ -179,6 +178,14 @@ class History:
             forget_deleted(self.engine)
         return deleted
 
+    def withdraw(self, number: str, *, learn: bool = False, show: bool = False) -> bool:
+        """Take back one consent or both; without any the photo goes. False: no such prediction."""
+        with writing(self.engine) as connection:
+            known = withdraw_consent(connection, number, learn=learn, show=show)
+        if known:
+            forget_deleted(self.engine)
+        return known
+
     def purge_expired(self, now: datetime | None = None) -> int:
         """Remove the photos whose time is over, and old request keys; how many photos went."""
         with writing(self.engine) as connection:
@@ -191,9 +198,3 @@ class History:
         """Return if the database answers; raise HistoryRefused with the reason if it does not."""
         with reading(self.engine) as connection:
             connection.execute(sa.select(predictions.c.id).limit(1))
-
-    def _find(self, condition: sa.ColumnElement[bool]) -> Prediction | None:
-        query = sa.select(*COLUMNS).where(condition, predictions.c.deleted_at_utc.is_(None))
-        with reading(self.engine) as connection:
-            row = connection.execute(query).first()
-        return None if row is None else read_row(row)

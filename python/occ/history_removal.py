@@ -1,4 +1,4 @@
-"""Deletion on request and at the end of keep_days: the photo's bytes really go.
+"""Deletion, withdrawal and the end of keep_days: the photo's bytes really go.
 
 May import: history_tables, history_values.
 """
@@ -28,6 +28,26 @@ def blank_prediction(connection: sa.Connection, number: str) -> bool:
     connection.execute(photos.delete().where(photos.c.prediction_id == number))
     said = feedback.update().where(feedback.c.prediction_id == number)
     connection.execute(said.values(note=""))
+    return True
+
+
+def withdraw_consent(connection: sa.Connection, number: str, *, learn: bool, show: bool) -> bool:
+    """Take back the consents that are named; a photo without any goes. False: no such prediction.
+
+    A consent is only ever taken back: giving one later would be for a photo that is not kept.
+    """
+    alive = (predictions.c.id == number) & predictions.c.deleted_at_utc.is_(None)
+    named = {name: False for name, gone in (("learn", learn), ("show", show)) if gone}
+    if not named:
+        return connection.scalar(sa.select(predictions.c.id).where(alive)) is not None
+    if connection.execute(predictions.update().where(alive).values(named)).rowcount == 0:
+        return False
+    agreed = sa.select(predictions.c.id).where(
+        alive, sa.or_(predictions.c.learn, predictions.c.show)
+    )
+    if connection.scalar(agreed) is None:
+        connection.execute(photos.delete().where(photos.c.prediction_id == number))
+        connection.execute(predictions.update().where(alive).values(NO_PHOTO))
     return True
 
 

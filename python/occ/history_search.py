@@ -1,15 +1,17 @@
 """Filters and a cursor -> one page of predictions, by keys and never by counting rows.
 
-May import: history_tables, history_values.
+May import: history_engine, history_tables, history_values.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
+from occ.history_engine import reading
 from occ.history_tables import feedback, photos, predictions
 from occ.history_values import Counts, Filters, Page, Prediction, first_id, utc_now
 
+MOST_MODELS = 50  # a menu of more would be of no use
 LAST_WORD = (
     sa.select(feedback.c.kind)
     .where(feedback.c.prediction_id == predictions.c.id)
@@ -17,7 +19,7 @@ LAST_WORD = (
     .limit(1)
     .scalar_subquery()
 )
-PHOTO_ROW = sa.exists().where(photos.c.prediction_id == predictions.c.id)
+PHOTO_ROW = sa.exists().where(photos.c.prediction_id == predictions.c.id).correlate(predictions)
 COLUMNS = (
     predictions.c.id,
     predictions.c.made_at_utc,
@@ -66,6 +68,21 @@ def find_page(
     older = rows[-1].id if further or after is not None else None
     newer = rows[0].id if before is not None or (further and after is not None) else None
     return Page(tuple(rows), older, newer)
+
+
+def list_models(engine: sa.Engine) -> tuple[str, ...]:
+    """Every model that answered something, at most 50; each is one step in the index."""
+    found: list[str] = []
+    alive = predictions.c.deleted_at_utc.is_(None)
+    with reading(engine) as connection:
+        while len(found) < MOST_MODELS:
+            query = sa.select(sa.func.min(predictions.c.model)).where(alive)
+            query = query.where(predictions.c.model > found[-1]) if found else query
+            following = connection.scalar(query)
+            if following is None:
+                break
+            found.append(following)
+    return tuple(found)
 
 
 def count_rows(connection: sa.Connection) -> Counts:

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-HEAD = "0001"  # the newest migration; a test compares it with the folder
+HEAD = "0002"  # the newest migration; a test compares it with the folder
 KINDS = ("right", "wrong", "partly", "bad_photo", "undo")
 NOTE_CHARACTERS = 500
+REVIEWS = ("target", "other", "unsure", "skip", "takedown", "undo")
+NAME_CHARACTERS = 40
 
 
 class UtcTime(sa.types.TypeDecorator):
@@ -90,6 +92,25 @@ feedback = sa.Table(
     sa.CheckConstraint(sa.column("kind").in_(KINDS), name="ck_feedback_kind"),
     sa.Index("ix_feedback_prediction", "prediction_id", "id"),
     sa.Index("ix_feedback_kind", "kind", "prediction_id"),
+)
+
+# What people who check photos say of them: rows are only added, each reviewer's last one counts.
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column(
+        "prediction_id",
+        sa.String(26),
+        sa.ForeignKey("predictions.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    sa.Column("reviewer", sa.String(NAME_CHARACTERS), nullable=False),
+    sa.Column("label", sa.String(16), nullable=False),
+    sa.Column("made_at_utc", UtcTime, nullable=False),
+    sa.CheckConstraint(sa.column("label").in_(REVIEWS), name="ck_reviews_label"),
+    sa.Index("ix_reviews_prediction", "prediction_id", "reviewer", "id"),
+    sa.Index("ix_reviews_reviewer", "reviewer", "id"),
 )
 
 # One row: a random secret that ties receipts and repeated requests to this database.

@@ -60,8 +60,6 @@ def test_only_the_receipt_opens_and_it_is_not_kept(history: History) -> None:
     assert history.owns(stored.id, stored.receipt)
     assert not history.owns(stored.id, another.receipt)
     assert not history.owns(stored.id, "")
-    found = history.get_by_receipt(stored.receipt)
-    assert found is not None and found.id == stored.id
     with history.engine.connect() as connection:
         rows = [str(row) for row in connection.execute(select(predictions))]
     assert rows and not any(stored.receipt in row for row in rows)
@@ -91,7 +89,6 @@ def test_a_deletion_leaves_time_verdict_and_model(history: History) -> None:
     assert history.delete(stored.id) is True
     assert history.delete(stored.id) is False
     assert history.get(stored.id) is None and history.get_photo(stored.id) is None
-    assert history.get_by_receipt(stored.receipt) is None
     assert not history.owns(stored.id, stored.receipt)
     assert history.page().rows == () and history.counts().total == 0
     assert history.add_feedback(stored.id, "right") is None

@@ -122,7 +122,7 @@ def test_unknown_paths_are_a_problem_in_json(client: FlaskClient, path: str) -> 
     [
         ("put", PATH, {"GET", "POST"}),
         ("delete", PATH, {"GET", "POST"}),
-        ("post", f"{PATH}/x", {"GET", "DELETE"}),
+        ("post", f"{PATH}/x", {"GET", "PATCH", "DELETE"}),
         ("get", f"{PATH}/x/feedback", {"POST"}),
         ("post", "/api/v1/openapi.json", {"GET"}),
         ("post", "/healthz", {"GET", "HEAD", "OPTIONS"}),
@@ -135,7 +135,7 @@ def test_another_method_is_told_which_ones_there_are(client, method, path, allow
 
 
 def test_options_lists_the_methods_of_a_path_and_404_is_a_path_without(client) -> None:
-    for path, allowed in [(PATH, {"GET", "POST"}), (f"{PATH}/x", {"GET", "DELETE"})]:
+    for path, allowed in [(PATH, {"GET", "POST"}), (f"{PATH}/x", {"GET", "PATCH", "DELETE"})]:
         response = client.options(path)
         assert response.status_code == 204 and set(response.headers["Allow"].split(", ")) == allowed
     assert client.options("/api/nope").status_code == 404

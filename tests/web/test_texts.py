@@ -39,13 +39,14 @@ def test_no_line_is_empty_and_no_class_word_is_left_out(language):
 
 def test_every_english_line_is_used_by_a_page_or_a_script():
     folders = (REPOSITORY / "python" / "occ" / "web", REPOSITORY / "asset" / "web" / "js")
-    files = [file for folder in folders for kind in ("*.py", "*.js") for file in folder.rglob(kind)]
+    kinds = ("*.py", "*.js", "*.html")
+    files = [file for folder in folders for kind in kinds for file in folder.rglob(kind)]
     source = "\n".join(file.read_text(encoding="utf-8") for file in files)
     unused = []
     for key in read_catalogue("en")["lines"]:
         # Keys may be built from a part that is known only later: `card.${kind}`, f"how.{step}.head"
         stems = {key} | {key[: dot.start()] + "." for dot in re.finditer(r"\.", key)}
-        built = any(re.search(re.escape(stem) + r"(\$?\{)", source) for stem in stems)
+        built = any(re.search(re.escape(stem) + r'(\$?\{|" ~)', source) for stem in stems)
         plural = key.endswith((".one", ".other")) and f'"{key.rpartition(".")[0]}"' in source
         built = built or "}" + key[key.index(".") :] + '"' in source  # f"{name}.title"
         if f'"{key}"' not in source and not built and not plural:

@@ -47,6 +47,15 @@ export function sendFeedback({ id, receipt }, kind, note = "") {
   });
 }
 
+/** Take back a consent, learn or show; what is known of the photo after that. */
+export function withdrawConsent({ id, receipt }, name) {
+  return ask(`${BASE}/${id}`, receipt, {
+    method: "PATCH",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ [name]: false }),
+  });
+}
+
 /** Remove an answer and its photo for good. */
 export function deleteAnswer({ id, receipt }) {
   return ask(`${BASE}/${id}`, receipt, { method: "DELETE" });

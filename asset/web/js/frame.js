@@ -61,6 +61,18 @@ export function watchLinks() {
   });
 }
 
+/** A form of filters turns the page like a link: empty words are left out of the address. */
+export function watchForms() {
+  document.addEventListener("submit", (event) => {
+    const { pathname } = new URL(event.target.action);
+    if (event.target.method !== "get" || !(pathname in PAGES)) return;
+    event.preventDefault();
+    const words = [...new FormData(event.target)].filter(([, word]) => word);
+    const query = new URLSearchParams(words).toString();
+    window.dash_clientside.set_props("url", { pathname, search: query && `?${query}`, hash: "" });
+  });
+}
+
 /** The two menus at the top. Both choices are cookies, so that the next page comes as chosen. */
 export async function watchMenus() {
   const [language, theme] = await Promise.all([whenThere("language"), whenThere("theme")]);

@@ -1,9 +1,9 @@
 // The secret after # -> what is known of one photo, with everything its owner may do about it.
 
-import { readOwn, readPhoto } from "./api.js";
+import { readOwn, readPhoto, withdrawConsent } from "./api.js";
 import { buildScale, buildVerdict } from "./answer.js";
 import { kindOf, say, showDay, showMoment } from "./config.js";
-import { button, make } from "./dom.js";
+import { announce, button, make } from "./dom.js";
 import { buildAsk, buildDelete } from "./feedback.js";
 
 /** Fill `place` from the address; called each time the page is turned to. */
@@ -32,14 +32,16 @@ async function buildReceipt(place, secret) {
       ? make("div", { class: "photo loaded" },
           make("img", { class: "whole", src: URL.createObjectURL(photo), alt: say("receipt.photo") }))
       : null,
-    make("div", { class: "body" }, buildVerdict(own), buildScale(own), factList(own),
+    make("div", { class: "body" }, buildVerdict(own), buildScale(own), factList(own, place),
       buildAsk(own, last || null),
       make("div", { class: "own" }, copyButton(), buildDelete(own, onDeleted))),
   );
 }
 
-function factList(own) {
-  const yes = (flag) => say(flag ? "receipt.yes" : "receipt.no");
+function factList(own, place) {
+  const consent = (name) => own[name]
+    ? [say("receipt.yes"), buildWithdraw(own, name, place)]
+    : [say("receipt.no")];
   const kept = own.expires_at_utc && own.photo
     ? say("card.kept", { date: showDay(new Date(own.expires_at_utc)) })
     : say("card.not_kept");
@@ -47,11 +49,30 @@ function factList(own) {
     ["receipt.made", showMoment(new Date(own.made_at_utc))],
     ["receipt.model", own.model],
     ["receipt.photo", kept],
-    ["receipt.learn", yes(own.learn)],
-    ["receipt.show", yes(own.show)],
+    ["receipt.learn", consent("learn")],
+    ["receipt.show", consent("show")],
   ];
-  return make("dl", { class: "pairs" },
-    facts.flatMap(([key, value]) => [make("dt", {}, say(key)), make("dd", {}, value)]));
+  return make("dl", { class: "pairs", tabindex: "-1" },
+    facts.flatMap(([key, value]) => [make("dt", {}, say(key)), make("dd", {}, ...[value].flat())]));
+}
+
+/** A consent is taken back at once; without any the photo is deleted, and the page shows it. */
+function buildWithdraw(own, name, place) {
+  const run = async () => {
+    try {
+      await withdrawConsent(own, name);
+      await showReceipt(place);
+      place.querySelector("dl")?.focus();
+      announce(say("receipt.withdrawn"));
+    } catch (fault) {
+      const sentence = say("receipt.not_withdrawn", { why: fault.message });
+      element.replaceWith(make("span", { class: "fault" }, sentence));
+      announce(sentence);
+    }
+  };
+  const label = `${say("receipt.withdraw")}: ${say(`receipt.${name}`)}`;
+  const element = button(say("receipt.withdraw"), run, { class: "link", "aria-label": label });
+  return element;
 }
 
 function copyButton() {

@@ -2,7 +2,7 @@
 
 import { config, say } from "./config.js";
 import { make, whenThere } from "./dom.js";
-import { isClassifying, turnPage, watchLinks, watchMenus } from "./frame.js";
+import { isClassifying, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
 import { buildResults } from "./results.js";
 
@@ -38,5 +38,6 @@ async function fillFirstPage() {
 window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { occ: { turn_page: turnPage } });
 window.renderer = new window.DashRenderer();
 watchLinks();
+watchForms();
 watchMenus();
 fillFirstPage();

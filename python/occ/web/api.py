@@ -14,13 +14,14 @@ from occ.errors import PhotoRefused
 from occ.history_values import Request as Repeat
 from occ.history_values import is_id
 from occ.web.answers import show_answer, show_explanation, show_feedback, show_own, show_prediction
+from occ.web.bodies import read_feedback, read_withdrawal
 from occ.web.limits import taking_slot
 from occ.web.openapi import describe_api
 from occ.web.owner import holds_receipt, require_receipt
 from occ.web.parts import parts
 from occ.web.pictures import reencode
 from occ.web.problems import STATUS_OF_CODE, problem
-from occ.web.query import bad_value, read_cursor, read_feedback, read_filters, read_limit
+from occ.web.query import bad_value, read_cursor, read_filters, read_limit
 from occ.web.upload import Upload, read_photo, read_upload
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -75,6 +76,15 @@ def delete(number: str) -> tuple[str, int]:
     require_receipt(number)
     parts().history.delete(number)
     return "", 204
+
+
+@api.patch("/v1/predictions/<number>")
+def withdraw(number: str) -> Response:
+    """Take back what its owner agreed to; without any consent the photo goes."""
+    require_receipt(number)
+    if not parts().history.withdraw(number, **read_withdrawal(request)):
+        raise NotFound("There is no prediction with this id, or it was deleted.")
+    return show(number)
 
 
 @api.post("/v1/predictions/<number>/feedback")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Dash, html
-from flask import Response, has_request_context, request
+from flask import Response, request
 
 from occ.history import History
 from occ.settings import Settings
@@ -19,9 +19,9 @@ from occ.web.pages.frame import build_layout
 from occ.web.pages.shell import STYLE_PATH, build_shell, read_styles
 from occ.web.server import create_server
 from occ.web.squeeze import install_squeeze
-from occ.web.texts import Texts, load_texts, pick_language
+from occ.web.texts import load_texts
+from occ.web.visitor import texts_of_visitor, theme_of_visitor
 
-LANGUAGE_COOKIE, THEME_COOKIE = "occ_language", "occ_theme"
 KNOWN_PATHS = (*ids.PATHS.values(), f"/{ids.RECEIPT}")
 
 
@@ -32,9 +32,8 @@ class OccDash(Dash):
 
     def interpolate_index(self, **tags: str) -> str:
         """The HTML of any page, in the visitor's language and theme."""
-        theme = request.cookies.get(THEME_COOKIE)
-        texts = texts_of_visitor(self.about)
-        return build_shell(texts, self.about, theme, self.asset_folder, tags)
+        texts = texts_of_visitor(self.about.target)
+        return build_shell(texts, self.about, theme_of_visitor(), self.asset_folder, tags)
 
 
 def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
@@ -58,7 +57,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     app.about, app.asset_folder = about, settings.asset_dir / "web"
     app.layout = lambda: layout_of_visitor(about)
     report = settings.asset_dir / "report.json"
-    register(app, about, history, report, lambda: texts_of_visitor(about))
+    register(app, about, history, report, lambda: texts_of_visitor(about.target))
     styles = read_styles(app.asset_folder)
     server.get(STYLE_PATH)(lambda: send_styles(styles))
     server.after_request(mark_lost_pages)
@@ -68,16 +67,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
 
 def layout_of_visitor(about: About) -> html.Div:
     """The layout in the language of whoever asks."""
-    return build_layout(texts_of_visitor(about), about)
-
-
-def texts_of_visitor(about: About) -> Texts:
-    """The texts in the language that the visitor chose, or that their browser prefers."""
-    if not has_request_context():  # Dash asks for the layout once by itself, to learn its ids
-        return load_texts("en", about.target)
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    accepted = request.headers.get("Accept-Language", "")
-    return load_texts(pick_language(chosen, accepted), about.target)
+    return build_layout(texts_of_visitor(about.target), about)
 
 
 def send_styles(styles: str) -> Response:

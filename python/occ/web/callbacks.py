@@ -16,12 +16,13 @@ from dash import ClientsideFunction, Dash, Input, Output, html, no_update
 
 from occ.errors import OccError
 from occ.history import History
-from occ.history_values import Filters, is_id
-from occ.values import LABELS
+from occ.history_search import list_models
+from occ.history_values import is_id
 from occ.web import ids
 from occ.web.pages.about import About
 from occ.web.pages.models import models_body
-from occ.web.pages.recent import KINDS, recent_body
+from occ.web.pages.recent import recent_body
+from occ.web.pages.recent_filters import read_wanted
 from occ.web.texts import Texts
 
 ROWS = 12  # fills two, three and four columns evenly
@@ -29,20 +30,19 @@ ROWS = 12  # fills two, three and four columns evenly
 
 def show_recent(texts: Texts, about: About, history: History, search: str) -> list:
     """The recent page for an address such as `?verdict=unsure&before=…`; a bad word is ignored."""
-    words = read_words(search)
-    kind = words.get("verdict", "all")
-    kind = kind if kind in KINDS else "all"
-    verdicts = {"target": about.target, "other": LABELS[0], "unsure": "unsure"}
+    words, now = read_words(search), datetime.now(UTC)
+    wanted = read_wanted(words)
     ends = {name: words.get(name) for name in ("before", "after")}
     try:
         page = history.page(
             **{name: word for name, word in ends.items() if word and is_id(word)},
             limit=ROWS,
-            filters=Filters(verdict=verdicts.get(kind)),
+            filters=wanted.filters(about.target, now),
         )
+        models = list_models(history.engine)
     except OccError:
         return [html.P(texts("recent.refused"), className="empty", role="alert")]
-    return recent_body(texts, about, page, kind, datetime.now(UTC))
+    return recent_body(texts, about, page, wanted, models, now)
 
 
 def show_models(texts: Texts, report_path: Path, search: str) -> list:

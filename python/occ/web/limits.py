@@ -61,6 +61,8 @@ def limit_routes(server: Flask, settings: Settings) -> None:
         return min(count_photos(request), least)
 
     message = f"Too many requests: at most {settings.rate_limit}. Please wait a little."
-    for endpoint, price in (("api.create", cost), ("api.comment", 1)):
+    for endpoint, price in (("api.create", cost), ("api.comment", 1), ("review.enter", 1)):
+        if endpoint not in server.view_functions:
+            continue  # the review pages are closed
         limited = limiter.limit(settings.rate_limit, cost=price, error_message=message)
         server.view_functions[endpoint] = limited(server.view_functions[endpoint])

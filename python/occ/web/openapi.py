@@ -39,7 +39,11 @@ def describe_api(settings: Settings) -> dict:
         "security": [],
         "paths": {
             "/api/v1/predictions": {"post": _create(settings), "get": _index()},
-            "/api/v1/predictions/{id}": {"get": _show(), "delete": _delete()},
+            "/api/v1/predictions/{id}": {
+                "get": _show(),
+                "patch": _withdraw(),
+                "delete": _delete(),
+            },
             "/api/v1/predictions/{id}/feedback": {"post": _comment()},
             "/api/v1/openapi.json": {
                 "get": _operation("openapi", "This document", {200: _json({"type": "object"})})
@@ -117,6 +121,17 @@ def _show() -> dict:
     answers = {200: _json(either), **_problems(403, 404, 503)}
     told = "One prediction; its owner sees more of it"
     return _operation("show", told, answers, [NUMBER], [{}, *RECEIPT])
+
+
+def _withdraw() -> dict:
+    answers = {
+        200: _json(named("OwnPrediction")),
+        **_problems(400, 401, 403, 404, 413, 415, 422, 503),
+    }
+    told = "Take back a consent; without any the photo is deleted"
+    made = _operation("withdraw", told, answers, [NUMBER], RECEIPT)
+    body = {"application/json": {"schema": named("Withdrawal")}}
+    return made | {"requestBody": {"required": True, "content": body}}
 
 
 def _delete() -> dict:

@@ -104,6 +104,8 @@ SCHEMAS = {
         kind={"enum": list(KINDS), "description": "undo takes the last word back"},
         note={"type": ["string", "null"], "maxLength": NOTE_CHARACTERS},
     ),
+    "Withdrawal": record(("learn", "show"), learn={"const": False}, show={"const": False})
+    | {"minProperties": 1},
     "Feedback": record(kind={"enum": list(KINDS)}, note=TEXT, model=MODEL, made_at_utc=TIME),
     "Problem": {
         "type": "object",

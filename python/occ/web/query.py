@@ -1,4 +1,4 @@
-"""Query and body words of a request -> checked values, or a 422 that names the word.
+"""Query words of a request -> checked values, or a 422 that names the word.
 
 May import: values, history_tables, history_values, web/problems.
 """
@@ -9,10 +9,9 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from flask import Request
 from werkzeug.exceptions import HTTPException
 
-from occ.history_tables import KINDS, NOTE_CHARACTERS
+from occ.history_tables import KINDS
 from occ.history_values import Filters, is_id
 from occ.web.problems import RequestRefused
 from occ.web.upload import read_flag
@@ -57,30 +56,6 @@ def read_filters(words: Mapping[str, str]) -> Filters:
         until_utc=_time(words, "until"),
         shown=read_flag(words, "shown"),
     )
-
-
-def read_feedback(request: Request) -> tuple[str, str]:
-    """The body {kind, note?} -> (kind, note)."""
-    body = request.get_json()
-    if not isinstance(body, dict) or not set(body) <= {"kind", "note"}:
-        raise RequestRefused(422, "Expected an object of kind and note.", code="bad_value")
-    kind, note = body.get("kind"), body.get("note") or ""
-    if kind not in KINDS:
-        raise bad_value("kind", ", ".join(KINDS), str(kind))
-    if not isinstance(note, str) or len(note) > NOTE_CHARACTERS:
-        received = f"{len(note)} characters" if isinstance(note, str) else str(note)
-        raise bad_value("note", f"text of up to {NOTE_CHARACTERS} characters", received)
-    return kind, clean_note(note)
-
-
-def clean_note(note: str) -> str:
-    """Without characters that no keyboard types and PostgreSQL cannot keep.
-
-    >>> clean_note("a plantain" + chr(0) + chr(0xD800))
-    'a plantain'
-    """
-    kept = "".join(c for c in note if c.isprintable() or c == "\n")
-    return kept.encode(errors="ignore").decode().strip()
 
 
 def bad_value(name: str, expected: str, received: str) -> HTTPException:

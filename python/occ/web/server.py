@@ -25,6 +25,7 @@ from occ.web.logs import install_logs
 from occ.web.media import media
 from occ.web.parts import Parts, parts
 from occ.web.problems import install_problems
+from occ.web.review import install_review
 
 log = logging.getLogger("occ.web")
 BODY_BYTES = 2_000_000  # for all but uploads: Dash's callbacks carry ids, not photos
@@ -47,6 +48,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     server.before_request(_allow_large_uploads)
     for blueprint in (api, health, media):
         server.register_blueprint(blueprint)
+    install_review(server, settings, history)
     limit_routes(server, settings)
     if settings.proxies:
         hops = settings.proxies

@@ -27,6 +27,7 @@ def squeeze_answer(answer: Response) -> Response:
     if (
         answer.mimetype not in KINDS
         or is_ours(request.path)
+        or answer.cache_control.no_store
         or answer.status_code not in (200, 404)
     ):
         return answer

@@ -7,7 +7,6 @@ web/texts, web/pages/*.
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlencode
 
 from dash import html
 
@@ -15,20 +14,22 @@ from occ.history_values import Page, Prediction
 from occ.values import LABELS
 from occ.web.pages.about import About
 from occ.web.pages.numbers import show_ago, show_score
+from occ.web.pages.recent_filters import Wanted, build_filters
 from occ.web.texts import Texts
 
 MARKS = {"target": "✓", "other": "–", "unsure": "?"}
-KINDS = ("all", "target", "unsure", "other")
 
 
-def recent_body(texts: Texts, about: About, page: Page, kind: str, now: datetime) -> list:
-    """kind: one of KINDS, what is asked for."""
+def recent_body(
+    texts: Texts, about: About, page: Page, wanted: Wanted, models: tuple[str, ...], now: datetime
+) -> list:
+    """models: which ones have answered, for the menu."""
     rows = [recent_card(texts, about, row, now) for row in page.rows]
-    empty = texts("recent.empty" if kind == "all" else "recent.empty_filter")
+    empty = texts("recent.empty" if wanted == Wanted() else "recent.empty_filter")
     return [
-        _filter(texts, kind),
+        *build_filters(texts, wanted, models),
         html.Ul(rows, className="recents") if rows else html.P(empty, className="empty"),
-        _turns(texts, page, kind),
+        _turns(texts, page, wanted),
     ]
 
 
@@ -79,25 +80,11 @@ def _mark(kind: str) -> html.Span:
     return html.Span(MARKS[kind], className="badge", **{"aria-hidden": "true"})
 
 
-def _filter(texts: Texts, kind: str) -> html.Nav:
-    links = [
-        html.A(
-            texts(f"recent.{name}"),
-            href="/recent" + ("" if name == "all" else f"?verdict={name}"),
-            className="chip",
-            **({"aria-current": "true"} if name == kind else {}),
-        )
-        for name in KINDS
-    ]
-    return html.Nav(links, className="chips", **{"aria-label": texts("recent.filter")})
-
-
-def _turns(texts: Texts, page: Page, kind: str) -> html.Div:
+def _turns(texts: Texts, page: Page, wanted: Wanted) -> html.Div:
     """Links to the neighbouring pages: by id, so no row is ever counted or skipped."""
-    wanted = {} if kind == "all" else {"verdict": kind}
     links = []
     for name, word, number in (("newer", "after", page.newer), ("older", "before", page.older)):
         if number:
-            address = "/recent?" + urlencode(wanted | {word: number})
+            address = wanted.address(**{word: number})
             links.append(html.A(texts(f"recent.{name}"), href=address, className="btn"))
     return html.Div(links, className="turns")

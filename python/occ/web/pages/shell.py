@@ -34,7 +34,6 @@ STYLES = (  # in the order of the cascade
     "how",
 )
 STYLE_PATH = "/style.css"
-THEMES = ("light", "dark")
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}"{theme}>
 <head>
@@ -66,7 +65,7 @@ PAGE = """<!doctype html>
 
 
 def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tags: dict) -> str:
-    """The page. theme: light, dark, or anything else for the browser's own choice.
+    """The page. theme: light, dark, or None for the browser's own choice.
 
     folder: asset/web, for the age of its files. tags: Dash's metas, config and scripts.
     """
@@ -75,12 +74,12 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
     return PAGE.format(
         language=texts.language,
         direction=texts.direction,
-        theme=f' data-theme="{theme}"' if theme in THEMES else "",
+        theme=f' data-theme="{theme}"' if theme else "",
         title=html.escape(texts("site.title")),
         lead=html.escape(texts("classify.title_1") + " " + texts("classify.title_2")),
         no_script=html.escape(texts("site.no_script")),
         loading=html.escape(texts("site.loading")),
-        style=f"{STYLE_PATH}?v={zlib.crc32(read_styles(folder).encode()):08x}",
+        style=style_address(folder),
         preloads="\n".join(
             f'<link rel="modulepreload" href="/assets/js/{name}">' for name in names
         ),
@@ -98,6 +97,11 @@ def embed_json(data: object) -> str:
     '"\\\\u003c/script>"'
     """
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def style_address(folder: Path) -> str:
+    """Where all style sheets are served; changes with them, so they may be kept for a year."""
+    return f"{STYLE_PATH}?v={zlib.crc32(read_styles(folder).encode()):08x}"
 
 
 @cache

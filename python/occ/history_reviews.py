@@ -1,0 +1,161 @@
+"""A reviewer's name -> the next photo to check, and what all reviewers said. Rows are only added.
+
+Only photos whose owner agreed to `learn` are ever asked about. May import: history_*.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from occ.history_engine import forget_deleted, reading, writing
+from occ.history_removal import withdraw_consent
+from occ.history_search import COLUMNS, LAST_WORD, read_row
+from occ.history_tables import NAME_CHARACTERS, REVIEWS, photos, predictions, reviews
+from occ.history_values import Prediction, utc_now
+
+LABELS = REVIEWS[:3]  # what a photo can be: target, other, unsure
+WHYS = ("uncertain", "disputed", "random")  # asked for in turn
+CHANCE_FROM = 11  # an id is 10 characters of time, then random ones: an order nobody chose
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A photo to check, and why it is asked about: one of WHYS."""
+
+    prediction: Prediction
+    why: str
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A photo that may be learnt from, and what each reviewer calls it."""
+
+    prediction: Prediction
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """What reviewers do with an open history; safe to share between threads."""
+
+    engine: sa.Engine
+
+    def next_for(self, reviewer: str) -> Asked | None:
+        """Uncertain, disputed and random photos by turns; None if this reviewer has seen all."""
+        with reading(self.engine) as connection:
+            turn = _count_own(connection, reviewer)
+            for number in range(len(WHYS)):
+                why = WHYS[(turn + number) % len(WHYS)]
+                found = connection.execute(_asking(reviewer, why).limit(1)).first()
+                if found is not None:
+                    return Asked(read_row(found), why)
+        return None
+
+    def ask_again(self, reviewer: str, number: str) -> Asked | None:
+        """This very photo, if the reviewer may still be asked about it."""
+        query = _asking(reviewer, "random").where(predictions.c.id == number)
+        with reading(self.engine) as connection:
+            found = connection.execute(query).first()
+        return None if found is None else Asked(read_row(found), "random")
+
+    def add(self, number: str, reviewer: str, label: str) -> bool:
+        """Keep what a reviewer says of a photo. False: it is no longer there to be labelled.
+
+        label: target, other, unsure or skip. Raises ValueError on another, or on a bad name.
+        """
+        if label not in (*LABELS, "skip"):
+            raise ValueError(f"Expected a label of {(*LABELS, 'skip')}. Received: {label!r}.")
+        with writing(self.engine) as connection:
+            open_one = _asking(reviewer, "random").where(predictions.c.id == number)
+            if connection.execute(open_one).first() is None:
+                return False
+            _insert(connection, number, reviewer, label)
+        return True
+
+    def undo(self, reviewer: str) -> str | None:
+        """Take back this reviewer's last standing word; the id of its photo, or None."""
+        own = _standing().where(reviews.c.reviewer == reviewer).order_by(reviews.c.id.desc())
+        with writing(self.engine) as connection:
+            last = connection.execute(own.limit(1)).first()
+            if last is None:
+                return None
+            _insert(connection, last.prediction_id, reviewer, "undo")
+        return last.prediction_id
+
+    def take_down(self, number: str, reviewer: str) -> bool:
+        """End the showing of a photo; without a consent to learn it goes. False: not shown."""
+        shown = predictions.c.show & (predictions.c.id == number)
+        with writing(self.engine) as connection:
+            if connection.scalar(sa.select(predictions.c.id).where(shown)) is None:
+                return False
+            withdraw_consent(connection, number, learn=False, show=True)
+            _insert(connection, number, reviewer, "takedown")
+        forget_deleted(self.engine)
+        return True
+
+    def count(self, reviewer: str) -> tuple[int, int]:
+        """(photos this reviewer has not seen, photos this reviewer has seen)."""
+        left = _asking(reviewer, "random").with_only_columns(sa.func.count()).order_by(None)
+        with reading(self.engine) as connection:
+            return connection.scalar(left) or 0, _count_own(connection, reviewer)
+
+    def labels(self) -> dict[str, dict[str, str]]:
+        """What each reviewer calls each photo: id -> reviewer -> label; skips left out."""
+        query = _standing().where(reviews.c.label.in_(LABELS)).order_by(reviews.c.id)
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        with reading(self.engine) as connection:
+            for row in connection.execute(query):
+                found[row.prediction_id][row.reviewer] = row.label
+        return dict(found)
+
+    def labelled(self) -> list[Labelled]:
+        """Every labelled photo that may be learnt from now, oldest first."""
+        said = self.labels()
+        with reading(self.engine) as connection:
+            rows = [read_row(row) for row in connection.execute(_keepable().order_by("id"))]
+        return [Labelled(row, said[row.id]) for row in rows if row.id in said]
+
+
+def _insert(connection: sa.Connection, number: str, reviewer: str, label: str) -> None:
+    if not (reviewer.strip() and reviewer.isprintable() and len(reviewer) <= NAME_CHARACTERS):
+        raise ValueError(f"Expected a name of 1 to {NAME_CHARACTERS} characters.")
+    said = {"prediction_id": number, "reviewer": reviewer, "label": label, "made_at_utc": utc_now()}
+    connection.execute(reviews.insert().values(said))
+
+
+def _standing() -> sa.Select:
+    """The last word of each reviewer on each photo, unless it was taken back."""
+    last = sa.select(sa.func.max(reviews.c.id)).where(reviews.c.label != "takedown")
+    last = last.group_by(reviews.c.prediction_id, reviews.c.reviewer)
+    return sa.select(reviews).where(reviews.c.id.in_(last), reviews.c.label != "undo")
+
+
+def _keepable() -> sa.Select:
+    """Photos that are there and may be learnt from."""
+    alive = predictions.c.learn & (predictions.c.expires_at_utc > utc_now())
+    return sa.select(*COLUMNS).select_from(photos.join(predictions)).where(alive)
+
+
+def _asking(reviewer: str, why: str) -> sa.Select:
+    """Photos to ask this reviewer about for this reason, the first one first."""
+    own = (
+        _standing().where(reviews.c.reviewer == reviewer).with_only_columns(reviews.c.prediction_id)
+    )
+    query = _keepable().where(predictions.c.id.not_in(own))
+    if why == "uncertain":
+        return query.where(predictions.c.verdict == "unsure").order_by(predictions.c.id.desc())
+    if why == "disputed":
+        differ = _standing().where(reviews.c.label.in_(LABELS)).group_by(reviews.c.prediction_id)
+        differ = differ.with_only_columns(reviews.c.prediction_id)
+        differ = differ.having(sa.func.count(reviews.c.label.distinct()) > 1)
+        doubted = LAST_WORD.in_(("wrong", "partly")) | predictions.c.id.in_(differ)
+        return query.where(doubted).order_by(predictions.c.id.desc())
+    return query.order_by(sa.func.substr(predictions.c.id, CHANCE_FROM))
+
+
+def _count_own(connection: sa.Connection, reviewer: str) -> int:
+    own = _standing().where(reviews.c.reviewer == reviewer).subquery()
+    return connection.scalar(sa.select(sa.func.count()).select_from(own)) or 0

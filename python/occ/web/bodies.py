@@ -1,0 +1,52 @@
+"""The JSON body of a request -> checked values, or a 422 that names the word.
+
+May import: history_tables, web/problems, web/query.
+"""
+
+from __future__ import annotations
+
+from flask import Request
+
+from occ.history_tables import KINDS, NOTE_CHARACTERS
+from occ.web.problems import RequestRefused
+from occ.web.query import bad_value
+
+CONSENTS = ("learn", "show")
+
+
+def read_withdrawal(request: Request) -> dict[str, bool]:
+    """The body {learn?: false, show?: false} -> which consents are taken back.
+
+    True is refused: a consent given later would be for a photo that was not kept.
+    """
+    body = request.get_json()
+    if not isinstance(body, dict) or not body or not set(body) <= set(CONSENTS):
+        raise RequestRefused(422, "Expected an object of learn, show or both.", code="bad_value")
+    for name, value in body.items():
+        if value is not False:
+            raise bad_value(name, "false: a consent can only be taken back here", str(value))
+    return {name: name in body for name in CONSENTS}
+
+
+def read_feedback(request: Request) -> tuple[str, str]:
+    """The body {kind, note?} -> (kind, note)."""
+    body = request.get_json()
+    if not isinstance(body, dict) or not set(body) <= {"kind", "note"}:
+        raise RequestRefused(422, "Expected an object of kind and note.", code="bad_value")
+    kind, note = body.get("kind"), body.get("note") or ""
+    if kind not in KINDS:
+        raise bad_value("kind", ", ".join(KINDS), str(kind))
+    if not isinstance(note, str) or len(note) > NOTE_CHARACTERS:
+        received = f"{len(note)} characters" if isinstance(note, str) else str(note)
+        raise bad_value("note", f"text of up to {NOTE_CHARACTERS} characters", received)
+    return kind, clean_note(note)
+
+
+def clean_note(note: str) -> str:
+    """Without characters that no keyboard types and PostgreSQL cannot keep.
+
+    >>> clean_note("a plantain" + chr(0) + chr(0xD800))
+    'a plantain'
+    """
+    kept = "".join(c for c in note if c.isprintable() or c == "\n")
+    return kept.encode(errors="ignore").decode().strip()

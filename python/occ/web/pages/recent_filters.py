@@ -1,0 +1,143 @@
+"""The words of an address -> which answers are wanted, and the controls that change them.
+
+A word that somebody made up is ignored. May import: history_tables, history_values, web/texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from dash import html
+
+from occ.history_tables import KINDS as SAID
+from occ.history_values import Filters
+from occ.values import LABELS
+from occ.web.query import PLAIN_WORD
+from occ.web.texts import Texts
+
+DAYS = ("1", "7", "30")
+KINDS = ("all", "target", "unsure", "other")
+FEEDBACK = (*SAID[:-1], "none")
+PATH = "/recent"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks for; "" is anything. kind: one of KINDS. days: so many until now.
+
+    since, until: ISO dates in UTC, for addresses that people write themselves.
+    """
+
+    kind: str = "all"
+    model: str = ""
+    feedback: str = ""
+    days: str = ""
+    since: str = ""
+    until: str = ""
+
+    def filters(self, target: str, now: datetime) -> Filters:
+        """The same for the database; `until` is the whole day."""
+        verdicts = {"target": target, "other": LABELS[0], "unsure": "unsure"}
+        since, until = _midnight(self.since), _midnight(self.until)
+        if self.days:
+            since = now - timedelta(days=int(self.days))
+        return Filters(
+            verdict=verdicts.get(self.kind),
+            model=self.model or None,
+            feedback=self.feedback or None,
+            since_utc=since,
+            until_utc=until and until + timedelta(days=1),
+        )
+
+    def address(self, **change: str) -> str:
+        """The page's address with some words changed."""
+        words = {"verdict": "" if self.kind == "all" else self.kind, **self.narrow()} | change
+        query = urlencode({name: word for name, word in words.items() if word})
+        return f"{PATH}?{query}" if query else PATH
+
+    def narrow(self) -> dict[str, str]:
+        """All words but the verdict."""
+        return {name: word for name, word in vars(self).items() if name != "kind"}
+
+
+def read_wanted(words: Mapping[str, str]) -> Wanted:
+    """What the words of an address ask for.
+
+    >>> read_wanted({"verdict": "unsure", "since": "yesterday"})
+    Wanted(kind='unsure', model='', feedback='', days='', since='', until='')
+    """
+    kind, said, model = (words.get(name, "") for name in ("verdict", "feedback", "model"))
+    days, since, until = (words.get(name, "") for name in ("days", "since", "until"))
+    return Wanted(
+        kind if kind in KINDS else "all",
+        model if re.search(PLAIN_WORD, model) else "",
+        said if said in FEEDBACK else "",
+        days if days in DAYS else "",
+        *(day if _midnight(day) else "" for day in (since, until)),
+    )
+
+
+def build_filters(texts: Texts, wanted: Wanted, models: tuple[str, ...]) -> list:
+    """Verdicts as links, all else in a form that sends the same words."""
+    links = [
+        html.A(
+            texts(f"recent.{name}"),
+            href=wanted.address(verdict="" if name == "all" else name),
+            className="chip",
+            **({"aria-current": "true"} if name == wanted.kind else {}),
+        )
+        for name in KINDS
+    ]
+    fields = [
+        _menu(texts, "model", models, wanted.model, {}),
+        _menu(texts, "feedback", FEEDBACK, wanted.feedback, _words_of_feedback(texts)),
+        _menu(texts, "days", DAYS, wanted.days, {day: texts(f"recent.days.{day}") for day in DAYS}),
+        html.Button(texts("recent.apply"), className="btn small"),
+    ]
+    if any(wanted.narrow().values()):
+        fields.append(html.A(texts("recent.clear"), href=PATH, className="link"))
+    if wanted.kind != "all":  # Dash has no hidden field: a menu of one choice, that nobody sees
+        only = html.Option(value=wanted.kind, selected=True)
+        fields.append(html.Select([only], name="verdict", hidden=True))
+    form = html.Form(fields, action=PATH, method="get", className="narrow", key=wanted.address())
+    return [
+        html.Nav(links, className="chips", **{"aria-label": texts("recent.filter")}),
+        html.Details(
+            [html.Summary(texts("recent.narrow")), form],
+            open=any(wanted.narrow().values()),
+            className="narrower",
+        ),
+    ]
+
+
+def _words_of_feedback(texts: Texts) -> dict[str, str]:
+    said = {word: texts(f"card.{word}") for word in FEEDBACK[:-1]}
+    return said | {"none": texts("recent.said_nothing")}
+
+
+def _menu(
+    texts: Texts, name: str, choices: tuple[str, ...], chosen: str, shown: dict[str, str]
+) -> html.Label:
+    """A labelled menu with "any" first; a choice is shown as itself unless `shown` has a word."""
+    if chosen and chosen not in choices:
+        choices = (*choices, chosen)
+    options = [html.Option(texts("recent.any"), value="", selected=not chosen)]
+    options += [
+        html.Option(shown.get(choice, choice), value=choice, selected=choice == chosen)
+        for choice in choices
+    ]
+    return html.Label([html.Span(texts(f"recent.menu.{name}")), html.Select(options, name=name)])
+
+
+def _midnight(day: str) -> datetime | None:
+    """The start of an ISO date in UTC; None if it is no date."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+        return None
+    try:
+        return datetime.fromisoformat(day).replace(tzinfo=UTC)
+    except ValueError:
+        return None

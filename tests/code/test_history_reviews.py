@@ -1,0 +1,160 @@
+"""Reviewers' labels in; the next photo, undo, takedown and agreement out. On both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from alembic import command
+from occ.feedback_agreement import measure_agreement
+from occ.history import History, open_history
+from occ.history_engine import begin
+from occ.history_migration import alembic_config
+from occ.history_reviews import Reviews
+from occ.history_values import KeptPhoto, utc_now
+from occ.values import Verdict
+
+PHOTO = KeptPhoto(b"RIFF-the-photo", 4, 3)
+
+
+@pytest.fixture
+def history(database_url: str) -> Iterator[History]:
+    """An open, empty history."""
+    opened = open_history(database_url)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def reviews(history: History) -> Reviews:
+    """What reviewers do with it."""
+    return Reviews(history.engine)
+
+
+def keep(history: History, word: str = "banana", **consent: bool) -> str:
+    """The id of a prediction with a photo."""
+    answer = Verdict(word, 0.5, "aaaaaaaaaaaa", 0.4, 0.7)
+    return history.add_prediction(answer, photo=PHOTO, **(consent or {"learn": True})).id
+
+
+def drain(reviews: Reviews, reviewer: str, label: str = "target") -> list[tuple[str, str]]:
+    """Label everything that is asked: (id, why) in the order of asking."""
+    asked = []
+    while (found := reviews.next_for(reviewer)) is not None:
+        asked.append((found.prediction.id, found.why))
+        assert reviews.add(found.prediction.id, reviewer, label)
+    return asked
+
+
+def test_uncertain_disputed_and_random_photos_are_asked_about_by_turns(history, reviews) -> None:
+    plain = {keep(history) for _ in range(3)}
+    unsure, wrong = keep(history, "unsure"), keep(history)
+    history.add_feedback(wrong, "wrong")
+    hidden = [
+        keep(history, show=True),
+        history.add_prediction(Verdict("other", 0.1, "a", 0.4, 0.7)).id,
+    ]
+    expired = keep(history)
+    with history.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE predictions SET expires_at_utc = '2020-01-01 00:00:00' WHERE id = '{expired}'"
+        )
+    asked = drain(reviews, "Ada")
+    assert asked[:2] == [(unsure, "uncertain"), (wrong, "disputed")]
+    assert {number for number, why in asked if why == "random"} == plain
+    assert not {*hidden, expired} & {number for number, _ in asked}
+    assert reviews.count("Ada") == (0, 5) and reviews.count("Bob") == (5, 0)
+
+
+def test_two_reviewers_meet_random_photos_in_one_order_that_time_does_not_tell(
+    history, reviews
+) -> None:
+    made = [keep(history) for _ in range(12)]
+    first = [number for number, _ in drain(reviews, "Ada")]
+    assert first == [number for number, _ in drain(reviews, "Bob")]
+    assert sorted(first) == sorted(made) and first not in (sorted(made), sorted(made)[::-1])
+
+
+def test_undo_takes_back_one_word_after_the_other(history, reviews) -> None:
+    one, two = keep(history), keep(history)
+    reviews.add(one, "Ada", "other")
+    reviews.add(two, "Ada", "skip")
+    reviews.add(one, "Bob", "target")
+    assert [reviews.undo("Ada") for _ in range(3)] == [two, one, None]
+    assert reviews.labels() == {one: {"Bob": "target"}}
+    assert reviews.ask_again("Ada", one).prediction.id == one
+    assert reviews.ask_again("Bob", one) is None
+    assert reviews.add(one, "Ada", "target") and not reviews.add(one, "Ada", "other")
+
+
+def test_what_was_deleted_or_withdrawn_is_no_longer_asked_about(history, reviews) -> None:
+    gone, kept = keep(history), keep(history, learn=True, show=True)
+    for number in (gone, kept):
+        reviews.add(number, "Ada", "target")
+    history.delete(gone)
+    assert [each.prediction.id for each in reviews.labelled()] == [kept]
+    history.withdraw(kept, learn=True)
+    assert reviews.labelled() == [] and reviews.next_for("Bob") is None
+    assert not reviews.add(kept, "Bob", "other")
+    assert history.get_photo(kept) == PHOTO, "its owner still shows it"
+
+
+def test_a_takedown_ends_the_showing_and_leaves_a_photo_to_learn_from(history, reviews) -> None:
+    shown, both = keep(history, show=True), keep(history, show=True, learn=True)
+    for number in (shown, both):
+        assert reviews.take_down(number, "Ada") and not reviews.take_down(number, "Ada")
+        assert not history.get(number).is_shown
+    assert history.get_photo(shown) is None and history.get_photo(both) == PHOTO
+    assert reviews.next_for("Ada").prediction.id == both, "a takedown is no label"
+
+
+def test_a_withdrawn_consent_takes_the_photo_along_only_with_the_last_one(history) -> None:
+    number = keep(history, learn=True, show=True)
+    assert history.withdraw(number) and history.get(number).learn
+    assert history.withdraw(number, show=True) and not history.get(number).is_shown
+    assert history.get_photo(number) == PHOTO
+    assert history.withdraw(number, learn=True, show=True)
+    found = history.get(number)
+    assert (
+        not found.has_photo and found.expires_at_utc is None and history.get_photo(number) is None
+    )
+    history.delete(number)
+    assert not history.withdraw(number, learn=True)
+
+
+@pytest.mark.parametrize(("name", "label"), [("Ada", "banana"), ("", "other"), ("A" * 41, "other")])
+def test_a_label_or_a_name_that_is_none_is_refused(history, reviews, name, label) -> None:
+    with pytest.raises(ValueError, match="Expected"):
+        reviews.add(keep(history), name, label)
+
+
+def test_agreement_counts_pairs_and_tells_what_chance_would_do() -> None:
+    assert measure_agreement({}) is measure_agreement({"a": {"Ada": "other"}}) is None
+    said = {str(n): {"Ada": "target", "Bob": "target"} for n in range(4)}
+    assert measure_agreement(said).kappa is None, "one word only: chance explains it all"
+    said |= {str(n): {"Ada": "other", "Bob": "other"} for n in range(4, 8)}
+    said |= {"8": {"Ada": "other", "Bob": "target"}, "9": {"Ada": "target", "Bob": "other"}}
+    found = measure_agreement(said)
+    assert (found.agree, found.pairs, round(found.kappa, 3)) == (8, 10, 0.6)
+    assert (round(found.low, 3), round(found.high, 3)) == (0.49, 0.943)
+    three = measure_agreement({"a": {"Ada": "other", "Bob": "other", "Cyd": "target"}})
+    assert (three.agree, three.pairs) == (1, 3)
+
+
+def test_a_database_filled_by_the_schema_before_is_taken_over_with_its_rows(database_url) -> None:
+    before = open_history(database_url)
+    stored = before.add_prediction(
+        Verdict("banana", 0.9, "a", 0.4, 0.7), photo=PHOTO, learn=True, keep_days=1
+    )
+    before.add_feedback(stored.id, "right", "ripe")
+    with begin(before.engine, "EXCLUSIVE") as connection:
+        command.downgrade(alembic_config(connection), "0001")
+    before.engine.dispose()
+    after = open_history(database_url)
+    found = after.get(stored.id)
+    assert found.feedback == "right" and after.get_photo(stored.id) == PHOTO
+    assert found.expires_at_utc - utc_now() < timedelta(days=1)
+    assert after.owns(stored.id, stored.receipt)
+    assert Reviews(after.engine).next_for("Ada").prediction == found
+    after.engine.dispose()

@@ -1,0 +1,73 @@
+"""Addresses of the recent page in, which answers are shown and which controls out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fake import FakeClassifier, FakeRelease
+from occ.history_search import list_models
+from occ.settings import Settings
+from occ.values import Verdict
+from occ.web.callbacks import show_recent
+from occ.web.pages.about import read_about
+from occ.web.pages.recent_filters import Wanted, read_wanted
+from occ.web.texts import load_texts
+from page_parts import all_parts, hrefs, words
+
+TEXTS, ABOUT = load_texts("en", "banana"), read_about(Settings(), FakeRelease())
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def filled(history, photos):
+    """Three answers of one model, one of another; the first is called wrong by its owner."""
+    for word in ("banana", "other", "unsure"):
+        stored = history.add_prediction(FakeClassifier()(photos[word]))
+        if word == "banana":
+            history.add_feedback(stored.id, "wrong")
+    history.add_prediction(Verdict("banana", 0.9, "bbbbbbbbbbbb", 0.4, 0.7))
+    return history
+
+
+@pytest.mark.parametrize(
+    ("search", "rows"),
+    [
+        *[("", 4), ("?verdict=target", 2), ("?model=bbbbbbbbbbbb", 1), ("?model=none", 0)],
+        *[("?feedback=wrong", 1), ("?feedback=none", 3), ("?feedback=right", 0)],
+        *[("?days=1", 4), ("?since=2020-01-01", 4), ("?since=2999-01-01", 0)],
+        *[("?until=2020-01-01", 0), ("?verdict=target&feedback=none&days=7", 1)],
+        *[("?days=x&since=y&feedback=z&verdict=w", 4), ("?model=%00&since=2020-13-01", 4)],
+    ],
+)
+def test_every_filter_chooses_and_a_made_up_word_is_ignored(filled, search, rows) -> None:
+    body = show_recent(TEXTS, ABOUT, filled, search)
+    assert sum(getattr(part, "className", "").startswith("recent ") for part in all_parts(body)
+               if type(part).__name__ == "Li") == rows  # fmt: skip
+    assert ("Yours could be the first" in words(body)) is False
+
+
+def test_links_and_form_keep_the_other_words(filled) -> None:
+    body = show_recent(TEXTS, ABOUT, filled, "?verdict=target&feedback=none&days=7")
+    assert "/recent?verdict=unsure&feedback=none&days=7" in hrefs(body)
+    chosen = {
+        option.value for part in all_parts(body) if type(part).__name__ == "Select"
+        for option in part.children if getattr(option, "selected", False)
+    }  # fmt: skip
+    assert chosen == {"target", "none", "7", ""}
+    assert "/recent" in hrefs(body), "one link clears them all"
+
+
+def test_the_menu_lists_the_models_that_answered(filled) -> None:
+    assert list_models(filled.engine) == ("bbbbbbbbbbbb", "fa4e00000001")
+    body = show_recent(TEXTS, ABOUT, filled, "?model=gone")
+    assert all(model in words(body) for model in (*list_models(filled.engine), "gone"))
+
+
+def test_days_count_from_now_and_until_is_the_whole_day() -> None:
+    assert Wanted(days="7").filters("banana", NOW).since_utc == NOW - timedelta(days=7)
+    until = read_wanted({"until": "2026-11-01"}).filters("banana", NOW).until_utc
+    assert until == datetime(2026, 11, 2, tzinfo=UTC)
+    assert Wanted(kind="unsure", model="a").address(before="x") == (
+        "/recent?verdict=unsure&model=a&before=x"
+    )

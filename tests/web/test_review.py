@@ -1,0 +1,178 @@
+"""A reviewer with or without the token in; labels, undo, takedowns and closed doors out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from occ.history_reviews import Reviews
+
+TOKEN = "a-long-random-word"
+
+
+@pytest.fixture
+def server(make_server):
+    """The site with a review token."""
+    return make_server(review_token=TOKEN)
+
+
+@pytest.fixture
+def client(server) -> FlaskClient:
+    """A stranger; `post` of tests/web/conftest.py uploads with it."""
+    return server.test_client()
+
+
+@pytest.fixture
+def enter(server) -> Callable[..., FlaskClient]:
+    """Makes a client who is in."""
+
+    def come(name: str = "Ada", token: str = TOKEN) -> FlaskClient:
+        made = server.test_client()
+        made.entered = made.post("/review/enter", data={"token": token, "name": name})
+        return made
+
+    return come
+
+
+def word_of(client: FlaskClient) -> str:
+    """The word that a form of this session must carry."""
+    return re.search(r'name="form_word" value="([^"]+)"', client.get("/review").text)[1]
+
+
+def send(client: FlaskClient, act: str, **fields: str):
+    """Post a form with its word."""
+    return client.post(f"/review/{act}", data={"form_word": word_of(client), **fields})
+
+
+def test_without_a_token_setting_there_is_no_review(make_server) -> None:
+    closed = make_server().test_client()
+    for path in ("/review", "/review/shown", "/review/photo/x.webp"):
+        assert closed.get(path).status_code == 404
+    assert closed.post("/review/enter", data={"token": "", "name": "Ada"}).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("token", ["", "a", TOKEN[:-1], TOKEN + "x", TOKEN.upper(), "é\ud800"])
+def test_a_wrong_token_opens_nothing(enter, token: str) -> None:
+    stranger = enter(token=token.encode(errors="replace").decode())
+    assert stranger.entered.status_code == 403 and "Set-Cookie" not in stranger.entered.headers
+    assert "not the token" in stranger.entered.text
+    assert stranger.get("/review/shown").headers["Location"] == "/review"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "A" * 41, "a\0b"])
+def test_a_name_is_needed(enter, name: str) -> None:
+    assert "Expected a name" in enter(name=name).entered.text
+
+
+def test_the_cookie_is_kept_from_scripts_from_other_sites_and_from_plain_http(server) -> None:
+    for base, secure in (("http://localhost", False), ("https://localhost", True)):
+        form = {"token": TOKEN, "name": "Ada"}
+        answer = server.test_client().post("/review/enter", data=form, base_url=base)
+        cookie = answer.headers["Set-Cookie"]
+        assert "HttpOnly" in cookie and "SameSite=Strict" in cookie and "Path=/review" in cookie
+        assert ("Secure" in cookie) is secure and TOKEN not in cookie
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_stranger_sees_no_photo_and_changes_nothing(client, post, photos, history) -> None:
+    number = post(photos["banana"], learn="1", show="1").get_json()[0]["id"]
+    assert client.get(f"/review/photo/{number}.webp").status_code == 303
+    assert number not in client.get("/review").text
+    for act in ("label", "undo", "takedown", "leave"):
+        answer = client.post(f"/review/{act}", data={"photo": number, "label": "other"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/review")
+    assert Reviews(history.engine).labels() == {} and history.get(number).is_shown
+
+
+def test_a_form_without_the_word_of_its_session_is_refused(enter, post, photos, history) -> None:
+    number = post(photos["banana"], learn="1", show="1").get_json()[0]["id"]
+    ada, bob = enter("Ada"), enter("Bob")
+    for word in ("", "x", word_of(bob)):
+        for act in ("label", "undo", "takedown", "leave"):
+            data = {"photo": number, "label": "other", "form_word": word}
+            assert ada.post(f"/review/{act}", data=data).status_code == 403
+    assert Reviews(history.engine).labels() == {} and history.get(number).is_shown
+
+
+def test_another_token_ends_every_session(enter, make_server) -> None:
+    cookie = enter().get_cookie("occ_review", path="/review")
+    later = make_server(review_token="another-word").test_client()
+    later.set_cookie("occ_review", cookie.value, path="/review")
+    assert later.get("/review/shown").status_code == 303
+
+
+def test_a_label_is_noted_and_undo_shows_the_photo_again(enter, post, photos, history) -> None:
+    number = post(photos["unsure"], learn="1").get_json()[0]["id"]
+    ada = enter()
+    page = ada.get("/review").text
+    assert f"/review/photo/{number}.webp" in page and "model was not sure" in page
+    assert ada.get(f"/review/photo/{number}.webp").mimetype == "image/webp"
+    assert (
+        send(ada, "label", photo=number, label="banana").headers["Location"].endswith("said=gone")
+    )
+    done = send(ada, "label", photo=number, label="target")
+    assert "Nothing left to look at" in ada.get(done.headers["Location"]).text
+    assert Reviews(history.engine).labels() == {number: {"Ada": "target"}}
+    back = send(ada, "undo").headers["Location"]
+    assert number in ada.get(back).text and Reviews(history.engine).labels() == {}
+    assert send(ada, "undo").headers["Location"].endswith("nothing_to_undo")
+
+
+def test_two_reviewers_are_compared(enter, post, photos) -> None:
+    numbers = [post(photos["banana"], learn="1").get_json()[0]["id"] for _ in range(2)]
+    ada, bob = enter("Ada"), enter("Bob")
+    assert "No photo has been seen by two" in ada.get("/review").text
+    for number in numbers:
+        send(ada, "label", photo=number, label="target")
+    send(bob, "label", photo=numbers[0], label="target")
+    send(bob, "label", photo=numbers[1], label="other")
+    page = bob.get("/review").text
+    assert "agree on 1 of 2 (9 to 91 %)" in page and "κ = -0.33" in page
+
+
+def test_a_takedown_ends_the_showing_for_everybody(enter, client, post, photos) -> None:
+    number = post(photos["banana"], show="1").get_json()[0]["id"]
+    ada = enter()
+    assert number in ada.get("/review/shown").text
+    assert client.get(f"/media/{number}.webp").status_code == 200
+    assert send(ada, "takedown", photo=number).headers["Location"].endswith("taken_down")
+    assert client.get(f"/media/{number}.webp").status_code == 404
+    assert ada.get(f"/review/photo/{number}.webp").status_code == 404
+    assert "No photo is shown" in ada.get("/review/shown").text
+
+
+def test_what_a_visitor_wrote_is_text_and_never_markup(enter, client, post, photos) -> None:
+    answer = post(photos["banana"], learn="1").get_json()[0]
+    note = "<img src=x onerror=alert(1)></q><script>alert(2)</script>"
+    client.post(
+        f"/api/v1/predictions/{answer['id']}/feedback",
+        json={"kind": "wrong", "note": note},
+        headers={"X-Receipt": answer["receipt"]},
+    )
+    page = enter("<b>Eve</b>").get("/review").text
+    assert "&lt;img src=x onerror" in page and "<img src=x" not in page
+    assert "<b>Eve" not in page and "alert(2)</script>" not in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/review?said=<script>", "/review?photo=../x", "/review/photo/x.webp"]
+)
+def test_an_address_that_somebody_made_up_does_no_harm(enter, path: str) -> None:
+    answer = enter().get(path)
+    assert answer.status_code in (200, 404) and "<script>" not in answer.text
+
+
+def test_guesses_of_the_token_are_limited(make_server) -> None:
+    client = make_server(review_token=TOKEN, rate_limit="3/minute").test_client()
+    tried = [
+        client.post("/review/enter", data={"token": "x", "name": "Eve"}).status_code
+        for _ in range(4)
+    ]
+    assert tried == [403, 403, 403, 429]
+
+
+def test_the_pages_speak_the_language_of_the_reviewer(enter) -> None:
+    page = enter().get("/review", headers={"Accept-Language": "ar"}).text
+    assert 'lang="ar" dir="rtl"' in page and "المراجعة" in page

@@ -1,0 +1,49 @@
+"""An owner who changes their mind in; what is then kept, shown and exported out."""
+
+from __future__ import annotations
+
+import pytest
+
+PATH = "/api/v1/predictions"
+
+
+@pytest.fixture
+def kept(client, post, photos):
+    """Both consents given: withdraw(body) -> the answer, and the prediction's id."""
+    answer = post(photos["banana"], learn="1", show="1").get_json()[0]
+    owner = {"X-Receipt": answer["receipt"]}
+
+    def withdraw(body: object, headers: dict | None = None):
+        headers = owner if headers is None else headers
+        return client.patch(f"{PATH}/{answer['id']}", json=body, headers=headers)
+
+    return withdraw, answer["id"]
+
+
+def test_one_consent_may_go_and_the_other_stay(client, history, kept) -> None:
+    withdraw, number = kept
+    assert client.get(f"/media/{number}.webp").status_code == 200
+    own = withdraw({"show": False}).get_json()
+    assert (own["learn"], own["show"]) == (True, False) and own["photo"]
+    assert client.get(f"/media/{number}.webp").status_code == 404
+    own = withdraw({"learn": False}).get_json()
+    assert (own["learn"], own["photo"], own["expires_at_utc"]) == (False, None, None)
+    assert history.get_photo(number) is None and history.get(number) is not None
+
+
+@pytest.mark.parametrize(
+    "body", [{}, [], None, {"learn": True}, {"learn": 0}, {"show": None}, {"verdict": False}]
+)
+def test_a_consent_can_only_be_taken_back(history, kept, body) -> None:
+    withdraw, number = kept
+    answer = withdraw(body)
+    assert answer.status_code in (400, 415, 422) and answer.get_json()["detail"]
+    assert history.get(number).learn and history.get(number).is_shown
+
+
+def test_only_its_owner_can_take_a_consent_back(history, kept, post, photos) -> None:
+    withdraw, number = kept
+    another = post(photos["banana"]).get_json()[0]["receipt"]
+    assert withdraw({"show": False}, headers={}).status_code == 401
+    assert withdraw({"show": False}, headers={"X-Receipt": another}).status_code == 403
+    assert history.get(number).is_shown
