@@ -16,6 +16,7 @@ import typer
 
 from occ.dataset.commands import data_app
 from occ.errors import OccError
+from occ.feedback_commands import feedback_app, history_app
 from occ.settings import read_settings
 
 app = typer.Typer(
@@ -24,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(data_app, name="data")
+app.add_typer(history_app, name="history")
+app.add_typer(feedback_app, name="feedback")
 
 
 @contextmanager

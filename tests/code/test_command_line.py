@@ -17,6 +17,7 @@ from occ.errors import DataRefused, ModelRefused
 from typer.testing import CliRunner
 
 COMMANDS = {"classify", "data", "train", "compile", "evaluate", "report", "serve", "bench"}
+COMMANDS |= {"history", "feedback"}
 
 
 def run(*words):

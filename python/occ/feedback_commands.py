@@ -1,0 +1,92 @@
+"""`occ history …` and `occ feedback …` -> a call of the function that does it, and one result line.
+
+Results on standard output, refusals on standard error; exit 0 done, 1 refused, 2 wrong usage.
+May import: errors, settings, history, feedback.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from occ.errors import OccError
+from occ.history import History, open_history
+from occ.settings import Settings, read_settings
+
+history_app = typer.Typer(help="Count, export or purge what is kept.", no_args_is_help=True)
+feedback_app = typer.Typer(help="Take out what may be learnt from.", no_args_is_help=True)
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[History, Settings]]:
+    """The database of DATABASE_URL; the edge where a refusal becomes a sentence and exit 1."""
+    try:
+        settings = read_settings()
+        history = open_history(settings.database_url)
+        try:
+            yield history, settings
+        finally:
+            history.engine.dispose()
+    except OccError as refused:
+        typer.echo(f"refused: {refused}", err=True)
+        raise typer.Exit(1) from refused
+
+
+@history_app.command()
+def stats() -> None:
+    """Count the kept answers by verdict and by feedback, as JSON."""
+    with _opened() as (history, _):
+        counts = history.counts()
+        shown = {"answers": counts.total, "verdicts": counts.verdicts, "feedback": counts.feedback}
+        typer.echo(json.dumps(shown, sort_keys=True))
+
+
+@history_app.command()
+def purge() -> None:
+    """Remove the photos whose time is over, now; the app does the same once an hour."""
+    with _opened() as (history, _):
+        typer.echo(f"{history.purge_expired()} photos removed, because their time is over.")
+
+
+@history_app.command(name="export")
+def export_answers(
+    file: Annotated[Path, typer.Argument(help="The CSV file to write.")],
+) -> None:
+    """Write every kept answer as one CSV line: no photo, no note, no secret."""
+    from occ.history_export import export_history
+
+    with _opened() as (history, _):
+        typer.echo(f"{export_history(history, file)} answers written to {file}.")
+
+
+@feedback_app.command(name="export")
+def export_photos(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder to write to; without: uploads in OCC_DATA_DIR.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace the export that is there.")] = False,
+) -> None:
+    """Write reviewed photos and their manifest rows, to be taken up with `occ data add`."""
+    from occ.feedback_reviewed import export_reviewed
+
+    with _opened() as (history, settings):
+        folder = folder or settings.data_dir / "uploads"
+        done = export_reviewed(history, folder, overwrite=overwrite)
+        typer.echo(f"{done.sentence()} Folder: {folder}")
+
+
+@feedback_app.command()
+def said(
+    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
+) -> None:
+    """Write what visitors said, reviewed or not: a label is only suggested."""
+    from occ.feedback import export_feedback
+
+    with _opened() as (history, _):
+        done = export_feedback(history, folder)
+        typer.echo(f"{done.rows} words and {done.photos} photos written to {folder}.")

@@ -1,0 +1,95 @@
+"""Reviewed photos -> a folder of photos by label and their manifest rows, to be learnt from.
+
+A row is written where all reviewers who could tell gave one label. Photos of an earlier export that
+may no longer be learnt from are removed. May import: errors, history, feedback.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from occ.errors import DataRefused
+from occ.history import History
+from occ.history_reviews import Labelled, Reviews
+from occ.values import LABELS
+
+TABLE = "manifest.csv"
+COLUMNS = (  # as in data/manifest.csv; a test compares them
+    *("sha256", "label", "source", "group", "split", "subclass", "look", "repo", "commit"),
+    *("path", "licence"),
+)
+SOURCE, LICENCE = "uploads", "visitor's consent: to learn from, until withdrawn"
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """How many photos were written, and how many are left to disagree about or to look at."""
+
+    photos: int
+    disputed: int
+    untold: int
+
+    def sentence(self) -> str:
+        """The result in one line."""
+        return (
+            f"{self.photos} reviewed photos written; left out: {self.disputed} that reviewers "
+            f"disagree on, {self.untold} that none could tell."
+        )
+
+
+def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) -> Reviewed:
+    """Write folder/<label>/<id>.webp and folder/manifest.csv.
+
+    Raises DataRefused if there is an export already, unless `overwrite`: then its photos go first.
+    """
+    if (folder / TABLE).exists():
+        if not overwrite:
+            raise DataRefused(
+                f"{folder} already holds an export.", advice="To replace it, add --overwrite."
+            )
+        _remove_photos(folder)
+    rows, disputed, untold = [], 0, 0
+    for each in Reviews(history.engine).labelled():
+        told = set(each.labels.values()) - {"unsure"}
+        disputed, untold = disputed + (len(told) > 1), untold + (not told)
+        if len(told) == 1:
+            rows += _write_photo(history, each, told.pop(), folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / TABLE).open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+    return Reviewed(len(rows), disputed, untold)
+
+
+def _write_photo(history: History, each: Labelled, told: str, folder: Path) -> list[dict[str, str]]:
+    """The photo and its row; nothing if its owner deleted it just now."""
+    kept = history.get_photo(each.prediction.id)
+    if kept is None:
+        return []
+    label = each.prediction.target if told == "target" else LABELS[0]
+    path = f"{label}/{each.prediction.id}.webp"
+    (folder / label).mkdir(parents=True, exist_ok=True)
+    (folder / path).write_bytes(kept.webp)
+    return [
+        {
+            "sha256": hashlib.sha256(kept.webp).hexdigest(),
+            "label": label,
+            "source": SOURCE,
+            "group": each.prediction.id,
+            "path": path,
+            "licence": LICENCE,
+        }
+    ]
+
+
+def _remove_photos(folder: Path) -> None:
+    """Only what our own table names, and nothing outside the folder."""
+    with (folder / TABLE).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            path = (folder / (row.get("path") or TABLE)).resolve()
+            if path.is_relative_to(folder.resolve()) and path.suffix == ".webp":
+                path.unlink(missing_ok=True)

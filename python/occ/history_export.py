@@ -1,0 +1,49 @@
+"""Every kept answer -> the rows of a table: no photo, no note, no secret.
+
+May import: errors, history_*.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from occ.errors import DataRefused
+from occ.history import History
+from occ.history_values import Prediction
+
+COLUMNS = (
+    *("id", "made_at_utc", "verdict", "score", "model", "target", "count"),
+    *("learn", "show", "has_photo", "feedback"),
+)
+PAGE_ROWS = 500
+
+
+def export_history(history: History, path: Path) -> int:
+    """Write one CSV line an answer, newest first; how many. Never holds more than one page.
+
+    Raises DataRefused if the file is there: nothing is overwritten unasked.
+    """
+    if path.exists():
+        raise DataRefused(f"{path} is there already.", advice="Name another file, or remove it.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(COLUMNS)
+        count = 0
+        for row in _all_rows(history):
+            values = {name: getattr(row, name) for name in COLUMNS}
+            table.writerow((values | {"made_at_utc": row.made_at_utc.isoformat()}).values())
+            count += 1
+    return count
+
+
+def _all_rows(history: History) -> Iterator[Prediction]:
+    before: str | None = None
+    while True:
+        page = history.page(before=before, limit=PAGE_ROWS)
+        yield from page.rows
+        if page.older is None:
+            return
+        before = page.older

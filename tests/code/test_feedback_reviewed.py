@@ -1,0 +1,128 @@
+"""Reviewed photos and kept answers in; a folder with a manifest, a table and counts out."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from occ.__main__ import app
+from occ.dataset.manifest import COLUMNS as MANIFEST
+from occ.dataset.manifest import read_manifest
+from occ.errors import DataRefused
+from occ.feedback_reviewed import COLUMNS, Reviewed, export_reviewed
+from occ.history import History, open_history
+from occ.history_reviews import Reviews
+from occ.history_values import KeptPhoto
+from occ.values import Verdict
+from typer.testing import CliRunner
+
+BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7)
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a database that the commands use too."""
+    address = f"sqlite:///{tmp_path / 'occ.sqlite'}"
+    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("OCC_DATA_DIR", str(tmp_path / "data"))
+    return address
+
+
+@pytest.fixture
+def history(url: str) -> Iterator[History]:
+    """An open, empty history."""
+    opened = open_history(url)
+    yield opened
+    opened.engine.dispose()
+
+
+def keep(history: History, *labels: str) -> str:
+    """A photo that may be learnt from, labelled by as many reviewers."""
+    photo = KeptPhoto(f"RIFF {labels}".encode(), 4, 3)
+    number = history.add_prediction(BANANA, photo=photo, learn=True).id
+    for name, label in zip(("Ada", "Bob", "Cyd"), labels, strict=False):
+        assert Reviews(history.engine).add(number, name, label)
+    return number
+
+
+def run(*words: object):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def test_the_rows_are_rows_of_the_manifest(history: History, tmp_path: Path) -> None:
+    assert COLUMNS == MANIFEST
+    one, two = keep(history, "target", "unsure"), keep(history, "other", "other")
+    keep(history, "target", "other"), keep(history, "unsure"), keep(history, "skip"), keep(history)
+    assert export_reviewed(history, tmp_path / "out") == Reviewed(photos=2, disputed=1, untold=1)
+    rows = read_manifest(tmp_path / "out" / "manifest.csv", target="banana")
+    assert [(row.path, row.label) for row in rows] == [
+        (f"banana/{one}.webp", "banana"),
+        (f"other/{two}.webp", "other"),
+    ]
+    for row in rows:
+        photo = (tmp_path / "out" / row.path).read_bytes()
+        assert hashlib.sha256(photo).hexdigest() == row.sha256
+        assert row.source == "uploads" and row.group in row.path and "consent" in row.licence
+
+
+def test_a_second_export_leaves_out_what_was_deleted_or_withdrawn(history, tmp_path) -> None:
+    numbers = [keep(history, "target") for _ in range(3)]
+    folder = tmp_path / "out"
+    export_reviewed(history, folder)
+    mine = folder / "banana" / "mine.webp"
+    mine.write_bytes(b"not of the export")
+    history.delete(numbers[0])
+    history.withdraw(numbers[1], learn=True)
+    with pytest.raises(DataRefused, match="already holds an export"):
+        export_reviewed(history, folder)
+    assert export_reviewed(history, folder, overwrite=True).photos == 1
+    assert {path.stem for path in folder.rglob("*.webp")} == {numbers[2], "mine"}
+
+
+def test_a_table_that_names_other_folders_removes_nothing_there(history, tmp_path) -> None:
+    outside = tmp_path / "photo.webp"
+    outside.write_bytes(b"x")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.csv").write_text("path\n../photo.webp\nmanifest.csv\n")
+    export_reviewed(history, tmp_path / "out", overwrite=True)
+    assert outside.exists()
+
+
+def test_the_commands_say_what_they_did(history: History, tmp_path: Path) -> None:
+    number = keep(history, "target")
+    history.add_feedback(number, "right", "ripe")
+    done = run("feedback", "export")
+    assert done.exit_code == 0 and done.stdout.startswith("1 reviewed photos written")
+    assert (tmp_path / "data" / "uploads" / "banana" / f"{number}.webp").exists()
+    again = run("feedback", "export")
+    assert again.exit_code == 1 and "--overwrite" in again.stderr and again.stdout == ""
+    assert run("feedback", "export", "--overwrite").exit_code == 0
+    assert run("feedback", "said", tmp_path / "said").stdout.startswith("1 words and 1 photos")
+    assert json.loads(run("history", "stats").stdout) == {
+        "answers": 1, "verdicts": {"banana": 1}, "feedback": {"right": 1}
+    }  # fmt: skip
+    assert run("history", "purge").stdout.startswith("0 photos removed")
+
+
+def test_an_export_of_the_history_holds_no_photo_no_note_and_no_secret(history, tmp_path) -> None:
+    stored = history.add_prediction(BANANA, photo=KeptPhoto(b"RIFF", 4, 3), learn=True)
+    history.add_feedback(stored.id, "wrong", "my kitchen")
+    gone = history.add_prediction(BANANA).id
+    history.delete(gone)
+    file = tmp_path / "all.csv"
+    assert run("history", "export", file).stdout.startswith("1 answers written")
+    text = file.read_text()
+    assert stored.receipt not in text and "kitchen" not in text and gone not in text
+    (row,) = csv.DictReader(text.splitlines())
+    assert (row["id"], row["verdict"], row["feedback"]) == (stored.id, "banana", "wrong")
+    assert run("history", "export", file).exit_code == 1
+
+
+def test_a_database_that_cannot_be_used_is_a_sentence(monkeypatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://localhost/x")
+    done = run("history", "stats")
+    assert done.exit_code == 1 and done.stderr.startswith("refused: ") and done.stdout == ""
