@@ -85,16 +85,28 @@ class Silent(WSGIRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory) -> Iterator[str]:
+def site_folder(tmp_path_factory) -> Path:
+    """Where the app keeps its database and its pictures."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def address(site_folder: Path) -> Iterator[str]:
     """The app with the fake classifier, a report and two example pictures, on a free port."""
-    folder = tmp_path_factory.mktemp("site")
+    folder = site_folder
     web = folder / "asset" / "web"
     shutil.copytree(REPOSITORY / "asset" / "web", web, ignore=shutil.ignore_patterns("*.jpg"))
     for name in ("banana", "other"):
         draw(web / "examples" / f"1_{name}.jpg", name)
     (folder / "asset" / "report.json").write_text(json.dumps(REPORT))
     history = open_history(f"sqlite:///{folder / 'occ.sqlite'}")
-    settings = Settings(rate_limit="", proxies=0, asset_dir=folder / "asset", slots=4)
+    settings = Settings(
+        rate_limit="",
+        proxies=0,
+        asset_dir=folder / "asset",
+        slots=4,
+        review_token="open-for-tests",
+    )
     app = create_app(settings, FakeClassifier(), history)
     server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -1,0 +1,167 @@
+"""Two visitors, hostile words and photos with a place in; nothing that is not theirs out."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+pytestmark = pytest.mark.browser
+SECRETS = (b"Exif", b"EXIF", b"GPS", b"A phone", b"Ada Example", b"XMP", b"ICCP", b"52.5163")
+MARKUP = "<img src=x onerror=document.title='hit'><script>document.title='hit'</script>"
+
+
+def fetch(url: str) -> bytes:
+    with urllib.request.urlopen(url) as answer:
+        return answer.read()
+
+
+def test_two_visitors_never_see_each_others_photos(arrive, files):
+    ada, bob = arrive(), arrive()
+    ada.open().check("#learn")
+    bob.open()
+    ada.choose(files["banana"])
+    bob.choose(files["other"])
+    assert (ada.kinds(), bob.kinds()) == (["target"], ["other"])
+    number, receipt = secret_of(ada)
+    for visitor, status in ((bob, 404), (ada, 200)):
+        visitor.expected.append("status of 40")
+        headers = {} if visitor is bob else {"X-Receipt": receipt}
+        assert status_of(visitor.page, f"/media/{number}.webp", headers) == status
+    theirs = secret_of(bob)[1]
+    assert status_of(bob.page, f"/media/{number}.webp", {"X-Receipt": theirs}) == 403
+    bob.page.get_by_role("link", name="Recent", exact=True).click()
+    bob.page.locator(".recent").first.wait_for()
+    assert number not in bob.page.content() and receipt not in bob.page.content()
+
+
+def secret_of(visitor) -> tuple[str, str]:
+    href = visitor.page.get_by_role("link", name="Your receipt").get_attribute("href")
+    number, receipt = href.split("#")[1].split(".")
+    return number, receipt
+
+
+def status_of(page, path: str, headers: dict) -> int:
+    ask = "([path, headers]) => fetch(path, { headers }).then((answer) => answer.status)"
+    return page.evaluate(ask, [path, headers])
+
+
+def test_a_photo_with_a_place_leaves_no_trace_of_it_anywhere(
+    arrive, address, site_folder, tmp_path
+):
+    photo = tmp_path / "place.png"  # small and lossless: the browser could send it as it is
+    pixels = np.full((120, 160, 3), 30, np.uint8)
+    pixels[:, :110] = (240, 210, 40)
+    facts, words = Image.Exif(), PngInfo()
+    facts[0x010F], facts[0x013B] = "A phone", "Ada Example"
+    facts.get_ifd(0x8825).update({1: "N", 2: (52.0, 30.0, 58.7), 3: "E", 4: (13.0, 22.0, 39.0)})
+    words.add_text("Comment", "taken at 52.5163")
+    Image.fromarray(pixels).save(photo, exif=facts, pnginfo=words)
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    page.check("#show")
+    visitor.choose(photo)
+    number, receipt = secret_of(visitor)
+    for path in (f"/media/{number}.webp", f"/api/v1/predictions/{number}", "/api/v1/predictions"):
+        served = fetch(address + path)
+        assert not [word for word in SECRETS if word in served], path
+    connection = sqlite3.connect(site_folder / "occ.sqlite")
+    (kept,) = connection.execute("SELECT webp FROM photos WHERE prediction_id = ?", [number])
+    assert not [word for word in SECRETS if word in kept[0]]
+    page.get_by_role("button", name="Delete now").click()
+    page.get_by_role("button", name="Yes, delete").click()
+    page.wait_for_selector(".card.deleted")
+    gone = "SELECT webp FROM photos WHERE prediction_id = ?"
+    assert connection.execute(gone, [number]).fetchall() == []
+    connection.close()
+    visitor.expected.append("status of 404")
+    owner = {"X-Receipt": receipt}
+    assert status_of(page, f"/media/{number}.webp", owner) == 404
+    assert status_of(page, f"/api/v1/predictions/{number}", owner) == 404
+    for file in Path(site_folder).glob("occ.sqlite*"):
+        assert bytes(kept[0])[40:400] not in file.read_bytes(), f"{file.name} holds the photo"
+
+
+def test_markup_in_a_name_a_note_and_metadata_is_shown_as_text(arrive, files, tmp_path):
+    evil = tmp_path / f"{MARKUP.replace('/', '∕')}.jpg"
+    facts = Image.Exif()
+    facts[0x010F] = facts[0x9286] = facts[0x013B] = MARKUP
+    with Image.open(files["banana"]) as photo:
+        photo.save(evil, "JPEG", exif=facts)
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    visitor.choose(evil)
+    number, receipt = secret_of(visitor)
+    say = """([path, receipt, note]) => fetch(path, { method: "POST", body: note,
+      headers: { "X-Receipt": receipt, "Content-Type": "application/json" } })
+      .then((answer) => answer.status)"""
+    note = json.dumps({"kind": "wrong", "note": MARKUP})
+    path = f"/api/v1/predictions/{number}/feedback"
+    assert page.evaluate(say, [path, receipt, note]) == 201
+    for turn in ("Your receipt", "Recent"):
+        page.get_by_role("link", name=turn, exact=True).click()
+        page.locator(".own-card, .recent").first.wait_for()
+        assert "hit" not in page.title()
+        assert page.locator("main img[src='x'], main script").count() == 0
+    reviewer = enter_review(arrive(), "Eve")
+    while f"/review/photo/{number}" not in reviewer.content():
+        reviewer.keyboard.press("s")
+        reviewer.wait_for_load_state()
+    reviewer.locator("details summary").click()
+    assert MARKUP in reviewer.locator("details").inner_text()
+    assert reviewer.locator("main img[src='x'], main script").count() == 0
+
+
+def enter_review(visitor, name: str):
+    page = visitor.page
+    page.goto(f"{visitor.address}/review")
+    page.get_by_label("Review token").fill("open-for-tests")
+    page.get_by_label("Your name").fill(name)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('What is in this photo?')")
+    return page
+
+
+def test_photos_are_reviewed_by_keyboard_alone_with_undo(arrive, files):
+    visitor = arrive()
+    visitor.open().check("#learn")
+    visitor.choose(files["half"], files["banana"])
+    page = enter_review(arrive(), f"Ada {visitor.page.url}"[:40])
+    image = page.locator(".asked img")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)")
+    first, left = image.get_attribute("src"), count_left(page)
+    for key in ("b", "s"):
+        with page.expect_navigation(wait_until="load"):
+            page.keyboard.press(key)
+    assert page.locator(".said").inner_text() == "Noted." and count_left(page) == left - 2
+    for _ in range(2):
+        with page.expect_navigation(wait_until="load"):
+            page.keyboard.press("z")
+    assert image.get_attribute("src") == first and count_left(page) == left
+
+
+def count_left(page) -> int:
+    return int(page.locator(".tally span").first.inner_text().split(":")[1])
+
+
+def test_a_consent_is_withdrawn_on_the_receipt(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    page.check("#show")
+    visitor.choose(files["banana"])
+    page.get_by_role("link", name="Your receipt").click()
+    page.get_by_role("button", name="Withdraw: Shown in").click()
+    page.wait_for_selector("[aria-label^='Withdraw: Shown']", state="detached")
+    assert page.locator(".own-card img").count() == 1
+    page.get_by_role("button", name="Withdraw: May the model").click()
+    page.wait_for_selector(".own-card:not(:has(img))")
+    assert "Photo not kept" in page.locator(".pairs").inner_text()

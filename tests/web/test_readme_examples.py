@@ -1,0 +1,59 @@
+"""README's examples of the API in, run against a running server as they stand there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from occ.settings import REPOSITORY
+from werkzeug.serving import make_server as serve
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+HOST = "http://localhost:8050"
+
+
+@pytest.fixture
+def address(make_server) -> Iterator[str]:
+    """A running API with the fake classifier, on a free port."""
+    server = serve("127.0.0.1", 0, make_server(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, photos) -> Path:
+    """The photos that the examples name."""
+    for name in ("lunch.jpg", "desk.heic"):
+        (tmp_path / name).write_bytes(photos["banana"])
+    return tmp_path
+
+
+def example(language: str, word: str, address: str) -> str:
+    """The block of README in this language that holds this word, for our own port."""
+    blocks = re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    (block,) = [block for block in blocks if word in block and HOST in block]
+    return block.replace(HOST, address)
+
+
+def test_the_python_example_prints_what_it_says(address: str, folder: Path) -> None:
+    code = example("python", "urllib", address)
+    ran = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == "banana 0.99\n"
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+def test_the_curl_example_gets_two_answers(address: str, folder: Path) -> None:
+    words = example("sh", "curl -F", address).split()
+    ran = subprocess.run([*words, "-sS"], cwd=folder, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout.count('"receipt"') == 2
