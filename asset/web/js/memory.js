@@ -5,22 +5,28 @@
 const PLACE = "occ-answers";
 const MOST = 40; // about 15 kB each, far below what a browser gives a page
 
-/** What is remembered, the newest first: [{name, learn, show, answer, picture}]. */
+/** What is remembered, in the order of the page: [{name, learn, show, at, answer, picture}]. */
 export function recall() {
   try {
     const found = JSON.parse(sessionStorage.getItem(PLACE));
-    return Array.isArray(found) ? found : [];
+    return Array.isArray(found) ? found.filter((each) => Array.isArray(each.at)) : [];
   } catch {
     return []; // no storage allowed, or not ours: then there is nothing to remember
   }
 }
 
 /** Keep one answered job. */
-export function remember({ file, learn, show, answer }) {
+export function remember({ file, learn, show, at, answer }) {
   const { steps, ...explanation } = answer.explanation ?? {};
   const kept = { ...answer, explanation };
   const picture = steps?.[0]?.image ?? null;
-  keep([{ name: file.name, learn, show, answer: kept, picture }, ...recall()].slice(0, MOST));
+  const all = [{ name: file.name, learn, show, at, answer: kept, picture }, ...recall()];
+  keep(all.sort(byPlace).slice(0, MOST));
+}
+
+/** Later choices first, the photos of one choice as chosen: answers come in any order. */
+function byPlace({ at: [choice, place] }, { at: [otherChoice, otherPlace] }) {
+  return otherChoice - choice || place - otherPlace;
 }
 
 /** Drop the answer of this id: it was deleted, or taken off the page. */

@@ -63,7 +63,8 @@ export function buildResults(place, { choose, onAnswered }) {
   before.forEach((job) => job.card.answer(job.answer));
   show();
   return (files, consent) => {
-    const fresh = files.map((file) => ({ file, ...consent, alone: files.length === 1 }));
+    const [now, alone] = [Date.now(), files.length === 1];
+    const fresh = files.map((file, place) => ({ file, ...consent, alone, at: [now, place] }));
     makeCards(fresh);
     show();
     fresh.forEach(enqueue);

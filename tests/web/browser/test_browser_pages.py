@@ -152,8 +152,12 @@ def test_nothing_is_wider_than_a_phone_nor_smaller_than_a_finger(arrive, files):
             assert page.evaluate(SMALL) == [], path
 
 
-def test_axe_finds_nothing_serious_on_any_page_light_or_dark(arrive, files):
-    for page, path in walk(arrive(), files):
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing_serious_on_any_page_light_or_dark(arrive, files, language):
+    visitor = arrive()
+    cookie = {"name": "occ_language", "value": language, "url": visitor.address}
+    visitor.page.context.add_cookies([cookie])
+    for page, path in walk(visitor, files):
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             found = Axe().run(page).response["violations"]
@@ -170,12 +174,21 @@ def walk(visitor, files):
     visitor.choose(files["half"], files["other"], files["empty"])
     page.locator("summary").first.click()
     yield page, "answers"
-    for name in ("Recent", "Models", "How"):
-        page.locator(f"header nav a:has-text('{name}')").click()
-        page.wait_for_selector(f"#page-{name.lower()} :is(.recents, .figures, .way)")
+    for name in ("recent", "models", "how"):
+        page.click(f"#nav-{name}")
+        page.wait_for_selector(f"#page-{name} :is(.recents, .figures, .way)")
         yield page, name
     visitor.open("/receipt")
     yield page, "receipt"
+    page.goto(f"{visitor.address}/review")
+    yield page, "the door of the review"
+    page.fill("#name", "Ada")
+    page.fill("#token", "open-for-tests")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".review header nav")
+    yield page, "review"
+    page.goto(f"{visitor.address}/review/shown")
+    yield page, "shown photos"
     visitor.expected.append("status of 404")
     visitor.open("/nowhere")
     yield page, "nowhere"

@@ -137,6 +137,7 @@ def test_photos_are_reviewed_by_keyboard_alone_with_undo(arrive, files):
     page = enter_review(arrive(), f"Ada {visitor.page.url}"[:40])
     image = page.locator(".asked img")
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)")
+    assert image.evaluate("image => getComputedStyle(image).opacity") == "1"
     first, left = image.get_attribute("src"), count_left(page)
     for key in ("b", "s"):
         with page.expect_navigation(wait_until="load"):
