@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
@@ -93,3 +94,15 @@ def test_settings_are_told_as_they_are_set(make_server) -> None:
     server = make_server(rate_limit="7/minute", keep_days=5, body_mb=33, target="apple")
     text = server.test_client().get("/api/v1/openapi.json").get_data(as_text=True)
     assert all(word in text for word in ("7/minute", "5 days", "33 MB", "apple"))
+
+
+def test_people_read_the_same_description_as_a_page_without_scripts(client, document) -> None:
+    answer = client.get("/api/docs")
+    assert answer.status_code == 200 and answer.mimetype == "text/html"
+    page = html.unescape(answer.text)
+    assert "<script" not in page and "style-src 'self'" in answer.headers["Content-Security-Policy"]
+    for path, acts in document["paths"].items():
+        assert path in page
+        for act in acts.values():
+            assert act["summary"] in page and all(status in page for status in act["responses"])
+    assert all(f"<summary>{name}</summary>" in page for name in document["components"]["schemas"])

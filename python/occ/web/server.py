@@ -18,6 +18,7 @@ from occ.errors import HistoryRefused
 from occ.history import History
 from occ.settings import Settings
 from occ.web.api import api
+from occ.web.docs import docs
 from occ.web.headers import install_headers
 from occ.web.health import health
 from occ.web.limits import limit_routes
@@ -46,7 +47,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     install_problems(server)
     server.before_request(Upkeep(history).purge)
     server.before_request(_allow_large_uploads)
-    for blueprint in (api, health, media):
+    for blueprint in (api, docs, health, media):
         server.register_blueprint(blueprint)
     install_review(server, settings, history)
     limit_routes(server, settings)

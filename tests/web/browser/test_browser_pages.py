@@ -187,6 +187,8 @@ def walk(visitor, files):
     page.keyboard.press("Enter")
     page.wait_for_selector(".review header nav")
     yield page, "review"
+    page.goto(f"{visitor.address}/api/docs")
+    yield page, "the API's page"
     page.goto(f"{visitor.address}/review/shown")
     yield page, "shown photos"
     visitor.expected.append("status of 404")

@@ -39,7 +39,7 @@ def build_layout(texts: Texts, about: About) -> html.Div:
             html.Footer(
                 [
                     html.Span(texts("site.footer", model=about.model)),
-                    html.A(texts("site.api"), href="/api/v1/openapi.json"),
+                    html.A(texts("site.api"), href="/api/docs"),
                 ],
                 className="wrap foot",
             ),
