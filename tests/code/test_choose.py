@@ -1,5 +1,7 @@
 """Scores of a few candidates in, the champion with its calibration and thresholds out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from occ.preprocess import FULL
@@ -22,7 +24,7 @@ def draw(photos: int, views: int, *, apart: float, seed: int) -> tuple[np.ndarra
 
 def candidate(name: str, views: int, apart: float) -> Candidate:
     scores = [draw(900, views, apart=apart, seed=seed)[1] for seed in (1, 2)]
-    return Candidate(name, VIEWS[:views], *scores)
+    return Candidate(name, VIEWS[:views], *scores, np.zeros((0, views)))
 
 
 LABELS = draw(900, 1, apart=1, seed=1)[0]
@@ -48,9 +50,20 @@ def test_every_try_is_told_and_the_chosen_one_is_the_best_on_validate():
     assert worth[chosen.decision.full_share] == max(worth.values()) == max(chosen.tries.values())
 
 
+def test_scenes_count_as_much_as_photos_in_the_choice():
+    one = candidate("MNetDNN_rgb", 3, 2.0)
+    scenes = np.full((200, 3), 0.1)
+    scenes[::2, 1] = 0.9  # only the second view shows the target: the full view is of no use
+    tries = choose(replace(one, scenes=scenes)).tries
+    photos = choose(one).tries
+    assert all(tries[name] == pytest.approx((photos[name] + 1) / 2, abs=1e-6) for name in photos)
+    wrong = choose(replace(one, scenes=scenes[::-1])).tries
+    assert max(wrong.values()) < 0.55
+
+
 def test_calibrate_alone_decides_temperature_and_thresholds():
     one = candidate("MNetDNN_rgb", 3, 3.0)
-    other = Candidate("MNetDNN_rgb", one.views, one.validate, one.calibrate**3)
+    other = replace(one, calibrate=one.calibrate**3)
     first, second = choose(one), choose(other)
     assert first.tries == second.tries
     assert first.decision.temperature != second.decision.temperature
@@ -69,6 +82,6 @@ def test_the_chosen_score_means_what_it_says_and_the_answers_are_proved():
 def test_a_candidate_with_scores_of_other_photos_is_refused():
     one = candidate("MNetDNN", 1, 2.0)
     with pytest.raises(ValueError, match="Expected bool labels"):
-        choose(Candidate("MNetDNN", one.views, one.validate[1:], one.calibrate))
+        choose(replace(one, validate=one.validate[1:]))
     with pytest.raises(ValueError, match="Expected bool labels"):
-        choose(Candidate("MNetDNN", one.views, one.validate, one.calibrate[1:]))
+        choose(replace(one, calibrate=one.calibrate[1:]))

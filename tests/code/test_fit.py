@@ -12,10 +12,11 @@ pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 import keras
 from occ.training import fit
 from occ.training.batches import FitSet, make_batches
-from occ.training.build import OwnOpinion, build_cnet
+from occ.training.build import BONUS, DOUBT, OwnOpinion, build_cnet, build_head
 from occ.training.checkpoints import BACKUP, BEST, CURVE
 from occ.training.fit import CNetStage, fit_cnet, fit_head
 from occ.training.metrics import auroc
+from scipy.special import logit
 
 STAGES = (CNetStage(64, 3, 2e-3), CNetStage(96, 1, 1e-3))
 FEATURES, CLASSES = 24, 10
@@ -80,11 +81,18 @@ class Rate(keras.callbacks.Callback):
         self.steps.append(int(self.model.optimizer.iterations.numpy()))
 
 
+def without_bonus(head: keras.Model) -> keras.Model:
+    """What was fitted: the bonus for what the backbone is sure of is added afterwards."""
+    if "bonus" in [layer.name for layer in head.layers]:
+        head.get_layer("bonus").set_weights([np.zeros((1, 1))])
+    return head
+
+
 @pytest.mark.parametrize(("views", "with_own"), [(1, False), (3, True)])
 def test_a_head_learns_what_one_of_the_views_shows(own, views, with_own):
     train, validate = (head_set(160, views, seed) for seed in (1, 2))
     fitted = fit_head(train, validate, own=own if with_own else None, epochs=12)
-    head = fitted.model
+    head = without_bonus(fitted.model)
     assert head.input_shape == (None, FEATURES) and head.output_shape == (None, 1)
     flat = np.asarray(head(validate.inputs.reshape(-1, FEATURES)))
     best = flat.reshape(-1, views).max(axis=1)
@@ -97,7 +105,8 @@ def test_a_head_learns_what_one_of_the_views_shows(own, views, with_own):
 def test_the_head_that_is_kept_scores_as_the_one_that_was_fitted(own):
     train, validate = (head_set(64, 3, seed) for seed in (1, 2))
     fitted = fit_head(train, validate, own=own, epochs=6)
-    scores = np.asarray(fitted.model(validate.inputs.reshape(-1, FEATURES))).reshape(-1, 3)
+    head = without_bonus(fitted.model)
+    scores = np.asarray(head(validate.inputs.reshape(-1, FEATURES))).reshape(-1, 3)
     smooth = validate.labels * 0.98 + 0.01
     loss = sum(
         -np.mean(smooth * np.log(part) + (1 - smooth) * np.log(1 - part))
@@ -105,6 +114,16 @@ def test_the_head_that_is_kept_scores_as_the_one_that_was_fitted(own):
     )
     shrink = sum(float(one) for one in fitted.model.losses)
     assert loss + shrink == pytest.approx(min(fitted.curves["val_loss"]), abs=0.02)
+
+
+def test_what_the_backbone_is_sure_of_counts_once_more():
+    sure = OwnOpinion(np.eye(4, dtype=np.float32), np.zeros(4, np.float32), 1)
+    head = build_head(4, own=sure)
+    features = np.array([[0, 9, 0, 0], [9, 0, 0, 0]], np.float32)  # surely the target, surely not
+    with_bonus = logit(np.asarray(head(features), np.float64)[:, 0])
+    gained = with_bonus - logit(np.asarray(without_bonus(head)(features), np.float64)[:, 0])
+    logprob = 9 - np.log(np.exp(9) + 3)
+    assert gained == pytest.approx([BONUS * (logprob + DOUBT), 0], abs=1e-3)
 
 
 def test_the_same_seed_gives_the_same_head():

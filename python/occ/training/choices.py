@@ -1,21 +1,22 @@
 """A workbench -> asset/choices.json: the choices that were compared on `validate`, with intervals.
 
 How a photo is made square, and whether altered copies of training photos help, each tried with the
-same plain head (logistic regression on the features), so that only the one thing differs.
+same plain head (logistic regression on the features), so that only the one thing differs; and how
+much MobileNet's own opinion should count on sources that a head was not taught.
 May import: all of training.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from occ.augment import build_augment
 from occ.backbone import Backbone
-from occ.classify import DECODE_PX, load_classifier
+from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
@@ -24,7 +25,8 @@ from occ.training.baselines import logistic_regression
 from occ.training.fit import SEED
 from occ.training.metrics import auroc, auroc_gain
 from occ.training.scoring import features_of
-from occ.training.train import RGB
+from occ.training.train import RGB, read_opinion
+from occ.training.unseen import compare_bonuses
 from occ.training.workbench import Workbench, open_workbench, progress_bar
 
 CHOICES = "choices.json"
@@ -35,13 +37,23 @@ RESIZES = ("stretch", "letterbox", "centre_crop")
 def compare_choices(bench: Workbench) -> dict:
     """Try each choice, write asset/choices.json, return it."""
     classifier = load_classifier(bench.settings)
+    found = _compare_preparations(bench, classifier)
+    own = read_opinion(bench.settings.asset_dir / "MNet.h5", classifier.decision.imagenet_class)
+    if own is not None:
+        found["unseen_sources"] = compare_bonuses(bench, classifier, own)
+    _write(found, bench.settings)
+    return found
+
+
+def _compare_preparations(bench: Workbench, classifier: Classifier) -> dict:
+    """Ways to make a photo square, and altered copies, each with the same plain head."""
     train, validate = bench.of_split("train"), bench.of_split("validate")
     at = np.unique(np.linspace(0, len(train.rows) - 1, TRAIN_PHOTOS).astype(int))
     photos = [train.photos[place] for place in at]
     labels = np.array([train.rows[place].label != "other" for place in at])
     truth = np.array([row.label != "other" for row in validate.rows])
 
-    def features(part: list[RawPhoto] | tuple[RawPhoto, ...], spec: PreprocessSpec) -> np.ndarray:
+    def features(part: Sequence[RawPhoto], spec: PreprocessSpec) -> np.ndarray:
         with progress_bar(f"features {spec.resize} {spec.colour}", len(part)) as advance:
             cache = bench.settings.cache_dir
             return features_of(classifier, part, spec, (FULL,), cache, advance).pooled[:, 0]
@@ -52,14 +64,15 @@ def compare_choices(bench: Workbench) -> dict:
         scores[word] = logistic_regression(
             features(photos, spec), labels, features(validate.photos, spec)
         )
-    plain, asked = features(photos, RGB), features(validate.photos, RGB)
     with progress_bar("features of altered copies", len(photos)) as advance:
         altered = altered_features(photos, classifier.backbone, advance)
     with_copies = logistic_regression(
-        np.concatenate([plain, altered]), np.concatenate([labels, labels]), asked
+        np.concatenate([features(photos, RGB), altered]),
+        np.concatenate([labels, labels]),
+        features(validate.photos, RGB),
     )
     without = scores["stretch"]
-    found = {
+    return {
         "split": "validate",
         "train_photos": len(photos),
         "resize": {word: {"auroc": auroc(truth, scores[word])} for word in RESIZES},
@@ -69,12 +82,10 @@ def compare_choices(bench: Workbench) -> dict:
             "gain": auroc_gain(truth, with_copies, without),
         },
     }
-    _write(found, bench.settings)
-    return found
 
 
 def altered_features(
-    photos: list[RawPhoto], backbone: Backbone, advance: Callable[[int], None]
+    photos: Sequence[RawPhoto], backbone: Backbone, advance: Callable[[int], None]
 ) -> np.ndarray:
     """Features of one randomly altered copy a photo: float32 (n, d); the seed is SEED."""
     augment = build_augment(seed=SEED)

@@ -31,6 +31,7 @@ from occ.training.features import FeatureRecipe, extract_features
 from occ.training.fit import CNET_STAGES, CNET_STRENGTH, SEED, CNetStage, Fitted, fit_cnet, fit_head
 from occ.training.prepared import prepare_gray
 from occ.training.promise import promise_words
+from occ.training.scenes import add_scenes, scene_features
 from occ.training.workbench import Workbench, progress_bar
 
 SIDE = 0.6  # share of the photo's side that a quarter view shows: neighbours overlap by a fifth
@@ -40,6 +41,7 @@ QUARTERS: tuple[Rect, ...] = tuple(
 VIEWS: tuple[Rect, ...] = (FULL, *QUARTERS)
 RGB, GRAY = PreprocessSpec(colour="rgb"), PreprocessSpec(colour="gray3")
 HEADS = (("MNetDNN", GRAY, (FULL,)), ("MNetDNN_rgb", RGB, VIEWS))
+SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
 CURVES = "curves.json"
 
 
@@ -47,12 +49,14 @@ CURVES = "curves.json"
 class TrainPlan:
     """What may be changed about a training run. weights: MobileNet's, None: Keras downloads them.
 
-    imagenet_class: the target's number among ImageNet's, None if it has none.
+    imagenet_class: the target's number among ImageNet's, None if it has none. scene_pairs:
+    how many made-up scenes the heads are taught with, of `train` and of `validate`.
     """
 
     weights: Path | None = None
     imagenet_class: int | None = BANANA_CLASS
     cnet_stages: tuple[CNetStage, ...] = CNET_STAGES
+    scene_pairs: tuple[int, int] = SCENE_PAIRS
     retrain: bool = False
     cnet_callbacks: tuple[keras.callbacks.Callback, ...] = ()
 
@@ -65,14 +69,22 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     curves: dict[str, dict[str, list[float]]] = {}
     seen = {}
     for name, spec, views in HEADS:
+        recipe = FeatureRecipe(spec, views, plan.imagenet_class or 0, files["MNet.h5"].sha256)
         sets = {
-            split: _features(bench.of_split(split), backbone, files["MNet.h5"], spec, views, plan)
+            split: _features(bench.of_split(split), backbone, recipe)
             for split in ("train", "validate", "calibrate")
         }
-        fitted = fit_head(sets.pop("train"), sets["validate"], own=own)
+        scenes = {
+            split: scene_features(bench.of_split(split), backbone, recipe, pairs)
+            for split, pairs in zip(("train", "validate"), plan.scene_pairs, strict=True)
+        }
+        taught = [add_scenes(sets[split], scenes[split]) for split in scenes]
+        fitted = fit_head(*taught, own=own)
+        del sets["train"]
         files[f"{name}.h5"] = export_model(fitted.model, asset_dir / f"{name}.h5", spec)
         curves[name] = fitted.curves
-        seen[name] = (views, sets)
+        seen[name] = (views, {part: data.inputs for part, data in sets.items()})
+        seen[name][1]["scenes"] = scenes["validate"].pooled
     fitted = _fit_cnet(bench, plan)
     files["CNet.h5"] = export_model(fitted.model, asset_dir / "CNet.h5", GRAY)
     curves["CNet"] = fitted.curves
@@ -98,21 +110,27 @@ def _open_backbone(bench: Workbench, file: ModelFile, plan: TrainPlan):
     settings = bench.settings
     path = settings.asset_dir / "MNet.h5"
     graph = load_graph(path, file.sha256, settings.cache_dir / "graphs", threads=settings.threads)
-    if plan.imagenet_class is None:
-        return Backbone(graph), None
-    model = keras.saving.load_model(path, compile=False)
-    kernel, bias = model.get_layer("imagenet_logits").get_weights()
-    return Backbone(graph), OwnOpinion(kernel, bias, plan.imagenet_class)
+    return Backbone(graph), read_opinion(path, plan.imagenet_class)
 
 
-def _features(bench, backbone, file, spec, views, plan) -> FitSet:
+def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
+    """The last layer of MNet.h5, if the target is one of its classes."""
+    if imagenet_class is None:
+        return None
+    kernel, bias = (
+        keras.saving.load_model(path, compile=False).get_layer("imagenet_logits").get_weights()
+    )
+    return OwnOpinion(kernel, bias, imagenet_class)
+
+
+def _features(part: Workbench, backbone: Backbone, recipe: FeatureRecipe) -> FitSet:
     """The features of a split's photos, with labels and balanced weights."""
-    recipe = FeatureRecipe(spec, views, plan.imagenet_class or 0, file.sha256)
-    with progress_bar(f"features {spec.colour} x {len(views)}", len(bench.photos)) as advance:
+    what = f"features {recipe.spec.colour} x {len(recipe.views)}"
+    with progress_bar(what, len(part.photos)) as advance:
         found = extract_features(
-            bench.photos, backbone, recipe, bench.settings.cache_dir, advance=advance
+            part.photos, backbone, recipe, part.settings.cache_dir, advance=advance
         )
-    return FitSet(found.pooled, _labels(bench).astype(np.float32), balance_weights(bench.rows))
+    return FitSet(found.pooled, _labels(part).astype(np.float32), balance_weights(part.rows))
 
 
 def _labels(bench: Workbench) -> np.ndarray:
@@ -143,10 +161,10 @@ def _choose(bench: Workbench, files: dict[str, ModelFile], seen, plan: TrainPlan
         path = settings.asset_dir / f"{name}.h5"
         graph = load_graph(path, files[f"{name}.h5"].sha256, settings.cache_dir / "graphs")
         scores = {}
-        for split, data in sets.items():
-            flat = Head(graph).score(data.inputs.reshape(-1, data.inputs.shape[-1]))
-            scores[split] = flat.reshape(data.inputs.shape[:2])  # (n, v)
-        candidates.append(Candidate(name, views, scores["validate"], scores["calibrate"]))
+        for part, pooled in sets.items():  # (n, v, d)
+            flat = Head(graph).score(pooled.reshape(-1, pooled.shape[-1]))
+            scores[part] = flat.reshape(pooled.shape[:2])  # (n, v)
+        candidates.append(Candidate(name, views, **scores))
     chosen = choose_champion(
         candidates, labels["validate"], labels["calibrate"], plan.imagenet_class
     )
@@ -161,6 +179,6 @@ def _choose(bench: Workbench, files: dict[str, ModelFile], seen, plan: TrainPlan
         low=chosen.thresholds.low,
         high=chosen.thresholds.high,
         decision=chosen.decision.as_dict(),
-        calibration={"method": "temperature and bias", "partial_auroc": dict(chosen.tries)},
+        calibration={"method": "temperature and bias", "worth": dict(chosen.tries)},
         promise=promise_words(chosen.thresholds, labels["calibrate"]),
     )

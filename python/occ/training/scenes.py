@@ -1,0 +1,126 @@
+"""A split's photos -> features of made-up scenes of them, half of which show the target.
+
+Web photos show one thing, large; a visitor's photo shows many, small. Scenes are made of the
+split's own photos alone, so none crosses a split. Kept in the cache shard by shard: a stopped run
+goes on. May import: training.batches, training.compose, training.cutouts, training.features,
+training.workbench.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from occ.backbone import Backbone
+from occ.photo import decode_photo
+from occ.preprocess import prepare_views, strip_alpha, trim_bars
+from occ.training.batches import FitSet
+from occ.training.compose import Stock, compose_pair
+from occ.training.cutouts import collect_cutouts
+from occ.training.features import FeatureRecipe
+from occ.training.workbench import Workbench, progress_bar
+
+SHARD_PAIRS = 100  # about 4 MB and 20 seconds
+GROUND_PX = 500  # a background is decoded at most this large
+FEWEST_CUTOUTS = 20  # of each kind: fewer would be learned by heart
+SCENE_SHARE = 0.12  # how much all of them count beside the photos; at 0.3 those were forgotten
+MADE_BY = 1  # counts up when scenes are made otherwise: part of the cache's key
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """pooled: float32 (2 n, v, d), labels: bool (2 n,), True, False, True, … pair by pair."""
+
+    pooled: np.ndarray
+    labels: np.ndarray
+
+
+def scene_features(
+    part: Workbench, backbone: Backbone, recipe: FeatureRecipe, pairs: int
+) -> Scenes:
+    """Features of `pairs` pairs of scenes; none if the photos give too few clean cut-outs."""
+    photos = [
+        (photo.file_sha256, row.label) for row, photo in zip(part.rows, part.photos, strict=True)
+    ]
+    facts = json.dumps([photos, recipe.digest(), MADE_BY])
+    key = hashlib.sha256(facts.encode()).hexdigest()[:16]
+    folder = part.settings.cache_dir / "scenes" / key
+    folder.mkdir(parents=True, exist_ok=True)
+    starts = range(0, pairs, SHARD_PAIRS)
+    paths = [folder / f"pairs-{start}-{min(start + SHARD_PAIRS, pairs)}.npy" for start in starts]
+    stock = None
+    with progress_bar(f"scenes {recipe.spec.colour} x {len(recipe.views)}", pairs) as advance:
+        for start, path in zip(starts, paths, strict=True):
+            if not path.exists():
+                stock = stock or gather_stock(part)
+                if min(len(stock.targets), len(stock.others)) < FEWEST_CUTOUTS:
+                    return _none_of(backbone, recipe)
+                seeds = range(start, min(start + SHARD_PAIRS, pairs))
+                _write_shard(path, seeds, stock, backbone, recipe)
+            advance(min(SHARD_PAIRS, pairs - start))
+    shards = [np.load(path, allow_pickle=False) for path in paths]
+    if not shards:
+        return _none_of(backbone, recipe)
+    pooled = np.concatenate(shards)  # (2 n, v, d)
+    return Scenes(pooled, np.arange(len(pooled)) % 2 == 0)
+
+
+def add_scenes(photos: FitSet, scenes: Scenes) -> FitSet:
+    """The photos and the scenes, which together count SCENE_SHARE as much as the photos."""
+    if not len(scenes.labels):
+        return photos
+    weight = SCENE_SHARE * photos.weights.sum() / len(scenes.labels)
+    return FitSet(
+        np.concatenate([photos.inputs, scenes.pooled]),
+        np.concatenate([photos.labels, scenes.labels.astype(np.float32)]),
+        np.concatenate([photos.weights, np.full(len(scenes.labels), weight, np.float32)]),
+    )
+
+
+def gather_stock(part: Workbench) -> Stock:
+    """The cut-outs of a split's photos on white, and its other photos as backgrounds."""
+    cutouts = collect_cutouts(part)
+    grounds = [
+        photo
+        for row, photo in zip(part.rows, part.photos, strict=True)
+        if row.label == "other" and row.look != "white-bg"
+    ]
+
+    def read(number: int) -> np.ndarray:
+        pixels = decode_photo(grounds[number].path.read_bytes(), longest_px=GROUND_PX)
+        return trim_bars(strip_alpha(pixels))[0]
+
+    return Stock(
+        [one.rgba for one in cutouts if one.is_target],
+        [one.rgba for one in cutouts if not one.is_target],
+        len(grounds),
+        read,
+    )
+
+
+def _write_shard(path: Path, seeds: range, stock: Stock, backbone: Backbone, recipe) -> None:
+    """Make the scenes of these seeds and keep their features; whole or not at all."""
+
+    def look(seed: int) -> list[np.ndarray]:
+        pair = compose_pair(seed, stock)
+        return [
+            backbone.extract(prepare_views(one, recipe.spec, recipe.views)).features for one in pair
+        ]
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        pooled = np.stack([one for pair in pool.map(look, seeds) for one in pair])  # (2 m, v, d)
+    draft = path.with_suffix(f".{os.getpid()}.part")
+    with draft.open("wb") as file:
+        np.save(file, pooled.astype(np.float32))
+    draft.replace(path)
+
+
+def _none_of(backbone: Backbone, recipe: FeatureRecipe) -> Scenes:
+    size = backbone.graph.outputs[0][-1]
+    return Scenes(np.zeros((0, len(recipe.views), size), np.float32), np.zeros(0, bool))
