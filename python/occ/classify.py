@@ -6,19 +6,21 @@ verdict.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from occ.backbone import Backbone, BackboneOutput
 from occ.errors import ModelRefused
+from occ.locate import Located, locate
 from occ.models import CNet, Head, load_graphs
 from occ.photo import decode_photo
 from occ.preprocess import (
     FULL,
     PreprocessSpec,
-    Rect,
     prepare_views,
     show_steps,
     strip_alpha,
@@ -27,7 +29,7 @@ from occ.preprocess import (
 from occ.release import Release, read_release
 from occ.settings import Settings
 from occ.values import Explanation, Pixels, Verdict
-from occ.verdict import Decision, decide, judge_score
+from occ.verdict import Decision, decide, judge_score, log_odds
 
 DECODE_PX = 768  # twice the 384 px a model was trained on: the smallest view still has 300 px
 
@@ -48,18 +50,24 @@ class Classifier:
 
     def judge(self, pixels: Pixels) -> Verdict:
         """The verdict on decoded pixels: the same steps from there on."""
-        return self._verdict(self._look(pixels))
+        seen = self._look(pixels)
+        return self._verdict(seen, partial(self._locate, seen, pixels))
+
+    def find(self, pixels: Pixels) -> tuple[Verdict, Located]:
+        """The verdict and where the target is, if it is there; from one look."""
+        seen = self._look(pixels)
+        located = self._locate(seen, pixels)
+        return self._verdict(seen, lambda: located), located
 
     def explain(self, photo_bytes: bytes) -> Explanation:
         """The verdict with the steps drawn, every model's own score, and the heat map."""
         pixels = decode_photo(photo_bytes, longest_px=DECODE_PX)
-        seen, spec = self._look(pixels), self.spec_of(self.decision.head)
-        rect = trim_bars(strip_alpha(pixels))[1] if spec.trim else FULL
+        verdict, located = self.find(pixels)
         return Explanation(
-            verdict=self._verdict(seen),
-            steps=show_steps(pixels, spec),
+            verdict=verdict,
+            steps=show_steps(pixels, self.spec_of(self.decision.head)),
             scores=self.score_each(pixels),
-            heat=_lay_over(self._heat(seen), rect),
+            heat=located.heat,
         )
 
     def networks(self) -> tuple[str, ...]:
@@ -91,31 +99,26 @@ class Classifier:
         inputs = prepare_views(pixels, self.spec_of(self.decision.head), self.decision.views)
         return self.backbone.extract(inputs)
 
-    def _verdict(self, seen: BackboneOutput) -> Verdict:
+    def _verdict(self, seen: BackboneOutput, locate: Callable[[], Located]) -> Verdict:
+        """The word by the score alone; places are asked for only where they are told."""
         head_scores = self.heads[self.decision.head].score(seen.features)[None]  # (1, v)
         score = float(decide(head_scores, self.decision)[0])
         low, high = self.release.low, self.release.high
         target = self.release.target
         word = judge_score(score, low=low, high=high, target=target)
-        return Verdict(word, score, self.release.id, low, high, target=target)
+        boxes = locate().boxes if word == target else ()
+        count = None if word == "unsure" else len(boxes)
+        return Verdict(word, score, self.release.id, low, high, boxes, count, target=target)
 
-    def _heat(self, seen: BackboneOutput) -> np.ndarray:
-        """The head's score of each cell of the trimmed photo: float32 (7, 7) 0..1."""
-        cells = seen.map[0].reshape(-1, seen.map.shape[-1])  # (49, d)
-        side = seen.map.shape[1]
-        return self.heads[self.decision.head].score(cells).reshape(side, side)  # (7, 7)
+    def _locate(self, seen: BackboneOutput, pixels: Pixels) -> Located:
+        trims = self.spec_of(self.decision.head).trim
+        rect = trim_bars(strip_alpha(pixels))[1] if trims else FULL
+        return locate(seen.map, self._judge_cells, self.decision.views, rect)
 
-
-def _lay_over(heat: np.ndarray, rect: Rect) -> np.ndarray:
-    """Heat of the trimmed photo -> of the whole upright one, 0 on the bars: the same (7, 7)."""
-    middles = (np.arange(len(heat)) + 0.5) / len(heat)  # (7,) of the whole photo's cells
-    across = (middles - rect[0]) / (rect[2] - rect[0])
-    down = (middles - rect[1]) / (rect[3] - rect[1])
-    cols, rows = ((part >= 0) & (part < 1) for part in (across, down))
-    laid = np.zeros_like(heat)
-    from_rows, from_cols = ((part * len(heat)).astype(int) for part in (down[rows], across[cols]))
-    laid[np.ix_(rows, cols)] = heat[np.ix_(from_rows, from_cols)]
-    return laid
+    def _judge_cells(self, cells: np.ndarray) -> np.ndarray:
+        """Cells of a map, float32 (n, d) -> calibrated log-odds, float64 (n,)."""
+        odds = log_odds(self.heads[self.decision.head].score(cells))
+        return (odds + self.decision.bias) / self.decision.temperature
 
 
 def load_classifier(settings: Settings) -> Classifier:

@@ -87,8 +87,9 @@ class Verdict:
 
     verdict: the class word `target`, "other" or "unsure". model: short id of the release that
     decided. low, high: the thresholds used; from `low` up to but not including `high` is "unsure".
-    boxes and count: None where the release does not locate. reason: why the word is not simply the
-    score's ("" if it is).
+    boxes and count: None where nothing was located; unless the verdict is the target, boxes are
+    empty, and count is 0 at "other" and None at "unsure", where nobody knows. reason: why the word
+    is not simply the score's ("" if it is).
     """
 
     verdict: str
@@ -133,7 +134,7 @@ class Step:
 class Explanation:
     """A verdict with its reasons: the steps drawn, each model's own score, and the heat map.
 
-    steps: the very arrays the model saw. scores: model name -> 0..1. heat: float32 (7, 7) 0..1 over
+    steps: the very arrays the model saw. scores: model name -> 0..1. heat: float32 (g, g) 0..1 over
     the upright photo, or None.
     """
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from occ import classify
 from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.errors import ModelRefused, PhotoRefused
+from occ.locate import GRID
 from occ.photo import decode_photo
 from occ.preprocess import FULL, prepare_views
 from occ.release import hash_file, write_release
@@ -100,16 +101,34 @@ def test_an_explanation_shows_every_network_and_every_step(classifier, to_png):
     assert told.verdict == classifier(data)
     assert [step.name for step in told.steps][-1] == "scale"
     assert set(told.scores) == {"MNetDNN", "MNetDNN_rgb", "CNet"} == set(classifier.networks())
-    assert told.heat.shape == (7, 7) and told.heat[:3, :3].min() > told.heat[4:, 4:].max()
+    assert told.heat.shape == (GRID, GRID)
+    assert told.heat[:5, :5].min() > told.heat[8:, 8:].max()
+    assert np.array_equal(told.heat, classifier.explain(data).heat)
 
 
-def test_heat_lies_over_the_whole_photo_also_where_bars_were_trimmed(classifier, to_png):
+def test_boxes_and_count_go_with_the_word(to_png):
+    word_of = {"banana": (0.0, 0.0), "unsure": (0.0, 1.0), "other": (1.0, 1.0)}
+    pixels = decode_photo(to_png(patch(TOP_LEFT)))
+    for word, (low, high) in word_of.items():
+        verdict, located = tiny.tiny_classifier(low=low, high=high).find(pixels)
+        assert verdict.verdict == word
+        assert verdict.boxes == (located.boxes if word == "banana" else ())
+        assert verdict.count == {"banana": 1, "unsure": None, "other": 0}[word]
+    box = located.boxes[0]
+    assert box.cx < 0.5 and box.cy < 0.5 and max(located.point) < 0.5
+
+
+def test_places_are_of_the_whole_photo_also_where_bars_were_trimmed(to_png):
+    classifier = tiny.tiny_classifier(low=0.0, high=0.0)
     plain = patch(TOP_LEFT)
     barred = np.full((120, 320, 3), 255, np.uint8)
     barred[:, 160:] = plain  # the left half is a white bar
-    heat, whole = (classifier.explain(to_png(rgb)).heat for rgb in (barred, plain))
-    assert (heat[:, :3] == 0).all() and heat[:3, 4].min() > heat[4:, 6].max()
-    np.testing.assert_allclose(heat[:, 4:], whole[:, [2, 4, 6]], atol=1e-2)
+    told, whole = (classifier.explain(to_png(rgb)) for rgb in (barred, plain))
+    assert (told.heat[:, :7] == 0).all() and told.heat[:4, 8].min() > told.heat[9:, 12].max()
+    np.testing.assert_allclose(told.heat[:, 7:], whole.heat[:, 1::2], atol=1e-2)
+    box, same = told.verdict.boxes[0], whole.verdict.boxes[0]
+    assert (box.cx, box.w) == pytest.approx((0.5 + same.cx / 2, same.w / 2))
+    assert (box.cy, box.h) == pytest.approx((same.cy, same.h))
 
 
 def test_one_network_can_be_asked_alone(classifier, to_png):

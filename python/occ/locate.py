@@ -1,0 +1,164 @@
+"""Maps of a photo's views and a head's opinion of each cell -> where the target is, how often.
+
+The same maps that the verdict comes from, so no further look at the photo: a head that was taught
+the mean of a map is asked about each small window of it. Deterministic; never decides the verdict.
+May import: values, preprocess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from occ.preprocess import FULL, Rect
+from occ.values import Box
+
+# All chosen on scenes of `validate` photos that show one to four targets (training/compose.py)
+GRID = 14  # cells a side: a quarter view's cell is 0.086 of the photo's side
+OWN_SHARE = 0.25  # a cell's own score beside that of the 3 x 3 cells around it
+LEAST = 0.0  # log-odds: a place that is as likely not the target gets no box...
+DROP = 5.0  # ...nor does one so far below the best place
+LEAST_DROP = 1.0  # but around the best place there is always one
+
+
+@dataclass(frozen=True)
+class Located:
+    """heat: float32 (GRID, GRID) 0..1 over the upright photo, 0 on bars; boxes: surest first.
+
+    point: the warmest place, (x, y) as shares of the upright photo.
+    """
+
+    heat: np.ndarray
+    boxes: tuple[Box, ...]
+    point: tuple[float, float]
+
+    @property
+    def count(self) -> int:
+        """How many there are, as far as they stand apart."""
+        return len(self.boxes)
+
+
+def locate(
+    maps: np.ndarray,
+    score_cells: Callable[[np.ndarray], np.ndarray],
+    views: tuple[Rect, ...],
+    rect: Rect = FULL,
+) -> Located:
+    """Find the target in a photo that shows it.
+
+    maps: float32 (v, s, s, d), one a view, the full view first. score_cells: rows (n, d) ->
+    calibrated log-odds (n,). rect: the place of what the views show in the upright photo.
+    """
+    around = mean_around(maps)  # (v, s, s, d)
+    rows = np.concatenate([maps, around]).reshape(-1, maps.shape[-1])  # (2 v s s, d)
+    own, near = np.asarray(score_cells(rows), np.float64).reshape(2, *maps.shape[:3])
+    heat = stitch(OWN_SHARE * own + (1 - OWN_SHARE) * near, views)  # (g, g) log-odds
+    row, column = np.unravel_index(heat.argmax(), heat.shape)
+    shares = _chance(heat).astype(np.float32)
+    return Located(
+        heat=lay_over(shares, rect),
+        boxes=tuple(_untrim(box, rect) for box in find_boxes(heat)),
+        point=_place((column + 0.5) / GRID, (row + 0.5) / GRID, rect),
+    )
+
+
+def mean_around(maps: np.ndarray) -> np.ndarray:
+    """Each cell's mean with its eight neighbours, edges repeated: (v, s, s, d), same shape."""
+    side = maps.shape[1]
+    padded = np.pad(maps, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
+    tall = sum(padded[:, start : start + side] for start in range(3))  # (v, s, s + 2, d)
+    return sum(tall[:, :, start : start + side] for start in range(3)) / np.float32(9)
+
+
+def stitch(cells: np.ndarray, views: tuple[Rect, ...]) -> np.ndarray:
+    """Values of each view's cells (v, s, s) -> of the whole photo, float64 (GRID, GRID).
+
+    Where smaller views overlap their mean counts; the full view only where there is no other.
+    """
+    total, seen = np.zeros((GRID, GRID)), np.zeros((GRID, GRID))
+    for view, values in zip(views[1:], cells[1:], strict=True):
+        laid, covered = _lay_view(values, view)
+        total, seen = total + laid, seen + covered
+    return np.where(seen > 0, total / np.maximum(seen, 1), _lay_view(cells[0], views[0])[0])
+
+
+def _lay_view(values: np.ndarray, view: Rect) -> tuple[np.ndarray, np.ndarray]:
+    """One view's cells (s, s) on the grid, and 1.0 where it covers the grid: both (GRID, GRID)."""
+    down, across = (_weights(view[at], view[at + 2], len(values)) for at in (1, 0))  # (g, s)
+    return down @ values @ across.T, np.outer(down.any(axis=1), across.any(axis=1)).astype(float)
+
+
+def _weights(start: float, end: float, side: int) -> np.ndarray:
+    """How much each of a view's cells counts at each of the grid's middles: linear, (GRID, side).
+
+    Rows outside start..end are 0.
+    """
+    places = ((np.arange(GRID) + 0.5) / GRID - start) / (end - start)  # (g,) 0..1 of the view
+    middles = np.arange(side)
+    at = np.clip(places * side - 0.5, 0, side - 1)  # (g,) in cells
+    weights = np.maximum(1 - np.abs(at[:, None] - middles), 0)  # (g, s)
+    return weights * ((places >= 0) & (places < 1))[:, None]
+
+
+def find_boxes(heat: np.ndarray) -> tuple[Box, ...]:
+    """Around each connected warm place of (g, g) log-odds, surest first; always at least one."""
+    best = heat.max()
+    pieces = label_pieces(heat >= min(max(LEAST, best - DROP), best - LEAST_DROP))
+    found = [_surround(heat, pieces == number) for number in np.unique(pieces[pieces > 0])]
+    return tuple(sorted(found, key=lambda box: -box.score))
+
+
+def label_pieces(warm: np.ndarray) -> np.ndarray:
+    """bool (g, g) -> int (g, g): 0 outside, a number of its own for each connected piece.
+
+    >>> label_pieces(np.array([[True, False], [True, False]])).tolist()
+    [[3, 0], [3, 0]]
+    """
+    numbers = np.where(warm, np.arange(1, warm.size + 1).reshape(warm.shape), 0)
+    while True:  # the largest number of a piece spreads to its neighbours
+        padded = np.pad(numbers, 1)
+        sides = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
+        spread = np.where(warm, np.maximum.reduce([numbers, *sides]), 0)
+        if np.array_equal(spread, numbers):
+            return numbers
+        numbers = spread
+
+
+def _surround(heat: np.ndarray, piece: np.ndarray) -> Box:
+    """The box around a piece, scored by its best cell alone."""
+    rows, columns = (np.flatnonzero(piece.any(axis=axis)) for axis in (1, 0))
+    top, bottom = rows[0] / len(heat), (rows[-1] + 1) / len(heat)
+    left, right = columns[0] / len(heat), (columns[-1] + 1) / len(heat)
+    middle = (float(left + right) / 2, float(top + bottom) / 2)
+    score = float(_chance(heat[piece].max()))
+    return Box(*middle, float(right - left), float(bottom - top), score)
+
+
+def _chance(log_odds: np.ndarray) -> np.ndarray:
+    return np.exp(-np.logaddexp(0, -log_odds))  # the sigmoid, in a form that cannot overflow
+
+
+def _place(x: float, y: float, rect: Rect) -> tuple[float, float]:
+    """Shares of the trimmed photo -> of the whole upright one."""
+    left, top, right, bottom = rect
+    return float(left + x * (right - left)), float(top + y * (bottom - top))
+
+
+def _untrim(box: Box, rect: Rect) -> Box:
+    """A box of the trimmed photo -> of the whole upright one."""
+    wide, high = rect[2] - rect[0], rect[3] - rect[1]
+    return Box(*_place(box.cx, box.cy, rect), box.w * wide, box.h * high, box.score)
+
+
+def lay_over(heat: np.ndarray, rect: Rect) -> np.ndarray:
+    """Heat of the trimmed photo -> of the whole upright one, 0 on the bars: the same (g, g)."""
+    middles = (np.arange(len(heat)) + 0.5) / len(heat)  # (g,) of the whole photo's cells
+    across = (middles - rect[0]) / (rect[2] - rect[0])
+    down = (middles - rect[1]) / (rect[3] - rect[1])
+    cols, rows = ((part >= 0) & (part < 1) for part in (across, down))
+    laid = np.zeros_like(heat)
+    from_rows, from_cols = ((part * len(heat)).astype(int) for part in (down[rows], across[cols]))
+    laid[np.ix_(rows, cols)] = heat[np.ix_(from_rows, from_cols)]
+    return laid
