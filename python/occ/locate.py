@@ -17,7 +17,7 @@ from occ.values import Box
 
 # All chosen on scenes of `validate` photos that show one to four targets (training/compose.py)
 GRID = 14  # cells a side: a quarter view's cell is 0.086 of the photo's side
-OWN_SHARE = 0.25  # a cell's own score beside that of the 3 x 3 cells around it
+VIEW_SHARE = 0.2  # the score of a view as a whole, beside that of each place in it
 LEAST = 0.0  # log-odds: a place that is as likely not the target gets no box...
 DROP = 5.0  # ...nor does one so far below the best place
 LEAST_DROP = 1.0  # but around the best place there is always one
@@ -51,10 +51,13 @@ def locate(
     maps: float32 (v, s, s, d), one a view, the full view first. score_cells: rows (n, d) ->
     calibrated log-odds (n,). rect: the place of what the views show in the upright photo.
     """
-    around = mean_around(maps)  # (v, s, s, d)
-    rows = np.concatenate([maps, around]).reshape(-1, maps.shape[-1])  # (2 v s s, d)
-    own, near = np.asarray(score_cells(rows), np.float64).reshape(2, *maps.shape[:3])
-    heat = stitch(OWN_SHARE * own + (1 - OWN_SHARE) * near, views)  # (g, g) log-odds
+    views_count, side, _, size = maps.shape
+    wholes = maps.mean(axis=(1, 2))  # (v, d)
+    rows = np.concatenate([wholes, mean_around(maps).reshape(-1, size)])  # (v + v s s, d)
+    odds = np.asarray(score_cells(rows), np.float64)
+    whole, places = odds[:views_count, None, None], odds[views_count:]
+    places = places.reshape(views_count, side, side)
+    heat = stitch(VIEW_SHARE * whole + (1 - VIEW_SHARE) * places, views)  # (g, g) log-odds
     row, column = np.unravel_index(heat.argmax(), heat.shape)
     shares = _chance(heat).astype(np.float32)
     return Located(
@@ -65,11 +68,13 @@ def locate(
 
 
 def mean_around(maps: np.ndarray) -> np.ndarray:
-    """Each cell's mean with its eight neighbours, edges repeated: (v, s, s, d), same shape."""
-    side = maps.shape[1]
+    """Each cell's mean with its eight neighbours: (v, s, s, d), same shape.
+
+    The cell itself counts four times, one beside it twice; edges are repeated.
+    """
     padded = np.pad(maps, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
-    tall = sum(padded[:, start : start + side] for start in range(3))  # (v, s, s + 2, d)
-    return sum(tall[:, :, start : start + side] for start in range(3)) / np.float32(9)
+    tall = padded[:, :-2] + 2 * padded[:, 1:-1] + padded[:, 2:]  # (v, s, s + 2, d)
+    return (tall[:, :, :-2] + 2 * tall[:, :, 1:-1] + tall[:, :, 2:]) / np.float32(16)
 
 
 def stitch(cells: np.ndarray, views: tuple[Rect, ...]) -> np.ndarray:
