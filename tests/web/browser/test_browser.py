@@ -18,7 +18,7 @@ def test_three_chosen_photos_get_three_answers_in_their_order(arrive, files):
     visitor.choose(files["banana"], files["other"], files["half"])
     assert visitor.kinds() == ["target", "other", "unsure"]
     page = visitor.page
-    assert page.locator(".card.target h3").inner_text().endswith("Banana. Just the one")
+    assert page.locator(".card.target h3").inner_text().endswith("Yes, a banana")
     assert page.locator(".card.other h3").inner_text().endswith("No banana here")
     assert "banana: 1 · not sure: 1 · other: 1" in page.locator(".tally").inner_text()
 
