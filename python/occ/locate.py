@@ -20,6 +20,7 @@ GRID = 14  # cells a side: a quarter view's cell is 0.086 of the photo's side
 VIEW_SHARE = 0.2  # the score of a view as a whole, beside that of each place in it
 LEAST = 0.0  # log-odds: a place that is as likely not the target gets no box...
 DROP = 5.0  # ...nor does one so far below the best place
+SURE = 8.0  # beside the best place, another is told only if it is surer than this
 LEAST_DROP = 1.0  # but around the best place there is always one
 
 
@@ -112,7 +113,8 @@ def find_boxes(heat: np.ndarray) -> tuple[Box, ...]:
     best = heat.max()
     pieces = label_pieces(heat >= min(max(LEAST, best - DROP), best - LEAST_DROP))
     found = [_surround(heat, pieces == number) for number in np.unique(pieces[pieces > 0])]
-    return tuple(sorted(found, key=lambda box: -box.score))
+    found.sort(key=lambda box: -box.score)
+    return (found[0], *(box for box in found[1:] if box.score >= _chance(SURE)))
 
 
 def label_pieces(warm: np.ndarray) -> np.ndarray:

@@ -46,12 +46,20 @@ def test_the_warmest_point_and_the_box_are_where_the_thing_is(at):
 
 
 def test_things_that_stand_apart_are_counted_and_the_surest_comes_first():
-    maps = maps_of((0.15, 0.15), (0.85, 0.85)) * np.float32([0.5, 1])
-    maps[4] *= 2  # the view of the lower right is surer
+    maps = maps_of((0.2, 0.2), (0.8, 0.8), radius=0.2)
+    maps[4] += 2  # the view of the lower right is surer
     found = locate(maps, first_of, VIEWS)
     assert found.count == 2
     assert found.boxes[0].cx > 0.5 > found.boxes[1].cx
     assert found.boxes[0].score >= found.boxes[1].score
+
+
+def test_a_second_place_is_told_only_where_the_head_is_sure():
+    heat = np.full((GRID, GRID), -9.0)
+    heat[2, 2], heat[10, 10] = 9, 7
+    assert len(find_boxes(heat)) == 1
+    heat[10, 10] = 8.5
+    assert len(find_boxes(heat)) == 2
 
 
 def test_places_of_a_trimmed_photo_are_told_in_shares_of_the_whole_one():
