@@ -22,11 +22,14 @@ LEAST = 0.0  # log-odds: a place that is as likely not the target gets no box...
 DROP = 5.0  # ...nor does one so far below the best place
 SURE = 8.0  # beside the best place, another is told only if it is surer than this
 LEAST_DROP = 1.0  # but around the best place there is always one
+HEAT_SOFTNESS = 3.0  # log-odds are divided by it to be drawn, by eye: or a thing is all one colour
 
 
 @dataclass(frozen=True)
 class Located:
     """heat: float32 (GRID, GRID) 0..1 over the upright photo, 0 on bars; boxes: surest first.
+
+    The heat ranks places and is softened to be drawn: it is no chance, as a box's score is.
 
     point: the warmest place, (x, y) as shares of the upright photo.
     """
@@ -60,7 +63,7 @@ def locate(
     places = places.reshape(views_count, side, side)
     heat = stitch(VIEW_SHARE * whole + (1 - VIEW_SHARE) * places, views)  # (g, g) log-odds
     row, column = np.unravel_index(heat.argmax(), heat.shape)
-    shares = _chance(heat).astype(np.float32)
+    shares = _chance(heat / HEAT_SOFTNESS).astype(np.float32)
     return Located(
         heat=lay_over(shares, rect),
         boxes=tuple(_untrim(box, rect) for box in find_boxes(heat)),

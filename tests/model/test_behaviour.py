@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from occ.dataset.demo_photo import Rendered, render_photo
+from occ.locate import GRID
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
 SIZE = (320, 240)
@@ -140,7 +141,11 @@ def test_an_explanation_says_the_same_as_the_answer_and_looks_at_the_banana(clas
     photo = to_png(one.rgb)
     told, verdict = classifier.explain(photo), classifier(photo)
     assert told.verdict == verdict and set(told.scores) == set(classifier.networks())
-    assert told.heat.shape == (7, 7) and 0 <= told.heat.min() <= told.heat.max() <= 1
-    share = np.asarray(Image.fromarray(one.mask).resize((7, 7), Image.Resampling.BOX)) / 255
+    assert told.heat.shape == (GRID, GRID) and 0 <= told.heat.min() <= told.heat.max() <= 1
+    mask = Image.fromarray(one.mask).resize((GRID, GRID), Image.Resampling.BOX)
+    share = np.asarray(mask) / 255
     on, off = told.heat[share > 0.2], told.heat[share == 0]
-    assert on.mean() > off.mean()
+    assert on.mean() > 2 * off.mean()
+    assert verdict.count == len(verdict.boxes) == 1
+    box, true = verdict.boxes[0], one.boxes[0]
+    assert abs(box.cx - true.cx) < true.w / 2 and abs(box.cy - true.cy) < true.h / 2
