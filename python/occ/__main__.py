@@ -140,6 +140,20 @@ def evaluate() -> None:
 
 
 @app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="An asset folder.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another asset folder.")],
+) -> None:
+    """List the dev-test photos that B answers otherwise than A, and the paired test."""
+    from occ.training.compare import compare_assets
+    from occ.training.workbench import open_workbench
+
+    with _refusals():
+        for line in compare_assets(open_workbench(read_settings()), first, second).sentences():
+            typer.echo(line)
+
+
+@app.command()
 def report() -> None:
     """Write the numbers of asset/report.json into README.md and the model card."""
     from occ.training.cards import write_cards
