@@ -1,0 +1,79 @@
+"""Scores of `calibrate` and made-up photos -> what each network says of them, at fair thresholds.
+
+Two thresholds each: the one that is proved, as served, and the one at which 1 in 100 other photos
+of `calibrate` is a false alarm, so that networks of which nothing is proved can be compared too.
+May import: classify, training.evaluate, training.promise, training.scoring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from occ.classify import Classifier
+from occ.training.evaluate import labels_of_rows, sets_of
+from occ.training.promise import fit_thresholds
+from occ.training.scoring import CHAMPION, Scored, score_photos
+from occ.training.workbench import Workbench, progress_bar
+from occ.values import Pixels
+
+ALARMS = 0.01  # share of the other photos of `calibrate` at the threshold all are compared at
+
+
+@dataclass(frozen=True)
+class Cutoffs:
+    """A score of at least `served`, or `compared`, is the target."""
+
+    served: float
+    compared: float
+
+    def each(self) -> tuple[tuple[str, float], ...]:
+        """The names that the report gives them, with the thresholds."""
+        return ("served", self.served), ("at_1_percent", self.compared)
+
+
+def score_both(bench: Workbench, classifier: Classifier, scored: Scored | None) -> Scored:
+    """What was scored already, or every network's score of `calibrate` and dev-test."""
+    if scored is not None:
+        return scored
+    part = bench.of_split("calibrate", "dev-test")
+    cache, prepared = bench.settings.cache_dir, bench.settings.data_dir / "prepared"
+    with progress_bar("score photos", None) as advance:
+        return score_photos(classifier, part.rows, part.photos, cache, prepared, advance)
+
+
+def fit_cutoffs(classifier: Classifier, scored: Scored) -> dict[str, Cutoffs]:
+    """Network -> its two thresholds, from the photos of `calibrate` alone."""
+    at = sets_of(scored.rows)["calibrate"]
+    labels = labels_of_rows(scored.rows)[at]
+    found = {}
+    for name in (CHAMPION, *classifier.networks()):
+        scores = scored.scores[name][at]
+        fitted = fit_thresholds(labels, scores).high
+        served = classifier.release.high if name == CHAMPION else fitted
+        found[name] = Cutoffs(served, _compared(scores[~labels]))
+    return found
+
+
+def _compared(others: np.ndarray) -> float:
+    """The lowest threshold with at most ALARMS of these scores at or above it."""
+    ranked = np.sort(others)[::-1]
+    return float(np.nextafter(ranked[int(ALARMS * len(ranked))], 2))
+
+
+def ask_all(classifier: Classifier, photos: Sequence[Pixels], what: str) -> dict[str, np.ndarray]:
+    """Network -> its score of each photo, float64 (n,); "occ" is the whole decision."""
+
+    def ask(pixels: Pixels) -> dict[str, float]:
+        return {CHAMPION: classifier.judge(pixels).score, **classifier.score_each(pixels)}
+
+    with progress_bar(what, len(photos)) as advance, ThreadPoolExecutor(2) as pool:
+        answers = []
+        for answer in pool.map(ask, photos):
+            answers.append(answer)
+            advance(1)
+    names = (CHAMPION, *classifier.networks())
+    return {name: np.array([answer[name] for answer in answers], np.float64) for name in names}

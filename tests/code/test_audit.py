@@ -1,0 +1,99 @@
+"""Tiny networks and drawn photos in, whether grounds, sizes and far pictures are counted out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import tiny
+from occ.training import audit, audit_far, audit_sizes, metrics
+from occ.training.cutoffs import ALARMS, fit_cutoffs, score_both
+from occ.training.workbench import Workbench, open_workbench
+
+
+def disc(radius: int) -> np.ndarray:
+    """uint8 (h, w, 4): a yellow disc."""
+    rows, cols = np.mgrid[-radius : radius + 1, -radius : radius + 1]
+    alpha = np.where(rows**2 + cols**2 <= radius**2, 255, 0).astype(np.uint8)
+    return np.dstack([np.full((*alpha.shape, 3), (230, 200, 40), np.uint8), alpha])
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory) -> Workbench:
+    """Drawn photos, a few of dev-test's others declared scenes."""
+    found = open_workbench(tiny.write_photos(tmp_path_factory.mktemp("data")))
+    rows = tuple(replace(row, look="scene") for row in found.rows)
+    return replace(found, rows=rows)
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    monkeypatch.setattr(audit, "COMPOSITES", 6)
+    monkeypatch.setattr(audit_far, "PICTURES", 3)
+    monkeypatch.setattr(metrics, "RESAMPLES", 40)
+    for module in (audit, audit_sizes):
+        monkeypatch.setattr(module, "clean_targets", lambda _: [disc(80), disc(90)])
+
+
+@pytest.fixture
+def classifier():
+    return tiny.tiny_classifier(low=0.4, high=0.6)
+
+
+def test_every_network_is_asked_on_every_ground_at_both_thresholds(bench, classifier):
+    found = audit.measure_background(bench, classifier)
+    json.dumps(found, allow_nan=False)
+    assert set(found["networks"]) == {"occ", "MNetDNN", "MNetDNN_rgb", "CNet"}
+    for both in found["networks"].values():
+        for told in (both["served"], both["at_1_percent"]):
+            assert set(told["recall"]) == {"white", "grey", "black", "scene"}
+            assert {one["of"] for one in told["recall"].values()} == {6}
+            assert told["ground_alone"]["white"]["of"] == 1
+            assert set(told["white_others"]) == {"dev-test", "calibrate"}
+    assert found == audit.measure_background(bench, classifier)
+
+
+def test_the_gap_is_the_largest_difference_and_its_interval_is_over_things():
+    who = {name: np.array([0, 0, 1, 1]) for name in ("white", "black", "scene")}
+    right = {"white": [1, 1, 1, 1], "black": [1, 1, 1, 0], "scene": [1, 1, 0, 0]}
+    found = audit.gap_points({n: np.array(one, bool) for n, one in right.items()}, who)
+    assert (found["value"], found["best"], found["worst"]) == (50.0, "white", "scene")
+    assert 0 <= found["low"] <= 50 <= found["high"] <= 100
+    assert audit.gap_points({"white": np.ones(2, bool)}, who)["value"] is None
+
+
+def test_sizes_are_counted_and_a_large_thing_is_found_at_least_as_often(bench, classifier):
+    told = audit_sizes.measure_sizes(bench, classifier)["networks"]["occ"]["served"]
+    assert list(told) == ["2", "5", "10", "25"]
+    assert told["25"]["right"] >= told["2"]["right"] and told["25"]["of"] == 6
+
+
+def test_far_pictures_are_pictures_and_all_are_counted(bench, classifier):
+    for draw in audit_far.KINDS.values():
+        pictures = [draw(np.random.default_rng(seed)) for seed in (1, 1, 2)]
+        assert pictures[0].dtype == np.uint8 and pictures[0].shape == (384, 384, 3)
+        assert np.array_equal(*pictures[:2]) and not np.array_equal(*pictures[1:])
+    found = audit_far.measure_far(bench, classifier)
+    assert set(found["kinds"]) == {"noise", "texture", "text"}
+    assert found["all"]["not_target"]["of"] == 9
+
+
+def test_the_compared_threshold_lets_one_other_photo_in_a_hundred_through(bench, classifier):
+    scored = score_both(bench, classifier, None)
+    cutoffs = fit_cutoffs(classifier, scored)
+    for name, both in cutoffs.items():
+        held = [
+            score
+            for row, score in zip(scored.rows, scored.scores[name], strict=True)
+            if row.split == "calibrate" and row.label == "other"
+        ]
+        assert np.mean(np.array(held) >= both.compared) <= ALARMS
+    assert cutoffs["occ"].served == 0.6
+
+
+def test_a_cut_out_with_rests_of_its_ground_is_not_clean():
+    spoiled = disc(60)
+    spoiled[:30, :, :3] = 235
+    assert audit._residue(disc(60)) == 0 and audit._residue(spoiled) > audit.RESIDUE

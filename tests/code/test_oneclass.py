@@ -1,0 +1,63 @@
+"""Made-up features in, whether scorers that know the target alone tell it from others out."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import tiny
+from occ.training import metrics, oneclass
+from occ.training.oneclass import SCALES, SCORERS, measure_one_class, plain, root
+from occ.training.workbench import open_workbench
+
+
+@pytest.fixture(autouse=True)
+def few_resamples(monkeypatch):
+    monkeypatch.setattr(metrics, "RESAMPLES", 40)
+    monkeypatch.setattr(oneclass, "NEGATIVES", (2,))
+
+
+def features(count: int, loud: slice, seed: int) -> np.ndarray:
+    """float64 (count, 20), never below 0, of which some are louder."""
+    found = np.random.default_rng(seed).uniform(0, 0.2, (count, 20))
+    found[:, loud] += 1
+    return found
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("name", SCORERS)
+def test_every_scorer_finds_the_known_kind_more_alike_than_another(name, scale, monkeypatch):
+    monkeypatch.setattr(oneclass, "PARTS", 5)
+    change = SCALES[scale]
+    scorer = SCORERS[name](change(features(80, slice(0, 10), 1)))
+    alike, unlike = (
+        scorer(change(features(30, loud, 2))) for loud in (slice(0, 10), slice(10, 20))
+    )
+    assert alike.shape == (30,) and alike.min() > unlike.max()
+
+
+def test_scaled_features_have_length_one_and_nothing_stays_nothing():
+    rows = np.vstack([features(5, slice(0, 3), 3), np.zeros((1, 20))])
+    for scale in (plain, root):
+        lengths = np.linalg.norm(scale(rows), axis=1)
+        assert lengths[:5] == pytest.approx(1) and lengths[5] == 0
+
+
+@pytest.mark.parametrize(
+    ("subclass", "alike"),
+    [("corn fruit", True), ("spaghetti_squash", True), ("popcorn", False), ("pens", True)],
+)
+def test_look_alikes_are_named_by_whole_words(subclass, alike):
+    assert oneclass._is_look_alike(subclass, "banana") is alike
+    assert not oneclass._is_look_alike(subclass, "apple")
+
+
+def test_the_scorer_that_validate_prefers_is_told_with_what_others_are_worth(tmp_path):
+    bench = open_workbench(tiny.write_photos(tmp_path))
+    found = measure_one_class(bench, tiny.tiny_classifier())
+    json.dumps(found, allow_nan=False)
+    values = {name: one["validate"]["value"] for name, one in found["scorers"].items()}
+    assert len(values) == 24 and values[found["chosen"]] == max(values.values())
+    others = sum(row.label == "other" for row in bench.of_split("train").rows)
+    assert list(found["negatives"]) == ["0", "2", str(others)]
