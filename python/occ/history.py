@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from occ.errors import HistoryRefused
-from occ.history_engine import close_idle, forget_deleted, make_engine, reading, writing
+from occ.history_engine import close_idle, forget_deleted, make_engine, probe, reading, writing
 from occ.history_feedback import insert_feedback, list_feedback
 from occ.history_migration import migrate
 from occ.history_receipts import Seal, check_body, hash_receipt, is_receipt
@@ -195,6 +195,5 @@ class History:
         return gone
 
     def ready(self) -> None:
-        """Return if the database answers; raise HistoryRefused with the reason if it does not."""
-        with reading(self.engine) as connection:
-            connection.execute(sa.select(predictions.c.id).limit(1))
+        """Return if the database answers and can be written; HistoryRefused if it cannot."""
+        probe(self.engine, secrets)

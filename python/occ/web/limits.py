@@ -5,8 +5,10 @@ May import: errors, settings, web/parts, web/problems, web/upload.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -21,6 +23,22 @@ from occ.web.upload import count_photos
 
 WAIT_S = 10  # hosts cut a request at 30 s; a photo takes well under one
 RETRY_S = 5
+JUMP_S = 30  # a clock that is kept right moves by milliseconds
+
+
+@dataclass
+class ClockWatch:
+    """Counts end by the wall clock: set back an hour, it would lock clients out for an hour."""
+
+    limiter: Limiter
+    offset_s: float = field(default_factory=lambda: time.time() - time.monotonic())
+
+    def forget_after_jump(self) -> None:
+        """Start counting anew if the wall clock was set by more than JUMP_S."""
+        offset_s = time.time() - time.monotonic()
+        if abs(offset_s - self.offset_s) > JUMP_S:
+            self.limiter.reset()
+            self.offset_s = offset_s
 
 
 @contextmanager
@@ -60,6 +78,7 @@ def limit_routes(server: Flask, settings: Settings) -> None:
         """Photos asked for, but never more than a whole window: else it could never pass."""
         return min(count_photos(request), least)
 
+    server.before_request(ClockWatch(limiter).forget_after_jump)
     message = f"Too many requests: at most {settings.rate_limit}. Please wait a little."
     for endpoint, price in (("api.create", cost), ("api.comment", 1), ("review.enter", 1)):
         if endpoint not in server.view_functions:

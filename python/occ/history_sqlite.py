@@ -1,0 +1,134 @@
+"""SQLite's address -> an engine whose connections wait, forget what is deleted and keep their file.
+
+May import: errors.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from occ.errors import HistoryRefused
+
+BUSY_MS = 10_000  # a writer waits this long for another one; a write takes a few milliseconds
+ROOM_BYTES = 1_000_000  # a kept photo has up to a few hundred kilobytes
+
+
+def make_sqlite(address: sa.URL) -> sa.Engine:
+    """An engine for a file, or for a database in memory. Raises HistoryRefused."""
+    fleeting = in_memory(address)
+    size, more = (1, 0) if fleeting else (5, 10)  # in memory: one connection, threads take turns
+    engine = sa.create_engine(
+        address,
+        poolclass=sa.QueuePool,
+        pool_size=size,
+        max_overflow=more,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # a failed statement is logged, the photo in it is not
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    if not fleeting:
+        file = Path(str(address.database))
+        _make_file(engine, file)
+        watch = _FileWatch(file)
+        sa.event.listen(engine, "connect", watch.note)
+        sa.event.listen(engine, "checkout", watch.check)
+        engine.dispose()  # the connection that made the file was not noted
+    return engine
+
+
+def _make_file(engine: sa.Engine, file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _switch_to_wal(engine)
+    except (OSError, sqlite3.Error, sa.exc.DBAPIError) as fault:
+        reason = str(getattr(fault, "orig", fault))
+        raise HistoryRefused(f"The database file {file} cannot be used: {reason}.") from fault
+
+
+def in_memory(address: sa.URL) -> bool:
+    """True if nothing is kept beyond this process."""
+    return address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")
+
+
+def check_room(address: sa.URL) -> None:
+    """Raises HistoryRefused if the next photos would not fit on the disk."""
+    if not in_memory(address):
+        free_bytes = shutil.disk_usage(Path(str(address.database)).parent).free
+        if free_bytes < ROOM_BYTES:
+            raise HistoryRefused(f"The disk of the database is full: {free_bytes:,} bytes left.")
+
+
+@dataclass(frozen=True)
+class _FileWatch:
+    """SQLite goes on writing to a file that was deleted or replaced, where nobody will look."""
+
+    file: Path
+
+    def note(self, connection: object, record: sa.pool.ConnectionPoolEntry) -> None:
+        """A new connection: to which file on which disk."""
+        record.info["file"] = self._identity()
+
+    def check(self, connection: object, record: sa.pool.ConnectionPoolEntry, _: object) -> None:
+        """A connection is lent: only if its file still stands at its path."""
+        found = self._identity()
+        if found is None:
+            raise HistoryRefused(f"The database file {self.file.name} is gone.")
+        if found != record.info.get("file"):
+            raise sa.exc.DisconnectionError("the database file was replaced")
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.file.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    connection.isolation_level = None  # we write BEGIN ourselves, as SQLAlchemy's guide advises
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "foreign_keys = ON",
+        "secure_delete = ON",  # deleted photos are overwritten, not only unlinked
+        "synchronous = NORMAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get('wait_ms', BUSY_MS)}")
+    connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', 'DEFERRED')}")
+
+
+def _switch_to_wal(engine: sa.Engine) -> None:
+    """Once per file. The switch ignores busy_timeout, so two first starts at once are retried."""
+    give_up_at = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            with raw(engine) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+        except sqlite3.OperationalError as fault:
+            if "locked" not in str(fault) or time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.05)
+
+
+@contextmanager
+def raw(engine: sa.Engine) -> Iterator[sqlite3.Connection]:
+    """The driver's own connection, outside any transaction, as these pragmas want it."""
+    borrowed = engine.raw_connection()
+    try:
+        yield borrowed.driver_connection
+    finally:
+        borrowed.close()
