@@ -5,7 +5,11 @@ from __future__ import annotations
 from occ.history_tables import KINDS, NOTE_CHARACTERS
 
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
-COUNT = {"type": ["integer", "null"], "minimum": 0}
+COUNT = {
+    "type": ["integer", "null"],
+    "minimum": 0,
+    "description": "how many stand apart: 0 at other, null at unsure",
+}
 TEXT, FLAG = {"type": "string"}, {"type": "boolean"}
 TIME = {"type": "string", "format": "date-time", "description": "UTC"}
 ID = {"type": "string", "pattern": "^[0-9a-hjkmnp-tv-z]{26}$", "description": "sorts by time"}
@@ -45,7 +49,7 @@ ANSWER = {
     "verdict": VERDICT,
     "score": SCORE,
     "model": MODEL,
-    "boxes": maybe(listed(named("Box"))),
+    "boxes": maybe(listed(named("Box"))) | {"description": "surest first; [] unless it is there"},
     "count": COUNT,
 }
 PHOTO = {
@@ -64,7 +68,7 @@ FAULT = record(
 )
 SCHEMAS = {
     "Box": record(cx=SHARE, cy=SHARE, w=SHARE, h=SHARE, score=SHARE)
-    | {"description": "centre and size as shares of the upright photo"},
+    | {"description": "centre and size as shares of the upright photo; score: of that place"},
     "Answer": record(
         ("explanation",),
         **ANSWER,
