@@ -2,63 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-FAKE_APP = """
-import sys
-sys.path.insert(0, {folder!r})
-from fake import FakeClassifier
-import occ.web.serve
-occ.web.serve.load_classifier = lambda settings: FakeClassifier()
-from app import server
-"""
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def environment(tmp_path: Path, **settings: str) -> dict[str, str]:
-    """This process's environment with other settings and an empty database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("OCC_")}
-    return kept | {"DATABASE_URL": f"sqlite:///{tmp_path / 'occ.sqlite'}"} | settings
+from served import ROOT, environment, free_port, serving
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """gunicorn as in Procfile, but with the fake classifier."""
-    words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
-    folder = str(ROOT / "tests" / "web")
-    (tmp_path / "fake_app.py").write_text(FAKE_APP.format(folder=folder))
-    port = free_port()
-    arguments = [word.replace("app:server", "fake_app:server") for word in words]
-    settings = {"PORT": str(port), "PYTHONPATH": str(tmp_path)}
-    with subprocess.Popen(
-        [sys.executable, "-m", *arguments], cwd=ROOT, env=environment(tmp_path, **settings)
-    ) as process:
-        url = f"http://127.0.0.1:{port}"
-        give_up_at = time.monotonic() + 40
-        while process.poll() is None and time.monotonic() < give_up_at:
-            try:
-                httpx.get(f"{url}/healthz", timeout=20)
-                break
-            except httpx.TransportError:
-                time.sleep(0.2)
+    with serving(tmp_path) as (url, process):
         yield url
         process.terminate()
         assert process.wait(20) == 0, "a stop that was asked for is no failure"

