@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import tiny
-from occ.training import audit, audit_far, audit_sizes, metrics
+from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics
 from occ.training.cutoffs import ALARMS, fit_cutoffs, score_both
 from occ.training.workbench import Workbench, open_workbench
 
@@ -30,7 +30,8 @@ def bench(tmp_path_factory) -> Workbench:
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    monkeypatch.setattr(audit, "COMPOSITES", 6)
+    for module in (audit, audit_sizes, audit_stock):
+        monkeypatch.setattr(module, "COMPOSITES", 6)
     monkeypatch.setattr(audit_far, "PICTURES", 3)
     monkeypatch.setattr(metrics, "RESAMPLES", 40)
     for module in (audit, audit_sizes):
@@ -48,7 +49,7 @@ def test_every_network_is_asked_on_every_ground_at_both_thresholds(bench, classi
     assert set(found["networks"]) == {"occ", "MNetDNN", "MNetDNN_rgb", "CNet"}
     for both in found["networks"].values():
         for told in (both["served"], both["at_1_percent"]):
-            assert set(told["recall"]) == {"white", "grey", "black", "scene"}
+            assert set(told["recall"]) == {"white", "grey", "black", "closeup"}
             assert {one["of"] for one in told["recall"].values()} == {6}
             assert told["ground_alone"]["white"]["of"] == 1
             assert set(told["white_others"]) == {"dev-test", "calibrate"}
@@ -67,7 +68,8 @@ def test_the_gap_is_the_largest_difference_and_its_interval_is_over_things():
 def test_sizes_are_counted_and_a_large_thing_is_found_at_least_as_often(bench, classifier):
     told = audit_sizes.measure_sizes(bench, classifier)["networks"]["occ"]["served"]
     assert list(told) == ["2", "5", "10", "25"]
-    assert told["25"]["right"] >= told["2"]["right"] and told["25"]["of"] == 6
+    assert told["25"]["all"]["right"] >= told["2"]["all"]["right"]
+    assert told["25"]["all"] == told["25"]["closeup"] and told["25"]["all"]["of"] == 6
 
 
 def test_far_pictures_are_pictures_and_all_are_counted(bench, classifier):
@@ -93,7 +95,20 @@ def test_the_compared_threshold_lets_one_other_photo_in_a_hundred_through(bench,
     assert cutoffs["occ"].served == 0.6
 
 
-def test_a_cut_out_with_rests_of_its_ground_is_not_clean():
-    spoiled = disc(60)
-    spoiled[:30, :, :3] = 235
-    assert audit._residue(disc(60)) == 0 and audit._residue(spoiled) > audit.RESIDUE
+def test_the_shadow_at_the_rim_is_taken_off_and_a_glint_stays():
+    shadow, glint = disc(60), disc(60)
+    shadow[105:, :, :3] = 200
+    glint[58:62, 58:62, :3] = 250
+    assert audit_stock.strip_shadow(shadow)[106:, :, 3].max() < 128
+    assert audit_stock.strip_shadow(glint)[60, 60, 3] == 255
+    shadow[40:, :, :3] = 200
+    assert audit_stock.strip_shadow(shadow) is None
+
+
+def test_photos_that_show_other_things_too_are_not_cut_out(bench, monkeypatch):
+    asked = []
+    monkeypatch.setattr(audit_stock, "collect_cutouts", lambda part: asked.append(part) or [])
+    rows = tuple(replace(row, subclass="mixed") for row in bench.rows)
+    for part, some in ((bench, True), (replace(bench, rows=rows), False)):
+        assert audit_stock.clean_targets(part) == []
+        assert bool(asked[-1].rows) is some

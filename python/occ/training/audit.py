@@ -2,7 +2,8 @@
 
 The same bananas, laid down alike, on white, grey, black, desks and other scenes, each ground also
 alone; and the white photos without a banana. Asked at two thresholds (see `cutoffs`).
-May import: classify, dataset, training.cutoffs, training.cutouts, training.lay, training.metrics.
+May import: classify, dataset, training.audit_stock, training.cutoffs, training.lay,
+training.metrics, training.scoring, training.workbench.
 """
 
 from __future__ import annotations
@@ -10,21 +11,16 @@ from __future__ import annotations
 import numpy as np
 
 from occ.classify import Classifier
-from occ.dataset.split import DEV_TEST, HARD_SOURCES
-from occ.photo import decode_photo
-from occ.preprocess import strip_alpha, trim_bars
+from occ.dataset.split import DEV_TEST
+from occ.training.audit_stock import COMPOSITES, clean_targets, lay_all, real_grounds
 from occ.training.cutoffs import ask_all, fit_cutoffs, score_both
-from occ.training.cutouts import collect_cutouts
-from occ.training.lay import bare, lay, plain, square
+from occ.training.lay import bare, plain
 from occ.training.metrics import LEVEL, RESAMPLES, share
 from occ.training.scoring import Scored
 from occ.training.workbench import Workbench
-from occ.values import Pixels
 
-COMPOSITES = 150  # on each ground
 AREA = 0.15  # share of the photo: a banana on a table; nearly every cut-out fits in
 LEVELS = {"white": 255, "grey": 128, "black": 0}
-RESIDUE = 0.06  # share of a cut-out that may be pale and colourless: rests of its old ground
 
 
 def measure_background(
@@ -35,14 +31,13 @@ def measure_background(
     cutoffs = fit_cutoffs(classifier, scored)
     things = clean_targets(bench)
     grounds = {**{name: [plain(level)] for name, level in LEVELS.items()}, **real_grounds(bench)}
-    grounds = {name: some for name, some in grounds.items() if some}
-    laid = {name: lay_all(things, some, AREA) for name, some in grounds.items()}
+    laid = {name: lay_all(things, some, AREA, COMPOSITES) for name, some in grounds.items()}
     seen = {
         name: ask_all(classifier, [photo for _, photo in some], f"on {name}")
         for name, some in laid.items()
     }
     alone = {
-        name: ask_all(classifier, [bare(one) for one in some[:COMPOSITES]], f"{name} alone")
+        name: ask_all(classifier, [bare(one) for one in some], f"{name} alone")
         for name, some in grounds.items()
     }
     who = {name: np.array([place for place, _ in some]) for name, some in laid.items()}
@@ -59,52 +54,6 @@ def measure_background(
                 "white_others": _white_alarms(scored, network, cutoff),
             }
     return {"cut_outs": len(things), "area": AREA, "networks": networks}
-
-
-def clean_targets(bench: Workbench) -> list[np.ndarray]:
-    """The cut-outs of the targets of dev-test, uint8 (h, w, 4), without rests of their ground."""
-    found = collect_cutouts(bench.of_split(DEV_TEST))
-    return [one.rgba for one in found if one.is_target and _residue(one.rgba) <= RESIDUE]
-
-
-def _residue(rgba: np.ndarray) -> float:
-    solid = rgba[rgba[..., 3] > 127][:, :3].astype(int)  # (n, 3)
-    pale = (solid.min(axis=1) > 180) & (np.ptp(solid, axis=1) < 30)
-    return float(pale.mean()) if len(solid) else 1.0
-
-
-def real_grounds(bench: Workbench) -> dict[str, list[np.ndarray]]:
-    """At most COMPOSITES squares each of dev-test's other photos, as "desk" and as "scene"."""
-    kinds: dict[str, list] = {"desk": [], "scene": []}
-    part = bench.of_split(DEV_TEST)
-    for row, photo in zip(part.rows, part.photos, strict=True):
-        if row.label == "other" and row.look == "scene":
-            kinds["desk" if row.source in HARD_SOURCES else "scene"].append(photo)
-    found = {}
-    for name, photos in kinds.items():
-        places = np.unique(np.linspace(0, len(photos) - 1, COMPOSITES).astype(int))
-        found[name] = [_read(photos[place]) for place in places] if photos else []
-    return found
-
-
-def _read(photo) -> np.ndarray:
-    pixels = decode_photo(photo.path.read_bytes(), longest_px=500)
-    return square(trim_bars(strip_alpha(pixels))[0])
-
-
-def lay_all(
-    things: list[np.ndarray], grounds: list[np.ndarray], area: float
-) -> list[tuple[int, Pixels]]:
-    """(number of the thing, photo): each in turn, laid down alike whatever the ground."""
-    if not things or not grounds:
-        return []
-    found = []
-    for seed in range(COMPOSITES):
-        thing = seed % len(things)
-        photo = lay(things[thing], grounds[seed % len(grounds)], area, seed)
-        if photo is not None:
-            found.append((thing, photo))
-    return found
 
 
 def gap_points(right: dict[str, np.ndarray], who: dict[str, np.ndarray]) -> dict:
