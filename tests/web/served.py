@@ -39,14 +39,21 @@ def environment(tmp_path: Path, **settings: str) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    tmp_path: Path, before: Callable[[], None] | None = None, **settings: str
+    tmp_path: Path,
+    before: Callable[[], None] | None = None,
+    *,
+    site: str = "fake_app",
+    **settings: str,
 ) -> Iterator[tuple[str, subprocess.Popen]]:
-    """The address and the process. before: called in the new process before it is gunicorn."""
+    """The address and the process. before: called in the new process before it is gunicorn.
+
+    site: "app" for the shipped models.
+    """
     words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
     folder = str(ROOT / "tests" / "web")
     (tmp_path / "fake_app.py").write_text(FAKE_APP.format(folder=folder))
     port = free_port()
-    arguments = [word.replace("app:server", "fake_app:server") for word in words]
+    arguments = [word.replace("app:server", f"{site}:server") for word in words]
     chosen = {"PORT": str(port), "PYTHONPATH": str(tmp_path), **settings}
     with subprocess.Popen(
         [sys.executable, "-m", *arguments],

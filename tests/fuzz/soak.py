@@ -1,0 +1,135 @@
+"""python tests/fuzz/soak.py [--seconds 180] [--clients 32]: a crowd in, a table out.
+
+The real app under gunicorn, as Procfile starts it; photos of 0.1, 4 and 12 megapixels, 5 % bad.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sqlite3
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # tests are no package
+sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
+import photos
+import photos_bad
+from served import serving
+
+INTENDED = (201, 413, 415, 422, 429, 503)
+BAD_SHARE, KEPT_SHARE = 0.05, 0.2
+
+
+@dataclass
+class Seen:
+    """What all clients saw: waits in seconds, statuses, ids that were given, memory by time."""
+
+    waits_s: list[float] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def main() -> int:
+    """Exit status: 1 if an answer was not intended, or one was lost or doubled."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--seconds", type=int, default=180)
+    words.add_argument("--clients", type=int, default=32)
+    asked = words.parse_args()
+    seen = Seen()
+    with tempfile.TemporaryDirectory() as name:
+        with serving(Path(name), site="app", OCC_RATE_LIMIT="") as (url, process):
+            soak(url, psutil.Process(process.pid), asked, seen)
+        with sqlite3.connect(Path(name) / "occ.sqlite") as database:
+            stored = [row[0] for row in database.execute("SELECT id FROM predictions")]
+    return show(seen, stored, asked.seconds)
+
+
+def soak(url: str, process: psutil.Process, asked: argparse.Namespace, seen: Seen) -> None:
+    """Let all clients ask until the time is over, and note the memory of all processes."""
+    end_s = time.monotonic() + asked.seconds
+    files = draw_files()
+    clients = [
+        threading.Thread(target=ask, args=(url, files, number, end_s, seen))
+        for number in range(asked.clients)
+    ]
+    for client in clients:
+        client.start()
+    while time.monotonic() < end_s:
+        family = [process, *process.children(recursive=True)]
+        used = sum(one.memory_full_info().pss for one in family) / 2**20
+        seen.memory.append((asked.seconds - (end_s - time.monotonic()), used))
+        time.sleep(1)
+    for client in clients:
+        client.join()
+
+
+def draw_files() -> tuple[list[bytes], list[bytes]]:
+    """Good photos of three sizes, the small ones more often, and bad ones."""
+    drawn = [photos.draw_banana(400, 300).resize(size) for size in ((2304, 1728), (4000, 3000))]
+    large = [photos.encode(one, "JPEG", quality=85) for one in drawn]
+    small = photos.encode(photos.draw_banana(384, 288), "JPEG", quality=90)
+    bad = [data for data, _ in photos_bad.bad_photos().values() if len(data) < 1_000_000]
+    return [*[small] * 6, *[large[0]] * 3, large[1]], bad
+
+
+def ask(url: str, files: tuple, number: int, end_s: float, seen: Seen) -> None:
+    """One client: a photo after the other, some to be kept, each with a key of its own."""
+    chance, (good, bad) = random.Random(number), files
+    with httpx.Client(base_url=url, timeout=60) as client:
+        while time.monotonic() < end_s:
+            photo = chance.choice(bad if chance.random() < BAD_SHARE else good)
+            learn = int(chance.random() < KEPT_SHARE)
+            headers = {
+                "Content-Type": "image/jpeg",
+                "Idempotency-Key": f"{number}-{chance.random()}",
+            }
+            started_s = time.monotonic()
+            try:
+                path = f"/api/v1/predictions?learn={learn}"
+                sent = client.post(path, content=photo, headers=headers)
+            except httpx.HTTPError as fault:
+                seen.failures.append(repr(fault))
+                continue
+            seen.waits_s.append(time.monotonic() - started_s)
+            seen.statuses.append(sent.status_code)
+            if sent.status_code == 201:
+                seen.ids.append(sent.json()[0]["id"])
+            elif sent.status_code not in INTENDED:
+                seen.failures.append(f"{sent.status_code}: {sent.text[:200]}")
+
+
+def show(seen: Seen, stored: list[str], seconds: int) -> int:
+    """Print the table; 1 if something is wrong."""
+    cuts = statistics.quantiles(seen.waits_s, n=100)
+    lost, doubled = set(seen.ids) - set(stored), len(stored) - len(set(stored))
+    more = len(set(stored) - set(seen.ids))
+    asked, said = len(seen.waits_s), dict(sorted(Counter(seen.statuses).items()))
+    print(f"requests    {asked:,} in {seconds} s, {asked / seconds:.1f} a second")
+    print(f"statuses    {said}, failures {len(seen.failures)}")
+    print(f"latency     p50 {cuts[49]:.2f} s, p95 {cuts[94]:.2f} s, p99 {cuts[98]:.2f} s")
+    for quarter in range(4):
+        span = [mb for at, mb in seen.memory if quarter <= 4 * at / seconds < quarter + 1]
+        if span:
+            print(
+                f"memory {quarter + 1}/4  {statistics.mean(span):.0f} MB, most {max(span):.0f} MB"
+            )
+    print(f"stored      {len(stored):,}: lost {len(lost)}, doubled {doubled}, unasked {more}")
+    for failure in seen.failures[:5]:
+        print(failure, file=sys.stderr)
+    return int(bool(seen.failures or lost or doubled or more))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

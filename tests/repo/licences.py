@@ -1,0 +1,69 @@
+"""requirements.lock and what is installed in; LICENCES.md, one line a package, out.
+
+`make lock` runs it. A package that this machine does not need (another system's) keeps its name
+only: its licence is looked at where it is installed.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK, LIST = ROOT / "requirements.lock", ROOT / "LICENCES.md"
+PINNED = re.compile(r"^([\w.-]+==[^\\\n]+?) *\\?$", re.MULTILINE)
+LONGEST = 60  # letters: some packages put the whole text into the field for its name
+SILENT = {"namex": "Apache-2.0"}  # says nothing in its facts; its LICENSE file does
+OPENING = """# Licences of what the app installs
+
+Written by `make lock` from `requirements.lock` and the packages' own words; a test compares them.
+The font in `asset/web/font` has its licence beside it.
+
+| Package | Licence |
+|---|---|
+"""
+
+
+def locked(text: str) -> list[Requirement]:
+    """The requirements of a lock file."""
+    return [Requirement(line) for line in PINNED.findall(text)]
+
+
+def licence_of(name: str) -> str | None:
+    """What an installed package says of its licence; None if it is not installed."""
+    try:
+        told = metadata(name)
+    except PackageNotFoundError:
+        return None
+    classes = [
+        line.rpartition(" :: ")[2]
+        for line in told.get_all("Classifier") or []
+        if line.startswith("License :: ")
+    ]
+    for words in (told.get("License-Expression"), told.get("License"), ", ".join(classes)):
+        line = (words or "").strip().rpartition(" :: ")[2].replace("|", "/")
+        if line and "\n" not in line and len(line) <= LONGEST:
+            return line
+    return ", ".join(classes) or SILENT.get(name, "unknown")
+
+
+def rows() -> dict[str, str]:
+    """Package name -> its line, for every package of the lock file that is installed here."""
+    found = {item.name: licence_of(item.name) for item in locked(LOCK.read_text("utf-8"))}
+    return {
+        name: f"| {name} | {licence} |"
+        for name, licence in sorted(found.items())
+        if licence is not None
+    }
+
+
+def main() -> None:
+    """Write the list anew."""
+    LIST.write_text(OPENING + "\n".join(rows().values()) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
