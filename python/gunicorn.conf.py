@@ -3,7 +3,14 @@
 The address is gunicorn's own choice: 0.0.0.0:$PORT where PORT is set, else 127.0.0.1:8000.
 """
 
+import ctypes
 from pathlib import Path
+from typing import Any
+
+# glibc's names for: give freed memory back beyond this many bytes; take blocks of at least this
+# many bytes from the system itself; share so many pools among all threads.
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
+BLOCK_BYTES = 2**20  # one colour of a photo as it is looked at has half of that
 
 # One process holds the models once (hosts have 512 MB, and some set WEB_CONCURRENCY=2 by
 # themselves) and counts every client once: the rate limit is kept in memory.
@@ -20,3 +27,18 @@ keepalive = 5
 control_socket_disable = True  # nobody steers it at run time, so nothing listens for it
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Keep the memory flat: by itself glibc keeps one pool a thread, full of holes of old photos.
+
+    32 clients, photos of 0.1 to 12 megapixels, 350 answers: 280 MB instead of 567 MB and growing.
+    """
+    tune = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc only
+    if tune is not None:
+        for option, value in (
+            (TRIM_THRESHOLD, BLOCK_BYTES),
+            (MMAP_THRESHOLD, BLOCK_BYTES),
+            (ARENA_MAX, 2),
+        ):
+            tune(option, value)
