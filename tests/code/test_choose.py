@@ -5,8 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from occ.preprocess import FULL
+from occ.training.calibration import calibration_error, to_share
 from occ.training.choose import FULL_SHARES, Candidate, choose_champion
-from occ.training.metrics import calibration_error, partial_auroc
+from occ.training.metrics import partial_auroc
+from occ.training.promise import PRIOR
+from occ.training.scenes import SCENE_SHARE
 from occ.verdict import decide, fuse
 from scipy.special import expit
 
@@ -50,15 +53,17 @@ def test_every_try_is_told_and_the_chosen_one_is_the_best_on_validate():
     assert worth[chosen.decision.full_share] == max(worth.values()) == max(chosen.tries.values())
 
 
-def test_scenes_count_as_much_as_photos_in_the_choice():
+def test_scenes_count_in_the_choice_as_they_do_in_teaching():
     one = candidate("MNetDNN_rgb", 3, 2.0)
     scenes = np.full((200, 3), 0.1)
     scenes[::2, 1] = 0.9  # only the second view shows the target: the full view is of no use
     tries = choose(replace(one, scenes=scenes)).tries
     photos = choose(one).tries
-    assert all(tries[name] == pytest.approx((photos[name] + 1) / 2, abs=1e-6) for name in photos)
+    for name, worth in photos.items():
+        both = (worth + SCENE_SHARE) / (1 + SCENE_SHARE)
+        assert tries[name] == pytest.approx(both, abs=1e-6)
     wrong = choose(replace(one, scenes=scenes[::-1])).tries
-    assert max(wrong.values()) < 0.55
+    assert all(wrong[name] < photos[name] for name in photos)
 
 
 def test_calibrate_alone_decides_temperature_and_thresholds():
@@ -73,7 +78,7 @@ def test_the_chosen_score_means_what_it_says_and_the_answers_are_proved():
     one = candidate("MNetDNN_rgb", 3, 3.0)
     chosen = choose(one)
     scores = decide(one.calibrate, chosen.decision)
-    assert calibration_error(LABELS, scores) < 0.03
+    assert calibration_error(LABELS, to_share(scores, PRIOR, LABELS.mean())) < 0.03
     told = chosen.thresholds
     assert told.proved and told.low <= 0.5 <= told.high
     assert told.banana_answers == (scores >= told.high).sum() > 0

@@ -21,7 +21,6 @@ from occ.training.evaluate import (
     measure_sources,
     refuse_nonsense,
     refuse_other_history,
-    reliability,
     sets_of,
 )
 from occ.training.promise import Thresholds
@@ -179,11 +178,3 @@ def test_curves_run_from_corner_to_corner_in_few_points():
     assert all(1 < len(points) <= CURVE_POINTS for points in found.values())
     recall = [point[0] for point in found["precision_recall"]]
     assert recall == sorted(recall) and recall[-1] == 1
-
-
-def test_reliability_counts_every_photo_in_one_bin():
-    labels, scores = drawn(500)
-    found = reliability(labels, np.append(scores[:-1], 1.0))
-    assert sum(part["of"] for part in found) == 500
-    assert sum(part["right"] for part in found) == labels.sum()
-    assert [part["score"] for part in found] == sorted(part["score"] for part in found)

@@ -11,7 +11,6 @@ from occ.training.metrics import (
     RESAMPLES,
     auroc,
     auroc_gain,
-    calibration_error,
     mcnemar,
     partial_auroc,
     share,
@@ -88,7 +87,7 @@ def test_photos_of_one_label_have_no_auroc(only):
 def test_labels_and_scores_that_do_not_fit_together_are_refused():
     labels, scores = drawn(10, apart=1)
     for wrong in (labels[:-1], labels.astype(int), labels[:, None]):
-        for figure in (auroc, partial_auroc, calibration_error, mcnemar):
+        for figure in (auroc, partial_auroc, mcnemar):
             with pytest.raises(ValueError, match="Expected bool labels"):
                 figure(wrong, scores)
 
@@ -130,15 +129,6 @@ def test_a_paired_test_counts_only_photos_that_one_of_two_gets_right():
     assert mcnemar(ours, ours) == {"gained": 0, "lost": 0, "p": 1.0}
 
 
-def test_scores_that_mean_what_they_say_have_no_calibration_error_and_others_do():
-    scores = np.repeat([0.1, 0.3, 0.7, 0.9], 100)
-    labels = np.concatenate([np.arange(100) < 100 * share for share in (0.1, 0.3, 0.7, 0.9)])
-    assert calibration_error(labels, scores) == pytest.approx(0)
-    assert calibration_error(~labels, scores) == pytest.approx((0.8 + 0.4 + 0.4 + 0.8) / 4)
-    assert calibration_error(labels, np.ones(400)) == pytest.approx(0.5)
-    assert calibration_error(np.array([True, False]), np.array([1.0, 0.0])) == 0
-
-
 @settings(max_examples=15)
 @given(st.integers(2, 40), st.integers(0, 1000))
 def test_every_figure_can_stand_in_json_and_warns_of_nothing(photos, seed):
@@ -147,7 +137,7 @@ def test_every_figure_can_stand_in_json_and_warns_of_nothing(photos, seed):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figures = [auroc(labels, scores), mcnemar(labels, scores > 0.5)]
-        figures += [calibration_error(labels, scores), share(labels.sum(), photos)]
+        figures += [share(labels.sum(), photos)]
     assert json.loads(json.dumps(figures, allow_nan=False)) == figures
 
 

@@ -1,6 +1,7 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
-Every number is the report's or the release's. May import: release, training.card_figures.
+Every number is the report's or the release's. May import: release,
+training.card_figures, training.card_sections.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from occ.training.card_figures import (
     sets_of_report,
     table,
 )
+from occ.training.card_sections import describe_sections
 from occ.training.card_texts import MODEL_CARD
 
 
@@ -41,6 +43,7 @@ def model_card(report: dict, release: Release) -> str:
         macro=_macro(report),
         as_listed=_as_listed(report),
         pairs=compare_pairs(report),
+        sections=describe_sections(report),
         low=f"{release.low:.3f}",
         high=f"{release.high:.3f}",
         **_promise(release),

@@ -58,6 +58,8 @@ The decision against each other model, on the same photos:
 
 {pairs}
 
+{sections}
+
 ## The promise, and its limit
 
 A score of {high} or more is `{target}`, below {low} it is `other`, and between them `unsure`. Of

@@ -1,7 +1,8 @@
 """Scores of trained heads -> the champion (on `validate`), its temperature and its thresholds.
 
 Temperature, bias and thresholds come from `calibrate` alone; dev-test is never opened.
-May import: release, verdict, training.metrics, training.promise.
+May import: release, verdict, training.metrics, training.promise,
+training.scenes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sklearn.metrics import roc_auc_score
 from occ.preprocess import Rect
 from occ.training.metrics import partial_auroc
 from occ.training.promise import Thresholds, fit_calibration, fit_thresholds
+from occ.training.scenes import SCENE_SHARE
 from occ.verdict import Decision, calibrate, fuse
 
 FULL_SHARES = (0.0, 0.25, 0.5)  # tried: how much the full view counts beside the best one
@@ -52,8 +54,8 @@ def choose_champion(
 ) -> Chosen:
     """The best candidate and share of the full view; labels bool (n,).
 
-    By the mean of the partial AUROC on photos and the AUROC on scenes: web photos show one thing,
-    large, and a choice by them alone would forget how visitors' photos look.
+    By the partial AUROC on photos and the AUROC on scenes, weighed as in teaching: web photos show
+    one thing, large, and a choice by them alone would forget how visitors' photos look.
     """
     tries: dict[tuple[str, float], float] = {}
     for one in candidates:
@@ -75,4 +77,5 @@ def _worth(one: Candidate, share: float, labels: np.ndarray) -> float:
     if not len(one.scenes):
         return photos
     with_target = np.arange(len(one.scenes)) % 2 == 0
-    return round((photos + float(roc_auc_score(with_target, fuse(one.scenes, share)))) / 2, 6)
+    scenes = float(roc_auc_score(with_target, fuse(one.scenes, share)))
+    return round((photos + SCENE_SHARE * scenes) / (1 + SCENE_SHARE), 6)

@@ -14,7 +14,7 @@ from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.errors import DataRefused
-from occ.training.metrics import auroc, calibration_error, share
+from occ.training.metrics import auroc, share
 from occ.training.promise import Thresholds
 from occ.training.scoring import Scored
 
@@ -58,7 +58,6 @@ def measure(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> d
         "bananas": int(labels.sum()),
         "auroc": auroc(labels, scores),
         **_shares_of(table),
-        "calibration_error": calibration_error(labels, scores),
         "confusion": table,
     }
     refuse_nonsense(labels, scores, thresholds, figures)
@@ -161,14 +160,3 @@ def refuse_other_history(name: str, curve: dict[str, list[float]], measured: dic
             f"as {value:.3f}.",
             advice="Scores, labels or model files are not those of that training: run it again.",
         )
-
-
-def reliability(labels: np.ndarray, scores: np.ndarray, *, bins: int = 10) -> list[dict]:
-    """Score bins with how often the target was there: mean score, share with interval."""
-    place = np.minimum((scores * bins).astype(int), bins - 1)
-    return [
-        {"score": round(float(scores[place == b].mean()), 4)}
-        | share(int(labels[place == b].sum()), int((place == b).sum()))
-        for b in range(bins)
-        if (place == b).any()
-    ]

@@ -81,18 +81,6 @@ def mcnemar(ours_right: np.ndarray, theirs_right: np.ndarray) -> dict:
     return {"gained": gained, "lost": lost, "p": float(f"{p:.3g}")}
 
 
-def calibration_error(labels: np.ndarray, scores: np.ndarray, *, bins: int = 10) -> float:
-    """Expected calibration error (Guo et al. 2017), equal-width bins, 0..1."""
-    _check_aligned(labels, scores)
-    place = np.minimum((scores * bins).astype(int), bins - 1)
-    gaps = [
-        abs(labels[place == b].mean() - scores[place == b].mean()) * (place == b).mean()
-        for b in range(bins)
-        if (place == b).any()
-    ]
-    return _round(sum(gaps))
-
-
 def _resampled_areas(labels: np.ndarray, scores: np.ndarray, seed: int) -> np.ndarray:
     """Area under the ROC of each bootstrap resample, as many of each label as there are.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -17,18 +16,19 @@ from occ.classify import Classifier, load_classifier
 from occ.dataset.split import DEV_TEST, NEAR
 from occ.errors import DataRefused
 from occ.training.baselines import constant, logistic_regression
+from occ.training.calibration import measure_chances
 from occ.training.evaluate import (
     curves,
     labels_of_rows,
     measure,
     measure_sources,
     refuse_other_history,
-    reliability,
     sets_of,
 )
 from occ.training.metrics import auroc_gain, mcnemar
-from occ.training.promise import Thresholds, fit_thresholds
+from occ.training.promise import PRIOR, Thresholds, fit_thresholds
 from occ.training.scoring import CHAMPION, Scored, features_of, score_photos, spot_check
+from occ.training.sections import measure_sections
 from occ.training.workbench import Workbench, progress_bar
 
 REPORT, CURVES = "report.json", "curves.json"
@@ -45,7 +45,9 @@ def write_report(bench: Workbench) -> dict:
             "The models were trained on another data/manifest.csv than the one that is here.",
             advice="Restore the manifest from git, or run `occ train` again.",
         )
-    facts = build_report(bench, classifier)
+    scored = score_all(bench, classifier)
+    facts = build_report(bench, classifier, scored)
+    facts["sections"] = measure_sections(bench, classifier, scored)
     path = settings.asset_dir / REPORT
     draft = path.with_name(f".{os.getpid()}.{REPORT}")
     text = json.dumps(facts, indent=1, sort_keys=True, allow_nan=False) + "\n"
@@ -77,7 +79,7 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
         "ran_on": part.kinds(),
         "spot_checked": compared,
         "near_copy_rule": NEAR,
-        "photos": _counts(bench),
+        "photos": bench.counts(),
         "promise": dict(classifier.release.promise),
         "models": models,
         "as_listed": _as_listed(scored, part.relabelled, thresholds[CHAMPION]),
@@ -146,7 +148,8 @@ def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
         found["sets"][word] = measure(labels[at], scores[at], thresholds)
         if word.startswith("dev_test"):
             found["sets"][word]["curves"] = curves(labels[at], scores[at])
-            found["sets"][word]["reliability"] = reliability(labels[at], scores[at])
+        if name == CHAMPION:  # the only score that is meant as a chance
+            found["sets"][word] |= measure_chances(labels[at], scores[at], PRIOR)
     return found
 
 
@@ -188,12 +191,3 @@ def _as_listed(scored: Scored, relabelled: frozenset[str], thresholds: Threshold
 def _right(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> np.ndarray:
     """bool (n,): the verdict is the label (unsure is not right)."""
     return np.where(labels, scores >= thresholds.high, scores < thresholds.low)
-
-
-def _counts(bench: Workbench) -> dict:
-    """split -> label -> photos."""
-    counted = Counter((row.split, row.label) for row in bench.rows)
-    found: dict[str, dict[str, int]] = {}
-    for (split, label), number in sorted(counted.items()):
-        found.setdefault(split, {})[label] = number
-    return found

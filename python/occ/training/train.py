@@ -161,9 +161,10 @@ def _choose(bench: Workbench, files: dict[str, ModelFile], seen, plan: TrainPlan
         path = settings.asset_dir / f"{name}.h5"
         graph = load_graph(path, files[f"{name}.h5"].sha256, settings.cache_dir / "graphs")
         scores = {}
-        for part, pooled in sets.items():  # (n, v, d)
-            flat = Head(graph).score(pooled.reshape(-1, pooled.shape[-1]))
-            scores[part] = flat.reshape(pooled.shape[:2])  # (n, v)
+        for part, pooled in sets.items():  # (n, v, d), of scenes maybe none
+            flat = pooled.reshape(-1, pooled.shape[-1])
+            found = Head(graph).score(flat) if len(flat) else np.zeros(0)
+            scores[part] = found.reshape(pooled.shape[:2])  # (n, v)
         candidates.append(Candidate(name, views, **scores))
     chosen = choose_champion(
         candidates, labels["validate"], labels["calibrate"], plan.imagenet_class

@@ -5,6 +5,7 @@ May import: settings, dataset, classify.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -39,6 +40,15 @@ class Workbench:
         ]
         rows, photos = zip(*kept, strict=True) if kept else ((), ())
         return replace(self, rows=rows, photos=photos)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Split -> label -> photos."""
+        found: dict[str, dict[str, int]] = {}
+        for (split, label), number in sorted(
+            Counter((r.split, r.label) for r in self.rows).items()
+        ):
+            found.setdefault(split, {})[label] = number
+        return found
 
     def kinds(self) -> dict[str, int]:
         """How many photos are original bytes and how many mirror copies."""

@@ -26,7 +26,7 @@ def test_filters_and_pages_are_turned_without_losing_the_answers(arrive, files):
     page.get_by_label("When").select_option("7")
     page.get_by_role("button", name="Show", exact=True).click()
     page.wait_for_url("**/recent?feedback=bad_photo&days=7&verdict=unsure")
-    page.wait_for_function("document.querySelectorAll('.recent').length < 12")
+    page.locator(".recent").nth(11).wait_for(state="detached")
     assert "Its owner says: bad photo" in page.locator(".recent").first.inner_text()
     assert page.get_by_label("When").input_value() == "7"
     page.get_by_role("link", name="Clear filters").click()

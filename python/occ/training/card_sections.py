@@ -1,0 +1,99 @@
+"""The report's further sections -> Markdown: backgrounds, sizes, places, one class, far pictures.
+
+May import: training.card_figures.
+"""
+
+from __future__ import annotations
+
+from occ.training.card_figures import CHAMPION, say_area, say_share, table
+
+
+def describe_sections(report: dict) -> str:
+    """All sections that were measured, each with a sentence; "" if none was."""
+    found = report.get("sections", {})
+    parts = [
+        describe(found[name])
+        for name, describe in (
+            ("sizes", _sizes),
+            ("background", _background),
+            ("places", _places),
+            ("one_class", _one_class),
+            ("far", _far),
+        )
+        if found.get(name)
+    ]
+    return "\n\n".join(parts)
+
+
+def _sizes(found: dict) -> str:
+    """Recall by size, of the decision as served and at 1 % false alarms."""
+    served = found["networks"][CHAMPION]
+    areas = sorted(served["served"], key=int)
+    lines = [
+        [said, *(say_share(served[name][area]["all"]) for area in areas)]
+        for name, said in (("served", "as served"), ("at_1_percent", "at 1 % false alarms"))
+    ]
+    head = ["Recall", *(f"{area} % of the frame" for area in areas)]
+    said = f"{found['cut_outs']} cut-outs of dev-test laid on real scenes, by size:"
+    return f"{said}\n\n{table(head, lines)}"
+
+
+def _background(found: dict) -> str:
+    """Every network's recall by ground at equal false alarms, the gap, and alarms on white."""
+    grounds = list(found["networks"][CHAMPION]["at_1_percent"]["recall"])
+    lines = []
+    for name, each in found["networks"].items():
+        figures = each["at_1_percent"]
+        gap, white = figures["gap"], figures["white_others"]["dev-test"]
+        counts = [f"{figures['recall'][g]['right']}/{figures['recall'][g]['of']}" for g in grounds]
+        points = f"{gap['value']:.1f} ({gap['low']:.1f} to {gap['high']:.1f})"
+        lines.append([f"`{name}`", *counts, points, say_share(white)])
+    head = ["Network", *grounds, "Gap, points", "False alarms on white"]
+    said = (
+        "The same cut-outs on other grounds, each network at the threshold that gives 1 % false\n"
+        "alarms on `calibrate`. Close-ups show other fruit, so not all of the gap is background:"
+    )
+    return f"{said}\n\n{table(head, lines)}"
+
+
+def _places(found: dict) -> str:
+    """Where the map is warmest against the photo's middle, and the count against always one."""
+    lines = [
+        [name, say_share(one["point"]), say_share(one["middle"]), say_share(one["off_middle"])]
+        for name, one in found["point"].items()
+    ]
+    head = [
+        "Source",
+        "Warmest point on it",
+        "Photo's middle on it",
+        "Point, where the middle is not",
+    ]
+    count = found["count"]["all"]
+    error, always_one = (count[name]["value"] for name in ("error", "constant_one"))
+    said = (
+        f"The count is off by {error:.2f} on average; always saying one is off\nby "
+        f"{always_one:.2f} ({count['photos']} photos). Things that touch are counted as one place."
+    )
+    return f"Where it looks, by labelled boxes:\n\n{table(head, lines)}\n\n{said}"
+
+
+def _one_class(found: dict) -> str:
+    """The best scorer that was taught the target alone."""
+    best = found["scorers"][found["chosen"]]
+    parts = [
+        f"{said} {say_area(best[name])}"
+        for name, said in (
+            ("easy", "easy dev-test"),
+            ("look_alikes", "its look-alikes"),
+            ("hard", "hard dev-test"),
+        )
+        if best.get(name, {}).get("value") is not None
+    ]
+    words = f"Taught the target alone ({found['chosen']}, {found['known']} photos), AUROC:"
+    return f"{words} {'; '.join(parts)}."
+
+
+def _far(found: dict) -> str:
+    """Pictures unlike any photo."""
+    share = found["all"]["not_target"]
+    return f"Noise, textures and text: {say_share(share)} are not called the target."

@@ -1,0 +1,58 @@
+"""Made-up chances in, how far they can be believed out."""
+
+import numpy as np
+import pytest
+from occ.training.calibration import (
+    calibration_error,
+    calibration_interval,
+    measure_chances,
+    reliability,
+    to_share,
+)
+
+
+def test_scores_that_mean_what_they_say_have_no_calibration_error_and_others_do():
+    scores = np.repeat([0.1, 0.3, 0.7, 0.9], 100)
+    labels = np.concatenate([np.arange(100) < 100 * share for share in (0.1, 0.3, 0.7, 0.9)])
+    assert calibration_error(labels, scores) == pytest.approx(0)
+    assert calibration_error(~labels, scores) == pytest.approx((0.8 + 0.4 + 0.4 + 0.8) / 4)
+    assert calibration_error(labels, np.ones(400)) == pytest.approx(0.5)
+    assert calibration_error(np.array([True, False]), np.array([1.0, 0.0])) == 0
+
+
+def test_the_interval_of_few_photos_is_wider_and_holds_the_figure():
+    rng = np.random.default_rng(1)
+    widths = []
+    for photos in (60, 3000):
+        scores = rng.random(photos)
+        labels = rng.random(photos) < scores
+        found = calibration_interval(labels, scores)
+        assert 0 <= found["value"] <= found["high"] and found["low"] < found["value"] + 0.02
+        assert found == calibration_interval(labels, scores)
+        widths.append(found["high"] - found["low"])
+    assert widths[0] > 2 * widths[1]
+
+
+def test_chances_are_moved_to_the_share_of_targets_that_is_there():
+    assert to_share(np.array([0.5, 0.0, 1.0]), 0.5, 0.2) == pytest.approx([0.2, 0, 1])
+    there_and_back = to_share(to_share(np.array([0.3, 0.9]), 1 / 3, 0.1), 0.1, 1 / 3)
+    assert there_and_back == pytest.approx([0.3, 0.9])
+    assert to_share(np.array([0.3]), 0.5, 1.0) == 0.3  # one label only: nothing to move to
+
+
+def test_a_chance_that_assumes_more_targets_than_there_are_is_not_blamed_for_it():
+    rng = np.random.default_rng(2)
+    labels = rng.random(20_000) < 0.1
+    odds = rng.normal(np.where(labels, 1, -1), 1)  # log-odds of equal shares are twice that
+    chances = 1 / (1 + np.exp(-2 * odds))
+    assert calibration_error(labels, chances) > 0.05
+    assert measure_chances(labels, chances, 0.5)["calibration_error"]["value"] < 0.02
+
+
+def test_reliability_counts_every_photo_in_one_bin():
+    rng = np.random.default_rng(3)
+    labels, scores = rng.random(500) < 0.3, rng.random(500)
+    found = reliability(labels, np.append(scores[:-1], 1.0))
+    assert sum(part["of"] for part in found) == 500
+    assert sum(part["right"] for part in found) == labels.sum()
+    assert [part["score"] for part in found] == sorted(part["score"] for part in found)

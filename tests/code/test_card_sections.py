@@ -1,0 +1,51 @@
+"""Made-up sections of a report in, whether the card says them with their counts out."""
+
+from occ.training.card_sections import describe_sections
+
+SHARE = {"right": 7, "of": 10, "value": 0.7, "low": 0.3968, "high": 0.8922}
+AREA = {"value": 0.98, "low": 0.97, "high": 0.99}
+GAP = {"value": 9.2, "low": 3.5, "high": 16.7, "best": "white", "worst": "desk"}
+NETWORK = {
+    "recall": {"white": SHARE, "desk": SHARE},
+    "gap": GAP,
+    "white_others": {"dev-test": SHARE},
+}
+SECTIONS = {
+    "sizes": {
+        "cut_outs": 46,
+        "networks": {
+            "occ": {
+                "served": {"5": {"all": SHARE}, "10": {"all": SHARE}},
+                "at_1_percent": {"5": {"all": SHARE}, "10": {"all": SHARE}},
+            }
+        },
+    },
+    "background": {"networks": {"occ": {"at_1_percent": NETWORK}}},
+    "places": {
+        "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
+        "count": {
+            "all": {"error": {"value": 0.568}, "constant_one": {"value": 0.551}, "photos": 118}
+        },
+    },
+    "one_class": {"chosen": "knn", "known": 1314, "scorers": {"knn": {"easy": AREA, "hard": {}}}},
+    "far": {"all": {"not_target": SHARE}},
+}
+
+
+def test_every_section_is_said_with_counts_and_intervals():
+    said = describe_sections({"sections": SECTIONS})
+    for words in (
+        "| Recall | 5 % of the frame | 10 % of the frame |",
+        "| as served | 7 of 10 (39.7 to 89.2 %) | 7 of 10",
+        "| `occ` | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10 (39.7 to 89.2 %) |",
+        "| all | 7 of 10",
+        "off by 0.57 on average; always saying one is off\nby 0.55 (118 photos)",
+        "Taught the target alone (knn, 1314 photos), AUROC: easy dev-test 0.980 (0.970 to 0.990).",
+        "Noise, textures and text: 7 of 10 (39.7 to 89.2 %) are not called the target.",
+    ):
+        assert words in said, words
+
+
+def test_a_report_without_sections_says_nothing_of_them():
+    assert describe_sections({}) == ""
+    assert describe_sections({"sections": {"places": {}}}) == ""
