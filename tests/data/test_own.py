@@ -46,7 +46,7 @@ def own_rows(data):
     return {row.sha256: row for row in read_manifest(data / "manifest.csv") if row.source == "own"}
 
 
-def test_photos_are_copied_listed_and_grouped_by_their_folder(data, tmp_path):
+def test_photos_are_copied_listed_and_grouped_by_the_folder_below(data, tmp_path):
     kitchen = tmp_path / "kitchen"
     put(kitchen / "IMG_1.JPG", photo_bytes(1))
     put(kitchen / "monday" / "2.png", photo_bytes(2, "PNG"))
@@ -56,14 +56,15 @@ def test_photos_are_copied_listed_and_grouped_by_their_folder(data, tmp_path):
     assert report.sentence() == "2 photos added, 0 exact copies skipped, 0 files refused."
     assert steps == [(1, 2), (2, 2)]
     rows, found = own_rows(data), find_photos((data / "raw").resolve())
-    for seed, kind, group, ending in (
-        (1, "JPEG", "own/kitchen", "jpg"),
-        (2, "PNG", "own/kitchen/monday", "png"),
+    for seed, kind, shoot, ending in (
+        (1, "JPEG", "", "jpg"),  # in no folder of its own: a group of its own
+        (2, "PNG", "/monday", "png"),
     ):
         sha256 = sha256_of(photo_bytes(seed, kind))
         row, photo = rows[sha256], found[sha256]
+        group = f"own/kitchen{shoot}" if shoot else f"own/{sha256[:16]}"
         assert (row.label, row.group, row.licence, row.split) == ("banana", group, "own", "")
-        assert row.path == f"banana/{group}/{sha256}.{ending}"
+        assert row.path == f"banana/own/kitchen{shoot}/{sha256}.{ending}"
         assert photo.path.read_bytes() == photo_bytes(seed, kind) and photo.kind == "original"
     assert len(read_manifest(data / "manifest.csv")) == 3
     assert (kitchen / "IMG_1.JPG").exists()
@@ -162,6 +163,15 @@ def test_a_folder_or_label_that_makes_no_sense_is_refused(data, place, label, sa
     put(data / "raw" / "banana" / "1.jpg", photo_bytes(1))
     with pytest.raises(DataRefused, match=said):
         add(data, data / place, label)
+
+
+def test_the_first_photos_of_a_new_data_folder_begin_its_manifest(tmp_path):
+    photo = put(tmp_path / "kitchen" / "a.jpg", photo_bytes(1))
+    new = tmp_path / "apple" / "data"
+    assert add(new, photo.parent).added == 1 and len(own_rows(new)) == 1
+    (new / "manifest.csv").unlink()  # lost, while its photos are there: never begun anew
+    with pytest.raises(DataRefused, match="There is no manifest"):
+        add(new, photo.parent)
 
 
 def test_the_class_word_is_a_setting(data, tmp_path):

@@ -53,10 +53,11 @@ def add_photos(
     target: str = POSITIVE,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> AddReport:
-    """Take up every photo below `folder` as `label`; the group of each is the folder it is in.
+    """Take up every photo below `folder` as `label`; a folder below it is a shoot: one group.
 
-    raw: data/raw. A stopped run keeps what it has taken up. Raises DataRefused on an unknown label,
-    on a folder that is not there, and on one that lies in the raw folder of another label.
+    raw: data/raw. manifest: begun where neither it nor any photo is there yet. A stopped run keeps
+    what it has taken up. Raises DataRefused on an unknown label, on a folder that is not there, and
+    on one that lies in the raw folder of another label.
     """
     if label not in labels_of(target):
         raise DataRefused(
@@ -65,8 +66,9 @@ def add_photos(
         )
     folder, raw = folder.resolve(), raw.resolve()
     _check_place(folder, raw, label)
-    rows = {row.sha256: row for row in read_manifest(manifest, target=target)}
     known, report = read_index(raw), AddReport()
+    new = not known and not manifest.exists()  # the first photos of another object's data folder
+    rows = {} if new else {row.sha256: row for row in read_manifest(manifest, target=target)}
     files = files_by_hand(folder, raw / label)
     try:
         for number, path in enumerate(files, start=1):
@@ -133,7 +135,8 @@ def _take_up(
         write_photo(place, data)
     known[sha256] = raw_photo(sha256, place, sha256)
     if not listed:
-        group = (Path(OWN) / shoot).as_posix()
+        top = len(Path(shoot).parts) <= (1 if inside is None else 0)  # in no folder of its own
+        group = f"{OWN}/{sha256[:16]}" if top else (Path(OWN) / shoot).as_posix()
         name = place.relative_to(raw).as_posix()
         rows[sha256] = Row(sha256, label, OWN, group=group, path=name, licence=OWN)
     return True

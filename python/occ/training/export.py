@@ -6,6 +6,7 @@ A file appears under its name only when it is whole. May import: release, prepro
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -45,3 +46,18 @@ def git_commit() -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
+
+
+def place_backbone(asset_dir: Path) -> Path:
+    """The path of MNet.h5 below `asset_dir`; the shipped file is copied there if it is missing.
+
+    It is frozen, so every release holds the same: neither weights nor a network are needed. Where
+    this repository ships none either, nothing is at the path.
+    """
+    path, shipped = asset_dir / "MNet.h5", REPOSITORY / "asset" / "MNet.h5"
+    if not path.exists() and shipped.exists():
+        asset_dir.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}.part")
+        shutil.copyfile(shipped, draft)
+        draft.replace(path)
+    return path

@@ -27,6 +27,7 @@ from occ.photo import decode_photo
 from occ.preprocess import strip_alpha, trim_bars
 from occ.release import hash_file
 from occ.settings import Settings
+from occ.training.export import place_backbone
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.train import RGB, VIEWS
 from occ.training.workbench import progress_bar
@@ -110,7 +111,7 @@ def _clean(
 
 def _features(settings: Settings, photos: list[RawPhoto]) -> np.ndarray:
     """What the backbone sees in the full view: float32 (n, d); shares the cache with training."""
-    path = settings.asset_dir / "MNet.h5"
+    path = place_backbone(settings.asset_dir)
     sha256 = hash_file(path)
     graph = load_graph(path, sha256, settings.cache_dir / "graphs", threads=settings.threads)
     recipe = FeatureRecipe(RGB, VIEWS, 954, sha256)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +20,11 @@ from occ.graphs import load_graph
 from occ.models import Head
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release, write_release
-from occ.settings import REPOSITORY
 from occ.training.balance import balance_weights
 from occ.training.batches import FitSet
 from occ.training.build import OwnOpinion, build_mobilenet
 from occ.training.choose import Candidate, choose_champion
-from occ.training.export import describe_model, export_model, git_commit
+from occ.training.export import describe_model, export_model, git_commit, place_backbone
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.fit import CNET_STAGES, CNET_STRENGTH, SEED, CNetStage, Fitted, fit_cnet, fit_head
 from occ.training.prepared import prepare_gray
@@ -96,10 +94,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
 
 def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
     """MNet.h5 is frozen: written once, then only described."""
-    path, shipped = asset_dir / "MNet.h5", REPOSITORY / "asset" / "MNet.h5"
-    if not path.exists() and plan.weights is None and shipped.exists():
-        asset_dir.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(shipped, path)
+    path = asset_dir / "MNet.h5" if plan.weights else place_backbone(asset_dir)
     if path.exists() and not (plan.retrain and plan.weights):
         return describe_model(keras.saving.load_model(path, compile=False), path, RGB)
     return export_model(build_mobilenet(plan.weights), path, RGB)
