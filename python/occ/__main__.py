@@ -37,6 +37,10 @@ def _refusals() -> Iterator[None]:
     except OccError as refused:
         typer.echo(f"refused: {refused}", err=True)
         raise typer.Exit(1) from refused
+    except ModuleNotFoundError as missing:
+        how = "pip install -r jupyter/requirements.txt"
+        typer.echo(f"refused: This needs {missing.name}, the app does not: run `{how}`.", err=True)
+        raise typer.Exit(1) from missing
     except KeyboardInterrupt as stopped:
         typer.echo("Stopped. What is complete is kept; run the same command to go on.", err=True)
         raise typer.Exit(130) from stopped

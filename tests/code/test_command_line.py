@@ -161,6 +161,15 @@ def test_compile_and_evaluate_say_what_is_missing(monkeypatch, tmp_path):
     assert done.exit_code == 1 and "There is no manifest" in done.stderr
 
 
+def test_a_package_that_the_app_does_not_need_is_named(folder, monkeypatch):
+    def no_package(settings):
+        raise ModuleNotFoundError("No module named 'tensorflow'", name="tensorflow")
+
+    monkeypatch.setattr(classify, "load_classifier", no_package)
+    done = run("classify", folder)
+    assert done.exit_code == 1 and "needs tensorflow" in done.stderr
+
+
 def test_help_names_every_command_with_a_sentence():
     done = run("--help")
     assert done.exit_code == 0 and all(f" {command} " in done.stdout for command in COMMANDS)

@@ -225,6 +225,7 @@ def test_every_page_answers_and_a_page_that_is_not_there_is_a_404(app):
     for path in (*ids.PATHS.values(), "/receipt", "/how/"):
         assert client.get(path).status_code == 200, path
     assert client.get("/nowhere").status_code == 404
+    assert client.get("/_dash-component-suites/x/y.js").status_code == 404
     assert client.get("/api/nowhere").is_json
     assert client.get("/assets/../MNet.h5").status_code == 404
 

@@ -95,7 +95,9 @@ function reasonOf({ file }, fault) {
   return fill(fault.message, {
     mb: config.bytes / 1_000_000,
     size: showSize(file.size),
-    kind: file.type || file.name.split(".").slice(1).pop() || say("error.kind_unknown"),
+    // Browsers go by the name: what is called a photo, and is none, is not worth repeating
+    kind: (!file.type.startsWith("image/") && (file.type || file.name.split(".").slice(1).pop()))
+      || say("error.kind_unknown"),
   });
 }
 

@@ -68,15 +68,13 @@ def add_photos(
     _check_place(folder, raw, label)
     known, report = read_index(raw), AddReport()
     new = not known and not manifest.exists()  # the first photos of another object's data folder
-    rows = {} if new else {row.sha256: row for row in read_manifest(manifest, target=target)}
+    rows = {} if new else {one.sha256: one for one in read_manifest(manifest, target=target)}
     files = files_by_hand(folder, raw / label)
     try:
         for number, path in enumerate(files, start=1):
             try:
-                if _take_up(path, folder, raw, label, rows, known):
-                    report.added += 1
-                else:
-                    report.copies += 1
+                taken = _take_up(path, folder, raw, label, rows, known)
+                report.added, report.copies = report.added + taken, report.copies + (not taken)
             except (PhotoRefused, DataRefused) as refused:
                 report.refused.append((path, str(refused)))
             progress(number, len(files))

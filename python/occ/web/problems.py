@@ -8,8 +8,14 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, g, json, request
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    RequestEntityTooLarge,
+)
 
 from occ.errors import HistoryRefused, ModelRefused, OccError, PhotoRefused
 
@@ -92,6 +98,8 @@ def _name_what_is_too_large() -> str:
 
 def show_fault(fault: Exception) -> Response | HTTPException:
     """A fault of ours: the log gets everything, the person one sentence."""
+    if isinstance(fault, DependencyException):  # Dash's own answer to an unknown script of its
+        return NotFound()
     log.error("fault", exc_info=fault, extra={"request_id": g.get("request_id", "")})
     if not is_ours(request.path):
         return InternalServerError()
