@@ -131,7 +131,7 @@ def test_a_group_keeps_its_name_when_a_smaller_hash_joins():
 @given(st.integers(0, 10_000), st.integers(1, 40), st.integers(0, 40), st.booleans())
 def test_adding_a_photo_moves_no_old_one(seed, photos, links, is_like_a_test_photo):
     rng = np.random.default_rng(seed)
-    rows = [row(1000, TEST), *(row(seed * 100 + number) for number in range(photos))]
+    rows = [row(-1, TEST), *(row(seed * 100 + number) for number in range(photos))]
     found = np.sort(rng.integers(1, len(rows) + 1, (links, 2)), axis=1)  # the last one is new
     found = found[found[:, 0] < found[:, 1]]
     old = found[(found < len(rows)).all(axis=1)]
