@@ -7,15 +7,14 @@ usage. Work that needs TensorFlow or OpenVINO is imported only by the command th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from occ.dataset.commands import data_app
-from occ.errors import OccError
+from occ.errors_command import refusals
 from occ.feedback_commands import feedback_app, history_app
 from occ.settings import read_settings
 
@@ -29,23 +28,6 @@ app.add_typer(history_app, name="history")
 app.add_typer(feedback_app, name="feedback")
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """The edge: a refusal becomes a sentence and exit 1, Ctrl-C a sentence and exit 130."""
-    try:
-        yield
-    except OccError as refused:
-        typer.echo(f"refused: {refused}", err=True)
-        raise typer.Exit(1) from refused
-    except ModuleNotFoundError as missing:
-        how = "pip install -r jupyter/requirements.txt"
-        typer.echo(f"refused: This needs {missing.name}, the app does not: run `{how}`.", err=True)
-        raise typer.Exit(1) from missing
-    except KeyboardInterrupt as stopped:
-        typer.echo("Stopped. What is complete is kept; run the same command to go on.", err=True)
-        raise typer.Exit(130) from stopped
-
-
 @app.command()
 def classify(
     paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
@@ -56,7 +38,7 @@ def classify(
     from occ.classify import load_classifier
     from occ.classify_files import classify_files, find_files
 
-    with _refusals():
+    with refusals():
         missing = [path for path in paths if not path.exists()]
         if missing:
             typer.echo(f"There is no file or folder {missing[0]}.", err=True)
@@ -88,7 +70,7 @@ def split() -> None:
     """Drop what cannot be used, group near copies, give every photo its split."""
     from occ.training.regroup import regroup_photos
 
-    with _refusals():
+    with refusals():
         typer.echo(regroup_photos(read_settings()).sentence())
 
 
@@ -106,7 +88,7 @@ def train(
     from occ.training.train import TrainPlan, train_all
     from occ.training.workbench import open_workbench
 
-    with _refusals():
+    with refusals():
         number = None if imagenet_class < 0 else imagenet_class
         release = train_all(
             open_workbench(read_settings()), TrainPlan(weights, number, retrain=retrain)
@@ -120,7 +102,7 @@ def compile_models() -> None:
     from occ.models import load_graphs
     from occ.release import read_release
 
-    with _refusals():
+    with refusals():
         settings = read_settings()
         release = read_release(settings.asset_dir)
         load_graphs(release, settings, tuple(release.files))
@@ -133,7 +115,7 @@ def evaluate() -> None:
     from occ.training.report import write_report
     from occ.training.workbench import open_workbench
 
-    with _refusals():
+    with refusals():
         report = write_report(open_workbench(read_settings()))
         easy = report["models"][report["champion"]]["sets"]["dev_test_easy"]
         typer.echo(
@@ -152,7 +134,7 @@ def compare(
     from occ.training.compare import compare_assets
     from occ.training.workbench import open_workbench
 
-    with _refusals():
+    with refusals():
         for line in compare_assets(open_workbench(read_settings()), first, second).sentences():
             typer.echo(line)
 
@@ -162,7 +144,7 @@ def report() -> None:
     """Write the numbers of asset/report.json into README.md and the model card."""
     from occ.training.cards import write_cards
 
-    with _refusals():
+    with refusals():
         for path in write_cards(read_settings()):
             typer.echo(f"wrote {path}")
 
@@ -172,7 +154,7 @@ def serve() -> None:
     """Serve the app on http://localhost:PORT for one person; hosts use gunicorn (Procfile)."""
     from occ.web.serve import serve_app
 
-    with _refusals():
+    with refusals():
         serve_app(read_settings())
 
 
@@ -183,7 +165,7 @@ def bench(
     """Time the way from bytes to verdict beside Keras, in one run, and print the figures."""
     from occ.bench import run_bench
 
-    with _refusals():
+    with refusals():
         text = json.dumps(run_bench(read_settings()), indent=2)
         if output is not None:
             output.write_text(text + "\n", encoding="utf-8")
@@ -191,8 +173,17 @@ def bench(
 
 
 def main() -> None:
-    """The entry of the `occ` command."""
-    app()
+    """The entry of the `occ` command. Training needs packages that the app does without."""
+    try:
+        app()
+    except ModuleNotFoundError as missing:
+        if (missing.name or "occ").partition(".")[0] == "occ":
+            raise
+        how = "python -m pip install -r jupyter/requirements.txt"
+        print(
+            f"refused: This needs {missing.name}, the app does not: run `{how}`.", file=sys.stderr
+        )
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from occ.errors import OccError
+from occ.errors_command import refusals
 from occ.history import History, open_history
 from occ.settings import Settings, read_settings
 
@@ -24,17 +24,14 @@ feedback_app = typer.Typer(help="Take out what may be learnt from.", no_args_is_
 
 @contextmanager
 def _opened() -> Iterator[tuple[History, Settings]]:
-    """The database of DATABASE_URL; the edge where a refusal becomes a sentence and exit 1."""
-    try:
+    """The database of DATABASE_URL, while a command works on it."""
+    with refusals():
         settings = read_settings()
         history = open_history(settings.database_url)
         try:
             yield history, settings
         finally:
             history.engine.dispose()
-    except OccError as refused:
-        typer.echo(f"refused: {refused}", err=True)
-        raise typer.Exit(1) from refused
 
 
 @history_app.command()

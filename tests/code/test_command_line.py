@@ -161,13 +161,29 @@ def test_compile_and_evaluate_say_what_is_missing(monkeypatch, tmp_path):
     assert done.exit_code == 1 and "There is no manifest" in done.stderr
 
 
-def test_a_package_that_the_app_does_not_need_is_named(folder, monkeypatch):
-    def no_package(settings):
-        raise ModuleNotFoundError("No module named 'tensorflow'", name="tensorflow")
+AS_AFTER_MAKE_APP = """
+import sys
+sys.modules.update(dict.fromkeys(("keras", "tensorflow", "sklearn", "imagehash", "pandas")))
+from occ.__main__ import main
+main()
+"""
 
-    monkeypatch.setattr(classify, "load_classifier", no_package)
-    done = run("classify", folder)
-    assert done.exit_code == 1 and "needs tensorflow" in done.stderr
+
+@pytest.mark.parametrize("words", ["evaluate", "data split", "train"])
+def test_a_package_that_the_app_does_not_need_is_named(words):
+    call = [sys.executable, "-c", AS_AFTER_MAKE_APP, *words.split()]
+    done = subprocess.run(call, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.startswith("refused: This needs ")
+    assert "pip install -r jupyter/requirements.txt" in done.stderr
+
+
+def test_a_missing_module_of_our_own_is_a_fault(monkeypatch):
+    def broken():
+        raise ModuleNotFoundError("No module named 'occ.gone'", name="occ.gone")
+
+    monkeypatch.setattr(module, "app", broken)
+    with pytest.raises(ModuleNotFoundError):
+        module.main()
 
 
 def test_help_names_every_command_with_a_sentence():

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from occ.dataset.sources import BASE_URL
-from occ.errors import OccError
+from occ.errors_command import refusals
 from occ.settings import read_settings
 
 SHOWN = 10  # sentences of one kind before the rest is only counted
@@ -29,19 +29,6 @@ DataFolder = Annotated[
     Path | None,
     typer.Option("--data", help="Folder of manifest.csv and raw/; without: OCC_DATA_DIR."),
 ]
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """The edge: a refusal becomes a sentence and exit 1, Ctrl-C a sentence and exit 130."""
-    try:
-        yield
-    except OccError as refused:
-        typer.echo(f"refused: {refused}", err=True)
-        raise typer.Exit(1) from refused
-    except KeyboardInterrupt as stopped:
-        typer.echo("Stopped. What is complete is kept; run the same command to go on.", err=True)
-        raise typer.Exit(130) from stopped
 
 
 @contextmanager
@@ -76,7 +63,7 @@ def fetch(
     from occ.dataset.fetch import fetch_photos, write_failures
     from occ.dataset.manifest import read_manifest
 
-    with _refusals():
+    with refusals():
         data = data or read_settings().data_dir
         rows = read_manifest(data / "manifest.csv", target=read_settings().target)[:limit]
         with _bar("fetching") as progress:
@@ -98,7 +85,7 @@ def check(data: DataFolder = None) -> None:
     """Look for missing photos, wrong bytes, faults of the manifest, groups in two splits."""
     from occ.dataset.check import check_data
 
-    with _refusals():
+    with refusals():
         data = data or read_settings().data_dir
         with _bar("checking") as progress:
             faults = check_data(
@@ -123,7 +110,7 @@ def status(data: DataFolder = None) -> None:
     from occ.dataset.status import count_photos, format_counts
     from occ.values import labels_of
 
-    with _refusals():
+    with refusals():
         data = data or read_settings().data_dir
         target = read_settings().target
         rows = read_manifest(data / "manifest.csv", target=target)
@@ -144,7 +131,7 @@ def add(
     """Take up own photos: copy them to data/raw and list them in the manifest."""
     from occ.dataset.own import add_photos
 
-    with _refusals():
+    with refusals():
         data = data or read_settings().data_dir
         target = read_settings().target
         with _bar("adding") as progress:
@@ -172,7 +159,7 @@ def demo(
     """Render synthetic photos of our own making, for machines without any."""
     from occ.dataset.demo import write_demo
 
-    with _refusals():
+    with refusals():
         with _bar("rendering") as progress:
             done = itertools.count(1)
             write_demo(
