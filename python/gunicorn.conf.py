@@ -16,8 +16,10 @@ BLOCK_BYTES = 2**20  # one colour of a photo as it is looked at has half of that
 # themselves) and counts every client once: the rate limit is kept in memory.
 workers = 1
 # Uploads wait for slow phones, not for the processor, so threads are cheap; how many photos are
-# classified at once is OCC_SLOTS.
-threads = 16
+# looked at at once is OCC_SLOTS. As many threads as may wait for that, and more: who has none
+# cannot even be told to come back.
+worker_class = "occ.web.worker.PatientWorker"
+threads = 64
 # The app is loaded in the worker: the port opens at once (hosts wait 60 s for it) and no thread of
 # the networks crosses a fork. (Tried: two children of a loaded process do answer, OpenVINO 2026.4.)
 preload_app = False

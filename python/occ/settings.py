@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     keep_days: int = Field(30, ge=1, le=3650, description="days until consented photos are deleted")
     review_token: str = Field("", description="secret that opens /review; empty: closed")
     slots: int = Field(
-        2, ge=1, le=64, description="photos classified at once; others wait, 503 after 10 s"
+        2, ge=1, le=64, description="uploads looked at at once; others wait or come back later"
     )
     body_mb: int = Field(100, ge=1, le=600, description="largest upload request in MB, all photos")
     proxies: int = Field(

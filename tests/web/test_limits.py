@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from occ.errors import SettingRefused
+from occ.history import History
 from occ.values import MAX_BYTES
-from occ.web import limits
+from occ.web import slots
+from occ.web.parts import NAME
 
 PATH = "/api/v1/predictions"
 
@@ -128,6 +131,14 @@ def test_a_bad_rate_limit_is_a_sentence(make_server) -> None:
         make_server(rate_limit="many")
 
 
+def soon(condition: Callable[[], Any]) -> None:
+    """Wait until it is true; not for ever."""
+    give_up_at = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < give_up_at, "it never happened"
+        time.sleep(0.01)
+
+
 class Gate:
     """A classifier that waits until it is let go, and remembers how many were inside at once."""
 
@@ -137,11 +148,8 @@ class Gate:
         self.lock = threading.Lock()
 
     def wait_for(self, inside: int) -> None:
-        """Until so many photos are inside; not for ever."""
-        give_up_at = time.monotonic() + 10
-        while self.inside < inside:
-            assert time.monotonic() < give_up_at, "nobody came"
-            time.sleep(0.01)
+        """Until so many photos are inside."""
+        soon(lambda: self.inside >= inside)
 
     def __call__(self, photo_bytes: bytes) -> Any:
         with self.lock:
@@ -165,7 +173,7 @@ def test_only_so_many_photos_are_classified_at_once(make_server, fake, photos) -
 
 
 def test_who_waits_too_long_is_told_to_come_back(make_server, fake, photos, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "WAIT_S", 0.05)
+    monkeypatch.setattr(slots, "LONGEST_S", 0.05)
     gate = Gate(fake)
     server = make_server(gate, slots=1)
     with ThreadPoolExecutor(1) as threads:
@@ -177,6 +185,44 @@ def test_who_waits_too_long_is_told_to_come_back(make_server, fake, photos, monk
     assert busy.status_code == 503 and busy.get_json()["code"] == "busy"
     assert int(busy.headers["Retry-After"]) > 0
     assert upload(server.test_client(), photos["other"]).status_code == 201, "the slot is free"
+
+
+def test_who_would_wait_too_long_is_told_at_once(make_server, fake, photos) -> None:
+    gate = Gate(fake)
+    server = make_server(gate, slots=1)
+    server.extensions[NAME].slots.photo_s = 60.0  # of one photo, as learned from others
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(upload, server.test_client(), *[photos["other"]] * 2)
+        gate.wait_for(1)
+        started = time.monotonic()
+        busy = upload(server.test_client(), photos["other"])
+        assert time.monotonic() - started < 1
+        gate.open.set()
+        assert first.result().status_code == 201
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "60")
+    assert server.test_client().get(PATH).get_json()["items"][1:], "the others were stored"
+
+
+def test_who_waits_for_the_database_keeps_nobody_from_being_looked_at(
+    make_server, fake, history, photos, monkeypatch
+) -> None:
+    store, hold = History.add_prediction, threading.Event()
+    held: list[int] = []
+
+    def wait(self: History, *args: Any, **more: Any) -> Any:
+        if not held:
+            held.append(1)
+            assert hold.wait(20)
+        return store(self, *args, **more)
+
+    monkeypatch.setattr(History, "add_prediction", wait)
+    server = make_server(slots=1)
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(upload, server.test_client(), photos["banana"])
+        soon(lambda: held)
+        assert upload(server.test_client(), photos["other"]).status_code == 201
+        hold.set()
+        assert first.result().status_code == 201
 
 
 def test_a_fault_frees_the_slot_and_says_nothing_of_itself(make_server, fake, photos) -> None:

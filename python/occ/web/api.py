@@ -1,6 +1,6 @@
 """Requests under /api/v1/ -> JSON. Photos in, verdicts out; the rest by the owner's receipt.
 
-May import: errors, values, history_values, web/*.
+May import: history_values, web/*.
 """
 
 from __future__ import annotations
@@ -10,19 +10,16 @@ from typing import NoReturn
 from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from occ.errors import PhotoRefused
-from occ.history_values import Request as Repeat
 from occ.history_values import is_id
-from occ.web.answers import show_answer, show_explanation, show_feedback, show_own, show_prediction
+from occ.web.accepting import answer_upload
+from occ.web.answers import show_feedback, show_own, show_prediction
 from occ.web.bodies import read_feedback, read_withdrawal
-from occ.web.limits import taking_slot
 from occ.web.openapi import describe_api
 from occ.web.owner import holds_receipt, require_receipt
 from occ.web.parts import parts
-from occ.web.pictures import reencode
 from occ.web.problems import STATUS_OF_CODE, problem
 from occ.web.query import bad_value, read_cursor, read_filters, read_limit
-from occ.web.upload import Upload, read_photo, read_upload
+from occ.web.upload import read_upload
 
 api = Blueprint("api", __name__, url_prefix="/api")
 KEY_CHARACTERS = 200
@@ -31,12 +28,11 @@ KEY_CHARACTERS = 200
 @api.post("/v1/predictions")
 def create() -> tuple[Response, int] | Response:
     """Classify 1 to 20 photos; 201 if any was answered, else one problem that lists them all."""
-    upload = read_upload(request)
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > KEY_CHARACTERS:
         raise bad_value("Idempotency-Key", f"up to {KEY_CHARACTERS} characters", key)
-    with taking_slot(parts()):
-        answers = [_answer(number, upload, key) for number in range(len(upload.files))]
+    with read_upload(request) as upload:
+        answers = answer_upload(upload, key)
     if all("error" in answer for answer in answers):
         return _refuse_all(answers)
     return jsonify(answers), 201
@@ -134,43 +130,6 @@ def allowed_methods() -> list[str]:
 
 def _not_found() -> NoReturn:
     raise NotFound("There is nothing here. /api/v1/openapi.json lists what there is.")
-
-
-def _answer(number: int, upload: Upload, key: str) -> dict:
-    """One photo -> the answer the owner gets, or {error: {code, message}} with nothing stored."""
-    held = parts()
-    try:
-        photo_bytes = read_photo(upload.files[number])
-        return _classify(photo_bytes, number, upload, key)
-    except PhotoRefused as refused:
-        held.metrics.refusals.labels(refused.code).inc()
-        return {"error": {"code": refused.code, "message": str(refused)}}
-
-
-def _classify(photo_bytes: bytes, number: int, upload: Upload, key: str) -> dict:
-    held, repeat = parts(), None
-    if key:
-        options = f"{upload.learn:d}{upload.show:d}".encode()
-        repeat = Repeat(request.remote_addr or "", key, number, options + photo_bytes)
-        before = held.history.find_request(repeat)
-        if before and not upload.explain:
-            return show_answer(vars(before[0]), before[1])
-    with held.metrics.classify_s.time():
-        explained = held.classifier.explain(photo_bytes) if upload.explain else None
-        verdict = explained.verdict if explained else held.classifier(photo_bytes)
-    stored = held.history.add_prediction(
-        verdict,
-        photo=reencode(photo_bytes) if upload.learn or upload.show else None,
-        learn=upload.learn,
-        show=upload.show,
-        keep_days=held.settings.keep_days,
-        request=repeat,
-    )
-    held.metrics.answers.labels(verdict.verdict).inc()
-    answer = show_answer(verdict.as_dict(), stored)
-    if explained:
-        answer["explanation"] = show_explanation(explained, photo_bytes)
-    return answer
 
 
 def _refuse_all(answers: list[dict]) -> Response:

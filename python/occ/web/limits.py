@@ -1,13 +1,11 @@
-"""How much one client may ask, and how many photos are classified at once.
+"""How much one client may ask in a minute; how many may ask at once is in slots.py.
 
-May import: errors, settings, web/parts, web/problems, web/upload.
+May import: errors, settings, web/upload.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import Flask, request
@@ -17,12 +15,8 @@ from limits import parse_many
 
 from occ.errors import SettingRefused
 from occ.settings import Settings
-from occ.web.parts import Parts
-from occ.web.problems import RequestRefused
 from occ.web.upload import count_photos
 
-WAIT_S = 10  # hosts cut a request at 30 s; a photo takes well under one
-RETRY_S = 5
 JUMP_S = 30  # a clock that is kept right moves by milliseconds
 
 
@@ -39,22 +33,6 @@ class ClockWatch:
         if abs(offset_s - self.offset_s) > JUMP_S:
             self.limiter.reset()
             self.offset_s = offset_s
-
-
-@contextmanager
-def taking_slot(parts: Parts) -> Iterator[None]:
-    """Wait for a free slot; raise 503 with Retry-After if none gets free in time."""
-    if not parts.slots.acquire(timeout=WAIT_S):
-        raise RequestRefused(
-            503,
-            "Too many photos are being looked at just now. Please try again in a few seconds.",
-            code="busy",
-            Retry_After=str(RETRY_S),
-        )
-    try:
-        yield
-    finally:
-        parts.slots.release()
 
 
 def limit_routes(server: Flask, settings: Settings) -> None:

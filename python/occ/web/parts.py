@@ -5,7 +5,6 @@ May import: settings, classify (as a type), history.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +13,7 @@ from flask import Flask, current_app
 from occ.history import History
 from occ.settings import Settings
 from occ.web.metrics import Metrics
+from occ.web.slots import Slots
 
 if TYPE_CHECKING:
     from occ.classify import Classifier
@@ -23,12 +23,12 @@ NAME = "occ"
 
 @dataclass(frozen=True)
 class Parts:
-    """slots: as many photos are classified at the same time; the others wait."""
+    """slots: as many requests are looked at at the same time; the others wait."""
 
     settings: Settings
     classifier: Classifier | Any
     history: History
-    slots: threading.BoundedSemaphore
+    slots: Slots
     metrics: Metrics = field(default_factory=Metrics)
 
     def attach(self, server: Flask) -> None:

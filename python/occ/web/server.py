@@ -28,6 +28,7 @@ from occ.web.parts import Parts, parts
 from occ.web.problems import install_problems
 from occ.web.rest import install_rest
 from occ.web.review import install_review
+from occ.web.slots import Slots
 
 log = logging.getLogger("occ.web")
 BODY_BYTES = 2_000_000  # for all but uploads: Dash's callbacks carry ids, not photos
@@ -41,8 +42,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     """
     server = Flask("occ", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
-    slots = threading.BoundedSemaphore(settings.slots)
-    Parts(settings, classifier, history, slots).attach(server)
+    Parts(settings, classifier, history, Slots(settings.slots)).attach(server)
     install_logs(server)
     install_headers(server)
     install_problems(server)

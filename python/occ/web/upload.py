@@ -1,21 +1,24 @@
 """A request -> the photos it carries, one at a time, and what their owner agreed to.
 
-Never trusts a file's name or declared type. May import: errors, values.
+All of the body is in before anything is looked at, on disk where it is large: a slow client takes
+neither a slot nor memory. Never trusts a file's name or declared type. May import: errors, values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from flask import Request
+from werkzeug.formparser import default_stream_factory
 
 from occ.errors import PhotoRefused
 from occ.values import MAX_BYTES, MAX_PHOTOS
 from occ.web.problems import RequestRefused
 
 FIELD = "photo"
+CHUNK_BYTES = 65_536
 TRUE, FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
@@ -28,6 +31,13 @@ class Upload:
     show: bool
     explain: bool
 
+    def __enter__(self) -> Upload:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self.files:
+            file.close()
+
 
 def read_upload(request: Request) -> Upload:
     """Multipart form with the field `photo`, or one photo as the whole body."""
@@ -35,7 +45,7 @@ def read_upload(request: Request) -> Upload:
     if kind == "multipart/form-data":
         files = _form_files(request)
     elif kind.startswith("image/") or kind == "application/octet-stream":
-        files = (cast(BinaryIO, request.stream),)
+        files = (_read_body(request.stream),)
     else:
         raise RequestRefused(
             415,
@@ -45,6 +55,17 @@ def read_upload(request: Request) -> Upload:
         )
     words = {**request.args.to_dict(), **request.form.to_dict()}
     return Upload(files, *(read_flag(words, name) for name in ("learn", "show", "explain")))
+
+
+def _read_body(stream: IO[bytes]) -> BinaryIO:
+    """One photo that is the whole body, up to a byte more than a photo may have."""
+    file = cast(BinaryIO, default_stream_factory(None, None, None))
+    left = MAX_BYTES + 1
+    while left and (chunk := stream.read(min(CHUNK_BYTES, left))):
+        file.write(chunk)
+        left -= len(chunk)
+    file.seek(0)
+    return file
 
 
 def read_photo(file: BinaryIO) -> bytes:

@@ -1,0 +1,128 @@
+"""Clients that send nothing, little, or for ever in; everybody else answered, out."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from served import serving, wait_until
+
+PATH = "/api/v1/predictions"
+THREADS = 4
+HEAD = b"POST /api/v1/predictions HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\n"
+STARTS = {
+    "nothing": b"",
+    "half of a line": b"POST /api",
+    "half of the headers": HEAD,
+    "half of a body": HEAD + b"Content-Length: 90000\r\n\r\n" + bytes(500),
+    "half of a chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\nffff\r\n" + bytes(500),
+}
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory) -> Iterator[str]:
+    """A served app of few threads and one slot."""
+    few = {"GUNICORN_CMD_ARGS": f"--threads {THREADS}", "OCC_SLOTS": "1", "OCC_RATE_LIMIT": ""}
+    with serving(tmp_path_factory.mktemp("few"), **few) as (address, _):
+        yield address
+
+
+def test_a_body_that_is_still_coming_takes_no_slot(url: str, photos) -> None:
+    port = int(url.rpartition(":")[2])
+    with ExitStack() as stack:
+        for _ in range(THREADS - 2):
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+            one.sendall(STARTS["half of a body"])
+        time.sleep(0.5)
+        started = time.monotonic()
+        headers = {"Content-Type": "image/jpeg"}
+        sent = httpx.post(f"{url}{PATH}", content=photos["banana"], headers=headers, timeout=40)
+        assert sent.status_code == 201 and time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_more_stalled_clients_than_threads_are_let_go(url: str, photos, start: str) -> None:
+    port = int(url.rpartition(":")[2])
+    with ExitStack() as stack:
+        for _ in range(3 * THREADS):
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+            one.sendall(STARTS[start])
+        time.sleep(0.5)  # until the first of them have their threads
+        started = time.monotonic()
+        headers = {"Content-Type": "image/jpeg"}
+        sent = httpx.post(f"{url}{PATH}", content=photos["banana"], headers=headers, timeout=40)
+        assert sent.status_code == 201
+        assert time.monotonic() - started < 20, "three lots of them, three seconds each"
+
+
+def test_a_client_that_drips_is_let_go_and_a_slow_one_is_not(url: str, photos) -> None:
+    port, photo = int(url.rpartition(":")[2]), photos["banana"]
+    length = b"Content-Length: %d\r\n\r\n" % len(photo)
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+        slow.sendall(HEAD + b"Connection: close\r\n" + length)
+        for place in range(0, len(photo), len(photo) // 5 + 1):
+            time.sleep(0.6)  # three seconds in all, while there are threads enough
+            slow.sendall(photo[place : place + len(photo) // 5 + 1])
+        assert b"201 CREATED" in slow.recv(100).upper()
+    drips = []
+
+    def drip() -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as one:
+            one.sendall(HEAD + b"Content-Length: 90000\r\n\r\n")
+            started = time.monotonic()
+            try:
+                while time.monotonic() - started < 25:
+                    one.sendall(b"a")
+                    time.sleep(0.2)
+            except OSError:
+                drips.append(time.monotonic() - started)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda _: drip(), range(THREADS)))
+    assert len(drips) == THREADS and max(drips) < 15
+
+
+def test_a_stop_finishes_what_was_accepted(tmp_path: Path, photos) -> None:
+    answered, lost = [], []
+
+    def ask(url: str, number: int) -> None:
+        headers = {"Content-Type": "image/jpeg", "Idempotency-Key": str(number)}
+        with httpx.Client(base_url=url, timeout=40) as client:
+            while len(answered) < 500:
+                try:
+                    sent = client.post(f"{PATH}?learn=1", content=photos["banana"], headers=headers)
+                except httpx.ConnectError:
+                    return  # the port is closed: nothing was accepted
+                except httpx.TransportError as fault:
+                    lost.append(repr(fault))
+                    return
+                assert sent.status_code == 201
+                answered.append(sent.json()[0]["id"])
+                headers["Idempotency-Key"] = f"{number} {len(answered)}"
+
+    with serving(tmp_path, OCC_RATE_LIMIT="") as (url, process):
+        threads = [threading.Thread(target=ask, args=(url, number)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: httpx.get(f"{url}/healthz", timeout=5), process)
+        give_up_at = time.monotonic() + 30
+        while len(answered) < 30 and time.monotonic() < give_up_at:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(40) == 0
+        for thread in threads:
+            thread.join()
+    assert lost == [] and len(answered) < 500, "told to stop, it stopped"
+    with sqlite3.connect(tmp_path / "occ.sqlite") as database:
+        stored = [row[0] for row in database.execute("SELECT id FROM predictions")]
+    database.close()
+    assert sorted(stored) == sorted(answered), "each once, and none that nobody was told of"
