@@ -24,6 +24,20 @@ function buildExamples(intake) {
     make("div", {}, buttons)) : null;
 }
 
+/** Show figures as Dash brings them; who never sees one never loads the scripts for it. */
+function watchFigures() {
+  const wanted = ".figures-place[data-figures]";
+  const fill = async (places) => {
+    if (!places.length) return;
+    const { fillFigures } = await import("./plot/figure.js");
+    places.forEach(fillFigures);
+  };
+  const placesIn = ({ type, target, addedNodes }) => (type === "attributes" ? [target]
+    : [...addedNodes].flatMap((node) => (node.matches?.(wanted) ? [node] : [...(node.querySelectorAll?.(wanted) ?? [])])));
+  new MutationObserver((changes) => fill(changes.flatMap(placesIn)))
+    .observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-figures"] });
+}
+
 async function fillFirstPage() {
   const [intakePlace, answersPlace] = await Promise.all([whenThere("intake"), whenThere("answers")]);
   const intake = buildIntake(intakePlace, {
@@ -40,4 +54,5 @@ window.renderer = new window.DashRenderer();
 watchLinks();
 watchForms();
 watchMenus();
+watchFigures();
 fillFirstPage();

@@ -17,6 +17,7 @@ from occ.web.callbacks import register
 from occ.web.pages.about import About, read_about
 from occ.web.pages.frame import build_layout
 from occ.web.pages.shell import STYLE_PATH, build_shell, read_styles
+from occ.web.report import report_routes
 from occ.web.server import create_server
 from occ.web.squeeze import install_squeeze
 from occ.web.texts import load_texts
@@ -43,6 +44,8 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     """
     server = create_server(settings, classifier, history)
     about = read_about(settings, classifier.release)
+    report = settings.asset_dir / "report.json"
+    server.register_blueprint(report_routes(report, lambda: texts_of_visitor(about.target)))
     app = OccDash(
         "occ",
         server=server,
@@ -56,7 +59,6 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     )
     app.about, app.asset_folder = about, settings.asset_dir / "web"
     app.layout = lambda: layout_of_visitor(about)
-    report = settings.asset_dir / "report.json"
     register(app, about, history, report, lambda: texts_of_visitor(about.target))
     styles = read_styles(app.asset_folder)
     server.get(STYLE_PATH)(lambda: send_styles(styles))

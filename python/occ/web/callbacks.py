@@ -1,12 +1,11 @@
 """What a visitor does on a page -> what the page shows next. Plain functions, and one `register`.
 
 An edge: refusals of the package become sentences here, all else fails loudly.
-May import: errors, history, values, web/ids, web/texts, web/pages/*.
+May import: errors, history, values, web/ids, web/report, web/texts, web/pages/*.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from occ.web.pages.about import About
 from occ.web.pages.models import models_body
 from occ.web.pages.recent import recent_body
 from occ.web.pages.recent_filters import read_wanted
+from occ.web.report import read_report
 from occ.web.texts import Texts
 
 ROWS = 12  # fills two, three and four columns evenly
@@ -48,15 +48,6 @@ def show_recent(texts: Texts, about: About, history: History, search: str) -> li
 def show_models(texts: Texts, report_path: Path, search: str) -> list:
     """The models page for an address such as `?set=validate`."""
     return models_body(texts, read_report(report_path), read_words(search).get("set", ""))
-
-
-def read_report(path: Path) -> dict | None:
-    """The parsed asset/report.json, or None while there is none or it is being written."""
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return report if isinstance(report, dict) else None
 
 
 def read_words(search: str | None) -> dict[str, str]:

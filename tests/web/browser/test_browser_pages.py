@@ -101,6 +101,27 @@ def test_the_models_page_changes_its_photos_by_a_click(arrive):
     assert page.locator("[aria-current=true]").inner_text() == "Small, on desks"
 
 
+def test_figures_are_read_by_arrow_keys_as_a_table_and_as_a_file(arrive):
+    page = arrive().open("/models")
+    curves = page.locator("#curves .canvas").first
+    curves.locator("svg path").first.wait_for(state="attached")
+    curves.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    read = page.locator("#curves .reading").first
+    assert read.inner_text().replace("\u00a0", " ") == "occ · False alarms: 1.0 % · Found: 90.0 %"
+    assert curves.locator(".reader circle").count() == 1
+    page.keyboard.press("Escape")
+    assert "arrow keys" in read.inner_text()
+    page.locator("#curves summary").click()
+    assert page.locator("#curves tbody tr").count() == 6
+    with page.expect_download() as download:
+        page.locator("#sizes").get_by_role("link", name="Save as CSV").click()
+    assert download.value.suggested_filename == "sizes.csv"
+    page.get_by_role("link", name="How small may it be?").click()
+    page.wait_for_function("document.querySelector('#sizes').getBoundingClientRect().top < 300")
+
+
 def test_the_whole_way_can_be_gone_by_keyboard_alone(arrive, files):
     visitor = arrive()
     page = visitor.open()

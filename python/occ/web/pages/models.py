@@ -1,50 +1,68 @@
 """asset/report.json -> the comparison of the models, every figure with its count and interval.
 
 Tolerant of what a report lacks: a figure that is not there is shown as not counted.
-May import: web/texts, web/pages/numbers.
+May import: web/texts, web/pages/*.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dash import html
 
+from occ.web.pages.audits import draw_audits
+from occ.web.pages.curves import draw_set, is_compared
+from occ.web.pages.figure import Figure, Name, figures_place, read_measure
 from occ.web.pages.numbers import show_percent
 from occ.web.texts import Texts
 
 FIGURES = ("auroc", "recall", "false_alarm", "unsure")
 FIRST_SETS = ("dev_test_easy", "dev_test_hard", "fajar_desk")  # then whatever else there is
+REPORT_PATH = "/report.json"
 
 
 def models_body(texts: Texts, report: Mapping[str, Any] | None, chosen: str = "") -> list:
     """report: the parsed file, or None. chosen: the name of a set, or "" for the first."""
-    models = _mapping(report, "models")
-    sets = sets_of(models)
-    if not sets:
+    name = pick_set(report, chosen)
+    if name is None:
         return [html.P(texts("models.none"), className="empty")]
-    name = chosen if chosen in sets else sets[0]
-    served = str(report.get("champion", ""))
-    order = sorted(models, key=lambda model: (model != served, _is_baseline(models[model]), model))
-    rows = {model: _mapping(_mapping(models[model], "sets"), name) for model in order}
-    rows = {model: figures for model, figures in rows.items() if figures}
-    tags = {model: "models.baseline" for model in rows if _is_baseline(models[model])}
-    first = next(iter(rows.values()))
-    note = f"models.set_note.{name}"
+    compared, *more = list_figures(texts, report, name)
+    measured = (_mapping(_mapping(model, "sets"), name) for model in report["models"].values())
+    first = next(figures for figures in measured if figures)
+    note, query = f"models.set_note.{name}", f"?set={name}"
+    said = html.Span(texts(note) + " ") if texts.has(note) else None
     return [
-        _chips(texts, sets, name),
-        html.P(
-            [
-                html.Span(texts(note) + " ") if texts.has(note) else None,
-                html.B(_size(texts, first)),
-            ],
-            className="set-note",
-        ),
-        figures_table(texts, "models.model", rows, tags | {served: "models.served"}),
+        _chips(texts, sets_of(_mapping(report, "models")), name),
+        html.P([said, html.B(_size(texts, first))], className="set-note"),
+        figures_place(texts, [compared], query),
         _meanings(texts),
-        _sources(texts, served, _mapping(models, served)),
+        _contents(texts, more),
+        figures_place(texts, more, query),
     ]
+
+
+def list_figures(texts: Texts, report: Mapping[str, Any] | None, name: str) -> Iterator[Figure]:
+    """Every figure of the page for one set, the comparison of all models first."""
+    models, served = _mapping(report, "models"), _served(report)
+    rows = {}
+    for model in sorted(
+        models, key=lambda name: (name != served, _is_baseline(models[name]), name)
+    ):
+        if figures := _mapping(_mapping(models[model], "sets"), name):
+            rows[model] = {**figures, "kind": models[model].get("kind")}
+    named = {_name(texts, model, data, served): data for model, data in rows.items()}
+    table = _compare(texts, named)
+    yield Figure("comparison", (texts("models.model"), *table["head"]), table["rows"])
+    yield from draw_set(texts, rows, served, _mapping(_mapping(report, "tests"), name))
+    yield from _sources(texts, _mapping(models, served))
+    yield from draw_audits(texts, _mapping(report, "sections"), served)
+
+
+def pick_set(report: Mapping[str, Any] | None, chosen: str) -> str | None:
+    """The chosen set if there is such a one, else the first; None without any."""
+    sets = sets_of(_mapping(report, "models"))
+    return chosen if chosen in sets else next(iter(sets), None)
 
 
 def sets_of(models: Mapping[str, Any]) -> list[str]:
@@ -53,55 +71,31 @@ def sets_of(models: Mapping[str, Any]) -> list[str]:
     return [n for n in FIRST_SETS if n in found] + [n for n in found if n not in FIRST_SETS]
 
 
-def figures_table(
-    texts: Texts, head: str, rows: Mapping[str, Mapping], tags: Mapping[str, str]
-) -> html.Div:
-    """One row a model (or source), one column a figure; on a phone each row becomes a block.
-
-    tags: row -> the key of a word beside its name.
-    """
-    columns = [html.Th(texts(head), scope="col")]
-    columns += [html.Th(texts(f"models.{name}"), scope="col") for name in FIGURES]
-    body = []
-    for row, figures in rows.items():
-        name = [html.Span(row, className="row-name")]
-        if texts.has(f"models.about.{row}"):
-            name.append(html.Span(texts(f"models.about.{row}"), className="about"))
-        if row in tags:
-            name.append(html.Span(texts(tags[row]), className=f"tag {tags[row].split('.')[1]}"))
-        cells = [figure_cell(texts, figure, _mapping(figures, figure)) for figure in FIGURES]
-        body.append(html.Tr([html.Th(name, scope="row"), *cells]))
-    table = html.Table([html.Thead(html.Tr(columns)), html.Tbody(body)], className="figures")
-    return html.Div(table, className="table")
+def _compare(texts: Texts, rows: Mapping[str | Name, Mapping]) -> dict[str, Any]:
+    """Head and rows of a table: one row a model or source, one column a figure."""
+    look = {"auroc": {"places": 3, "bar": 0.5}}
+    cells = [
+        (row, *(read_measure(data.get(figure), **look.get(figure, {})) for figure in FIGURES))
+        for row, data in rows.items()
+    ]
+    return {"head": tuple(texts(f"models.{figure}") for figure in FIGURES), "rows": cells}
 
 
-def figure_cell(texts: Texts, name: str, figure: Mapping[str, Any]) -> html.Td:
-    """The value, its interval as words and as a bar on 0..1, and what was counted."""
-    label = {"data-label": texts(f"models.{name}")}
-    value, low, high = (figure.get(key) for key in ("value", "low", "high"))
-    if not isinstance(value, int | float):
-        return html.Td(html.Span(texts("models.not_counted"), className="none"), **label)
-    show = (lambda number: f"{number:.3f}") if name == "auroc" else show_percent
-    parts = [html.B(show(value))]
-    if isinstance(low, int | float) and isinstance(high, int | float):
-        ends = {"low": show(low).removesuffix("\u00a0%"), "high": show(high)}
-        parts.append(html.Span(texts("models.range", **ends), className="range"))
-        parts.append(interval_bar(value, low, high, start=0.5 if name == "auroc" else 0))
-    if "of" in figure:
-        counted = texts("models.of", right=figure.get("right"), of=figure["of"])
-        parts.append(html.Span(counted, className="of"))
-    return html.Td(html.Div(parts, className="figure"), className=name, **label)
+def _name(texts: Texts, row: str, data: Mapping[str, Any], served: str) -> Name:
+    """A model's name, what it is, and whether it answers here or is there to compare with."""
+    about = texts(f"models.about.{row}") if texts.has(f"models.about.{row}") else ""
+    kind = "served" if row == served else "baseline" if is_compared(data) else ""
+    return Name(row, about, texts(f"models.{kind}") if kind else "", kind)
 
 
-def interval_bar(value: float, low: float, high: float, *, start: float) -> html.Span:
-    """A bar from `start` to 1 with the interval in colour and a mark at the value."""
-
-    def place(share: float) -> str:
-        return f"{100 * max(share - start, 0) / (1 - start):.2f}%"
-
-    width = {"insetInlineStart": place(low), "width": place(start + high - max(low, start))}
-    mark = html.I(style={"insetInlineStart": place(value)})
-    return html.Span([html.Span(style=width), mark], className="bar", **{"aria-hidden": "true"})
+def _contents(texts: Texts, figures: list[Figure]) -> html.Div:
+    """Ways to each figure, and all numbers as a file."""
+    ways = [html.Li(html.A(figure.title, href=f"#{figure.name}")) for figure in figures]
+    nav = html.Nav(html.Ul(ways), **{"aria-label": texts("figures.more")}) if ways else None
+    saved = html.A(
+        texts("figures.report"), href=REPORT_PATH, className="btn small", download="report.json"
+    )
+    return html.Div([nav, saved], className="contents")
 
 
 def _chips(texts: Texts, sets: list[str], chosen: str) -> html.Nav:
@@ -131,23 +125,32 @@ def _meanings(texts: Texts) -> html.Details:
     return html.Details([html.Summary(texts("models.words")), html.Dl(words)], className="more")
 
 
-def _sources(texts: Texts, served: str, model: Mapping[str, Any]) -> html.Details | None:
+def _sources(texts: Texts, model: Mapping[str, Any]) -> Iterator[Figure]:
     """The served model's figures source by source, and their plain mean."""
     table = _mapping(model, "sources")
     found = {source: data for source, data in table.items() if _has_figures(data)}
     if not found:
-        return None
+        return
     macro = {name: _mapping(_mapping(model, "macro"), name).get("value") for name in FIGURES}
     means = {name: show_percent(value) for name, value in macro.items() if value is not None}
-    title = f"{texts('models.sources')}: {served}"
-    parts = [html.Summary(title), figures_table(texts, "models.source", found, {})]
-    if "recall" in means and "false_alarm" in means:
-        parts.append(html.P(texts("models.macro", **means), className="set-note"))
-    return html.Details(parts, className="more", open=True)
+    whole = "recall" in means and "false_alarm" in means
+    table = _compare(texts, found)
+    yield Figure(
+        "sources",
+        (texts("models.source"), *table["head"]),
+        table["rows"],
+        title=texts("figures.sources.title"),
+        lead=texts("figures.sources.lead"),
+        note=texts("models.macro", **means) if whole else "",
+    )
+
+
+def _served(report: Mapping[str, Any] | None) -> str:
+    return str((report or {}).get("champion", ""))
 
 
 def _is_baseline(model: object) -> bool:
-    return isinstance(model, Mapping) and model.get("kind") == "baseline"
+    return isinstance(model, Mapping) and is_compared(model)
 
 
 def _has_figures(data: object) -> bool:

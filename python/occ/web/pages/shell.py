@@ -31,6 +31,7 @@ STYLES = (  # in the order of the cascade
     "recent",
     "figures",
     "interval",
+    "plot",
     "how",
 )
 STYLE_PATH = "/style.css"

@@ -1,0 +1,62 @@
+// The figures in data-figures of an element -> sections with title, plots, table and file.
+
+import { make } from "../dom.js";
+import { buildPlot } from "./draw.js";
+
+const wide = matchMedia("(min-width: 761px)"); // a phone would scroll past all numbers of all tables
+
+/** Show all figures of a place; one without a title is a table alone. */
+export function fillFigures(place) {
+  const { figures, words } = JSON.parse(place.dataset.figures);
+  place.replaceChildren(...figures.map((figure) => buildFigure(figure, words)));
+}
+
+function buildFigure({ name, title, lead, note, head, rows, plots, file }, words) {
+  // A table beside a drawing may be long: it scrolls, so it must be reached by keyboard.
+  const long = plots.length ? { tabindex: "0", role: "region", "aria-label": `${title}: ${words.table}` } : {};
+  const table = make("div", { class: plots.length ? "table long" : "table", ...long }, buildTable(head, rows));
+  const save = make("a", { href: file, download: `${name}.csv`, class: "link" }, words.save);
+  if (!title) return make("section", { class: "bare" }, table, make("p", { class: "below" }, save));
+  const heading = `h-${name}`;
+  return make("section", { class: "told", id: name, "aria-labelledby": heading },
+    make("div", { class: "top" }, make("h2", { id: heading }, title), save),
+    make("p", { class: "set-note" }, lead),
+    plots.length ? make("div", { class: "plots" }, plots.map(buildPlot)) : null,
+    note ? make("p", { class: "set-note" }, note) : null,
+    make("details", { class: "numbers", open: !plots.length && wide.matches },
+      make("summary", {}, words.table), table));
+}
+
+/** On a phone each row becomes a block, whose cells name their column. */
+function buildTable(head, rows) {
+  const top = make("tr", {}, head.map((name) => make("th", { scope: "col" }, name)));
+  const body = rows.map(([first, ...rest]) => make("tr", {},
+    make("th", { scope: "row" }, buildName(first)),
+    rest.map((cell, place) => make("td", { "data-label": head[place + 1] }, buildCell(cell)))));
+  return make("table", { class: "figures" }, make("thead", {}, top), make("tbody", {}, body));
+}
+
+function buildName(cell) {
+  const { name, about, tag, kind } = typeof cell === "string" ? { name: cell } : cell;
+  return [
+    make("span", { class: "row-name" }, name),
+    about ? make("span", { class: "about" }, about) : null,
+    tag ? make("span", { class: `tag ${kind}` }, tag) : null,
+  ];
+}
+
+/** Words; or a value, its interval as words and as a bar, and what was counted. */
+function buildCell(cell) {
+  if (typeof cell === "string") return cell;
+  if (cell.none) return make("span", { class: "none" }, cell.none);
+  return make("div", { class: "figure" }, make("b", {}, cell.value),
+    cell.range ? make("span", { class: "range" }, cell.range) : null,
+    cell.bar ? buildBar(...cell.bar) : null,
+    cell.of ? make("span", { class: "of" }, cell.of) : null);
+}
+
+function buildBar(low, value, high) {
+  return make("span", { class: "bar", "aria-hidden": "true" },
+    make("span", { style: { insetInlineStart: `${low}%`, width: `${high - low}%` } }),
+    make("i", { style: { insetInlineStart: `${value}%` } }));
+}

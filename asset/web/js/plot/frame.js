@@ -1,0 +1,53 @@
+// A plot's axes and the room there is -> functions from values to pixels, and the drawn frame.
+
+const SVG = "http://www.w3.org/2000/svg";
+const [TOP, RIGHT, BOTTOM, CHARACTER] = [12, 14, 46, 7.2]; // px; a digit of 12.5 px is 7.2 wide
+
+/** One SVG element; make() of dom.js knows only HTML. */
+export function shape(tag, props = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(props)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** {x(value), y(value), width, height, left, right, top, bottom} for axes in a box of this width. */
+export function measureFrame({ x, y, tall }, width) {
+  const longest = Math.max(...y.ticks.map(([, text]) => text.length));
+  const left = 30 + longest * CHARACTER;
+  const height = Math.round(Math.min(tall, Math.max(230, width * 0.8)));
+  const [right, bottom] = [width - RIGHT, height - BOTTOM];
+  const share = (axis, value) => (value - axis.low) / (axis.high - axis.low);
+  return {
+    width, height, left, right, bottom, top: TOP,
+    x: (value) => left + share(x, value) * (right - left),
+    y: (value) => bottom - share(y, value) * (bottom - TOP),
+  };
+}
+
+/** Grid, ticks and the names of both axes. */
+export function drawFrame({ x, y }, frame) {
+  const { left, right, top, bottom } = frame;
+  const parts = [];
+  for (const [value, text] of y.ticks) {
+    const at = frame.y(value);
+    parts.push(shape("line", { x1: left, x2: right, y1: at, y2: at, class: "rule" }),
+      shape("text", { x: left - 8, y: at + 4, "text-anchor": "end" }, text));
+  }
+  let free = -Infinity; // where the last written tick ends: the others keep quiet
+  for (const [value, text] of x.ticks) {
+    const [at, half] = [frame.x(value), (text.length * CHARACTER) / 2];
+    const middle = Math.min(at, frame.width - half);
+    if (middle - half < free + 8) continue;
+    free = middle + half;
+    parts.push(shape("text", { x: middle, y: bottom + 18, "text-anchor": "middle" }, text));
+  }
+  const centre = (top + bottom) / 2;
+  parts.push(
+    shape("line", { x1: left, x2: right, y1: bottom, y2: bottom, class: "ground" }),
+    shape("text", { x: (left + right) / 2, y: bottom + 38, "text-anchor": "middle", class: "axis" }, x.label),
+    shape("text", { x: 12, y: centre, "text-anchor": "middle", class: "axis",
+      transform: `rotate(-90 12 ${centre})` }, y.label),
+  );
+  return parts;
+}

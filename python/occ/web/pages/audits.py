@@ -1,0 +1,167 @@
+"""The report's further sections -> figures: size, background, places, one class, far pictures.
+
+Tolerant of what a report lacks: a figure whose numbers are not there is left out.
+May import: web/texts, web/pages/figure, web/pages/plots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from occ.web.pages.figure import Figure, Measure, read_measure, titled
+from occ.web.pages.plots import PLACES, Axis, Plot, Series, named_axis, share_axis
+from occ.web.texts import Texts
+
+EQUAL = "at_1_percent"  # every network at the threshold that gives 1 % false alarms
+
+
+def draw_audits(texts: Texts, sections: Mapping[str, Any], served: str) -> Iterator[Figure]:
+    """Every audit that the report has numbers for."""
+    for name, draw in (
+        ("sizes", _sizes),
+        ("background", _background),
+        ("places", _places),
+        ("one_class", _one_class),
+        ("far", _far),
+    ):
+        data = sections.get(name)
+        if isinstance(data, Mapping) and data:
+            yield draw(texts, data, served)
+
+
+def _networks(data: Mapping[str, Any], served: str) -> dict[str, Mapping]:
+    """Every network of a section, the one that answers here first."""
+    found = data.get("networks") or {}
+    return {name: found[name] for name in sorted(found, key=lambda name: (name != served, name))}
+
+
+def _sizes(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
+    """Recall by how much of the photo the target fills."""
+    networks = _networks(data, served)
+    lines = {name: each[EQUAL] for name, each in networks.items()}
+    if served in networks:
+        lines[texts("figures.as_served", model=served)] = networks[served]["served"]
+    areas = sorted({area for line in lines.values() for area in line}, key=float)
+    series = tuple(
+        Series(
+            name,
+            tuple(
+                (areas.index(area), all_["value"], all_["low"], all_["high"], f"n = {all_['of']}")
+                for area in areas
+                if (all_ := line[area]["all"])["of"]
+            ),
+            look,
+            dashed=look == len(lines) - 1 and served in networks,
+        )
+        for look, (name, line) in enumerate(lines.items())
+    )
+    names = [f"{area} %" for area in areas]
+    label = texts("figures.sizes.title")
+    x, y = named_axis(texts("figures.area"), names), share_axis(texts("figures.found"))
+    rows = [
+        (name, *(read_measure(line[area]["all"]) for area in areas)) for name, line in lines.items()
+    ]
+    note = texts("figures.sizes.note", n=data.get("cut_outs", "?"))
+    return titled(
+        texts,
+        "sizes",
+        (texts("models.model"), *names),
+        rows,
+        (Plot(label, x, y, series),),
+        note=note,
+    )
+
+
+def _background(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
+    """Recall on each ground, how far the best and the worst lie apart, and alarms on white."""
+    networks = {name: each[EQUAL] for name, each in _networks(data, served).items()}
+    grounds = dict.fromkeys(ground for each in networks.values() for ground in each["recall"])
+    rows = [
+        (
+            texts(f"figures.ground.{ground}") if texts.has(f"figures.ground.{ground}") else ground,
+            *(read_measure(each["recall"].get(ground)) for each in networks.values()),
+        )
+        for ground in grounds
+    ]
+    gaps = [
+        {end: each["gap"][end] / 100 for end in ("value", "low", "high")}
+        for each in networks.values()
+    ]
+    white = [(each.get("white_others") or {}).get("dev-test") for each in networks.values()]
+    rows.append((texts("figures.gap"), *map(read_measure, gaps)))
+    rows.append((texts("figures.white"), *map(read_measure, white)))
+    note = texts("figures.background.note", n=data.get("cut_outs", "?"))
+    return titled(texts, "background", (texts("figures.ground"), *networks), rows, note=note)
+
+
+def _places(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
+    """Whether the warmest point lies on a target, and how far the count is off."""
+    counts = data.get("count") or {}
+    rows = []
+    for source, each in (data.get("point") or {}).items():
+        count = counts.get(source) or {}
+        name = texts("figures.all") if source == "all" else source
+        cells = [read_measure(each.get(word)) for word in ("point", "middle", "off_middle")]
+        cells += [
+            read_measure(count.get(word), places=2, bar=None) for word in ("error", "constant_one")
+        ]
+        rows.append((name, *cells))
+    head = ("point", "middle", "off_middle", "error", "constant_one")
+    columns = tuple(texts(f"figures.places.{word}") for word in head)
+    heat = data.get("heat") or {}
+    note = texts("figures.places.heat", n=heat["photos"]) if heat.get("passed") else ""
+    return titled(texts, "places", (texts("models.source"), *columns), rows, note=note)
+
+
+def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
+    """AUROC by how many other photos a scorer was shown beside those of the target."""
+    curve = data.get("negatives") or {}
+    steps = sorted(curve, key=int)
+    points = tuple(
+        (place, each["auroc"], each["low"], each["high"], f"{each['draws']} ×")
+        for place, each in enumerate(curve[step] for step in steps)
+    )
+    names = [f"{int(step):,}" for step in steps]
+    title = texts("figures.one_class.title")
+    lowest = min((low for _, _, low, *_ in points), default=0.9)
+    floor = int(lowest * 20) / 20  # the round number below: the curve fills the plot
+    ticks = tuple((tick / 100, f"{tick / 100:.2f}") for tick in range(round(100 * floor), 101, 1))
+    y = Axis(texts("models.auroc"), floor, 1.0, ticks[:: max(1, len(ticks) // 5)], PLACES)
+    plot = Plot(
+        title,
+        named_axis(texts("figures.negatives"), names),
+        y,
+        (Series(texts("models.auroc"), points),),
+    )
+    measured = {
+        texts("figures.shown", n=name): Measure(
+            curve[step]["auroc"], curve[step]["low"], curve[step]["high"], places=3, bar=0.5
+        )
+        for step, name in zip(steps, names, strict=True)
+    }
+    best = (data.get("scorers") or {}).get(data.get("chosen"), {})
+    for kind in ("easy", "look_alikes", "hard"):
+        if best.get(kind):
+            of = best[kind]["bananas"] + best[kind]["others"]
+            measured[texts(f"figures.one_class.{kind}", n=of)] = replace(
+                read_measure(best[kind], places=3, bar=0.5), of=None
+            )
+    head = (texts("figures.one_class.row"), texts("models.auroc"))
+    note = texts("figures.one_class.note", n=f"{data.get('known', 0):,}")
+    return titled(texts, "one_class", head, [*measured.items()], (plot,), note=note)
+
+
+def _far(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
+    """What is said of pictures that are no photos."""
+    rows = [
+        (
+            texts(f"figures.far.{kind}") if texts.has(f"figures.far.{kind}") else kind,
+            read_measure(each.get("not_target")),
+            read_measure(each.get("unsure")),
+        )
+        for kind, each in {**(data.get("kinds") or {}), "all": data.get("all") or {}}.items()
+    ]
+    head = (texts("figures.far.row"), texts("figures.far.not"), texts("models.unsure"))
+    return titled(texts, "far", head, rows)

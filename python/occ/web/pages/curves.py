@@ -1,0 +1,139 @@
+"""The models' figures on one set of photos -> ROC and precision, reliability, confusion, gains.
+
+Tolerant of what a report lacks: a figure whose numbers are not there is left out.
+May import: values, web/texts, web/pages/figure, web/pages/plots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from occ.values import LABELS
+from occ.web.pages.figure import Figure, Measure, read_measure, titled
+from occ.web.pages.plots import Plot, Series, share_axis
+from occ.web.texts import Texts
+
+Models = Mapping[str, Mapping[str, Any]]  # of one set, in the order of the table
+CURVES = ("roc", "precision_recall")
+BUSY = 6  # more lines than this cannot be told apart
+
+
+def draw_set(texts: Texts, models: Models, served: str, tests: Mapping) -> Iterator[Figure]:
+    """Every figure of one set that the report has numbers for. tests: paired, by "A - B"."""
+    for figure in (
+        _curves(texts, models),
+        _reliability(texts, models.get(served, {})),
+        _confusion(texts, models),
+        _gains(texts, tests),
+    ):
+        if figure is not None and figure.rows:
+            yield figure
+
+
+def _curves(texts: Texts, models: Models) -> Figure | None:
+    """Both curves of each model; a model that says the same of every photo has none to show."""
+    shown = {
+        name: data
+        for name, data in models.items()
+        if isinstance(data.get("curves"), Mapping) and len(data["curves"].get("roc", ())) > 2
+    }
+    if not shown:
+        return None
+    found, alarms, precision = (
+        texts(f"figures.{word}") for word in ("found", "alarms", "precision")
+    )
+    first = next(iter(shown.values()))
+    base = first["bananas"] / first["photos"]
+    plots = []
+    for kind, x, y, guide in (
+        ("roc", alarms, found, ((0, 0), (1, 1))),
+        ("precision_recall", found, precision, ((0, base), (1, base))),
+    ):
+        lines = [
+            Series(
+                name, tuple(tuple(p) for p in data["curves"][kind]), look, dashed=is_compared(data)
+            )
+            for look, (name, data) in enumerate(list(shown.items())[:BUSY])
+        ]
+        title = texts(f"figures.{kind}")
+        chance = texts("figures.chance")
+        plots.append(Plot(title, share_axis(x), share_axis(y), tuple(lines), guide, chance))
+    rows = [
+        (name, texts(f"figures.{kind}"), *(Measure(value, bar=None) for value in point))
+        for kind in CURVES
+        for name, data in shown.items()
+        for point in data["curves"][kind]
+    ]
+    head = tuple(texts(f"figures.{word}") for word in ("curve", "across", "up"))
+    return titled(texts, "curves", (texts("models.model"), *head), rows, tuple(plots))
+
+
+def is_compared(data: Mapping[str, Any]) -> bool:
+    """True for a model that is only there to compare with."""
+    return data.get("kind") == "baseline"
+
+
+def _reliability(texts: Texts, data: Mapping[str, Any]) -> Figure | None:
+    bins = [each for each in data.get("reliability", ()) if each.get("of")]
+    if not bins:
+        return None
+    points = tuple(
+        (each["score"], each["value"], each["low"], each["high"], f"n = {each['of']}")
+        for each in bins
+    )
+    label = texts("figures.reliability.title")
+    line = Series(texts("figures.measured"), points, line=False)
+    plot = Plot(
+        label,
+        share_axis(texts("figures.score")),
+        share_axis(texts("figures.share")),
+        (line,),
+        ((0, 0), (1, 1)),
+        texts("figures.ideal"),
+    )
+    error = data.get("calibration_error") or {}
+    words = {part: f"{error[part]:.3f}" for part in ("value", "low", "high") if part in error}
+    note = texts("figures.reliability.error", **words) if len(words) == 3 else ""
+    rows = [(f"{each['score']:.3f}", read_measure(each)) for each in bins]
+    return titled(texts, "reliability", (texts("figures.score"), label), rows, (plot,), note=note)
+
+
+def _confusion(texts: Texts, models: Models) -> Figure | None:
+    """Label against verdict, in photos and as the share of the label's photos."""
+    verdicts = (LABELS[1], "unsure", LABELS[0])
+    kinds = ("target", "unsure", "other")
+    rows = []
+    for name, data in models.items():
+        for label, kind in ((LABELS[1], "target"), (LABELS[0], "other")):
+            counts = (data.get("confusion") or {}).get(label) or {}
+            total = sum(counts.values())
+            if total:
+                cells = [
+                    Measure(counts.get(word, 0) / total, right=counts.get(word, 0), of=total)
+                    for word in verdicts
+                ]
+                rows.append((name, texts(f"figures.is_{kind}"), *cells))
+    head = (texts("models.model"), texts("figures.shows"))
+    head += tuple(texts(f"figures.said_{kind}") for kind in kinds)
+    return titled(texts, "confusion", head, rows)
+
+
+def _gains(texts: Texts, tests: Mapping[str, Any]) -> Figure | None:
+    """How much further the served decision is than each other model, on the same photos."""
+    rows = []
+    for pair, test in tests.items():
+        gain, photos = test.get("auroc_gain") or {}, test.get("mcnemar") or {}
+        if gain and photos:
+            p = photos.get("p", 1)
+            rows.append(
+                (
+                    pair.replace(" - ", " − "),
+                    read_measure(gain, places=3, bar=None),
+                    f"{photos.get('gained', 0)}",
+                    f"{photos.get('lost', 0)}",
+                    f"{p:.3f}" if p >= 0.001 else "< 0.001",
+                )
+            )
+    head = tuple(texts(f"figures.gains.{word}") for word in ("pair", "auroc", "more", "fewer", "p"))
+    return titled(texts, "gains", head, rows)

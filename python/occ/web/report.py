@@ -1,0 +1,57 @@
+"""asset/report.json -> the same for download, and each figure of the models' page as CSV.
+
+May import: settings (a path of it), web/pages/*, web/texts, web/problems.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from occ.web.pages.figure import write_csv
+from occ.web.pages.models import REPORT_PATH, list_figures, pick_set
+from occ.web.texts import Texts
+
+
+def read_report(path: Path) -> dict | None:
+    """The parsed asset/report.json, or None while there is none or it is being written."""
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return report if isinstance(report, dict) else None
+
+
+def report_routes(path: Path, texts: Callable[[], Texts]) -> Blueprint:
+    """The downloads of the page. texts: those of the visitor who asks just now."""
+    routes = Blueprint("report", __name__)
+
+    @routes.get(REPORT_PATH)
+    def whole() -> Response:
+        """The file as it is."""
+        if read_report(path) is None:
+            raise NotFound("There is no report of this release.")
+        return _save(path.read_text(encoding="utf-8"), "report.json", "application/json")
+
+    @routes.get("/figures/<name>.csv")
+    def table(name: str) -> Response:
+        """One figure's numbers in the words of the page."""
+        report = read_report(path)
+        chosen = pick_set(report, request.args.get("set", ""))
+        figures = list_figures(texts(), report, chosen) if chosen else ()
+        found = next((figure for figure in figures if figure.name == name), None)
+        if found is None:
+            raise NotFound("There is no such figure.")
+        return _save("\ufeff" + write_csv(found), f"{name}.csv", "text/csv")
+
+    return routes
+
+
+def _save(text: str, name: str, kind: str) -> Response:
+    answer = Response(text, mimetype=kind)  # spreadsheets know UTF-8 by its mark
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
