@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from occ.history import History, open_history
+from occ.history_counts import count_over_time
 from occ.history_search import list_models
 from occ.history_tables import KINDS, feedback, photos, predictions
 from occ.history_values import Filters, first_id, new_id
@@ -80,6 +81,13 @@ def test_every_page_of_a_large_history_comes_fast(history: History) -> None:
         for way in ({}, {"before": middle}, {"before": last}, {"after": middle}):
             words = f"{name} {' '.join(way)} {list(way.values()) == [last]}"
             took[words] = best_ms(lambda c=chosen, w=way: history.page(limit=20, filters=c, **w))
+    words = ("banana", "unsure", "other")
+    for days in (1, 31, 139):
+        edges = [START + timedelta(days=days / 31) * number for number in range(32)]
+        took[f"counts of {days} days"] = best_ms(
+            lambda e=edges: count_over_time(history.engine, words, e)
+        )
+    assert count_over_time(history.engine, words, edges).total > ROWS - 1000
     took["models"] = best_ms(lambda: list_models(history.engine))
     print(history.engine.dialect.name, {name: round(ms) for name, ms in took.items()})
     assert {name: ms for name, ms in took.items() if ms > MOST_MS} == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from occ.settings import Settings
 from occ.values import Verdict
 from occ.web.callbacks import show_recent
 from occ.web.pages.about import read_about
+from occ.web.pages.recent_counts import spans_of
 from occ.web.pages.recent_filters import Wanted, read_wanted
 from occ.web.texts import load_texts
-from page_parts import all_parts, hrefs, words
+from page_parts import all_parts, all_words, hrefs, words
 
 TEXTS, ABOUT = load_texts("en", "banana"), read_about(Settings(), FakeRelease())
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -62,6 +64,51 @@ def test_the_menu_lists_the_models_that_answered(filled) -> None:
     assert list_models(filled.engine) == ("bbbbbbbbbbbb", "fa4e00000001")
     body = show_recent(TEXTS, ABOUT, filled, "?model=gone")
     assert all(model in words(body) for model in (*list_models(filled.engine), "gone"))
+
+
+def test_counts_are_drawn_over_the_chosen_time_and_deleted_answers_stay_counted(filled) -> None:
+    first = filled.page().rows[-1].id
+    filled.delete(first)
+    body = show_recent(TEXTS, ABOUT, filled, "?days=7&verdict=unsure")
+    said = all_words(body)
+    assert "Answers 4" in said and "Banana 2 50.0 %" in said
+    (figure,) = (
+        json.loads(told)["figures"][0]
+        for part in all_parts(body)
+        if (told := getattr(part, "data-figures", ""))
+    )
+    assert len(figure["rows"]) == 7 and figure["rows"][0][1:] == ["2", "1", "1"]
+    assert [line["points"][-1] for line in figure["plots"][0]["series"]] == [[6, 2], [6, 1], [6, 1]]
+    old = show_recent(TEXTS, ABOUT, filled, "?until=2020-01-01")
+    assert "data-figures" not in str(old), "nothing is drawn where nothing was answered"
+
+
+def test_owners_last_words_are_counted(filled) -> None:
+    row = filled.page().rows[0]
+    for kind in ("wrong", "right"):
+        filled.add_feedback(row.id, kind)
+    filled.add_feedback(filled.page().rows[1].id, "wrong")
+    filled.add_feedback(filled.page().rows[1].id, "undo")
+    assert "Owners say: right 1 of 2 50.0 %" in all_words(show_recent(TEXTS, ABOUT, filled, ""))
+
+
+@pytest.mark.parametrize(
+    ("words", "spans", "days"),
+    [
+        ({}, 30, 30),
+        ({"days": "1"}, 24, 1),
+        ({"days": "7"}, 7, 7),
+        ({"since": "2026-11-20"}, 3, 3),
+        ({"since": "2026-11-01", "until": "2026-11-01"}, 1, 1),
+        ({"since": "2020-01-01"}, 31, 2518),
+        ({"since": "2999-01-01"}, 1, 1),
+        ({"until": "2026-02-03"}, 30, 30),
+    ],
+)
+def test_a_time_is_cut_into_a_readable_number_of_spans(words, spans, days) -> None:
+    edges = spans_of(read_wanted(words), NOW)
+    assert len(edges) == spans + 1 and list(edges) == sorted(set(edges))
+    assert (edges[-1] - edges[0]).days == days
 
 
 def test_days_count_from_now_and_until_is_the_whole_day() -> None:

@@ -35,6 +35,15 @@ export function whenThere(id) {
   });
 }
 
+/** Call `fill` with each element that has data-<name>, when it comes and when that changes. */
+export function onArrival(name, fill) {
+  const wanted = `[data-${name}]`;
+  const inside = (node) => (node.matches?.(wanted) ? [node] : [...(node.querySelectorAll?.(wanted) ?? [])]);
+  new MutationObserver((changes) => changes.forEach(({ type, target, addedNodes }) =>
+    (type === "attributes" ? [target] : [...addedNodes].flatMap(inside)).forEach((place) => fill(place)),
+  )).observe(document.body, { childList: true, subtree: true, attributeFilter: [`data-${name}`] });
+}
+
 const voice = make("div", { class: "hidden", role: "status", "aria-live": "polite" });
 document.body.append(voice);
 

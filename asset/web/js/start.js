@@ -1,7 +1,7 @@
 // The first script: gives Dash its functions, starts it, and fills the places it leaves to us.
 
 import { config, say } from "./config.js";
-import { make, whenThere } from "./dom.js";
+import { make, onArrival, whenThere } from "./dom.js";
 import { isClassifying, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
 import { buildResults } from "./results.js";
@@ -24,18 +24,10 @@ function buildExamples(intake) {
     make("div", {}, buttons)) : null;
 }
 
-/** Show figures as Dash brings them; who never sees one never loads the scripts for it. */
-function watchFigures() {
-  const wanted = ".figures-place[data-figures]";
-  const fill = async (places) => {
-    if (!places.length) return;
-    const { fillFigures } = await import("./plot/figure.js");
-    places.forEach(fillFigures);
-  };
-  const placesIn = ({ type, target, addedNodes }) => (type === "attributes" ? [target]
-    : [...addedNodes].flatMap((node) => (node.matches?.(wanted) ? [node] : [...(node.querySelectorAll?.(wanted) ?? [])])));
-  new MutationObserver((changes) => fill(changes.flatMap(placesIn)))
-    .observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-figures"] });
+/** What Dash cannot show is shown by us; who never sees it never loads the scripts for it. */
+function watchPlaces() {
+  onArrival("figures", async (place) => (await import("./plot/figure.js")).fillFigures(place));
+  onArrival("dates", async (place) => (await import("./plot/dates.js")).fillDates(place));
 }
 
 async function fillFirstPage() {
@@ -54,5 +46,5 @@ window.renderer = new window.DashRenderer();
 watchLinks();
 watchForms();
 watchMenus();
-watchFigures();
+watchPlaces();
 fillFirstPage();

@@ -15,13 +15,16 @@ from dash import ClientsideFunction, Dash, Input, Output, html, no_update
 
 from occ.errors import OccError
 from occ.history import History
+from occ.history_counts import count_over_time
 from occ.history_search import list_models
 from occ.history_values import is_id
+from occ.values import LABELS
 from occ.web import ids
 from occ.web.pages.about import About
 from occ.web.pages.models import models_body
 from occ.web.pages.recent import recent_body
-from occ.web.pages.recent_filters import read_wanted
+from occ.web.pages.recent_counts import counts_body, spans_of
+from occ.web.pages.recent_filters import build_filters, read_wanted
 from occ.web.report import read_report
 from occ.web.texts import Texts
 
@@ -40,9 +43,13 @@ def show_recent(texts: Texts, about: About, history: History, search: str) -> li
             filters=wanted.filters(about.target, now),
         )
         models = list_models(history.engine)
+        words = (about.target, "unsure", LABELS[0])
+        tally = count_over_time(history.engine, words, spans_of(wanted, now))
     except OccError:
         return [html.P(texts("recent.refused"), className="empty", role="alert")]
-    return recent_body(texts, about, page, wanted, models, now)
+    filters = build_filters(texts, wanted, models)
+    counted = counts_body(texts, about.target, tally)
+    return [*filters, *counted, *recent_body(texts, about, page, wanted, now)]
 
 
 def show_models(texts: Texts, report_path: Path, search: str) -> list:

@@ -34,3 +34,25 @@ def test_filters_and_pages_are_turned_without_losing_the_answers(arrive, files):
     page.locator(".recent").nth(11).wait_for()
     page.get_by_role("link", name="Classify").click()
     assert len(visitor.kinds()) == 13
+
+
+def test_answers_are_drawn_over_time_and_days_are_picked_by_date(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    page.get_by_role("link", name="Recent", exact=True).click()
+    canvas = page.locator("#over-time .canvas")
+    canvas.locator("rect").first.wait_for(state="attached")
+    canvas.focus()
+    page.keyboard.press("End")
+    assert "Banana: " in page.locator("#over-time .reading").inner_text()
+    page.locator("summary", has_text="More filters").click()
+    page.get_by_label("When").select_option("7")
+    page.get_by_label("To", exact=True).fill("2026-01-31")
+    assert page.get_by_label("When").input_value() == "", (
+        "a date and a number of days exclude each other"
+    )
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url("**/recent?until=2026-01-31")
+    page.wait_for_selector("text=No answers of this kind yet.")
+    assert page.get_by_label("To", exact=True).input_value() == "2026-01-31"

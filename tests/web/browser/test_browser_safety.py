@@ -139,7 +139,9 @@ def test_photos_are_reviewed_by_keyboard_alone_with_undo(arrive, files):
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)")
     assert image.evaluate("image => getComputedStyle(image).opacity") == "1"
     boxes = [page.locator(each).bounding_box() for each in (".asked .seen", ".asked img")]
-    assert boxes[1]["height"] <= boxes[0]["height"] + 1, "the whole photo is seen, none of it cut off"
+    assert boxes[1]["height"] <= boxes[0]["height"] + 1, (
+        "the whole photo is seen, none of it cut off"
+    )
     first, left = image.get_attribute("src"), count_left(page)
     for key in ("b", "s"):
         with page.expect_navigation(wait_until="load"):

@@ -15,12 +15,12 @@ function buildFigure({ name, title, lead, note, head, rows, plots, file }, words
   // A table beside a drawing may be long: it scrolls, so it must be reached by keyboard.
   const long = plots.length ? { tabindex: "0", role: "region", "aria-label": `${title}: ${words.table}` } : {};
   const table = make("div", { class: plots.length ? "table long" : "table", ...long }, buildTable(head, rows));
-  const save = make("a", { href: file, download: `${name}.csv`, class: "link" }, words.save);
+  const save = file ? make("a", { href: file, download: `${name}.csv`, class: "link" }, words.save) : null;
   if (!title) return make("section", { class: "bare" }, table, make("p", { class: "below" }, save));
   const heading = `h-${name}`;
   return make("section", { class: "told", id: name, "aria-labelledby": heading },
     make("div", { class: "top" }, make("h2", { id: heading }, title), save),
-    make("p", { class: "set-note" }, lead),
+    lead ? make("p", { class: "set-note" }, lead) : null,
     plots.length ? make("div", { class: "plots" }, plots.map(buildPlot)) : null,
     note ? make("p", { class: "set-note" }, note) : null,
     make("details", { class: "numbers", open: !plots.length && wide.matches },

@@ -81,8 +81,8 @@ def read_measure(data: Any, **look: Any) -> Measure:
     return Measure(**({"value": None} | found), **look)
 
 
-def figures_place(texts: Texts, figures: Iterable[Figure], query: str = "") -> html.Div:
-    """The place that the script fills. query: what the addresses of the files end with."""
+def figures_place(texts: Texts, figures: Iterable[Figure], query: str | None = None) -> html.Div:
+    """The place that the script fills. query: what the addresses of files end with; None: none."""
     data = [
         {
             "name": figure.name,
@@ -92,7 +92,7 @@ def figures_place(texts: Texts, figures: Iterable[Figure], query: str = "") -> h
             "head": figure.head,
             "rows": [[show_cell(texts, cell) for cell in row] for row in figure.rows],
             "plots": [plot_data(texts, plot) for plot in figure.plots],
-            "file": f"/figures/{figure.name}.csv{query}",
+            "file": None if query is None else f"/figures/{figure.name}.csv{query}",
         }
         for figure in figures
     ]

@@ -1,4 +1,4 @@
-"""One page of predictions -> the list of recent answers with its filter and its two buttons.
+"""One page of predictions -> the list of recent answers and its two buttons.
 
 A photo is shown only if its owner chose so (`Prediction.is_shown`). May import: history_values,
 web/texts, web/pages/*.
@@ -14,20 +14,17 @@ from occ.history_values import Page, Prediction
 from occ.values import LABELS
 from occ.web.pages.about import About
 from occ.web.pages.numbers import show_ago, show_score
-from occ.web.pages.recent_filters import Wanted, build_filters
+from occ.web.pages.recent_filters import Wanted
 from occ.web.texts import Texts
 
 MARKS = {"target": "✓", "other": "–", "unsure": "?"}
 
 
-def recent_body(
-    texts: Texts, about: About, page: Page, wanted: Wanted, models: tuple[str, ...], now: datetime
-) -> list:
-    """models: which ones have answered, for the menu."""
+def recent_body(texts: Texts, about: About, page: Page, wanted: Wanted, now: datetime) -> list:
+    """The list and the ways to its neighbouring pages."""
     rows = [recent_card(texts, about, row, now) for row in page.rows]
     empty = texts("recent.empty" if wanted == Wanted() else "recent.empty_filter")
     return [
-        *build_filters(texts, wanted, models),
         html.Ul(rows, className="recents") if rows else html.P(empty, className="empty"),
         _turns(texts, page, wanted),
     ]

@@ -5,6 +5,7 @@ A word that somebody made up is ignored. May import: history_tables, history_val
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ PATH = "/recent"
 class Wanted:
     """What an address asks for; "" is anything. kind: one of KINDS. days: so many until now.
 
-    since, until: ISO dates in UTC, for addresses that people write themselves.
+    since, until: ISO dates in UTC; who names days by date has no use for `days`.
     """
 
     kind: str = "all"
@@ -42,7 +43,7 @@ class Wanted:
     def filters(self, target: str, now: datetime) -> Filters:
         """The same for the database; `until` is the whole day."""
         verdicts = {"target": target, "other": LABELS[0], "unsure": "unsure"}
-        since, until = _midnight(self.since), _midnight(self.until)
+        since, until = self.ends()
         if self.days:
             since = now - timedelta(days=int(self.days))
         return Filters(
@@ -50,8 +51,13 @@ class Wanted:
             model=self.model or None,
             feedback=self.feedback or None,
             since_utc=since,
-            until_utc=until and until + timedelta(days=1),
+            until_utc=until,
         )
+
+    def ends(self) -> tuple[datetime | None, datetime | None]:
+        """The days of `since` and `until` as times: from the first midnight to the last."""
+        since, until = _midnight(self.since), _midnight(self.until)
+        return since, until and until + timedelta(days=1)
 
     def address(self, **change: str) -> str:
         """The page's address with some words changed."""
@@ -71,13 +77,14 @@ def read_wanted(words: Mapping[str, str]) -> Wanted:
     Wanted(kind='unsure', model='', feedback='', days='', since='', until='')
     """
     kind, said, model = (words.get(name, "") for name in ("verdict", "feedback", "model"))
-    days, since, until = (words.get(name, "") for name in ("days", "since", "until"))
+    dates = [day if _midnight(day) else "" for day in map(words.get, ("since", "until"))]
+    days = words.get("days", "")
     return Wanted(
         kind if kind in KINDS else "all",
         model if re.search(PLAIN_WORD, model) else "",
         said if said in FEEDBACK else "",
-        days if days in DAYS else "",
-        *(day if _midnight(day) else "" for day in (since, until)),
+        days if days in DAYS and not any(dates) else "",
+        *dates,
     )
 
 
@@ -96,6 +103,7 @@ def build_filters(texts: Texts, wanted: Wanted, models: tuple[str, ...]) -> list
         _menu(texts, "model", models, wanted.model, {}),
         _menu(texts, "feedback", FEEDBACK, wanted.feedback, _words_of_feedback(texts)),
         _menu(texts, "days", DAYS, wanted.days, {day: texts(f"recent.days.{day}") for day in DAYS}),
+        _dates(texts, wanted),
         html.Button(texts("recent.apply"), className="btn small"),
     ]
     if any(wanted.narrow().values()):
@@ -112,6 +120,15 @@ def build_filters(texts: Texts, wanted: Wanted, models: tuple[str, ...]) -> list
             className="narrower",
         ),
     ]
+
+
+def _dates(texts: Texts, wanted: Wanted) -> html.Div:
+    """The place of two date fields, which Dash does not have: the script makes them."""
+    fields = [
+        {"name": name, "label": texts(f"recent.{word}"), "value": getattr(wanted, name)}
+        for name, word in (("since", "from"), ("until", "to"))
+    ]
+    return html.Div(className="dates", **{"data-dates": json.dumps(fields, ensure_ascii=False)})
 
 
 def _words_of_feedback(texts: Texts) -> dict[str, str]:
@@ -133,11 +150,11 @@ def _menu(
     return html.Label([html.Span(texts(f"recent.menu.{name}")), html.Select(options, name=name)])
 
 
-def _midnight(day: str) -> datetime | None:
-    """The start of an ISO date in UTC; None if it is no date."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+def _midnight(day: str | None) -> datetime | None:
+    """The start of an ISO date in UTC; None if it is no date, or before there were computers."""
+    if not re.fullmatch(r"(19[7-9]|2\d\d)\d-\d\d-\d\d", day or ""):
         return None
     try:
-        return datetime.fromisoformat(day).replace(tzinfo=UTC)
+        return datetime.fromisoformat(day or "").replace(tzinfo=UTC)
     except ValueError:
         return None

@@ -32,6 +32,7 @@ STYLES = (  # in the order of the cascade
     "figures",
     "interval",
     "plot",
+    "counts",
     "how",
 )
 STYLE_PATH = "/style.css"

@@ -1,0 +1,105 @@
+"""What the recent page is asked for -> which spans of time to count, and the counts drawn.
+
+May import: history_counts, web/texts, web/pages/*.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dash import html
+
+from occ.history_counts import Tally
+from occ.values import LABELS
+from occ.web.pages.figure import Figure, figures_place
+from occ.web.pages.numbers import show_day, show_percent
+from occ.web.pages.plots import Plot, Series, count_axis, named_axis
+from occ.web.pages.recent_filters import Wanted
+from occ.web.texts import Texts
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+USUAL_DAYS, MOST_SPANS = 30, 31
+TALL_PX = 230
+
+
+def spans_of(wanted: Wanted, now: datetime) -> tuple[datetime, ...]:
+    """Where each span begins, and the end of the last: hours of a day, days, or some days each.
+
+    >>> asked = Wanted(since="2026-11-01", until="2026-11-03")
+    >>> [edge.day for edge in spans_of(asked, datetime(2026, 11, 22, tzinfo=UTC))]
+    [1, 2, 3, 4]
+    """
+    if wanted.days == "1":
+        end = now.replace(minute=0, second=0, microsecond=0) + HOUR
+        return tuple(end - HOUR * number for number in range(24, -1, -1))
+    since, until = wanted.ends()
+    end = until or now.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    start = since or end - DAY * int(wanted.days or USUAL_DAYS)
+    days = max((end - start).days, 1)
+    step = -(-days // MOST_SPANS)
+    return tuple(start + DAY * min(number, days) for number in range(0, days + step, step))
+
+
+def counts_body(texts: Texts, target: str, tally: Tally) -> list:
+    """Numbers to take in at a glance, then the drawing; nothing if there was no answer."""
+    if not tally.total:
+        return []
+    words = (target, "unsure", LABELS[0])
+    sums = {word: sum(tally.answers.get(word, ())) for word in words}
+    kinds = dict(zip(words, ("target", "unsure", "other"), strict=True))
+    tiles = [_tile(texts("recent.total"), f"{tally.total:,}", "", "all")]
+    tiles += [
+        _tile(texts(f"recent.{kinds[word]}"), f"{count:,}", _share(count, tally.total), kinds[word])
+        for word, count in sums.items()
+    ]
+    if told := sum(tally.said.values()):
+        right = tally.said.get("right", 0)
+        said = texts("models.of", right=f"{right:,}", of=f"{told:,}")
+        tiles.append(_tile(texts("recent.owners_right"), said, _share(right, told), "said"))
+    drawn = _draw(texts, kinds, tally)
+    return [html.Dl(tiles, className="tiles"), figures_place(texts, [drawn])]
+
+
+def _share(part: int, whole: int) -> str:
+    return show_percent(part / whole)
+
+
+def _tile(name: str, value: str, share: str, kind: str) -> html.Div:
+    small = html.Span(share, className="share") if share else None
+    return html.Div([html.Dt(name), html.Dd([html.B(value), small])], className=f"tile {kind}")
+
+
+def _draw(texts: Texts, kinds: dict[str, str], tally: Tally) -> Figure:
+    """Columns of answers; the table has the newest first, as the list below has."""
+    starts = tally.edges[:-1]
+    step = tally.edges[1] - tally.edges[0]
+    short = [f"{start:%H:00}" if step < DAY else f"{start:%m-%d}" for start in starts]
+    whole = [f"{show_day(start)} {start:%H:00} UTC" if step < DAY else show_day(start)
+             for start in starts]  # fmt: skip
+    columns = list(zip(*(tally.answers[word] for word in kinds), strict=True))
+    names = [texts(f"recent.{kind}") for kind in kinds.values()]
+    says = [
+        f"{start} · " + " · ".join(f"{name}: {n:,}" for name, n in zip(names, counts, strict=True))
+        for start, counts in zip(whole, columns, strict=True)
+    ]
+    title = texts("recent.over_time", since=whole[0][:10], until=show_day(tally.edges[-1] - HOUR))
+    series = tuple(
+        Series(name, tuple(enumerate(tally.answers[word])), look)
+        for look, (name, word) in enumerate(zip(names, kinds, strict=True))
+    )
+    most = max(map(sum, columns))
+    plot = Plot(
+        title,
+        named_axis(texts("recent.time_utc"), short),
+        count_axis(texts("recent.total"), most),
+        series,
+        kind="bars",
+        says=tuple(says),
+        tall=TALL_PX,
+    )
+    rows = [
+        (start, *(f"{count:,}" for count in counts))
+        for start, counts in zip(whole, columns, strict=True)
+    ]
+    head = (texts("recent.from"), *names)
+    return Figure("over-time", head, rows[::-1], (plot,), title=title)
