@@ -66,6 +66,17 @@ export function readOwn({ id, receipt }) {
   return ask(`${BASE}/${id}`, receipt, {});
 }
 
+/** What everybody may know of a photo. */
+export function readShared(id) {
+  return ask(`${BASE}/${encodeURIComponent(id)}`, "", {});
+}
+
+/** The address of a receipt as a picture that a phone reads. */
+export async function readCode({ id, receipt }) {
+  const answer = await fetch(`/receipt/${id}.svg`, { headers: bearer(receipt) }).catch(() => null);
+  return answer?.ok ? answer.blob() : null;
+}
+
 /** One's own kept photo as a blob: only its owner may see it, so it cannot be an <img src>. */
 export async function readPhoto({ receipt }, path) {
   const answer = await fetch(path, { headers: bearer(receipt) }).catch(() => null);
@@ -86,7 +97,7 @@ async function ask(path, receipt, options) {
 }
 
 function bearer(receipt) {
-  return { Authorization: `Bearer ${receipt}` };
+  return receipt === "" ? {} : { Authorization: `Bearer ${receipt}` };
 }
 
 function faultOf(status, body, first, retryAfter) {

@@ -3,7 +3,7 @@
 import { buildReasons, buildScale, buildVerdict, fineLines, spoken } from "./answer.js";
 import { config, fill, kindOf, knows, say, showSize } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
-import { buildAsk, buildDelete, receiptAddress } from "./feedback.js";
+import { buildAsk, buildDelete, buildShare, receiptAddress } from "./feedback.js";
 import { buildPicture } from "./picture.js";
 
 const HOPELESS = ["not_a_photo", "empty", "too_large", "too_many_pixels"]; // the same again is too
@@ -68,7 +68,7 @@ function answerParts(job, answer, title, onDeleted) {
   return [
     make("div", { class: "body head" }, title, buildVerdict(answer), buildScale(answer)),
     make("div", { class: "body owner" }, buildAsk(answer),
-      make("div", { class: "own" }, receipt, buildDelete(answer, onDeleted)),
+      make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer, onDeleted)),
       make("div", { class: "fine" }, fineLines(answer, job.learn || job.show))),
     reasons.length ? make("div", { class: "body why" }, reasons) : "",
   ];

@@ -2,9 +2,11 @@
 
 import { whenThere } from "./dom.js";
 import { showReceipt } from "./receipt.js";
+import { showShared } from "./shared.js";
 
-const PAGES = { "/": "classify", "/recent": "recent", "/models": "models", "/how": "how", "/receipt": "receipt" };
-const SECTIONS = ["classify", "recent", "models", "how", "receipt", "lost"]; // as in ids.SECTIONS
+const PAGES = { "/": "classify", "/recent": "recent", "/models": "models", "/how": "how", "/receipt": "receipt",
+  "/answer": "answer" };
+const SECTIONS = ["classify", "recent", "models", "how", "receipt", "answer", "lost"]; // as in ids.SECTIONS
 const LINKED = ["classify", "recent", "models", "how"]; // as in ids.PAGES
 const YEAR_SECONDS = 31_536_000;
 const SITE = document.title;
@@ -14,6 +16,7 @@ let current = null;
 export function turnPage(path) {
   const name = pageOf(path);
   if (name === "receipt") whenThere("receipt-body").then(showReceipt);
+  if (name === "answer") whenThere("shared-body").then(showShared);
   if (current !== null && current !== name) arrive(name);
   current = name;
   nameWindow(name);

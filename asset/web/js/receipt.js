@@ -1,6 +1,6 @@
 // The secret after # -> what is known of one photo, with everything its owner may do about it.
 
-import { readOwn, readPhoto, withdrawConsent } from "./api.js";
+import { readCode, readOwn, readPhoto, withdrawConsent } from "./api.js";
 import { buildScale, buildVerdict } from "./answer.js";
 import { kindOf, say, showDay, showMoment } from "./config.js";
 import { announce, button, make } from "./dom.js";
@@ -34,7 +34,8 @@ async function buildReceipt(place, secret) {
       : null,
     make("div", { class: "body" }, buildVerdict(own), buildScale(own), factList(own, place),
       buildAsk(own, last || null),
-      make("div", { class: "own" }, copyButton(), buildDelete(own, onDeleted))),
+      make("div", { class: "own" }, copyButton(), buildDownloads(own, photo), buildDelete(own, onDeleted)),
+      buildCode(secret)),
   );
 }
 
@@ -72,6 +73,29 @@ function buildWithdraw(own, name, place) {
   };
   const label = `${say("receipt.withdraw")}: ${say(`receipt.${name}`)}`;
   const element = button(say("receipt.withdraw"), run, { class: "link", "aria-label": label });
+  return element;
+}
+
+/** The kept photo, and all that is known of it; the secret stays in the address. */
+function buildDownloads({ receipt, ...known }, photo) {
+  const told = new Blob([JSON.stringify(known, null, 2)], { type: "application/json" });
+  const files = [["receipt.save_photo", photo, "webp"], ["receipt.save_answer", told, "json"]];
+  return files.filter(([, file]) => file).map(([key, file, kind]) =>
+    make("a", { class: "link", href: URL.createObjectURL(file), download: `${known.id}.${kind}` }, say(key)));
+}
+
+/** Folded away, and only asked for when it is unfolded: it shows the secret to who looks on. */
+function buildCode(secret) {
+  const place = make("div", { class: "code" });
+  const show = async () => {
+    if (!element.open || place.firstChild) return;
+    const code = await readCode(secret);
+    place.replaceChildren(code
+      ? make("img", { src: URL.createObjectURL(code), alt: say("receipt.code_alt"), width: "180", height: "180" })
+      : make("p", { class: "fault" }, say("error.fault")));
+  };
+  const element = make("details", { class: "code-box", ontoggle: show },
+    make("summary", {}, say("receipt.code")), place);
   return element;
 }
 

@@ -23,7 +23,7 @@ from occ.web.squeeze import install_squeeze
 from occ.web.texts import load_texts
 from occ.web.visitor import texts_of_visitor, theme_of_visitor
 
-KNOWN_PATHS = (*ids.PATHS.values(), f"/{ids.RECEIPT}")
+KNOWN_PATHS = (*ids.PATHS.values(), f"/{ids.RECEIPT}", f"/{ids.SHARED}")
 
 
 class OccDash(Dash):

@@ -11,13 +11,14 @@ LANGUAGE = "language"
 
 PAGES = ("classify", "recent", "models", "how")  # in the order of the navigation
 PATHS = {"classify": "/", "recent": "/recent", "models": "/models", "how": "/how"}
-RECEIPT, LOST = "receipt", "lost"  # pages without a place in the navigation
-SECTIONS = (*PAGES, RECEIPT, LOST)
+RECEIPT, SHARED, LOST = "receipt", "answer", "lost"  # pages without a place in the navigation
+SECTIONS = (*PAGES, RECEIPT, SHARED, LOST)
 
 # Filled by the scripts, never by Dash: React leaves the children of these alone.
 INTAKE = "intake"
 ANSWERS = "answers"
 RECEIPT_BODY = "receipt-body"
+SHARED_BODY = "shared-body"
 
 RECENT_BODY = "recent-body"
 MODELS_BODY = "models-body"

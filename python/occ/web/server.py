@@ -26,6 +26,7 @@ from occ.web.logs import install_logs
 from occ.web.media import media
 from occ.web.parts import Parts, parts
 from occ.web.problems import install_problems
+from occ.web.receipt import receipt
 from occ.web.rest import install_rest
 from occ.web.review import install_review
 from occ.web.slots import Slots
@@ -49,7 +50,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     install_rest(server)
     server.before_request(Upkeep(history).purge)
     server.before_request(_allow_large_uploads)
-    for blueprint in (api, docs, health, media):
+    for blueprint in (api, docs, health, media, receipt):
         server.register_blueprint(blueprint)
     install_review(server, settings, history)
     limit_routes(server, settings)

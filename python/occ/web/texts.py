@@ -15,7 +15,14 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "texts"
 LANGUAGES = ("en", "fr", "es", "de", "ar")  # in the order of the menu; the first is the default
-IN_BROWSER = ("upload.", "card.", "error.", "answers.", "receipt.")  # areas that the scripts show
+IN_BROWSER = (
+    "upload.",
+    "card.",
+    "error.",
+    "answers.",
+    "receipt.",
+    "shared.",
+)  # areas that the scripts show
 HOLE = re.compile(r"\{(\w+)\}")
 
 

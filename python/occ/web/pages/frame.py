@@ -30,6 +30,7 @@ def build_layout(texts: Texts, about: About) -> html.Div:
                     _page("models", _titled(texts, "models", ids.MODELS_BODY)),
                     _page("how", how_page(texts, about)),
                     _page(ids.RECEIPT, _titled(texts, "receipt", ids.RECEIPT_BODY)),
+                    _page(ids.SHARED, _titled(texts, "shared", ids.SHARED_BODY)),
                     _page(ids.LOST, _lost(texts)),
                 ],
                 id=ids.MAIN,

@@ -1,0 +1,56 @@
+"""An owner with a receipt: the code for another device, downloads, and an answer handed on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+COPY = """() => { window.copied = [];
+  Object.defineProperty(navigator, "share", { value: undefined });
+  navigator.clipboard.writeText = async (text) => { window.copied.push(text); }; }"""
+
+
+def test_a_receipt_is_downloaded_and_opened_on_another_device(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    visitor.choose(files["banana"])
+    page.get_by_role("link", name="Your receipt").click()
+    page.locator("summary", has_text="QR code").click()
+    code = page.get_by_alt_text("QR code of this receipt")
+    assert code.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    saved = {}
+    for what in ("photo", "answer"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=f"Download the {what}").click()
+        saved[what] = Path(download.value.path()).read_bytes()
+    assert saved["photo"][8:12] == b"WEBP" and b"Exif" not in saved["photo"]
+    told = json.loads(saved["answer"])
+    assert told["verdict"] == "banana" and "receipt" not in told
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_a_shared_answer_shows_the_photo_only_if_its_owner_does(arrive, files, shown):
+    owner = arrive()
+    page = owner.open()
+    page.evaluate(COPY)
+    page.set_checked("#show", shown)
+    owner.choose(files["banana"])
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Address copied").wait_for()
+    (address,) = page.evaluate("window.copied")
+    friend = arrive()
+    other = friend.open(address.removeprefix(friend.address))
+    other.locator(".own-card").wait_for()
+    assert "Yes, a banana" in other.locator(".own-card").inner_text()
+    assert other.locator(".own-card img").count() == shown
+    assert other.locator("#page-answer button").count() == 0, "nothing that only an owner may do"
+    page.get_by_role("button", name="Delete now").click()
+    page.get_by_role("button", name="Yes, delete").click()
+    page.wait_for_selector(".card.deleted")
+    friend.expected.append("status of 404")
+    other.reload()
+    other.wait_for_selector("text=There is no such answer")
