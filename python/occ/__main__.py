@@ -33,10 +33,13 @@ def classify(
     paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     model: Annotated[str, typer.Option(help="Show this network's own score instead.")] = "",
+    output: Annotated[
+        Path | None, typer.Option(help="Keep the answers here as JSON lines; goes on with them.")
+    ] = None,
 ) -> None:
     """Say what each photo shows: one line a photo; exit 1 if one was refused."""
     from occ.classify import load_classifier
-    from occ.classify_files import classify_files, find_files
+    from occ.classify_command import Wish, run_classify
 
     with refusals():
         missing = [path for path in paths if not path.exists()]
@@ -48,21 +51,8 @@ def classify(
             words = ", ".join(classifier.networks())
             typer.echo(f"--model expects one of {words}. Received: {model}.", err=True)
             raise typer.Exit(2)
-        refused, files = 0, list(find_files(paths))
-        if not files:
-            typer.echo(f"There is no photo in {', '.join(map(str, paths))}.", err=True)
-        for answer in classify_files(classifier, files, model):
-            refused += "error" in answer
-            typer.echo(json.dumps(answer) if as_json else _line_of(answer))
+        refused = run_classify(classifier, Wish(paths, as_json, model, output))
     raise typer.Exit(1 if refused else 0)
-
-
-def _line_of(answer: dict) -> str:
-    """One photo's answer in words: path, verdict, score."""
-    path = answer["path"].encode(errors="replace").decode()  # odd bytes must not stop the others
-    if "error" in answer:
-        return f"{path}: refused: {answer['error']}"
-    return f"{path}: {answer['verdict']} {answer['score']:.2f} (model {answer['model']})"
 
 
 @data_app.command()

@@ -1,11 +1,16 @@
-"""Files and folders -> one answer a photo, as `occ classify` prints them.
+"""Files -> one answer a photo, in the order asked for, as `occ classify` prints them.
 
-May import: classify and what it imports.
+A few photos are on their way at once: while one is decoded another is looked at, and no more than
+those are held, however many follow. May import: classify and what it imports.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from occ.classify import Classifier
@@ -13,25 +18,8 @@ from occ.errors import OccError, PhotoRefused
 from occ.values import MAX_BYTES
 from occ.verdict import judge_score
 
-ENDINGS = {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".gif", ".bmp"}
-ENDINGS |= {".heic", ".heif", ".hif", ".avif"}  # AVIF is refused in words, not passed over
-
-
-def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, and every photo below the folders named, in the order of their names.
-
-    Hidden files are passed over: macOS leaves `._photo.jpg` beside each photo on a stick.
-    """
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if _is_photo(file, path))
-        else:
-            yield path
-
-
-def _is_photo(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return file.suffix.lower() in ENDINGS and not hidden and file.is_file()
+WORKERS = 3  # on two processors: two decode while the networks, which take turns, look
+AHEAD = 2  # photos a worker may be ahead of the one that is printed next: a large one blocks nobody
 
 
 def classify_files(
@@ -42,15 +30,30 @@ def classify_files(
     network: a network's name gives its own uncalibrated score of the full view, and a verdict by
     one half, so that nothing is unsure.
     """
-    for path in paths:
-        try:
-            data = _read(path)
-            if network:
-                yield {"path": str(path), **_ask(classifier, data, network)}
-            else:
-                yield {"path": str(path), **classifier(data).as_dict()}
-        except OccError as refused:
-            yield {"path": str(path), "error": str(refused)}
+    one = partial(_classify, classifier, network)
+    waiting: deque = deque()
+    paths = iter(paths)
+    pool = ThreadPoolExecutor(max_workers=WORKERS)
+    try:
+        while True:
+            with suppress(StopIteration):
+                while len(waiting) < WORKERS * AHEAD:
+                    waiting.append(pool.submit(one, next(paths)))
+            if not waiting:
+                return
+            yield waiting.popleft().result()
+    finally:  # also where nobody asks for the rest
+        pool.shutdown(cancel_futures=True)
+
+
+def _classify(classifier: Classifier, network: str, path: Path) -> dict:
+    try:
+        data = _read(path)
+        if network:
+            return {"path": str(path), **_ask(classifier, data, network)}
+        return {"path": str(path), **classifier(data).as_dict()}
+    except OccError as refused:
+        return {"path": str(path), "error": str(refused)}
 
 
 def _ask(classifier: Classifier, data: bytes, network: str) -> dict:

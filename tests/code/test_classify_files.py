@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import os
+import threading
+import time
+import tracemalloc
 from pathlib import Path
 
 import photos
 import pytest
 import tiny
 from occ import classify_files as module
-from occ.classify_files import classify_files, find_files
+from occ import classify_folders
+from occ.classify_files import AHEAD, WORKERS, classify_files
+from occ.classify_folders import find_files
+from occ.classify_kept import Answers
 from occ.dataset.raw import ENDINGS as KEPT_ENDINGS
+from occ.errors import DataRefused
 
 CONTRACT = ["path", "verdict", "score", "model", "boxes", "count"]
 
@@ -47,7 +56,7 @@ def test_what_is_named_is_taken_whatever_it_is_called_and_in_the_order_named(fol
 
 
 def test_every_ending_under_which_data_keeps_photos_is_known():
-    assert set(KEPT_ENDINGS) <= module.ENDINGS
+    assert set(KEPT_ENDINGS) <= classify_folders.ENDINGS
 
 
 def test_each_photo_has_the_fields_of_the_contract(folder):
@@ -90,3 +99,99 @@ def test_a_folder_given_as_a_photo_and_a_file_without_rights_are_refused(folder)
     paths = [folder / "album.jpg"] + ([closed] if os.getuid() else [])  # root may read anything
     for answer in classify_files(tiny.tiny_classifier(), paths):
         assert "cannot be read" in answer["error"]
+
+
+def test_a_folder_of_very_many_photos_is_not_listed_ahead(folder, monkeypatch):
+    monkeypatch.setattr(classify_folders, "MOST_SORTED", 2)
+    found = names(find_files([folder]), folder)
+    assert sorted(found) == ["a.png", "b.JPG", "deep/c.webp", "deep/deeper/d.jfif", "e.heic"]
+
+
+def test_a_folder_that_cannot_be_read_is_passed_over(folder, monkeypatch):
+    real = os.scandir
+
+    def scan(path):
+        if str(path).endswith("deeper"):
+            raise PermissionError
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    assert names(find_files([folder]), folder) == ["a.png", "b.JPG", "deep/c.webp", "e.heic"]
+
+
+def test_photos_are_looked_at_side_by_side_and_told_in_order(folder):
+    class Slow:
+        """The first photo takes longest; remembers how many were inside at once."""
+
+        inside, most, lock = 0, 0, threading.Lock()
+
+        def __call__(self, data):
+            with self.lock:
+                self.inside += 1
+                self.most = max(self.most, self.inside)
+            time.sleep(0.1 if data == b"0" else 0.01)
+            with self.lock:
+                self.inside -= 1
+            return tiny.tiny_classifier()(photos.photos()["png"])
+
+    paths = [folder / f"{number}.jpg" for number in range(12)]
+    for number, path in enumerate(paths):
+        path.write_bytes(str(number).encode())
+    slow = Slow()
+    assert [a["path"] for a in classify_files(slow, paths)] == [str(path) for path in paths]
+    assert slow.most == WORKERS
+
+
+def test_no_more_photos_are_taken_up_than_a_few_ahead_and_none_once_nobody_asks(folder):
+    taken = []
+
+    def endless():
+        for number in itertools.count():
+            taken.append(number)
+            yield folder / "a.png"
+
+    answers = classify_files(tiny.tiny_classifier(), endless())
+    for _ in range(5):
+        next(answers)
+    answers.close()
+    assert len(taken) <= 5 + WORKERS * AHEAD
+
+
+def test_the_memory_of_very_many_photos_is_that_of_few(folder):
+    def gone(count):
+        return (folder / f"gone {number}.jpg" for number in range(count))
+
+    list(itertools.islice(classify_files(tiny.tiny_classifier(), gone(100)), 100))
+    tracemalloc.start()
+    assert sum(1 for _ in classify_files(tiny.tiny_classifier(), gone(20_000))) == 20_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 500_000
+
+
+def test_a_stopped_run_goes_on_and_a_half_written_answer_is_written_anew(folder, tmp_path):
+    file, classifier = tmp_path / "answers.jsonl", tiny.tiny_classifier()
+
+    def run() -> list[str]:
+        kept = Answers(file, classifier.release.id)
+        paths = kept.without_known(find_files([folder]))
+        return [answer["path"] for answer in kept.add(classify_files(classifier, paths))]
+
+    every = [str(path) for path in find_files([folder])]
+    assert run() == every and run() == []
+    lines = file.read_text().splitlines(keepends=True)
+    assert [json.loads(line)["path"] for line in lines] == every
+    file.write_text("".join(lines[:2]) + lines[2][:20])  # killed while it wrote the third
+    assert run() == every[2:]
+    assert file.read_text().splitlines(keepends=True) == lines
+
+
+def test_answers_of_another_model_and_other_files_are_left_alone(tmp_path):
+    file = tmp_path / "answers.jsonl"
+    file.write_text(json.dumps({"path": "a.jpg", "model": "older"}) + "\n")
+    with pytest.raises(DataRefused, match="answers of the model older, this is newer"):
+        Answers(file, "newer")
+    file.write_text("photo,label\n")
+    with pytest.raises(DataRefused, match="one JSON object a line"):
+        Answers(file, "newer")
+    assert file.read_text() == "photo,label\n"

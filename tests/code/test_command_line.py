@@ -58,6 +58,16 @@ def test_json_is_one_object_a_line_with_the_fields_of_the_contract(folder):
         assert set(answer) == {"path", "verdict", "score", "model", "boxes", "count"}
 
 
+def test_answers_can_be_kept_in_a_file_and_gone_on_with(folder, tmp_path):
+    file = tmp_path / "answers.jsonl"
+    first, again = (run("classify", folder, "--output", file) for _ in range(2))
+    assert (first.exit_code, first.stdout, again.exit_code, again.stdout) == (1, "", 0, "")
+    assert "answers.jsonl has 3 answers; going on." in again.stderr
+    assert [sorted(json.loads(line))[0] for line in file.read_text().splitlines()] == [
+        *("boxes", "boxes", "error")
+    ]
+
+
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_folder_with_one_that_is_no_photo_exits_1_and_answers_the_rest(folder, as_json):
     done = run("classify", folder, *(["--json"] if as_json else []))

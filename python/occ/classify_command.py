@@ -1,0 +1,78 @@
+"""Paths and what is wanted of them -> lines on standard output; how many were refused.
+
+The work of `occ classify`. May import: classify_*, errors, settings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from occ.classify import Classifier
+from occ.classify_files import classify_files
+from occ.classify_folders import find_files
+from occ.classify_kept import Answers
+
+
+@dataclass(frozen=True)
+class Wish:
+    """paths: files and folders. network: its own score instead. output: a file that is gone on."""
+
+    paths: list[Path]
+    as_json: bool = False
+    network: str = ""
+    output: Path | None = None
+
+
+def run_classify(classifier: Classifier, wish: Wish) -> int:
+    """Print one line a photo; how many photos were refused."""
+    found = find_files(wish.paths)
+    first = list(islice(found, 1))
+    if not first:
+        typer.echo(f"There is no photo in {', '.join(map(str, wish.paths))}.", err=True)
+    refused = 0
+    with progress() as count:
+        for answer in _answers(classifier, wish, chain(first, found)):
+            refused += "error" in answer
+            count()
+            if wish.output is None:
+                typer.echo(json.dumps(answer) if wish.as_json else line_of(answer))
+    return refused
+
+
+def _answers(classifier: Classifier, wish: Wish, paths: Iterable[Path]) -> Iterator[dict]:
+    if wish.output is None:
+        return classify_files(classifier, paths, wish.network)
+    kept = Answers(wish.output, wish.network or classifier.release.id)
+    if len(kept.known):
+        typer.echo(f"{wish.output.name} has {len(kept.known):,} answers; going on.", err=True)
+    return kept.add(classify_files(classifier, kept.without_known(paths), wish.network))
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[], None]]:
+    """What to call after each photo; a running count on standard error, if a person reads it."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} photos"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda: bar.advance(task)
+
+
+def line_of(answer: dict) -> str:
+    """One photo's answer in words: path, verdict, score."""
+    path = answer["path"].encode(errors="replace").decode()  # odd bytes must not stop the others
+    if "error" in answer:
+        return f"{path}: refused: {answer['error']}"
+    return f"{path}: {answer['verdict']} {answer['score']:.2f} (model {answer['model']})"

@@ -1,0 +1,46 @@
+"""Paths of files and folders -> the photos to be classified, one after the other.
+
+Nothing is listed ahead but the names of one folder at a time, and not even those where a folder
+holds very many: a million photos take no more memory than ten. May import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import attrgetter
+from pathlib import Path
+
+ENDINGS = {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".gif", ".bmp"}
+ENDINGS |= {".heic", ".heif", ".hif", ".avif"}  # AVIF is refused in words, not passed over
+MOST_SORTED = 10_000  # names of one folder; the rest of a larger one comes as the disk has it
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files named, and every photo below the folders named, in the order of their names.
+
+    Hidden files are passed over: macOS leaves `._photo.jpg` beside each photo on a stick. A folder
+    that cannot be read is passed over too.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from map(Path, _walk(str(path)))
+        else:
+            yield path
+
+
+def _walk(folder: str) -> Iterator[str]:
+    try:
+        entries = os.scandir(folder)
+    except OSError:
+        return
+    with entries:
+        while part := sorted(islice(entries, MOST_SORTED), key=attrgetter("name")):
+            for entry in part:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _walk(entry.path)
+                elif os.path.splitext(entry.name)[1].lower() in ENDINGS and entry.is_file():
+                    yield entry.path
