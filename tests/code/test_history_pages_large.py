@@ -2,52 +2,26 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
+from large import MODELS, ROWS, START, fill_history
 from occ.history import History, open_history
 from occ.history_counts import count_over_time
 from occ.history_search import list_models
-from occ.history_tables import KINDS, feedback, photos, predictions
-from occ.history_values import Filters, first_id, new_id
+from occ.history_tables import KINDS
+from occ.history_values import Filters, first_id
 
-ROWS, MOST_MS = 100_000, 150
-START = datetime(2026, 1, 1, tzinfo=UTC)
-MODELS = tuple(f"{number:012x}" for number in range(5))
+MOST_MS = 150
 
 
 @pytest.fixture
 def history(database_url: str) -> Iterator[History]:
-    """100,000 answers, one every two minutes; every tenth was spoken of, every 50th is shown."""
+    """100,000 answers; see large.py."""
     opened = open_history(database_url)
-    chance, rows, said, kept = random.Random(7), [], [], []
-    far = datetime(2100, 1, 1, tzinfo=UTC)
-    for number in range(ROWS):
-        made = START + timedelta(minutes=2 * number)
-        shown = number % 50 == 0
-        row = {"id": new_id(made), "made_at_utc": made, "score": chance.random()}
-        row |= {"verdict": chance.choice(("banana", "other", "other", "unsure"))}
-        row |= {"model": chance.choice(MODELS), "target": "banana", "show": shown}
-        rows.append(row | {"expires_at_utc": far if shown else None})
-        if number % 10 == 0:
-            said.append({"prediction_id": row["id"], "kind": chance.choice(KINDS)})
-            said[-1] |= {"made_at_utc": made, "model": row["model"]}
-        if shown:
-            kept.append(
-                {"prediction_id": row["id"], "webp": b"RIFF", "width_px": 4, "height_px": 3}
-            )
-    with opened.engine.begin() as connection:
-        for table, values in ((predictions, rows), (feedback, said), (photos, kept)):
-            for start in range(0, len(values), 5000):
-                connection.execute(table.insert(), values[start : start + 5000])
-    if opened.engine.dialect.name == "postgresql":
-        with opened.engine.connect() as connection:  # a server that runs does so by itself
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(sa.text("ANALYZE"))
+    fill_history(opened.engine)
     yield opened
     opened.engine.dispose()
 

@@ -43,11 +43,12 @@ def serving(
     before: Callable[[], None] | None = None,
     *,
     site: str = "fake_app",
+    more: tuple[str, ...] = (),
     **settings: str,
 ) -> Iterator[tuple[str, subprocess.Popen]]:
     """The address and the process. before: called in the new process before it is gunicorn.
 
-    site: "app" for the shipped models.
+    site: "app" for the shipped models. more: further words of gunicorn's command.
     """
     words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
     folder = str(ROOT / "tests" / "web")
@@ -56,7 +57,7 @@ def serving(
     arguments = [word.replace("app:server", f"{site}:server") for word in words]
     chosen = {"PORT": str(port), "PYTHONPATH": str(tmp_path), **settings}
     with subprocess.Popen(
-        [sys.executable, "-m", *arguments],
+        [sys.executable, "-m", *arguments, *more],
         cwd=ROOT,
         env=environment(tmp_path, **chosen),
         preexec_fn=before,
