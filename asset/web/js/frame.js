@@ -15,8 +15,7 @@ let current = null;
 /** Dash's callback: the path -> hidden for each section, aria-current for each link. */
 export function turnPage(path) {
   const name = pageOf(path);
-  if (name === "receipt") whenThere("receipt-body").then(showReceipt);
-  if (name === "answer") whenThere("shared-body").then(showShared);
+  readSecret(name);
   if (current !== null && current !== name) arrive(name);
   current = name;
   nameWindow(name);
@@ -25,6 +24,15 @@ export function turnPage(path) {
     ...LINKED.map((link) => (link === name ? "page" : null)),
   ];
 }
+
+/** Two pages show what stands after #. */
+function readSecret(name) {
+  if (name === "receipt") whenThere("receipt-body").then(showReceipt);
+  if (name === "answer") whenThere("shared-body").then(showShared);
+}
+
+/** Another secret in the same page is no turn of page, so Dash says nothing of it. */
+addEventListener("hashchange", () => readSecret(pageOf(location.pathname)));
 
 /** True while the page for photos is the one that is seen. */
 export function isClassifying() {

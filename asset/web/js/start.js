@@ -8,9 +8,10 @@ import { buildResults } from "./results.js";
 
 const answered = [];
 
-/** Hand the id of a new answer to Dash, which then reads the recent page anew. */
+/** A new answer while the recent page is looked at: Dash reads it anew. Else it will when turned to. */
 function tellDash(id) {
   answered.push(id);
+  if (location.pathname !== "/recent") return;
   window.dash_clientside.set_props("answered", { data: [...answered] });
 }
 

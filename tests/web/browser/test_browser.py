@@ -129,6 +129,36 @@ def test_a_broken_connection_is_said_in_words_and_tried_again(arrive, files):
     page.wait_for_selector(".card.target")
 
 
+def test_who_goes_offline_in_the_middle_keeps_what_came_and_sends_the_rest_later(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.expected.append("ERR_INTERNET_DISCONNECTED")
+    page.check("#learn")
+    sent = []
+
+    def cut(route):
+        sent.append(route.request.headers["idempotency-key"])
+        if len(sent) == 2:  # the first is on its way, this one and the others find no network
+            page.context.set_offline(True)
+        route.continue_()
+
+    page.route("**/api/v1/predictions", cut)
+    names = ("banana", "other", "half", "banana")
+    visitor.choose(*(files[name] for name in names))
+    assert "target" in visitor.kinds() or "refused" in visitor.kinds()
+    lost = page.locator(".card.refused")
+    assert 1 <= lost.count() <= 4 and "did not get through" in lost.first.inner_text()
+    page.context.set_offline(False)
+    while lost.count():
+        lost.first.get_by_role("button", name="Try again").click()
+        visitor.wait()
+    assert visitor.kinds() == ["target", "other", "unsure", "target"]
+    own = [
+        link.get_attribute("href") for link in page.get_by_role("link", name="Your receipt").all()
+    ]
+    assert len(set(own)) == 4 == len(set(sent)), "each photo kept its key: none is stored twice"
+
+
 def test_a_busy_server_is_waited_for(arrive, files):
     visitor = arrive()
     page = visitor.open()

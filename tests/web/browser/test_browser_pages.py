@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from occ.web.texts import LANGUAGES
 
 pytestmark = pytest.mark.browser
 SMALL = """() => [...document.querySelectorAll("a, button, select, summary, label, .file")]
@@ -11,6 +12,13 @@ SMALL = """() => [...document.querySelectorAll("a, button, select, summary, labe
   .map((each) => [each.getBoundingClientRect(), each])
   .filter(([box]) => box.height > 1 && (box.height < 43.5 || box.width < 40))
   .map(([box, each]) => `${each.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`)"""
+
+
+CUT = """() => [...document.querySelectorAll("a, button, summary, label, td, dt, dd, h1, p")]
+  .filter((each) => each.checkVisibility() && each.clientWidth > 1)
+  .filter((each) => getComputedStyle(each).display !== "inline")
+  .filter((each) => each.scrollWidth > each.clientWidth + 1)
+  .map((each) => `${each.outerHTML.slice(0, 90)} ${each.scrollWidth} > ${each.clientWidth}`)"""
 
 
 def test_feedback_is_noted_undone_and_kept_for_the_owner(arrive, files):
@@ -165,19 +173,27 @@ def test_an_answer_is_spoken_to_those_who_listen(arrive, files):
     assert page.evaluate("window.said") == ["other.jpg: No banana here (other)"]
 
 
-def test_nothing_is_wider_than_a_phone_nor_smaller_than_a_finger(arrive, files):
-    for page, path in walk(arrive(360, has_touch=True), files):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_wider_than_a_phone_nor_smaller_than_a_finger(arrive, files, language):
+    visitor = arrive(360, has_touch=True)
+    speak(visitor, language)
+    for page, path in walk(visitor, files):
         for width in (360, 320):
             page.set_viewport_size({"width": width, "height": 640})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert page.evaluate(SMALL) == [], path
+            assert page.evaluate(CUT) == [], path
+
+
+def speak(visitor, language: str) -> None:
+    cookie = {"name": "occ_language", "value": language, "url": visitor.address}
+    visitor.page.context.add_cookies([cookie])
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_axe_finds_nothing_serious_on_any_page_light_or_dark(arrive, files, language):
     visitor = arrive()
-    cookie = {"name": "occ_language", "value": language, "url": visitor.address}
-    visitor.page.context.add_cookies([cookie])
+    speak(visitor, language)
     for page, path in walk(visitor, files):
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
@@ -192,6 +208,7 @@ def walk(visitor, files):
     page = visitor.open()
     visitor.choose(files["banana"])
     yield page, "one answer"
+    own = page.locator(".own a").get_attribute("href")
     visitor.choose(files["half"], files["other"], files["empty"])
     page.locator("summary").first.click()
     yield page, "answers"
@@ -201,6 +218,13 @@ def walk(visitor, files):
         yield page, name
     visitor.open("/receipt")
     yield page, "receipt"
+    visitor.open(own.removeprefix(visitor.address))
+    page.wait_for_selector("#page-receipt .own-card")
+    page.locator(".code-box summary").click()
+    yield page, "a receipt"
+    visitor.open(f"/answer#{own.split('#')[1].split('.')[0]}")
+    page.wait_for_selector("#page-answer .own-card")
+    yield page, "a shared answer"
     page.goto(f"{visitor.address}/review")
     yield page, "the door of the review"
     page.fill("#name", "Ada")

@@ -113,8 +113,8 @@ def test_markup_in_a_name_a_note_and_metadata_is_shown_as_text(arrive, files, tm
         assert page.locator("main img[src='x'], main script").count() == 0
     reviewer = enter_review(arrive(), "Eve")
     while f"/review/photo/{number}" not in reviewer.content():
-        reviewer.keyboard.press("s")
-        reviewer.wait_for_load_state()
+        with reviewer.expect_navigation(wait_until="load"):
+            reviewer.keyboard.press("s")
     reviewer.locator("details summary").click()
     assert MARKUP in reviewer.locator("details").inner_text()
     assert reviewer.locator("main img[src='x'], main script").count() == 0
