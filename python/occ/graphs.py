@@ -140,6 +140,7 @@ class Graph:
             "INFERENCE_PRECISION_HINT": "f32",  # bf16, its own choice here, moves features by 0.45
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
+            "ENABLE_CPU_PINNING": False,  # or two processes wait for one core while others are idle
         }
         self._request = core.compile_model(model, "CPU", wishes).create_infer_request()
         self._lock = threading.Lock()  # one inference uses every thread: a second one would wait

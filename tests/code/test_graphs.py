@@ -230,3 +230,9 @@ def test_running_a_graph_imports_no_keras_tensorflow_pandas_or_telemetry(made, c
         [*command, str(path), sha256_of(path), str(cache)], capture_output=True, text=True
     )
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_threads_are_not_tied_to_a_core(made, cache):
+    """Else two workers of one thread each share a core, and half the machine is idle."""
+    graph = load(made / "head.h5", cache)
+    assert graph._request.get_compiled_model().get_property("ENABLE_CPU_PINNING") is False
