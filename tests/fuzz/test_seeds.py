@@ -29,7 +29,7 @@ def test_a_target_complains_of_a_fault(monkeypatch) -> None:
     monkeypatch.setattr("occ.photo.open_photo", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         TARGETS["decode"](seeds("decode")[0])
-    monkeypatch.setattr("occ.web.api.read_photo", lambda *_: 1 / 0)
+    monkeypatch.setattr("occ.web.accepting.read_photo", lambda *_: 1 / 0)
     client().application.config["PROPAGATE_EXCEPTIONS"] = False
     with pytest.raises(AssertionError):
         TARGETS["upload"](b"\0" + form(("photo", seeds("decode")[0])))

@@ -28,8 +28,8 @@ def code(number: str) -> Response:
 def draw_code(text: str) -> bytes:
     """A QR code as SVG, dark on white, with the quiet border that readers need.
 
-    >>> draw_code("https://example.org/")[:54]
-    b'<?xml version="1.0" encoding="utf-8"?>\\n<svg xmlns="http'
+    >>> b'<svg xmlns="http://www.w3.org/2000/svg"' in draw_code("https://example.org/")
+    True
     """
     picture = io.BytesIO()
     segno.make_qr(text, error="m").save(picture, kind="svg", scale=4, border=4, light="#fff")

@@ -25,6 +25,7 @@ TALL_PX = 230
 def spans_of(wanted: Wanted, now: datetime) -> tuple[datetime, ...]:
     """Where each span begins, and the end of the last: hours of a day, days, or some days each.
 
+    >>> from datetime import UTC
     >>> asked = Wanted(since="2026-11-01", until="2026-11-03")
     >>> [edge.day for edge in spans_of(asked, datetime(2026, 11, 22, tzinfo=UTC))]
     [1, 2, 3, 4]
