@@ -131,11 +131,13 @@ def compare(
 
 @app.command()
 def report() -> None:
-    """Write the numbers of asset/report.json into README.md and the model card."""
+    """Write the numbers of asset/report.json into README.md, both cards and asset/report.html."""
     from occ.training.cards import write_cards
+    from occ.training.report_page import write_page
 
     with refusals():
-        for path in write_cards(read_settings()):
+        settings = read_settings()
+        for path in (*write_cards(settings), write_page(settings.asset_dir)):
             typer.echo(f"wrote {path}")
 
 

@@ -18,7 +18,7 @@ INCHES = (7.6, 3.6)  # at 100 dots an inch: 760 px
 VERDICTS, LABELS = ("banana", "unsure", "other"), ("banana", "other")
 
 
-def _figure(columns: int = 1, height: float = INCHES[1]):
+def start_figure(columns: int = 1, height: float = INCHES[1]):
     """(a figure of INCHES' width, its axes (columns,))."""
     figure = Figure(figsize=(INCHES[0], height), dpi=100, layout="constrained")
     return figure, figure.subplots(1, columns, squeeze=False)[0]
@@ -26,7 +26,7 @@ def _figure(columns: int = 1, height: float = INCHES[1]):
 
 def draw_curves(curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
     """Training and validation loss of each model, an epoch a point; the best epoch is marked."""
-    figure, axes = _figure(len(curves), 2.8)
+    figure, axes = start_figure(len(curves), 2.8)
     for axis, (name, values) in zip(axes, sorted(curves.items()), strict=True):
         epochs = np.arange(1, len(values["loss"]) + 1)
         axis.plot(epochs, values["loss"], ".-", color=COLOURS[0], label="train")
@@ -40,7 +40,7 @@ def draw_curves(curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
 
 def draw_roc(models: Mapping[str, dict], set_name: str) -> Figure:
     """ROC and precision-recall of every model on one set, each with its chance line."""
-    figure, (roc, precision) = _figure(2)
+    figure, (roc, precision) = start_figure(2)
     shown = [name for name in NAMES if name != "constant" and name in models]
     for colour, name in zip(COLOURS, shown, strict=False):
         points = models[name]["sets"][set_name]["curves"]
@@ -59,7 +59,7 @@ def draw_roc(models: Mapping[str, dict], set_name: str) -> Figure:
 
 def draw_confusion(models: Mapping[str, dict], set_name: str, names: Sequence[str]) -> Figure:
     """Label against verdict, photos counted, one table a model."""
-    figure, axes = _figure(len(names), 2.4)
+    figure, axes = start_figure(len(names), 2.4)
     figure.suptitle(set_name, fontsize=10)
     for axis, name in zip(axes, names, strict=True):
         table = models[name]["sets"][set_name]["confusion"]
@@ -78,7 +78,7 @@ def draw_confusion(models: Mapping[str, dict], set_name: str, names: Sequence[st
 
 def draw_sources(sources: Mapping[str, dict]) -> Figure:
     """Recall and false alarms by source, with 95 % intervals."""
-    figure, axes = _figure(2, 1.3 + 0.3 * len(sources))
+    figure, axes = start_figure(2, 1.3 + 0.3 * len(sources))
     for axis, key, colour in zip(axes, ("recall", "false_alarm"), COLOURS, strict=False):
         counted = {name: one[key] for name, one in sources.items() if one[key]["of"]}
         _draw_intervals(axis, counted, colour)
@@ -99,7 +99,7 @@ def _draw_intervals(axis, figures: Mapping[str, Mapping[str, float]], colour: st
 
 def draw_reliability(bins: Sequence[Mapping], set_name: str) -> Figure:
     """How often the target was there, by score, with 95 % intervals and the ideal line."""
-    figure, (axis,) = _figure()
+    figure, (axis,) = start_figure()
     axis.plot([0, 1], [0, 1], ":", color="grey", label="ideal")
     for one in bins:
         axis.plot([one["score"]] * 2, [one["low"], one["high"]], color=COLOURS[0])
@@ -114,7 +114,7 @@ def draw_reliability(bins: Sequence[Mapping], set_name: str) -> Figure:
 
 def draw_shares(shares: Mapping[str, Mapping[str, float]], ylabel: str) -> Figure:
     """Grouped bars with their numbers: group -> series -> value."""
-    figure, (axis,) = _figure(1, 2.8)
+    figure, (axis,) = start_figure(1, 2.8)
     series = list(dict.fromkeys(name for values in shares.values() for name in values))
     width = 0.8 / max(len(series), 1)
     for number, name in enumerate(series):
@@ -126,5 +126,5 @@ def draw_shares(shares: Mapping[str, Mapping[str, float]], ylabel: str) -> Figur
     axis.margins(y=0.12)
     axis.set(ylabel=ylabel)
     axis.set_ylim(bottom=0)
-    axis.legend(fontsize=8)
+    figure.legend(fontsize=8, loc="outside upper center", ncols=len(series))
     return figure
