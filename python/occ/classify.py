@@ -16,7 +16,9 @@ import numpy as np
 from occ.backbone import Backbone, BackboneOutput
 from occ.errors import ModelRefused
 from occ.locate import Located, locate
+from occ.locate_closer import CloserLook
 from occ.models import CNet, Head, load_graphs
+from occ.oneclass import Known, Novelty, load_known
 from occ.photo import decode_photo
 from occ.preprocess import (
     FULL,
@@ -29,7 +31,7 @@ from occ.preprocess import (
 from occ.release import Release, read_release
 from occ.settings import Settings
 from occ.values import Explanation, Pixels, Verdict
-from occ.verdict import Decision, decide, judge_score, log_odds
+from occ.verdict import Decision, decide, fuse, judge_score, log_odds
 
 DECODE_PX = 768  # twice the 384 px a model was trained on: the smallest view still has 300 px
 
@@ -43,6 +45,7 @@ class Classifier:
     backbone: Backbone
     heads: dict[str, Head]
     cnet: CNet | None = None
+    known: Known | None = None
 
     def __call__(self, photo_bytes: bytes) -> Verdict:
         """The verdict on a photo. Raises PhotoRefused if the bytes are no photo."""
@@ -51,13 +54,13 @@ class Classifier:
     def judge(self, pixels: Pixels) -> Verdict:
         """The verdict on decoded pixels: the same steps from there on."""
         seen = self._look(pixels)
-        return self._verdict(seen, partial(self._locate, seen, pixels))
+        return self._verdict(seen, pixels, partial(self._locate, seen, pixels))
 
     def find(self, pixels: Pixels) -> tuple[Verdict, Located]:
         """The verdict and where the target is, if it is there; from one look."""
         seen = self._look(pixels)
         located = self._locate(seen, pixels)
-        return self._verdict(seen, lambda: located), located
+        return self._verdict(seen, pixels, lambda: located), located
 
     def explain(self, photo_bytes: bytes) -> Explanation:
         """The verdict with the steps drawn, every model's own score, and the heat map."""
@@ -95,20 +98,50 @@ class Classifier:
         """The preprocessing that a model file was trained with."""
         return self.release.files[file_name].preprocess
 
+    def find_novel(self, features: np.ndarray) -> np.ndarray | None:
+        """Features of full views (n, d) -> bool (n,), unlike anything known; None: never asked."""
+        return None if self.known is None else self.known.is_novel(features)
+
+    def closer_look(self) -> CloserLook | None:
+        """How a photo is looked at again where the first look left the word open."""
+        decision = self.decision
+        if decision.zoom is None:
+            return None
+        pointer = self.heads[decision.zoom.pointer]
+        return CloserLook(
+            self.backbone,
+            self.spec_of(decision.head),
+            decision.views,
+            decision.zoom,
+            lambda cells: log_odds(pointer.score(cells)),
+        )
+
     def _look(self, pixels: Pixels) -> BackboneOutput:
         inputs = prepare_views(pixels, self.spec_of(self.decision.head), self.decision.views)
         return self.backbone.extract(inputs)
 
-    def _verdict(self, seen: BackboneOutput, locate: Callable[[], Located]) -> Verdict:
+    def _verdict(
+        self, seen: BackboneOutput, pixels: Pixels, locate: Callable[[], Located]
+    ) -> Verdict:
         """The word by the score alone; places are asked for only where they are told."""
-        head_scores = self.heads[self.decision.head].score(seen.features)[None]  # (1, v)
-        score = float(decide(head_scores, self.decision)[0])
+        novel = self.find_novel(seen.features[:1])
+        score = float(decide(self._score_views(seen, pixels)[None], self.decision, novel)[0])
         low, high = self.release.low, self.release.high
         target = self.release.target
         word = judge_score(score, low=low, high=high, target=target)
         boxes = locate().boxes if word == target else ()
         count = None if word == "unsure" else len(boxes)
-        return Verdict(word, score, self.release.id, low, high, boxes, count, target=target)
+        reason = "novel" if novel is not None and novel[0] else ""
+        return Verdict(word, score, self.release.id, low, high, boxes, count, reason, target)
+
+    def _score_views(self, seen: BackboneOutput, pixels: Pixels) -> np.ndarray:
+        """The head's scores of the views, and of closer ones where the first look asks: (v + z,)"""
+        head, closer = self.heads[self.decision.head], self.closer_look()
+        scores = head.score(seen.features)  # (v,)
+        first = fuse(scores[None], self.decision.full_share)
+        if closer is None or not closer.zoom.wants(first)[0]:
+            return scores
+        return np.concatenate([scores, head.score(closer(pixels, seen).features)])
 
     def _locate(self, seen: BackboneOutput, pixels: Pixels) -> Located:
         trims = self.spec_of(self.decision.head).trim
@@ -135,13 +168,15 @@ def load_classifier(settings: Settings) -> Classifier:
         )
     try:
         decision = Decision.from_dict(release.decision)
+        novelty = Novelty.from_dict(release.novelty) if release.novelty else None
     except (KeyError, TypeError, ValueError) as fault:
         raise ModelRefused(f"models.json holds no usable decision: {fault!r}.") from fault
     _check_parts(release, decision)
     graphs = load_graphs(release, settings, tuple(release.files))
     heads = {name: Head(graph) for name, graph in graphs.items() if name.startswith("MNetDNN")}
     cnet = CNet(graphs["CNet.h5"]) if "CNet.h5" in graphs else None
-    return Classifier(release, decision, Backbone(graphs["MNet.h5"]), heads, cnet)
+    known = load_known(settings.asset_dir, novelty) if novelty else None
+    return Classifier(release, decision, Backbone(graphs["MNet.h5"]), heads, cnet, known)
 
 
 def _check_parts(release: Release, decision: Decision) -> None:
@@ -152,6 +187,7 @@ def _check_parts(release: Release, decision: Decision) -> None:
             "Expected a decision by the head of the champion. "
             f"Received: champion {release.champion}, decision by {head}."
         )
-    missing = [name for name in ("MNet.h5", head) if name not in release.files]
+    pointer = decision.zoom.pointer if decision.zoom else head
+    missing = [name for name in ("MNet.h5", head, pointer) if name not in release.files]
     if missing:
         raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")

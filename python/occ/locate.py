@@ -57,13 +57,7 @@ def locate(
     maps: float32 (v, s, s, d), one a view, the full view first. score_cells: rows (n, d) ->
     calibrated log-odds (n,). rect: the place of what the views show in the upright photo.
     """
-    views_count, side, _, size = maps.shape
-    wholes = maps.mean(axis=(1, 2))  # (v, d)
-    rows = np.concatenate([wholes, mean_around(maps).reshape(-1, size)])  # (v + v s s, d)
-    odds = np.asarray(score_cells(rows), np.float64)
-    whole, places = odds[:views_count, None, None], odds[views_count:]
-    places = places.reshape(views_count, side, side)
-    heat = stitch(VIEW_SHARE * whole + (1 - VIEW_SHARE) * places, views)  # (g, g) log-odds
+    heat = heat_of(maps, score_cells, views)  # (g, g) log-odds
     row, column = np.unravel_index(heat.argmax(), heat.shape)
     shares = _chance(heat / HEAT_SOFTNESS).astype(np.float32)
     return Located(
@@ -71,6 +65,19 @@ def locate(
         boxes=tuple(_untrim(box, rect) for box in find_boxes(heat)),
         point=_place((column + 0.5) / GRID, (row + 0.5) / GRID, rect),
     )
+
+
+def heat_of(
+    maps: np.ndarray, score_cells: Callable[[np.ndarray], np.ndarray], views: tuple[Rect, ...]
+) -> np.ndarray:
+    """Log-odds of every place of the trimmed photo, float64 (GRID, GRID); see `locate`."""
+    views_count, side, _, size = maps.shape
+    wholes = maps.mean(axis=(1, 2))  # (v, d)
+    rows = np.concatenate([wholes, mean_around(maps).reshape(-1, size)])  # (v + v s s, d)
+    odds = np.asarray(score_cells(rows), np.float64)
+    whole, places = odds[:views_count, None, None], odds[views_count:]
+    places = places.reshape(views_count, side, side)
+    return stitch(VIEW_SHARE * whole + (1 - VIEW_SHARE) * places, views)
 
 
 def mean_around(maps: np.ndarray) -> np.ndarray:

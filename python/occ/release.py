@@ -20,18 +20,23 @@ from occ.preprocess import PreprocessSpec
 
 FORMAT = 1
 NAME = "models.json"
+RECIPES = ("decision", "calibration", "promise", "novelty")  # data that the code of others parses
 
 Shape = tuple[int | None, ...]  # None stands first, for any number of photos
 
 
 @dataclass(frozen=True)
 class ModelFile:
-    """One `.h5` file: its bytes by hash, its shapes, and what its inputs went through."""
+    """One `.h5` file: its bytes by hash, its shapes, and what its inputs went through.
+
+    taught: a digest of what it was trained on and how, where training it again would take long.
+    """
 
     sha256: str
     inputs: tuple[Shape, ...]
     outputs: tuple[Shape, ...]
     preprocess: PreprocessSpec
+    taught: str = ""
 
     def __post_init__(self) -> None:
         if len(self.sha256) != 64 or set(self.sha256) - set("0123456789abcdef"):
@@ -45,6 +50,7 @@ class ModelFile:
             "outputs": [list(shape) for shape in self.outputs],
             "preprocess": asdict(self.preprocess),
             "preprocess_digest": self.preprocess.digest(),
+            **({"taught": self.taught} if self.taught else {}),
         }
 
 
@@ -54,7 +60,8 @@ class Release:
 
     target: the class word. champion: the model the verdict rests on. files: by file name.
     decision: parsed by `verdict`. low, high: thresholds on the calibrated score. promise: what
-    calibration proved. manifest_digest: SHA-256 of data/manifest.csv. The mappings are read-only.
+    calibration proved. novelty: parsed by `oneclass`, empty if nothing is ever novel.
+    manifest_digest: SHA-256 of data/manifest.csv. The mappings are read-only.
     """
 
     target: str
@@ -69,13 +76,14 @@ class Release:
     decision: Mapping[str, Any] = field(default_factory=dict)
     calibration: Mapping[str, Any] = field(default_factory=dict)
     promise: Mapping[str, Any] = field(default_factory=dict)
+    novelty: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.high <= 1:
             raise ValueError(f"Need 0 <= low <= high <= 1. Received: {self.low}, {self.high}.")
         for name in ("low", "high"):  # 0 and 0.0 are written differently, and would give two ids
             object.__setattr__(self, name, float(getattr(self, name)))
-        for name in ("files", "decision", "calibration", "promise"):
+        for name in ("files", *RECIPES):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     @property
@@ -94,7 +102,9 @@ class Release:
             **{name: getattr(self, name) for name in names},
             "files": {name: file.as_dict() for name, file in self.files.items()},
             "thresholds": {"low": self.low, "high": self.high},
-            **{name: dict(getattr(self, name)) for name in ("decision", "calibration", "promise")},
+            **{name: dict(getattr(self, name)) for name in RECIPES if name != "novelty"},
+            # Releases made before there was any have none, and keep their id
+            **({"novelty": dict(self.novelty)} if self.novelty else {}),
         }
 
 
@@ -174,7 +184,8 @@ def _parse(facts: dict[str, Any]) -> Release:
         files={name: _parse_file(name, file) for name, file in facts["files"].items()},
         low=float(facts["thresholds"]["low"]),
         high=float(facts["thresholds"]["high"]),
-        **{name: dict(facts[name]) for name in ("decision", "calibration", "promise")},
+        **{name: dict(facts[name]) for name in RECIPES if name != "novelty"},
+        novelty=dict(facts.get("novelty", {})),
     )
 
 
@@ -190,4 +201,4 @@ def _parse_file(name: str, facts: dict[str, Any]) -> ModelFile:
     inputs, outputs = (
         tuple(tuple(shape) for shape in facts[side]) for side in ("inputs", "outputs")
     )
-    return ModelFile(str(facts["sha256"]), inputs, outputs, spec)
+    return ModelFile(str(facts["sha256"]), inputs, outputs, spec, str(facts.get("taught", "")))

@@ -1,7 +1,8 @@
 """What the networks said of each view -> one calibrated score and one word.
 
 How views and networks are weighed is data (Decision, from models.json), fitted on `validate`;
-temperature and thresholds come from `calibrate`. May import: errors, values, preprocess.
+temperature and thresholds come from `calibrate`. May import: errors, values, preprocess,
+locate_closer.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from occ.locate_closer import Zoom
 from occ.preprocess import FULL, Rect
 
+NOVEL_SCORE = 0.5  # of a photo unlike anything known: as likely as not
 SCORE_EDGE = 1e-6  # a float32 sigmoid saturates near 1 - 6e-8: beyond this a logit is noise
 
 
@@ -23,7 +26,7 @@ class Decision:
     views: rectangles of the trimmed photo, the full one first. full_share: how much the full view
     counts beside the best of all views, 0..1. bias and temperature: of the calibrated log-odds.
     imagenet_class: the target's number among MobileNet's own 1,000 outputs (954 is banana), or
-    None if it has none.
+    None if it has none. zoom: where to look again, closer; None: nowhere.
     """
 
     head: str
@@ -32,6 +35,7 @@ class Decision:
     bias: float
     temperature: float
     imagenet_class: int | None
+    zoom: Zoom | None = None
 
     def __post_init__(self) -> None:
         if not self.views or self.views[0] != FULL:
@@ -52,6 +56,7 @@ class Decision:
     def from_dict(cls, data: Mapping) -> Decision:
         """The inverse of `as_dict`; raises KeyError, TypeError or ValueError on anything else."""
         number = data["imagenet_class"]
+        zoom = data.get("zoom")  # releases made before there was one have none
         return cls(
             head=str(data["head"]),
             views=tuple(tuple(float(edge) for edge in view) for view in data["views"]),
@@ -59,6 +64,7 @@ class Decision:
             bias=float(data["bias"]),
             temperature=float(data["temperature"]),
             imagenet_class=None if number is None else int(number),
+            zoom=None if zoom is None else Zoom.from_dict(zoom),
         )
 
     def as_dict(self) -> dict:
@@ -75,15 +81,34 @@ def fuse(head_scores: np.ndarray, full_share: float) -> np.ndarray:
     return full_share * views[:, 0] + (1 - full_share) * views.max(axis=1)
 
 
+def join_looks(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
+    """Head scores of the views, and maybe of closer looks behind them -> log-odds, float64 (n,).
+
+    head_scores: (n, v) or (n, v + z), 0..1. A closer look counts as one view more, but only where
+    the first look left the word open.
+    """
+    both = fuse(head_scores, decision.full_share)
+    if decision.zoom is None:
+        return both
+    first = fuse(head_scores[:, : len(decision.views)], decision.full_share)
+    return np.where(decision.zoom.wants(first), both, first)
+
+
 def calibrate(photo_log_odds: np.ndarray, decision: Decision) -> np.ndarray:
     """Log-odds (n,) -> the chance of the target, float64 (n,) 0..1."""
     scaled = (photo_log_odds + decision.bias) / decision.temperature
     return np.exp(-np.logaddexp(0, -scaled))  # the sigmoid, in a form that cannot overflow
 
 
-def decide(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
-    """Head scores of every view (n, v) -> calibrated chance of the target, float64 (n,) 0..1."""
-    return calibrate(fuse(head_scores, decision.full_share), decision)
+def decide(
+    head_scores: np.ndarray, decision: Decision, novel: np.ndarray | None = None
+) -> np.ndarray:
+    """Head scores as `join_looks` takes them -> calibrated chance of the target, (n,) 0..1.
+
+    novel: bool (n,), the photos that are unlike anything known. Nothing learned speaks of them.
+    """
+    chances = calibrate(join_looks(head_scores, decision), decision)
+    return chances if novel is None else np.where(novel, NOVEL_SCORE, chances)
 
 
 def log_odds(share: np.ndarray) -> np.ndarray:

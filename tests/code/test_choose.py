@@ -1,12 +1,14 @@
 """Scores of a few candidates in, the champion with its calibration and thresholds out."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from occ.locate_closer import Zoom
 from occ.preprocess import FULL
 from occ.training.calibration import calibration_error, to_share
-from occ.training.choose import FULL_SHARES, Candidate, choose_champion
+from occ.training.choose import FULL_SHARES, Candidate, calibrate_champion, choose_champion
 from occ.training.metrics import partial_auroc
 from occ.training.promise import PRIOR
 from occ.training.scenes import SCENE_SHARE
@@ -33,8 +35,10 @@ def candidate(name: str, views: int, apart: float) -> Candidate:
 LABELS = draw(900, 1, apart=1, seed=1)[0]
 
 
-def choose(*candidates: Candidate):
-    return choose_champion(list(candidates), LABELS, LABELS, 954)
+def choose(*candidates: Candidate, novel: np.ndarray | None = None) -> SimpleNamespace:
+    best = choose_champion(list(candidates), LABELS, 954)
+    found = calibrate_champion(best, LABELS, novel)
+    return SimpleNamespace(champion=best.champion, tries=best.tries, **vars(found))
 
 
 def test_the_better_of_two_heads_is_the_champion_in_any_order():
@@ -66,12 +70,42 @@ def test_scenes_count_in_the_choice_as_they_do_in_teaching():
     assert all(wrong[name] < photos[name] for name in photos)
 
 
+def test_closer_looks_are_chosen_only_where_they_help():
+    blind = candidate("MNetDNN_rgb", 3, 1.0)
+    zoom = Zoom("MNetDNN_rgb.h5", places=2, side=0.4, apart=0.2, least=-9.0, sure=9.0)
+
+    def add(scores: np.ndarray, apart: float, seed: int) -> np.ndarray:
+        return np.concatenate([scores, draw(900, 2, apart=apart, seed=seed)[1]], axis=1)
+
+    def looking(apart: float) -> Candidate:
+        seen = {
+            "validate": add(blind.validate, apart, 3),
+            "calibrate": add(blind.calibrate, apart, 4),
+        }
+        return replace(blind, zoom=zoom, scenes=np.zeros((0, 5)), **seen)
+
+    chosen = choose(looking(4.0))
+    assert chosen.decision.zoom == zoom and len(chosen.tries) == 3 * len(FULL_SHARES)
+    assert choose(looking(-3.0)).decision.zoom is None
+
+
 def test_calibrate_alone_decides_temperature_and_thresholds():
     one = candidate("MNetDNN_rgb", 3, 3.0)
     other = replace(one, calibrate=one.calibrate**3)
     first, second = choose(one), choose(other)
     assert first.tries == second.tries
     assert first.decision.temperature != second.decision.temperature
+
+
+def test_novel_photos_of_calibrate_are_no_answers_of_which_anything_is_promised():
+    one = candidate("MNetDNN_rgb", 3, 3.0)
+    plain, novel = choose(one), np.arange(len(LABELS)) % 50 == 0
+    cautious = choose(one, novel=novel)
+    assert cautious.decision == plain.decision  # temperature and bias are of all photos
+    answers = [
+        each.thresholds.banana_answers + each.thresholds.other_answers for each in (plain, cautious)
+    ]
+    assert answers[1] <= len(LABELS) - novel.sum() < answers[0]
 
 
 def test_the_chosen_score_means_what_it_says_and_the_answers_are_proved():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from occ.backbone import Backbone
 from occ.classify import DECODE_PX
 from occ.dataset.demo_photo import render_photo
 from occ.dataset.raw import RawPhoto
+from occ.locate_closer import CloserLook, Zoom
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
 from occ.training import features
@@ -155,6 +156,28 @@ def test_photos_changed_on_disk_are_looked_at_again(photos, tmp_path):
     expected = extract_features([photos[1]], Backbone(graph), recipe(), tmp_path)
     assert len(graph.seen) == 2
     np.testing.assert_array_equal(found.pooled, expected.pooled)
+
+
+ZOOM = Zoom("MNetDNN.h5", places=2, side=0.4, apart=0.2, least=0.0, sure=0.0)
+
+
+def test_closer_looks_stand_behind_the_views_and_are_those_of_the_classifier(photos, tmp_path):
+    backbone, wanted = Backbone(FakeGraph()), recipe(zoom=ZOOM, pointer_sha256="c" * 64)
+    closer = CloserLook(backbone, wanted.spec, wanted.views, ZOOM, lambda rows: rows[:, 0])
+    found = extract_features(photos, backbone, wanted, tmp_path, closer=closer)
+    plain = extract_features(photos, backbone, recipe(), tmp_path)
+    assert found.pooled.shape == (7, 4, 1024) and found.target_logprobs.shape == (7, 4)
+    np.testing.assert_array_equal(found.pooled[:, :2], plain.pooled)
+    pixels = decode_photo(photos[0].path.read_bytes(), longest_px=DECODE_PX)
+    first = backbone.extract(prepare_views(pixels, wanted.spec, wanted.views))
+    np.testing.assert_array_equal(found.pooled[0, 2:], closer(pixels, first).features)
+
+
+def test_whether_a_closer_look_is_wanted_changes_no_features():
+    one, other = (recipe(zoom=replace(ZOOM, sure=edge), pointer_sha256="c") for edge in (0.0, 9.0))
+    assert one.digest() == other.digest() != recipe().digest()
+    for changes in ({"zoom": replace(ZOOM, places=1)}, {"pointer_sha256": "d"}):
+        assert replace(one, **changes).digest() != one.digest()
 
 
 def test_no_photos_give_no_features(tmp_path):

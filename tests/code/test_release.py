@@ -77,15 +77,32 @@ def test_numbers_survive_to_the_last_bit(tmp_path_factory, low, high, seed, bias
 def test_the_id_changes_with_anything_else():
     first = make_release()
     other_file = ModelFile("c" * 64, (PHOTOS,), (SCORE,), PreprocessSpec())
+    taught = dataclasses.replace(first.files["CNet.h5"], taught="f" * 16)
     others = [
         make_release(seed=8),
         make_release(high=0.71),
         make_release(promise={}),
         make_release(files={**first.files, "CNet.h5": other_file}),
+        make_release(novelty={"edge": 0.6}),
+        make_release(files={**first.files, "CNet.h5": taught}),
     ]
-    assert len({release.id for release in [first, *others]}) == 5
+    assert len({release.id for release in [first, *others]}) == 7
     assert len(first.id) == 12
     assert make_release(low=0, high=1).id == make_release(low=0.0, high=1.0).id
+
+
+def test_a_release_from_before_novelty_keeps_its_id(tmp_path):
+    write_release(make_release(), tmp_path)
+    assert "novelty" not in json.loads((tmp_path / "models.json").read_text())
+    with_all = make_release(
+        novelty={"edge": 0.6},
+        files={
+            name: dataclasses.replace(file, taught="f" * 16)
+            for name, file in make_release().files.items()
+        },
+    )
+    write_release(with_all, tmp_path)
+    assert read_release(tmp_path) == with_all
 
 
 def test_a_release_cannot_be_changed():

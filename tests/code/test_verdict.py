@@ -7,10 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from occ.locate_closer import Zoom
 from occ.preprocess import FULL
-from occ.verdict import SCORE_EDGE, Decision, calibrate, decide, fuse, judge_score, log_odds
+from occ.verdict import (
+    SCORE_EDGE,
+    Decision,
+    calibrate,
+    decide,
+    fuse,
+    join_looks,
+    judge_score,
+    log_odds,
+)
 
 QUARTER = (0.0, 0.0, 0.6, 0.6)
+ZOOM = Zoom("MNetDNN.h5", places=1, side=0.4, apart=0.2, least=-2.0, sure=1.0)
 shares = st.floats(0, 1)
 view_scores = st.integers(1, 6).flatmap(
     lambda views: arrays.arrays(np.float64, (3, views), elements=shares)
@@ -23,7 +34,8 @@ def decision(**changes) -> Decision:
 
 
 def test_a_decision_comes_back_from_json_as_it_was():
-    for one in (decision(), decision(imagenet_class=None, views=(FULL,))):
+    kinds = (decision(), decision(imagenet_class=None, views=(FULL,)), decision(zoom=ZOOM))
+    for one in kinds:
         assert Decision.from_dict(json.loads(json.dumps(one.as_dict()))) == one
 
 
@@ -55,6 +67,26 @@ def test_a_decision_with_a_part_missing_is_refused(name):
     del facts[name]
     with pytest.raises(KeyError):
         Decision.from_dict(facts)
+
+
+def test_a_release_from_before_closer_looks_is_read():
+    facts = decision().as_dict()
+    del facts["zoom"]
+    assert Decision.from_dict(facts) == decision()
+
+
+@given(arrays.arrays(np.float64, (5, 3), elements=shares))
+def test_a_closer_look_counts_as_a_view_only_where_the_word_is_open(scores):
+    one = decision(zoom=ZOOM)
+    found, first, both = join_looks(scores, one), fuse(scores[:, :2], 0.25), fuse(scores, 0.25)
+    for number in range(5):
+        is_open = ZOOM.least <= first[number] < ZOOM.sure
+        assert found[number] == (both if is_open else first)[number]
+    np.testing.assert_array_equal(join_looks(scores[:, :2], one), first)
+
+
+def test_a_closer_look_is_wanted_from_its_lower_to_below_its_upper_edge():
+    assert ZOOM.wants(np.array([-2.01, -2.0, 0.99, 1.0])).tolist() == [False, True, True, False]
 
 
 @given(view_scores, shares, st.floats(0.05, 5), st.floats(-5, 5))

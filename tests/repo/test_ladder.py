@@ -14,7 +14,7 @@ import pytest
 
 LADDER = (
     *("errors", "values", "settings", "photo", "preprocess", "release", "graphs", "backbone"),
-    *("models", "locate", "verdict", "classify", "history", "feedback"),
+    *("models", "oneclass", "locate", "verdict", "classify", "history", "feedback"),
 )
 BESIDE = ("convert", "augment", "dataset", "training", "web", "bench", "__main__")
 NEVER = {  # who stands beside the ladder, and what it must not know

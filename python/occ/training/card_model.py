@@ -6,6 +6,8 @@ training.card_figures, training.card_sections.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from occ.release import Release
 from occ.training.card_figures import (
     CHAMPION,
@@ -35,6 +37,7 @@ def model_card(report: dict, release: Release) -> str:
         side=release.files[decision["head"]].preprocess.side_px,
         head=decision["head"],
         full_share=say_percent(decision["full_share"]),
+        closer=_closer(decision.get("zoom")),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
         splits=_splits(report, target),
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
@@ -51,6 +54,17 @@ def model_card(report: dict, release: Release) -> str:
         seed=release.seed,
         keras=release.keras_version,
         commit=release.git_commit[:12],
+    )
+
+
+def _closer(zoom: Mapping | None) -> str:
+    """How it looks again, if it does."""
+    if not zoom:
+        return ""
+    return (
+        f"Where that leaves the word open, it looks again at the {zoom['places']} places that\n"
+        f"seem most like the target, each {say_percent(zoom['side'])} of the photo's side and "
+        "enlarged to a view\nof its own, which counts as one view more. "
     )
 
 

@@ -11,18 +11,13 @@ from occ.training.card_figures import CHAMPION, say_area, say_share, table
 def describe_sections(report: dict) -> str:
     """All sections that were measured, each with a sentence; "" if none was."""
     found = report.get("sections", {})
-    parts = [
-        describe(found[name])
-        for name, describe in (
-            ("sizes", _sizes),
-            ("background", _background),
-            ("places", _places),
-            ("one_class", _one_class),
-            ("far", _far),
-        )
-        if found.get(name)
-    ]
-    return "\n\n".join(parts)
+    return "\n\n".join(say(found[name]) for name, say in SECTIONS.items() if found.get(name))
+
+
+def describe_section(report: dict | None, name: str) -> str:
+    """One of SECTIONS, or what to do where there is none."""
+    found = (report or {}).get("sections", {}).get(name)
+    return SECTIONS[name](found) if found else "Not measured here: `occ evaluate` does it."
 
 
 def _sizes(found: dict) -> str:
@@ -97,3 +92,12 @@ def _far(found: dict) -> str:
     """Pictures unlike any photo."""
     share = found["all"]["not_target"]
     return f"Noise, textures and text: {say_share(share)} are not called the target."
+
+
+SECTIONS = {
+    "sizes": _sizes,
+    "background": _background,
+    "places": _places,
+    "one_class": _one_class,
+    "far": _far,
+}

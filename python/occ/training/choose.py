@@ -7,17 +7,18 @@ training.scenes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from occ.locate_closer import Zoom
 from occ.preprocess import Rect
 from occ.training.metrics import partial_auroc
 from occ.training.promise import Thresholds, fit_calibration, fit_thresholds
 from occ.training.scenes import SCENE_SHARE
-from occ.verdict import Decision, calibrate, fuse
+from occ.verdict import Decision, decide, join_looks
 
 FULL_SHARES = (0.0, 0.25, 0.5)  # tried: how much the full view counts beside the best one
 
@@ -27,6 +28,7 @@ class Candidate:
     """A trained head: its name, its views, and its scores (n, v) of each split's photos.
 
     scenes: of made-up scenes of `validate`, every second one with the target; may be empty.
+    zoom: how it looked closer, if the scores are (n, v + z).
     """
 
     name: str
@@ -34,48 +36,91 @@ class Candidate:
     validate: np.ndarray
     calibrate: np.ndarray
     scenes: np.ndarray
+    zoom: Zoom | None = None
+
+    def tries(self, imagenet_class: int | None) -> Iterator[Decision]:
+        """Every way to join its scores, not yet calibrated, the plainest first."""
+        closer = [None]
+        for places in range(1, self.zoom.places + 1 if self.zoom else 1):
+            closer.append(replace(self.zoom, places=places))
+        for zoom in closer:
+            for share in FULL_SHARES if len(self.views) > 1 else FULL_SHARES[:1]:
+                yield Decision(f"{self.name}.h5", self.views, share, 0.0, 1.0, imagenet_class, zoom)
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """The champion, how its views are joined, its thresholds, and what every try was worth."""
+class Champion:
+    """The best of the candidates, how its scores are joined, and what every try was worth."""
 
-    champion: str
+    candidate: Candidate
+    decision: Decision  # not yet calibrated
+    tries: Mapping[str, float]
+
+    @property
+    def champion(self) -> str:
+        """Its name."""
+        return self.candidate.name
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """The decision as it is served, and its thresholds."""
+
     decision: Decision
     thresholds: Thresholds
-    tries: Mapping[str, float]
 
 
 def choose_champion(
-    candidates: list[Candidate],
-    validate_labels: np.ndarray,
-    calibrate_labels: np.ndarray,
-    imagenet_class: int | None,
-) -> Chosen:
-    """The best candidate and share of the full view; labels bool (n,).
+    candidates: list[Candidate], labels: np.ndarray, imagenet_class: int | None
+) -> Champion:
+    """The best candidate, share of the full view and closer looks; labels bool (n,) of `validate`.
 
     By the partial AUROC on photos and the AUROC on scenes, weighed as in teaching: web photos show
     one thing, large, and a choice by them alone would forget how visitors' photos look.
     """
-    tries: dict[tuple[str, float], float] = {}
-    for one in candidates:
-        for share in FULL_SHARES if len(one.views) > 1 else FULL_SHARES[:1]:
-            tries[one.name, share] = _worth(one, share, validate_labels)
-    name, share = max(tries, key=tries.__getitem__)
-    best = next(one for one in candidates if one.name == name)
-    log_odds = fuse(best.calibrate, share)
-    temperature, bias = fit_calibration(calibrate_labels, log_odds)
-    decision = Decision(f"{name}.h5", best.views, share, bias, temperature, imagenet_class)
-    thresholds = fit_thresholds(calibrate_labels, calibrate(log_odds, decision), calibrated=True)
-    named = {f"{tried}, full share {part}": value for (tried, part), value in tries.items()}
-    return Chosen(name, decision, thresholds, named)
+    tried = [
+        (one, decision, _worth(one, decision, labels))
+        for one in candidates
+        for decision in one.tries(imagenet_class)
+    ]
+    best, decision, _ = max(tried, key=lambda each: each[2])
+    named = {_name_of(one.name, each): worth for one, each, worth in tried}
+    return Champion(best, decision, named)
 
 
-def _worth(one: Candidate, share: float, labels: np.ndarray) -> float:
-    """What a candidate with this share of the full view is worth, 0..1."""
-    photos = partial_auroc(labels, fuse(one.validate, share))
+def calibrate_champion(
+    best: Champion, labels: np.ndarray, novel: np.ndarray | None = None
+) -> Calibrated:
+    """Temperature, bias and thresholds by `calibrate` alone: labels, novel bool (m,)."""
+    scores, decision = best.candidate.calibrate, best.decision
+    log_odds = _join(scores, decision)
+    temperature, bias = fit_calibration(labels, log_odds)
+    decision = replace(decision, bias=bias, temperature=temperature)
+    chances = decide(scores[:, : seen_views(decision)], decision, novel)
+    return Calibrated(decision, fit_thresholds(labels, chances, calibrated=True))
+
+
+def _name_of(name: str, decision: Decision) -> str:
+    """As MNetDNN_rgb, full share 0.25, 2 closer looks."""
+    closer = f", {decision.zoom.places} closer looks" if decision.zoom else ""
+    return f"{name}, full share {decision.full_share}{closer}"
+
+
+def _join(scores: np.ndarray, decision: Decision) -> np.ndarray:
+    """Log-odds (n,) by a decision that may look closer at fewer places than were scored."""
+    return join_looks(scores[:, : seen_views(decision)], decision)
+
+
+def seen_views(decision: Decision) -> int:
+    """How many views a photo is seen in at most."""
+    return len(decision.views) + (decision.zoom.places if decision.zoom else 0)
+
+
+def _worth(one: Candidate, decision: Decision, labels: np.ndarray) -> float:
+    """What a candidate is worth when its scores are joined so, 0..1."""
+    photos = partial_auroc(labels, _join(one.validate, decision))
     if not len(one.scenes):
         return photos
     with_target = np.arange(len(one.scenes)) % 2 == 0
-    scenes = float(roc_auc_score(with_target, fuse(one.scenes, share)))
+    scenes = float(roc_auc_score(with_target, _join(one.scenes, decision)))
     return round((photos + SCENE_SHARE * scenes) / (1 + SCENE_SHARE), 6)

@@ -1,8 +1,9 @@
 """Raw photos -> frozen MobileNet features of every view, computed once and kept on disk.
 
-The cache is keyed by the hash of the bytes that were decoded, the preprocessing digest, the views
-and the backbone's hash, so a head trains in seconds and nothing stale is ever read. Stopped runs
-resume at the last whole shard. May import: classify and what it imports, dataset.
+The cache is keyed by the hash of the bytes that were decoded, the preprocessing digest, the views,
+what points out closer ones, and the backbone's hash, so a head trains in seconds and nothing stale
+is ever read. Stopped runs resume at the last whole shard. May import: classify and what it
+imports, dataset.
 """
 
 from __future__ import annotations
@@ -18,18 +19,23 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from occ.backbone import Backbone
+from occ.backbone import Backbone, BackboneOutput
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
+from occ.locate_closer import CloserLook, Zoom
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Rect, prepare_views
+from occ.values import Pixels
 
 SHARD_PHOTOS = 256  # about 8 MB a shard at eight views; at most half a minute is lost on a stop
 
 
 @dataclass(frozen=True)
 class Features:
-    """pooled: float32 (n, v, d), target_logprobs: float32 (n, v); photos in the order asked for."""
+    """pooled: float32 (n, v, d), target_logprobs: float32 (n, v); photos in the order asked for.
+
+    With a recipe that looks closer, (n, v + z, …): the closer looks stand last.
+    """
 
     pooled: np.ndarray
     target_logprobs: np.ndarray
@@ -37,16 +43,28 @@ class Features:
 
 @dataclass(frozen=True)
 class FeatureRecipe:
-    """What the features are made with: preprocessing, views, and the target's ImageNet class."""
+    """What the features are made with: preprocessing, views, and the target's ImageNet class.
+
+    zoom: how to look closer, by the opinion of the head of that hash.
+    """
 
     spec: PreprocessSpec
     views: tuple[Rect, ...]
     imagenet_class: int
     backbone_sha256: str
+    zoom: Zoom | None = None
+    pointer_sha256: str = ""
+
+    def seen_views(self) -> int:
+        """How many views a photo is seen in, closer ones included."""
+        return len(self.views) + (self.zoom.places if self.zoom else 0)
 
     def digest(self) -> str:
         """Sixteen characters that change if any part of the recipe does."""
         parts = [self.spec.digest(), self.views, self.imagenet_class, self.backbone_sha256]
+        if self.zoom is not None:  # whether a photo needs the closer look is decided later
+            zoom = (self.zoom.places, self.zoom.side, self.zoom.apart)
+            parts += [zoom, self.pointer_sha256]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -56,9 +74,13 @@ def extract_features(
     recipe: FeatureRecipe,
     cache_dir: Path,
     *,
+    closer: CloserLook | None = None,
     advance: Callable[[int], None] = lambda count: None,
 ) -> Features:
-    """Features of every photo, from the cache where it has them; `advance` hears of each shard."""
+    """Features of every photo, from the cache where it has them; `advance` hears of each shard.
+
+    closer: what a recipe with a zoom looks closer with.
+    """
     folder = cache_dir / "features" / recipe.digest()
     folder.mkdir(parents=True, exist_ok=True)
     known = _read_shards(folder)
@@ -66,10 +88,11 @@ def extract_features(
     advance(len(photos) - len(missing))
     for start in range(0, len(missing), SHARD_PHOTOS):
         chunk = missing[start : start + SHARD_PHOTOS]
-        known.update(_write_shard(folder, chunk, backbone, recipe))
+        known.update(_write_shard(folder, chunk, backbone, recipe, closer))
         advance(len(chunk))
     found = [known[photo.file_sha256] for photo in photos]
-    views, size = len(recipe.views), found[0][0].shape[-1] if found else 0
+    views = recipe.seen_views()
+    size = found[0][0].shape[-1] if found else 0
     pooled = np.stack([row[0] for row in found]) if found else np.zeros((0, views, size))
     logprobs = np.stack([row[1] for row in found]) if found else np.zeros((0, views))
     return Features(pooled.astype(np.float32), logprobs.astype(np.float32))  # (n, v, d), (n, v)
@@ -89,10 +112,14 @@ def _read_shards(folder: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 
 def _write_shard(
-    folder: Path, photos: list[RawPhoto], backbone: Backbone, recipe: FeatureRecipe
+    folder: Path,
+    photos: list[RawPhoto],
+    backbone: Backbone,
+    recipe: FeatureRecipe,
+    closer: CloserLook | None,
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Compute and store one shard; it appears under its name only when it is whole."""
-    rows = list(_stream(photos, backbone, recipe))
+    rows = list(_stream(photos, backbone, recipe, closer))
     names = np.array([photo.file_sha256 for photo in photos])
     pooled, logprobs = (np.stack(column) for column in zip(*rows, strict=True))
     target = folder / f"shard-{hashlib.sha256(''.join(names).encode()).hexdigest()[:16]}.npz"
@@ -104,15 +131,32 @@ def _write_shard(
 
 
 def _stream(
-    photos: list[RawPhoto], backbone: Backbone, recipe: FeatureRecipe
+    photos: list[RawPhoto],
+    backbone: Backbone,
+    recipe: FeatureRecipe,
+    closer: CloserLook | None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(pooled (v, d), target_logprobs (v,)) a photo; two threads overlap decoding and inference."""
 
     def read(photo: RawPhoto) -> tuple[np.ndarray, np.ndarray]:
         pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
-        inputs = prepare_views(pixels, recipe.spec, recipe.views)  # (v, h, w, c)
-        output = backbone.extract(inputs)
-        return output.features, output.logprobs[:, recipe.imagenet_class]
+        seen = look(pixels, backbone, recipe.spec, recipe.views, closer)
+        return (
+            np.concatenate([one.features for one in seen]),
+            np.concatenate([one.logprobs for one in seen])[:, recipe.imagenet_class],
+        )
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         yield from pool.map(read, photos)
+
+
+def look(
+    pixels: Pixels,
+    backbone: Backbone,
+    spec: PreprocessSpec,
+    views: tuple[Rect, ...],
+    closer: CloserLook | None,
+) -> list[BackboneOutput]:
+    """What the backbone sees in the views, then around their warmest places, if it looks closer."""
+    first = backbone.extract(prepare_views(pixels, spec, views))
+    return [first] if closer is None else [first, closer(pixels, first)]

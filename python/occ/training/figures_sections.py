@@ -60,3 +60,9 @@ def draw_negatives(found: dict) -> Figure:
 
 
 DRAWN = {"sizes": draw_sizes, "background": draw_grounds, "one_class": draw_negatives}
+
+
+def draw_section(report: dict | None, name: str) -> list[Figure]:
+    """The figure of a section that has one and was measured; else none."""
+    found = (report or {}).get("sections", {}).get(name)
+    return [DRAWN[name](found)] if found and name in DRAWN else []

@@ -17,12 +17,14 @@ from sklearn.metrics import roc_auc_score
 from sklearn.svm import OneClassSVM
 
 from occ.classify import Classifier
+from occ.oneclass import near, root
 from occ.training.evaluate import labels_of_rows, sets_of
+from occ.training.known import NEIGHBOURS
 from occ.training.metrics import auroc
 from occ.training.scoring import features_of
 from occ.training.workbench import Workbench
 
-NEIGHBOURS, PARTS, OUTSIDE = 5, 128, 0.1  # of kNN, of PCA, share the SVM may leave outside
+PARTS, OUTSIDE = 128, 0.1  # of PCA, share the SVM may leave outside
 LOOK_ALIKES = {
     "banana": ("lemon", "mango", "mangoes", "corn", "squash", "zucchini", "pens"),
 }
@@ -36,15 +38,9 @@ def plain(features: np.ndarray) -> np.ndarray:
     return features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
 
 
-def root(features: np.ndarray) -> np.ndarray:
-    """Square roots at length 1: a few loud features say less (Hellinger's distance)."""
-    return plain(np.sqrt(np.maximum(features, 0)))
-
-
 def fit_knn(known: np.ndarray) -> Scorer:
     """Mean cosine to the nearest NEIGHBOURS known targets."""
-    near = min(NEIGHBOURS, len(known))
-    return lambda asked: np.partition(asked @ known.T, -near, axis=1)[:, -near:].mean(axis=1)
+    return lambda asked: near(asked, known, NEIGHBOURS)
 
 
 def fit_mahalanobis(known: np.ndarray) -> Scorer:

@@ -11,20 +11,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from occ.backbone import Backbone
+from occ.locate_closer import CloserLook
 from occ.photo import decode_photo
-from occ.preprocess import prepare_views, strip_alpha, trim_bars
+from occ.preprocess import strip_alpha, trim_bars
 from occ.training.batches import FitSet
 from occ.training.compose import Stock, compose_pair
 from occ.training.cutouts import collect_cutouts
-from occ.training.features import FeatureRecipe
+from occ.training.features import FeatureRecipe, look
 from occ.training.workbench import Workbench, progress_bar
+from occ.values import Pixels
 
 SHARD_PAIRS = 100  # about 4 MB and 20 seconds
 GROUND_PX = 500  # a background is decoded at most this large
@@ -42,9 +46,16 @@ class Scenes:
 
 
 def scene_features(
-    part: Workbench, backbone: Backbone, recipe: FeatureRecipe, pairs: int
+    part: Workbench,
+    backbone: Backbone,
+    recipe: FeatureRecipe,
+    pairs: int,
+    closer: CloserLook | None = None,
 ) -> Scenes:
-    """Features of `pairs` pairs of scenes; none if the photos give too few clean cut-outs."""
+    """Features of `pairs` pairs of scenes; none if the photos give too few clean cut-outs.
+
+    closer: what a recipe with a zoom looks closer with.
+    """
     photos = [
         (photo.file_sha256, row.label) for row, photo in zip(part.rows, part.photos, strict=True)
     ]
@@ -55,14 +66,14 @@ def scene_features(
     starts = range(0, pairs, SHARD_PAIRS)
     paths = [folder / f"pairs-{start}-{min(start + SHARD_PAIRS, pairs)}.npy" for start in starts]
     stock = None
-    with progress_bar(f"scenes {recipe.spec.colour} x {len(recipe.views)}", pairs) as advance:
+    with progress_bar(f"scenes {recipe.spec.colour} x {recipe.seen_views()}", pairs) as advance:
         for start, path in zip(starts, paths, strict=True):
             if not path.exists():
                 stock = stock or gather_stock(part)
                 if min(len(stock.targets), len(stock.others)) < FEWEST_CUTOUTS:
                     return _none_of(backbone, recipe)
                 seeds = range(start, min(start + SHARD_PAIRS, pairs))
-                _write_shard(path, seeds, stock, backbone, recipe)
+                _write_shard(path, seeds, stock, partial(_look, backbone, recipe, closer))
             advance(min(SHARD_PAIRS, pairs - start))
     shards = [np.load(path, allow_pickle=False) for path in paths]
     if not shards:
@@ -104,23 +115,30 @@ def gather_stock(part: Workbench) -> Stock:
     )
 
 
-def _write_shard(path: Path, seeds: range, stock: Stock, backbone: Backbone, recipe) -> None:
+def _write_shard(
+    path: Path, seeds: range, stock: Stock, see: Callable[[Pixels], np.ndarray]
+) -> None:
     """Make the scenes of these seeds and keep their features; whole or not at all."""
 
-    def look(seed: int) -> list[np.ndarray]:
-        pair = compose_pair(seed, stock)
-        return [
-            backbone.extract(prepare_views(one, recipe.spec, recipe.views)).features for one in pair
-        ]
+    def look_at(seed: int) -> list[np.ndarray]:
+        return [see(one) for one in compose_pair(seed, stock)]
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        pooled = np.stack([one for pair in pool.map(look, seeds) for one in pair])  # (2 m, v, d)
+        pooled = np.stack([one for pair in pool.map(look_at, seeds) for one in pair])  # (2 m, v, d)
     draft = path.with_suffix(f".{os.getpid()}.part")
     with draft.open("wb") as file:
         np.save(file, pooled.astype(np.float32))
     draft.replace(path)
 
 
+def _look(
+    backbone: Backbone, recipe: FeatureRecipe, closer: CloserLook | None, pixels: Pixels
+) -> np.ndarray:
+    """Features of a scene's views, float32 (v, d), and of closer looks behind them."""
+    seen = look(pixels, backbone, recipe.spec, recipe.views, closer)
+    return np.concatenate([one.features for one in seen])
+
+
 def _none_of(backbone: Backbone, recipe: FeatureRecipe) -> Scenes:
-    size = backbone.graph.outputs[0][-1]
-    return Scenes(np.zeros((0, len(recipe.views), size), np.float32), np.zeros(0, bool))
+    shape = (0, recipe.seen_views(), backbone.graph.outputs[0][-1])
+    return Scenes(np.zeros(shape, np.float32), np.zeros(0, bool))

@@ -7,7 +7,7 @@ classifier itself say the same. May import: classify, dataset, training.features
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from occ.classify import DECODE_PX, Classifier
 from occ.dataset.manifest import Row
 from occ.dataset.raw import RawPhoto
 from occ.errors import DataRefused
+from occ.locate_closer import CloserLook
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.training.features import FeatureRecipe, Features, extract_features
@@ -45,12 +46,18 @@ def features_of(
     views: tuple[Rect, ...],
     cache_dir: Path,
     advance: Callable[[int], None] = lambda count: None,
+    *,
+    closer: CloserLook | None = None,
 ) -> Features:
-    """The cached features of the classifier's own backbone."""
-    number = classifier.decision.imagenet_class
-    sha256 = classifier.release.files["MNet.h5"].sha256
-    recipe = FeatureRecipe(spec, views, 0 if number is None else number, sha256)
-    return extract_features(photos, classifier.backbone, recipe, cache_dir, advance=advance)
+    """The cached features of the classifier's own backbone; `closer` adds its closer looks."""
+    number, files = classifier.decision.imagenet_class, classifier.release.files
+    recipe = FeatureRecipe(spec, views, 0 if number is None else number, files["MNet.h5"].sha256)
+    if closer is not None:
+        sha256 = files[closer.zoom.pointer].sha256
+        recipe = replace(recipe, zoom=closer.zoom, pointer_sha256=sha256)
+    return extract_features(
+        photos, classifier.backbone, recipe, cache_dir, closer=closer, advance=advance
+    )
 
 
 def score_photos(
@@ -64,11 +71,12 @@ def score_photos(
     """Scores of the decision, of each head alone, of CNet, and of MobileNet's untrained class."""
     decision = classifier.decision
     spec = classifier.spec_of(decision.head)
-    seen = features_of(classifier, photos, spec, decision.views, cache_dir, advance)
+    closer = classifier.closer_look()
+    seen = features_of(classifier, photos, spec, decision.views, cache_dir, advance, closer=closer)
     size = seen.pooled.shape[-1]
     best = classifier.heads[decision.head].score(seen.pooled.reshape(-1, size))
-    best = best.reshape(seen.target_logprobs.shape)  # (n, v)
-    scores = {CHAMPION: decide(best, decision)}
+    best = best.reshape(seen.target_logprobs.shape)  # (n, v + z)
+    scores = {CHAMPION: decide(best, decision, classifier.find_novel(seen.pooled[:, 0]))}
     for name, head in classifier.heads.items():
         spec = classifier.spec_of(name)
         full = features_of(classifier, photos, spec, (FULL,), cache_dir, advance)

@@ -7,9 +7,8 @@ May import: all of training, release, graphs, verdict.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -17,30 +16,35 @@ import numpy as np
 
 from occ.backbone import BANANA_CLASS, Backbone
 from occ.graphs import load_graph
+from occ.locate_closer import Zoom
 from occ.models import Head
+from occ.oneclass import load_known
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release, write_release
-from occ.training.balance import balance_weights
-from occ.training.batches import FitSet
 from occ.training.build import OwnOpinion, build_mobilenet
-from occ.training.choose import Candidate, choose_champion
+from occ.training.choose import Candidate, calibrate_champion, choose_champion
+from occ.training.cnet import GRAY, make_cnet
+from occ.training.evaluate import labels_of_rows
 from occ.training.export import describe_model, export_model, git_commit, place_backbone
-from occ.training.features import FeatureRecipe, extract_features
-from occ.training.fit import CNET_STAGES, CNET_STRENGTH, SEED, CNetStage, Fitted, fit_cnet, fit_head
-from occ.training.prepared import prepare_gray
+from occ.training.features import FeatureRecipe
+from occ.training.fit import CNET_STAGES, SEED, CNetStage
+from occ.training.heads import Classroom
+from occ.training.known import write_known
 from occ.training.promise import promise_words
-from occ.training.scenes import add_scenes, scene_features
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.taught import CURVES
+from occ.training.workbench import Workbench
 
 SIDE = 0.6  # share of the photo's side that a quarter view shows: neighbours overlap by a fifth
 QUARTERS: tuple[Rect, ...] = tuple(
     (left, top, left + SIDE, top + SIDE) for top in (0.0, 0.4) for left in (0.0, 0.4)
 )
 VIEWS: tuple[Rect, ...] = (FULL, *QUARTERS)
-RGB, GRAY = PreprocessSpec(colour="rgb"), PreprocessSpec(colour="gray3")
-HEADS = (("MNetDNN", GRAY, (FULL,)), ("MNetDNN_rgb", RGB, VIEWS))
+RGB = PreprocessSpec(colour="rgb")
+# Of sides from 0.25 to 0.6, 0.4 was best on `validate` and its scenes; how many places are seen is
+# chosen there too. Outside least and sure, a closer look moves no photo over a threshold
+ZOOM = Zoom("MNetDNN_rgb.h5", places=3, side=0.4, apart=0.22, least=-4.0, sure=4.0)
+HEADS = (("MNetDNN", GRAY, (FULL,), None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
 SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
-CURVES = "curves.json"
 
 
 @dataclass(frozen=True)
@@ -63,31 +67,19 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     """Train what is not there yet, calibrate, and write the release. Returns it."""
     asset_dir = bench.settings.asset_dir
     files = {"MNet.h5": _export_backbone(asset_dir, plan)}
-    backbone, own = _open_backbone(bench, files["MNet.h5"], plan)
-    curves: dict[str, dict[str, list[float]]] = {}
-    seen = {}
-    for name, spec, views in HEADS:
+    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], plan), plan.scene_pairs)
+    curves, seen = {}, {}
+    for name, spec, views, zoom in HEADS:
         recipe = FeatureRecipe(spec, views, plan.imagenet_class or 0, files["MNet.h5"].sha256)
-        sets = {
-            split: _features(bench.of_split(split), backbone, recipe)
-            for split in ("train", "validate", "calibrate")
-        }
-        scenes = {
-            split: scene_features(bench.of_split(split), backbone, recipe, pairs)
-            for split, pairs in zip(("train", "validate"), plan.scene_pairs, strict=True)
-        }
-        taught = [add_scenes(sets[split], scenes[split]) for split in scenes]
-        fitted = fit_head(*taught, own=own)
-        del sets["train"]
-        files[f"{name}.h5"] = export_model(fitted.model, asset_dir / f"{name}.h5", spec)
-        curves[name] = fitted.curves
-        seen[name] = (views, {part: data.inputs for part, data in sets.items()})
-        seen[name][1]["scenes"] = scenes["validate"].pooled
-    fitted = _fit_cnet(bench, plan)
-    files["CNet.h5"] = export_model(fitted.model, asset_dir / "CNet.h5", GRAY)
-    curves["CNet"] = fitted.curves
+        files[f"{name}.h5"], curves[name] = room.make(name, recipe, retrain=plan.retrain)
+        if zoom is not None:
+            recipe = replace(recipe, zoom=zoom, pointer_sha256=files[zoom.pointer].sha256)
+        seen[name] = (recipe, room.look(recipe))
+    files["CNet.h5"], curves["CNet"] = make_cnet(
+        bench, plan.cnet_stages, retrain=plan.retrain, callbacks=plan.cnet_callbacks
+    )
     (asset_dir / CURVES).write_text(json.dumps(curves, indent=1, sort_keys=True) + "\n")
-    release = _choose(bench, files, seen, plan)
+    release = _choose(room, files, seen, plan)
     write_release(release, asset_dir)
     return release
 
@@ -118,63 +110,49 @@ def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
     return OwnOpinion(kernel, bias, imagenet_class)
 
 
-def _features(part: Workbench, backbone: Backbone, recipe: FeatureRecipe) -> FitSet:
-    """The features of a split's photos, with labels and balanced weights."""
-    what = f"features {recipe.spec.colour} x {len(recipe.views)}"
-    with progress_bar(what, len(part.photos)) as advance:
-        found = extract_features(
-            part.photos, backbone, recipe, part.settings.cache_dir, advance=advance
-        )
-    return FitSet(found.pooled, _labels(part).astype(np.float32), balance_weights(part.rows))
-
-
-def _labels(bench: Workbench) -> np.ndarray:
-    return np.array([row.label != "other" for row in bench.rows])
-
-
-def _fit_cnet(bench: Workbench, plan: TrainPlan) -> Fitted:
-    """CNet from its checkpoints where they are of these photos and this plan."""
-    sets = []
-    for split in ("train", "validate"):
-        part = bench.of_split(split)
-        with progress_bar(f"prepare {split}", len(part.photos)) as advance:
-            gray = prepare_gray(
-                part.photos, GRAY, bench.settings.data_dir / "prepared", advance=advance
-            )
-        sets.append(FitSet(gray, _labels(part).astype(np.float32), balance_weights(part.rows)))
-    facts = f"{bench.manifest_digest} {plan.cnet_stages} {CNET_STRENGTH} {GRAY.digest()} {SEED}"
-    folder = bench.settings.cache_dir / "cnet" / hashlib.sha256(facts.encode()).hexdigest()[:16]
-    return fit_cnet(*sets, folder, stages=plan.cnet_stages, callbacks=plan.cnet_callbacks)
-
-
-def _choose(bench: Workbench, files: dict[str, ModelFile], seen, plan: TrainPlan) -> Release:
-    """The release: champion by `validate`, temperature and thresholds by `calibrate`."""
-    settings = bench.settings
-    labels = {split: _labels(bench.of_split(split)) for split in ("validate", "calibrate")}
+def _choose(room: Classroom, files: dict[str, ModelFile], seen, plan: TrainPlan) -> Release:
+    """The release: champion by `validate`; what is novel, temperature, thresholds: `calibrate`."""
+    bench, settings = room.bench, room.bench.settings
+    splits = ("validate", "calibrate")
+    labels = {split: labels_of_rows(bench.of_split(split).rows) for split in splits}
     candidates = []
-    for name, (views, sets) in seen.items():
+    for name, (recipe, sets) in seen.items():
         path = settings.asset_dir / f"{name}.h5"
-        graph = load_graph(path, files[f"{name}.h5"].sha256, settings.cache_dir / "graphs")
-        scores = {}
-        for part, pooled in sets.items():  # (n, v, d), of scenes maybe none
-            flat = pooled.reshape(-1, pooled.shape[-1])
-            found = Head(graph).score(flat) if len(flat) else np.zeros(0)
-            scores[part] = found.reshape(pooled.shape[:2])  # (n, v)
-        candidates.append(Candidate(name, views, **scores))
-    chosen = choose_champion(
-        candidates, labels["validate"], labels["calibrate"], plan.imagenet_class
-    )
+        head = Head(load_graph(path, files[f"{name}.h5"].sha256, settings.cache_dir / "graphs"))
+        scores = {part: _score(head, pooled) for part, pooled in sets.items()}
+        candidates.append(Candidate(name, recipe.views, **scores, zoom=recipe.zoom))
+    best = choose_champion(candidates, labels["validate"], plan.imagenet_class)
+    recipe, sets = seen[best.champion]
+    novelty, novel = _find_novel(room, recipe, sets["calibrate"][:, 0])
+    chosen = calibrate_champion(best, labels["calibrate"], novel)
     return Release(
         target=settings.target,
         seed=SEED,
         git_commit=git_commit(),
         keras_version=keras.__version__,
         manifest_digest=bench.manifest_digest,
-        champion=chosen.champion,
+        champion=best.champion,
         files=files,
         low=chosen.thresholds.low,
         high=chosen.thresholds.high,
         decision=chosen.decision.as_dict(),
-        calibration={"method": "temperature and bias", "worth": dict(chosen.tries)},
+        calibration={"method": "temperature and bias", "worth": dict(best.tries)},
         promise=promise_words(chosen.thresholds, labels["calibrate"]),
+        novelty=novelty.as_dict(),
     )
+
+
+def _score(head: Head, pooled: np.ndarray) -> np.ndarray:
+    """Features (n, v + z, d), of scenes maybe none -> scores (n, v + z)."""
+    flat = pooled.reshape(-1, pooled.shape[-1])
+    found = head.score(flat) if len(flat) else np.zeros(0)
+    return found.reshape(pooled.shape[:2])
+
+
+def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):
+    """What is known, written to asset/, and which photos of `calibrate` (m, d) are unlike it."""
+    static = replace(recipe, zoom=None, pointer_sha256="")
+    known = room.features("train", static).inputs[:, 0]  # (n, d) of the full views
+    asset_dir = room.bench.settings.asset_dir
+    novelty = write_known(asset_dir, room.bench.of_split("train").rows, known, asked)
+    return novelty, load_known(asset_dir, novelty).is_novel(asked)

@@ -5,6 +5,8 @@ May import: settings, dataset, classify.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +42,12 @@ class Workbench:
         ]
         rows, photos = zip(*kept, strict=True) if kept else ((), ())
         return replace(self, rows=rows, photos=photos)
+
+    def labels_digest(self) -> str:
+        """Changes with the label, look, source or split of any photo that networks are taught."""
+        rows = self.of_split("train", "validate").rows
+        facts = [(row.sha256, row.label, row.look, row.source, row.split) for row in rows]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Split -> label -> photos."""

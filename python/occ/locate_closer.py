@@ -1,0 +1,103 @@
+"""Maps of a photo's views and a head's opinion of each cell -> rectangles worth a closer look.
+
+A small target fills little of any fixed view; the maps say where it may be, so the photo is looked
+at again there, enlarged. May import: values, preprocess, backbone, locate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from occ.backbone import Backbone, BackboneOutput
+from occ.locate import GRID, heat_of
+from occ.preprocess import PreprocessSpec, Rect, prepare_views
+from occ.values import Pixels
+
+ScoreCells = Callable[[np.ndarray], np.ndarray]  # rows (n, d) -> log-odds (n,)
+
+
+@dataclass(frozen=True)
+class Zoom:
+    """Where and when to look closer. pointer: the head whose opinion of cells tells where.
+
+    places: how many rectangles; side: of each, as a share of the photo's; apart: two places are
+    at least so far from each other along one side. least, sure: log-odds of the first look, below
+    and from which there is no second one, as it would not change the word.
+    """
+
+    pointer: str
+    places: int
+    side: float
+    apart: float
+    least: float
+    sure: float
+
+    def __post_init__(self) -> None:
+        if self.places < 1 or not 0 < self.side < 1 or not 0 < self.apart < 1:
+            raise ValueError(
+                "Expected one place or more, and a side and a distance between 0 and 1. "
+                f"Received: {self.places}, {self.side}, {self.apart}."
+            )
+        if not self.least <= self.sure:
+            raise ValueError(f"Expected least <= sure. Received: {self.least}, {self.sure}.")
+
+    @classmethod
+    def from_dict(cls, data: Mapping) -> Zoom:
+        """From models.json; raises KeyError, TypeError or ValueError on anything else."""
+        shares = {name: float(data[name]) for name in ("side", "apart", "least", "sure")}
+        return cls(pointer=str(data["pointer"]), places=int(data["places"]), **shares)
+
+    def wants(self, first_look: np.ndarray) -> np.ndarray:
+        """Log-odds of the first look (n,) -> bool (n,): whether there is a second one."""
+        return (first_look >= self.least) & (first_look < self.sure)
+
+
+@dataclass(frozen=True)
+class CloserLook:
+    """A photo and what was seen in its views -> what the backbone sees around the warmest places.
+
+    The same for training, measuring and serving. score_cells: the opinion of `zoom.pointer`.
+    """
+
+    backbone: Backbone
+    spec: PreprocessSpec
+    views: tuple[Rect, ...]
+    zoom: Zoom
+    score_cells: ScoreCells
+
+    def __call__(self, pixels: Pixels, seen: BackboneOutput) -> BackboneOutput:
+        """zoom.places rows, the warmest place first; seen: of `views`, in their order."""
+        found = closer_views(seen.map, self.score_cells, self.views, self.zoom)
+        return self.backbone.extract(prepare_views(pixels, self.spec, found))
+
+
+def closer_views(
+    maps: np.ndarray, score_cells: ScoreCells, views: tuple[Rect, ...], zoom: Zoom
+) -> tuple[Rect, ...]:
+    """The rectangles around the warmest places, the warmest first: shares of the trimmed photo.
+
+    maps: float32 (v, s, s, d), one a view.
+    """
+    heat = heat_of(maps, score_cells, views)  # (g, g)
+    middles = (np.arange(GRID) + 0.5) / GRID  # (g,)
+    found = []
+    for _ in range(zoom.places):
+        row, column = np.unravel_index(heat.argmax(), heat.shape)
+        x, y = float(middles[column]), float(middles[row])
+        found.append(square_around(x, y, zoom.side))
+        near = np.abs(middles - y)[:, None] < zoom.apart  # (g, 1)
+        heat = np.where(near & (np.abs(middles - x) < zoom.apart), -np.inf, heat)
+    return tuple(found)
+
+
+def square_around(x: float, y: float, side: float) -> Rect:
+    """A rectangle of `side` by `side` around a place, moved until it is within the photo.
+
+    >>> square_around(0.5, 0.0, 0.5)
+    (0.25, 0.0, 0.75, 0.5)
+    """
+    left, top = (min(max(middle - side / 2, 0.0), 1 - side) for middle in (x, y))
+    return (left, top, left + side, top + side)

@@ -1,0 +1,108 @@
+"""Features of known photos, from a hash-checked file -> how alike another photo is to any of them.
+
+One class in the plain sense: it is told what is known, never what is not. A photo unlike anything
+known gets no confident answer. May import: errors, release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from occ.errors import ModelRefused
+from occ.release import verify_file
+
+PARTS = ("targets", "others")
+
+
+@dataclass(frozen=True)
+class Novelty:
+    """Which file holds what is known, and when a photo is unlike all of it, as in models.json.
+
+    edge: a likeness below it is novel. photos: of `calibrate`, of which `novel` lie below it.
+    """
+
+    file: str
+    sha256: str
+    neighbours: int
+    edge: float
+    photos: int
+    novel: int
+
+    @classmethod
+    def from_dict(cls, data: Mapping) -> Novelty:
+        """The inverse of `as_dict`; raises KeyError, TypeError or ValueError on anything else."""
+        name = str(data["file"])
+        if Path(name).name != name or not name.endswith(".npz"):
+            raise ValueError(f"Expected the name of an .npz file. Received: {name!r}.")
+        neighbours, edge = int(data["neighbours"]), float(data["edge"])
+        if neighbours < 1 or not 0 <= edge <= 1:
+            raise ValueError(
+                "Expected one neighbour or more and an edge in 0..1. "
+                f"Received: {neighbours}, {edge}."
+            )
+        counts = int(data["photos"]), int(data["novel"])
+        return cls(name, str(data["sha256"]), neighbours, edge, *counts)
+
+    def as_dict(self) -> dict:
+        """As it stands in models.json."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known: float32 (k, d), rows as `root` makes them, photos of the target first.
+
+    targets: how many of the rows show the target. edge: a likeness below it is novel.
+    """
+
+    rows: np.ndarray
+    targets: int
+    neighbours: int
+    edge: float
+
+    def likeness(self, features: np.ndarray) -> np.ndarray:
+        """Features (n, d) -> mean cosine to the nearest known photos of any kind, float32 (n,)."""
+        return near(root(features), self.rows, self.neighbours)
+
+    def is_novel(self, features: np.ndarray) -> np.ndarray:
+        """Features (n, d) of full views -> bool (n,): unlike anything known."""
+        return self.likeness(features) < self.edge
+
+    def likeness_to_target(self, features: np.ndarray) -> np.ndarray:
+        """The same, to known photos of the target alone: the one-class score of the report."""
+        return near(root(features), self.rows[: self.targets], self.neighbours)
+
+
+def root(features: np.ndarray) -> np.ndarray:
+    """Square roots of rows (n, d), each at length 1: a few loud features say less (Hellinger)."""
+    roots = np.sqrt(np.maximum(features, 0))
+    return roots / np.maximum(np.linalg.norm(roots, axis=1, keepdims=True), 1e-9)
+
+
+def near(asked: np.ndarray, known: np.ndarray, neighbours: int) -> np.ndarray:
+    """Unit rows (n, d) and (k, d) -> mean cosine to the `neighbours` nearest (or to all): (n,)."""
+    few = min(neighbours, len(known))
+    return np.partition(asked @ known.T, -few, axis=1)[:, -few:].mean(axis=1)
+
+
+def load_known(asset_dir: Path, novelty: Novelty) -> Known:
+    """The verified file of a release. Raises ModelRefused if it is missing, changed or unusable."""
+    path = asset_dir / novelty.file
+    verify_file(path, novelty.sha256)
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            targets, others = (stored[name].astype(np.float32) for name in PARTS)
+        rows = np.concatenate([targets, others])  # (k, d)
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as fault:
+        raise ModelRefused(f"{novelty.file} holds no known photos: {fault}.") from fault
+    if rows.ndim != 2 or not len(targets) or not np.isfinite(rows).all():
+        raise ModelRefused(
+            f"{novelty.file} has other contents than expected: finite rows of features. "
+            f"Received: {rows.shape}, {len(targets)} of them of the target."
+        )
+    return Known(rows, len(targets), novelty.neighbours, novelty.edge)

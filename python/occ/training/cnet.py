@@ -1,0 +1,50 @@
+"""A workbench -> asset/CNet.h5, taught from scratch on gray photos, and its curves.
+
+May import: release, training.balance, training.batches, training.fit, training.prepared,
+training.taught, training.workbench.
+"""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+from occ.preprocess import PreprocessSpec
+from occ.release import ModelFile
+from occ.training.balance import balance_weights
+from occ.training.batches import FitSet
+from occ.training.fit import CNET_STRENGTH, SEED, CNetStage, Fitted, fit_cnet
+from occ.training.prepared import prepare_gray
+from occ.training.taught import Curves, digest_of_lesson, keep_or_teach
+from occ.training.workbench import Workbench, progress_bar
+
+NAME = "CNet"
+GRAY = PreprocessSpec(colour="gray3")
+
+
+def make_cnet(
+    bench: Workbench,
+    stages: tuple[CNetStage, ...],
+    *,
+    retrain: bool = False,
+    callbacks: tuple[keras.callbacks.Callback, ...] = (),
+) -> tuple[ModelFile, Curves]:
+    """(what CNet.h5 is, its curves). A stopped run goes on at its last whole epoch."""
+    taught = digest_of_lesson(NAME, bench.labels_digest(), stages, CNET_STRENGTH, GRAY, SEED)
+
+    def teach() -> Fitted:
+        sets = [_gray_photos(bench.of_split(split)) for split in ("train", "validate")]
+        folder = bench.settings.cache_dir / "cnet" / taught
+        return fit_cnet(*sets, folder, stages=stages, callbacks=callbacks)
+
+    asset_dir = bench.settings.asset_dir
+    return keep_or_teach(asset_dir, NAME, taught, GRAY, teach, retrain=retrain)
+
+
+def _gray_photos(part: Workbench) -> FitSet:
+    """The prepared gray photos of a split, with labels and balanced weights."""
+    with progress_bar(f"prepare {part.rows[0].split}", len(part.photos)) as advance:
+        folder = part.settings.data_dir / "prepared"
+        gray = prepare_gray(part.photos, GRAY, folder, advance=advance)
+    labels = np.array([row.label != "other" for row in part.rows], np.float32)
+    return FitSet(gray, labels, balance_weights(part.rows))

@@ -1,0 +1,99 @@
+"""A workbench, the backbone and a recipe -> a taught head, and the features it is chosen by.
+
+May import: classify and what it imports, training.balance, training.batches, training.features,
+training.fit, training.scenes, training.workbench.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from occ.backbone import Backbone
+from occ.graphs import load_graph
+from occ.locate_closer import CloserLook
+from occ.models import Head
+from occ.release import ModelFile
+from occ.training.balance import balance_weights
+from occ.training.batches import FitSet
+from occ.training.build import OwnOpinion
+from occ.training.features import FeatureRecipe, extract_features
+from occ.training.fit import SEED, Fitted, fit_head
+from occ.training.scenes import MADE_BY, SCENE_SHARE, add_scenes, scene_features
+from occ.training.taught import Curves, digest_of_lesson, keep_or_teach
+from occ.training.workbench import Workbench, progress_bar
+from occ.verdict import log_odds
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """Where heads are taught. scene_pairs: how many made-up scenes of `train` and of `validate`."""
+
+    bench: Workbench
+    backbone: Backbone
+    own: OwnOpinion | None
+    scene_pairs: tuple[int, int]
+
+    def make(
+        self, name: str, recipe: FeatureRecipe, *, retrain: bool = False
+    ) -> tuple[ModelFile, Curves]:
+        """(what the head's file is, its curves), kept if it was taught just so before."""
+        scenes = (self.scene_pairs, SCENE_SHARE, MADE_BY)
+        facts = (self.bench.labels_digest(), recipe.digest(), scenes, self.own is None, SEED)
+        taught = digest_of_lesson(name, *facts)
+        asset_dir = self.bench.settings.asset_dir
+        return keep_or_teach(
+            asset_dir, name, taught, recipe.spec, lambda: self.teach(recipe), retrain=retrain
+        )
+
+    def teach(self, recipe: FeatureRecipe) -> Fitted:
+        """A head taught photos and made-up scenes of `train`, stopped early by `validate`."""
+        taught = []
+        for split, pairs in zip(("train", "validate"), self.scene_pairs, strict=True):
+            photos = self.features(split, recipe)
+            scenes = scene_features(self.bench.of_split(split), self.backbone, recipe, pairs)
+            taught.append(add_scenes(photos, scenes))
+        return fit_head(*taught, own=self.own)
+
+    def look(self, recipe: FeatureRecipe) -> dict[str, np.ndarray]:
+        """Features (n, v + z, d) of what a champion is chosen and calibrated on."""
+        closer = self._closer(recipe) if recipe.zoom else None
+        found = {
+            split: self.features(split, recipe, closer).inputs
+            for split in ("validate", "calibrate")
+        }
+        part, pairs = self.bench.of_split("validate"), self.scene_pairs[1]
+        scenes = scene_features(part, self.backbone, recipe, pairs, closer)
+        return found | {"scenes": scenes.pooled}
+
+    def features(
+        self, split: str, recipe: FeatureRecipe, closer: CloserLook | None = None
+    ) -> FitSet:
+        """The features of a split's photos, with labels and balanced weights."""
+        part = self.bench.of_split(split)
+        what = f"features {recipe.spec.colour} x {recipe.seen_views()}"
+        with progress_bar(what, len(part.photos)) as advance:
+            found = extract_features(
+                part.photos,
+                self.backbone,
+                recipe,
+                part.settings.cache_dir,
+                closer=closer,
+                advance=advance,
+            )
+        labels = np.array([row.label != "other" for row in part.rows], np.float32)
+        return FitSet(found.pooled, labels, balance_weights(part.rows))
+
+    def _closer(self, recipe: FeatureRecipe) -> CloserLook:
+        """The closer look of a recipe, pointed by an exported head."""
+        settings = self.bench.settings
+        path = settings.asset_dir / recipe.zoom.pointer
+        head = Head(load_graph(path, recipe.pointer_sha256, settings.cache_dir / "graphs"))
+        return CloserLook(
+            self.backbone,
+            recipe.spec,
+            recipe.views,
+            recipe.zoom,
+            lambda cells: log_odds(head.score(cells)),
+        )

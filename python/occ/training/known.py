@@ -1,0 +1,43 @@
+"""Features of `train` and `calibrate` -> the file of what is known, and when a photo is novel.
+
+May import: oneclass, release, dataset.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from occ.dataset.manifest import Row
+from occ.oneclass import Novelty, near, root
+from occ.release import hash_file
+
+FILE = "OneClass.npz"
+NEIGHBOURS = 5
+OTHERS = 1300  # about as many as there are bananas; evenly spaced in the manifest's order of hashes
+NOVEL_SHARE = 0.002  # of the photos of `calibrate`, which are known kinds of photos
+
+
+def write_known(
+    asset_dir: Path, rows: Sequence[Row], features: np.ndarray, calibrate: np.ndarray
+) -> Novelty:
+    """Write the file whole or not at all; features (n, d) of `rows`, and (m, d) of `calibrate`."""
+    targets = np.array([row.label != "other" for row in rows])
+    others = np.flatnonzero(~targets)
+    drawn = others[np.unique(np.linspace(0, len(others) - 1, OTHERS).astype(int))]
+    parts = {"targets": root(features[targets]), "others": root(features[drawn])}
+    # Half the bits: a cosine moves by less than 1e-4
+    parts = {name: part.astype(np.float16) for name, part in parts.items()}
+    path = asset_dir / FILE
+    draft = path.with_name(f".{os.getpid()}.{FILE}")
+    with draft.open("wb") as file:
+        np.savez_compressed(file, **parts)
+    draft.replace(path)
+    stored = np.concatenate([part.astype(np.float32) for part in parts.values()])
+    likeness = near(root(calibrate), stored, NEIGHBOURS)  # (m,)
+    edge = round(float(np.quantile(likeness, NOVEL_SHARE)), 4)
+    novel = int((likeness < edge).sum())
+    return Novelty(FILE, hash_file(path), NEIGHBOURS, edge, len(calibrate), novel)
