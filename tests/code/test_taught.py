@@ -1,0 +1,79 @@
+"""A folder with a release in, whether a network is kept or taught anew out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+import tiny
+from occ.release import ModelFile, hash_file, write_release
+from occ.training import taught
+from occ.training.taught import digest_of_lesson, keep_or_teach
+
+LESSON = digest_of_lesson("CNet", ("train", 3), 0.5)
+CURVE = {"loss": [0.7, 0.4]}
+
+
+@pytest.fixture
+def asset_dir(tmp_path):
+    """A release with a CNet that had LESSON, and its curves."""
+    path = tmp_path / "CNet.h5"
+    path.write_bytes(b"weights")
+    file = ModelFile(hash_file(path), (tiny.PHOTOS,), (tiny.SCORE,), tiny.GRAY, LESSON)
+    write_release(tiny.tiny_release(files={"CNet.h5": file}), tmp_path)
+    (tmp_path / "curves.json").write_text(json.dumps({"CNet": CURVE}))
+    return tmp_path
+
+
+@pytest.fixture
+def make(asset_dir, monkeypatch):
+    """Keep or teach CNet; teaching itself is replaced: (file, curves, how often it was taught)."""
+    new = ModelFile("9" * 64, (tiny.PHOTOS,), (tiny.SCORE,), tiny.GRAY)
+    monkeypatch.setattr(taught, "export_model", lambda model, path, spec: new)
+
+    def run(lesson: str = LESSON, *, retrain: bool = False) -> tuple:
+        lessons = []
+
+        def teach():
+            lessons.append(lesson)
+            return taught.Fitted(None, {"loss": [9.0]})
+
+        found = keep_or_teach(asset_dir, "CNet", lesson, tiny.GRAY, teach, retrain=retrain)
+        return (*found, len(lessons))
+
+    return run
+
+
+def test_a_network_that_had_this_lesson_is_kept_with_its_curves(asset_dir, make):
+    file, curves, lessons = make()
+    assert file.sha256 == hash_file(asset_dir / "CNet.h5") and file.taught == LESSON
+    assert curves == CURVE and lessons == 0
+
+
+def test_another_lesson_or_the_wish_teaches_anew_and_writes_down_what(make):
+    other = digest_of_lesson("CNet", ("train", 4), 0.5)
+    for lesson, retrain in ((other, False), (LESSON, True)):
+        file, curves, lessons = make(lesson, retrain=retrain)
+        assert (file.sha256, file.taught, lessons) == ("9" * 64, lesson, 1)
+        assert curves == {"loss": [9.0]}
+
+
+@pytest.mark.parametrize("fault", ["changed", "missing", "no curves", "no release", "not told"])
+def test_what_is_not_surely_the_same_is_taught_anew(asset_dir, make, fault):
+    if fault == "changed":
+        (asset_dir / "CNet.h5").write_bytes(b"other weights")
+    elif fault == "not told":
+        file = ModelFile(hash_file(asset_dir / "CNet.h5"), (), (), tiny.GRAY)
+        write_release(tiny.tiny_release(files={"CNet.h5": file}), asset_dir)
+    else:
+        names = {"missing": "CNet.h5", "no curves": "curves.json", "no release": "models.json"}
+        (asset_dir / names[fault]).unlink()
+    assert make()[2] == 1
+
+
+def test_a_lesson_changes_with_each_of_its_facts():
+    facts = ("CNet", ("train", 3), 0.5)
+    others = [("CNet", ("train", 3)), ("MNet", *facts[1:]), (*facts[:2], 0.6)]
+    assert len({LESSON, *(digest_of_lesson(*other) for other in others)}) == 4
+    assert replace(ModelFile("a" * 64, (), (), tiny.GRAY), taught=LESSON).as_dict()["taught"]
