@@ -102,9 +102,8 @@ class Release:
             **{name: getattr(self, name) for name in names},
             "files": {name: file.as_dict() for name, file in self.files.items()},
             "thresholds": {"low": self.low, "high": self.high},
-            **{name: dict(getattr(self, name)) for name in RECIPES if name != "novelty"},
-            # Releases made before there was any have none, and keep their id
-            **({"novelty": dict(self.novelty)} if self.novelty else {}),
+            # Releases made before there was novelty have none, and keep their id
+            **{n: dict(getattr(self, n)) for n in RECIPES if n != "novelty" or self.novelty},
         }
 
 
@@ -184,8 +183,7 @@ def _parse(facts: dict[str, Any]) -> Release:
         files={name: _parse_file(name, file) for name, file in facts["files"].items()},
         low=float(facts["thresholds"]["low"]),
         high=float(facts["thresholds"]["high"]),
-        **{name: dict(facts[name]) for name in RECIPES if name != "novelty"},
-        novelty=dict(facts.get("novelty", {})),
+        **{name: dict(facts[name]) for name in RECIPES if name in facts or name != "novelty"},
     )
 
 
@@ -198,7 +196,5 @@ def _parse_file(name: str, facts: dict[str, Any]) -> ModelFile:
             f"{name} was trained with other preprocessing than this version of occ does. "
             f"Received: digest {spec.digest()}, expected {facts['preprocess_digest']}."
         )
-    inputs, outputs = (
-        tuple(tuple(shape) for shape in facts[side]) for side in ("inputs", "outputs")
-    )
+    inputs, outputs = (tuple(map(tuple, facts[side])) for side in ("inputs", "outputs"))
     return ModelFile(str(facts["sha256"]), inputs, outputs, spec, str(facts.get("taught", "")))

@@ -67,8 +67,11 @@ def by_hand(classifier: Classifier, data: bytes) -> tuple[str, float]:
     inputs = prepare_views(
         pixels, classifier.spec_of(decision.head), decision.views
     )  # (v, h, w, c)
-    features = classifier.backbone.extract(inputs).features  # (v, d)
-    score = float(decide(classifier.heads[decision.head].score(features)[None], decision)[0])
+    seen, head = classifier.backbone.extract(inputs), classifier.heads[decision.head]
+    closer = classifier.closer_look()(pixels, seen)  # whether it counts, `decide` says
+    features = np.concatenate([seen.features, closer.features])  # (v + z, d)
+    novel = classifier.find_novel(features[:1])
+    score = float(decide(head.score(features)[None], decision, novel)[0])
     release = classifier.release
     return judge_score(score, low=release.low, high=release.high), score
 
