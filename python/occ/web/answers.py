@@ -27,7 +27,12 @@ def show_explanation(explanation: Explanation, photo_bytes: bytes) -> dict:
     verdict, heat = explanation.verdict, explanation.heat
     return {
         "steps": [
-            {"name": step.name, "note": step.note, "image": image}
+            {
+                "name": step.name,
+                "note": step.note,
+                "networks": list(step.networks),
+                "image": image,
+            }
             for step, image in zip(explanation.steps, draw_steps(explanation), strict=True)
         ],
         "scores": {name: round(float(score), 6) for name, score in explanation.scores.items()},
