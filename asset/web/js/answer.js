@@ -114,9 +114,10 @@ function noteOf(note) {
   if (percent) return make("small", {}, say("card.note.cut", { percent }));
   const parts = note.split(", ").map((part) => {
     const key = `card.note.${part.replaceAll(" ", "_")}`;
-    return knows(key) ? say(key) : make("bdi", { dir: "ltr" }, part.replace(" x ", "\u202f×\u202f"));
+    return knows(key) ? say(key) : make("bdi", { dir: "ltr" }, part.replace(" x ", "\u202f×\u202f").replaceAll("-", "−"));
   });
-  return make("small", {}, parts.flatMap((part, place) => (place ? [", ", part] : [part])));
+  const comma = config.language === "ar" ? "، " : ", ";
+  return make("small", {}, parts.flatMap((part, place) => (place ? [comma, part] : [part])));
 }
 
 /** What was kept and what was removed, in words. */
