@@ -8,7 +8,10 @@ const AT_ONCE = 2; // as many as the server looks at at once by default
 const TRIES = 4;
 const OTHER_KINDS = /^(application|text|audio|video|font)\//;
 
-/** A queue that works on jobs {file, learn, show, card}; `onDone(job)` after each. */
+/** A queue that works on jobs {file, learn, show, card}; `onDone(job)` after each.
+ *
+ * A job that is taken off the page (`gone`) before it was sent is not sent any more.
+ */
 export function makeQueue(onDone) {
   const shrinking = makeLane(1); // two at once would each take twice as long: the first answer came later
   const sending = makeLane(AT_ONCE);
@@ -23,14 +26,14 @@ export function makeQueue(onDone) {
     open += 1;
     try {
       refuseEarly(job.file);
-      await shrinking(() => prepare(job));
+      await shrinking(() => job.gone || prepare(job));
       if (!leads) await leading;
-      await sending(() => answer(job));
+      await sending(() => job.gone || answer(job));
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       job.fault = fault;
       job.state = "refused";
-      job.card.refuse(fault);
+      if (!job.gone) job.card.refuse(fault);
     } finally {
       open -= 1;
       leads?.();
@@ -73,7 +76,7 @@ async function answer(job) {
   const sizes = shrunk && { before: showSize(job.file.size), after: showSize(photo.size) };
   job.answer = { ...result, removed, sizes };
   job.state = "answered";
-  job.card.answer(job.answer);
+  if (!job.gone) job.card.answer(job.answer);
 }
 
 /** What need not travel to be refused. An unknown type travels: Windows calls HEIC nothing. */
