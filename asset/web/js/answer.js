@@ -59,13 +59,17 @@ export function buildReasons({ explanation }, open) {
   if (!explanation) return [];
   const found = [];
   const scores = Object.entries(explanation.scores ?? {});
-  if (scores.length) found.push(fold("card.models", open, modelsTable(scores, explanation)));
-  if (explanation.steps?.length) found.push(fold("card.steps", open, stepStrip(explanation.steps)));
+  if (scores.length) found.push(fold("card.models", open, () => modelsTable(scores, explanation)));
+  if (explanation.steps?.length) found.push(fold("card.steps", open, () => stepStrip(explanation.steps)));
   return found;
 }
 
-function fold(key, open, content) {
-  return make("details", { open }, make("summary", {}, say(key)), content);
+/** What is folded is built when it is unfolded: the steps of twenty photos are 160 pictures. */
+function fold(key, open, build) {
+  const fill = () => element.open && element.children.length === 1 && element.append(build());
+  const element = make("details", { open, ontoggle: fill }, make("summary", {}, say(key)));
+  fill();
+  return element;
 }
 
 function modelsTable(scores, { low, high }) {
