@@ -2,7 +2,7 @@
 
 import { config, say } from "./config.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
-import { isClassifying, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
+import { isClassifying, keepUnfolded, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
 import { buildResults } from "./results.js";
 
@@ -47,5 +47,6 @@ window.renderer = new window.DashRenderer();
 watchLinks();
 watchForms();
 watchMenus();
+keepUnfolded();
 watchPlaces();
 fillFirstPage();
