@@ -24,7 +24,7 @@ from occ.preprocess import (
     FULL,
     PreprocessSpec,
     prepare_views,
-    show_steps,
+    show_ways,
     strip_alpha,
     trim_bars,
 )
@@ -68,10 +68,16 @@ class Classifier:
         verdict, located = self.find(pixels)
         return Explanation(
             verdict=verdict,
-            steps=show_steps(pixels, self.spec_of(self.decision.head)),
+            steps=show_ways(pixels, self._specs()),
             scores=self.score_each(pixels),
             heat=located.heat,
         )
+
+    def _specs(self) -> dict[str, PreprocessSpec]:
+        """The recipe of each network that gives a score, that of the deciding one first."""
+        deciding = self.decision.head.removesuffix(".h5")
+        names = sorted(self.networks(), key=lambda name: name != deciding)
+        return {name: self.spec_of(f"{name}.h5") for name in names}
 
     def networks(self) -> tuple[str, ...]:
         """The names of the networks that give a score of their own."""

@@ -6,6 +6,7 @@ Only photos whose owner agreed to `learn` are ever asked about. May import: hist
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,13 +18,12 @@ from occ.history_tables import NAME_CHARACTERS, REVIEWS, photos, predictions, re
 from occ.history_values import Prediction, utc_now
 
 LABELS = REVIEWS[:3]  # what a photo can be: target, other, unsure
-WHYS = ("uncertain", "disputed", "random")  # asked for in turn
 CHANCE_FROM = 11  # an id is 10 characters of time, then random ones: an order nobody chose
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A photo to check, and why it is asked about: one of WHYS."""
+    """A photo to check, and why it is asked about: a name of WHYS."""
 
     prediction: Prediction
     why: str
@@ -47,8 +47,9 @@ class Reviews:
         """Uncertain, disputed and random photos by turns; None if this reviewer has seen all."""
         with reading(self.engine) as connection:
             turn = _count_own(connection, reviewer)
-            for number in range(len(WHYS)):
-                why = WHYS[(turn + number) % len(WHYS)]
+            names = tuple(WHYS)
+            for number in range(len(names)):
+                why = names[(turn + number) % len(names)]
                 found = connection.execute(_asking(reviewer, why).limit(1)).first()
                 if found is not None:
                     return Asked(read_row(found), why)
@@ -145,15 +146,32 @@ def _asking(reviewer: str, why: str) -> sa.Select:
         _standing().where(reviews.c.reviewer == reviewer).with_only_columns(reviews.c.prediction_id)
     )
     query = _keepable().where(predictions.c.id.not_in(own))
-    if why == "uncertain":
-        return query.where(predictions.c.verdict == "unsure").order_by(predictions.c.id.desc())
-    if why == "disputed":
-        differ = _standing().where(reviews.c.label.in_(LABELS)).group_by(reviews.c.prediction_id)
-        differ = differ.with_only_columns(reviews.c.prediction_id)
-        differ = differ.having(sa.func.count(reviews.c.label.distinct()) > 1)
-        doubted = LAST_WORD.in_(("wrong", "partly")) | predictions.c.id.in_(differ)
-        return query.where(doubted).order_by(predictions.c.id.desc())
+    return WHYS[why](query)
+
+
+def _uncertain(query: sa.Select) -> sa.Select:
+    return query.where(predictions.c.verdict == "unsure").order_by(predictions.c.id.desc())
+
+
+def _disputed(query: sa.Select) -> sa.Select:
+    differ = _standing().where(reviews.c.label.in_(LABELS)).group_by(reviews.c.prediction_id)
+    differ = differ.with_only_columns(reviews.c.prediction_id)
+    differ = differ.having(sa.func.count(reviews.c.label.distinct()) > 1)
+    doubted = LAST_WORD.in_(("wrong", "partly")) | predictions.c.id.in_(differ)
+    return query.where(doubted).order_by(predictions.c.id.desc())
+
+
+def _random(query: sa.Select) -> sa.Select:
     return query.order_by(sa.func.substr(predictions.c.id, CHANCE_FROM))
+
+
+# Why a photo is asked about, by turns: which photos, the first one first. A further reason is a
+# line here and a sentence `review.why.…` in each catalogue; it looks at a column of predictions.
+WHYS: dict[str, Callable[[sa.Select], sa.Select]] = {
+    "uncertain": _uncertain,
+    "disputed": _disputed,
+    "random": _random,
+}
 
 
 def _count_own(connection: sa.Connection, reviewer: str) -> int:

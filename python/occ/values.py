@@ -123,11 +123,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Step:
-    """One preprocessing step as the model saw it. pixels: uint8 (h, w, 3) to draw; note: facts."""
+    """One preprocessing step as the model saw it. pixels: uint8 (h, w, 3) to draw; note: facts.
+
+    networks: the names of those that see it, if others see something else; else empty.
+    """
 
     name: str
     pixels: np.ndarray
     note: str = ""
+    networks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from occ.locate import GRID
 from occ.locate_closer import Zoom
 from occ.oneclass import Known, root
 from occ.photo import decode_photo
-from occ.preprocess import FULL, prepare_views
+from occ.preprocess import FULL, prepare_views, scale
 from occ.release import hash_file, write_release
 from occ.settings import Settings
 from occ.values import Pixels
@@ -101,7 +101,15 @@ def test_an_explanation_shows_every_network_and_every_step(classifier, to_png):
     data = to_png(patch(TOP_LEFT))
     told = classifier.explain(data)
     assert told.verdict == classifier(data)
-    assert [step.name for step in told.steps][-1] == "scale"
+    assert [(step.name, step.note) for step in told.steps if step.name == "colour"] == [
+        ("colour", "rgb"),
+        ("colour", "gray3"),
+    ]
+    shown = {step.networks: scale(step.pixels) for step in told.steps if step.name == "scale"}
+    assert {name for names in shown for name in names} == set(classifier.networks())
+    for names, seen in shown.items():
+        spec = classifier.spec_of(f"{names[0]}.h5")
+        assert np.abs(seen - prepare_views(decode_photo(data), spec)[0]).max() < 1e-6
     assert set(told.scores) == {"MNetDNN", "MNetDNN_rgb", "CNet"} == set(classifier.networks())
     assert told.heat.shape == (GRID, GRID)
     assert told.heat[:5, :5].min() > told.heat[8:, 8:].max()

@@ -26,6 +26,7 @@ from occ.preprocess import (
     resize,
     scale,
     show_steps,
+    show_ways,
     strip_alpha,
     trim_bars,
 )
@@ -237,6 +238,18 @@ def test_the_steps_shown_are_the_steps_taken(rgb: np.ndarray, spec: PreprocessSp
     shown = scale(steps[-1].pixels)  # (side, side, c)
     assert np.abs(shown - prepare_views(Pixels(rgb), spec)[0]).max() < 1e-6
     assert (rgb == before).all()  # no step writes into its input
+
+
+@given(photo_arrays, specs, specs)
+def test_each_network_is_shown_what_it_sees(rgb: np.ndarray, one, other) -> None:
+    assume(rgb.size)
+    steps = show_ways(Pixels(rgb), {"one": one, "twin": one, "other": other})
+    inputs = {step.networks: step.pixels for step in steps if step.name == "scale"}
+    apart = {("one", "twin"): one, ("other",): other}
+    assert set(inputs) == ({()} if one == other else set(apart))
+    for networks, pixels in inputs.items():
+        spec = apart.get(networks, one)
+        assert np.abs(scale(pixels) - prepare_views(Pixels(rgb), spec)[0]).max() < 1e-6
 
 
 def test_every_step_gives_the_pictures_of_the_golden_file() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from occ.photo import decode_photo
-from occ.preprocess import PreprocessSpec, show_steps, strip_alpha
+from occ.preprocess import PreprocessSpec, show_ways, strip_alpha
 from occ.values import Box, Explanation, Verdict
 
 LOW, HIGH = 0.38, 0.71
@@ -53,8 +53,9 @@ class FakeClassifier:
     def explain(self, photo_bytes: bytes) -> Explanation:
         """The real preprocessing steps, two made-up scores, and where it is yellow."""
         verdict = self(photo_bytes)
-        steps = show_steps(decode_photo(photo_bytes, longest_px=768), PreprocessSpec())
-        yellow = is_yellow(steps[-1].pixels)  # (side, side)
+        ways = {"MNetDNN": PreprocessSpec(), "CNet": PreprocessSpec(colour="gray3")}
+        steps = show_ways(decode_photo(photo_bytes, longest_px=768), ways)
+        yellow = is_yellow(steps[5].pixels)  # (side, side)
         side = len(yellow) // 7
         heat = yellow[: 7 * side, : 7 * side].reshape(7, side, 7, side).mean(axis=(1, 3))  # (7, 7)
         scores = {"MNetDNN": verdict.score, "CNet": round(verdict.score * 0.9, 4)}

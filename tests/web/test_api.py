@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import io
 from typing import Any
 
@@ -67,6 +68,17 @@ def test_a_form_without_a_photo_is_told_what_is_missing(client: FlaskClient, pos
     assert "photo" in response.get_json()["detail"] and "file" in response.get_json()["detail"]
     nameless = client.post(PATH, data={"photo": (io.BytesIO(b""), "")})
     assert nameless.status_code == 400
+
+
+def test_a_refused_upload_leaves_no_file_open(client: FlaskClient, photos) -> None:
+    """Python warns of a file that nobody closed, and here a warning is an error."""
+    plain = {"data": photos["banana"], "content_type": "image/jpeg"}
+    assert client.post(f"{PATH}?learn=maybe", **plain).status_code == 422
+    form = {"photo": (io.BytesIO(photos["banana"]), "a.jpg"), "show": "maybe"}
+    assert client.post(PATH, data=form).status_code == 422
+    many = {"photo": [(io.BytesIO(b"x"), f"{number}.jpg") for number in range(21)]}
+    assert client.post(PATH, data=many).status_code == 413
+    gc.collect()
 
 
 def test_an_explanation_shows_steps_scores_and_what_was_removed(post, photos) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from occ.history_reviews import WHYS
 from occ.settings import REPOSITORY
 from occ.web.texts import HOLE, LANGUAGES, load_texts, pick_language, read_catalogue
 
@@ -35,6 +36,11 @@ def test_no_line_is_empty_and_no_class_word_is_left_out(language):
     for key, line in texts.lines.items():
         assert line.strip() == line and line, key
         assert not WORD_HOLES & set(HOLE.findall(line)), key
+
+
+def test_every_reason_to_ask_a_reviewer_has_a_sentence():
+    told = {key.rpartition(".")[2] for key in read_catalogue("en")["lines"] if "review.why." in key}
+    assert told == set(WHYS)
 
 
 def test_every_english_line_is_used_by_a_page_or_a_script():

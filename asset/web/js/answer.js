@@ -59,13 +59,17 @@ export function buildReasons({ explanation }, open) {
   if (!explanation) return [];
   const found = [];
   const scores = Object.entries(explanation.scores ?? {});
-  if (scores.length) found.push(fold("card.models", open, modelsTable(scores, explanation)));
-  if (explanation.steps?.length) found.push(fold("card.steps", open, stepStrip(explanation.steps)));
+  if (scores.length) found.push(fold("card.models", open, () => modelsTable(scores, explanation)));
+  if (explanation.steps?.length) found.push(fold("card.steps", open, () => stepStrip(explanation.steps)));
   return found;
 }
 
-function fold(key, open, content) {
-  return make("details", { open }, make("summary", {}, say(key)), content);
+/** What is folded is built when it is unfolded: the steps of twenty photos are 160 pictures. */
+function fold(key, open, build) {
+  const fill = () => element.open && element.children.length === 1 && element.append(build());
+  const element = make("details", { open, ontoggle: fill }, make("summary", {}, say(key)));
+  fill();
+  return element;
 }
 
 function modelsTable(scores, { low, high }) {
@@ -90,21 +94,34 @@ function modelsTable(scores, { low, high }) {
   );
 }
 
-/** The very pictures that the model saw, in their order. */
+/** The very pictures that the models saw, in their order. */
 function stepStrip(steps) {
   const figures = steps
     .filter((step) => String(step.image).startsWith("data:image/"))
     .map((step) => {
-      const key = `card.step.${step.name}`;
-      const words = knows(key) ? say(key) : step.name;
-      return make(
-        "li",
-        {},
-        make("figure", {}, make("img", { src: step.image, alt: "" }),
-          make("figcaption", {}, words, make("small", { dir: "ltr" }, step.note))),
-      );
+      const networks = step.networks?.length ? make("small", { dir: "ltr" }, step.networks.join(", ")) : null;
+      return make("li", {}, make("figure", {}, make("img", { src: step.image, alt: "" }),
+        make("figcaption", {}, nameOf(step), noteOf(step.note), networks)));
     });
   return make("ol", { class: "steps" }, figures);
+}
+
+/** What was done, in words; `colour` has a name for each colour that a model may be taught. */
+function nameOf({ name, note }) {
+  const key = [`card.step.${name}.${note}`, `card.step.${name}`].find(knows);
+  return key ? say(key) : name;
+}
+
+/** The facts of a step: words in the visitor's language, numbers as they are. */
+function noteOf(note) {
+  const [, percent] = /^(\d+) % cut$/.exec(note) ?? [];
+  if (percent) return make("small", {}, say("card.note.cut", { percent }));
+  const parts = note.split(", ").map((part) => {
+    const key = `card.note.${part.replaceAll(" ", "_")}`;
+    return knows(key) ? say(key) : make("bdi", { dir: "ltr" }, part.replace(" x ", "\u202f×\u202f").replaceAll("-", "−"));
+  });
+  const comma = config.language === "ar" ? "، " : ", ";
+  return make("small", {}, parts.flatMap((part, place) => (place ? [comma, part] : [part])));
 }
 
 /** What was kept and what was removed, in words. */

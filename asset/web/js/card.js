@@ -7,14 +7,15 @@ import { buildAsk, buildDelete, buildShare, receiptAddress } from "./feedback.js
 import { buildPicture } from "./picture.js";
 
 const HOPELESS = ["not_a_photo", "empty", "too_large", "too_many_pixels"]; // the same again is too
+const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // signs that make gpj.exe of exe.jpg
 const UNREADABLE = ["not_a_photo", "empty", "broken"]; // there is no picture to show
 
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
 export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
-  const name = job.file.name;
-  // Local: it is never uploaded back. After a reload only the small picture is left.
-  const address = job.file instanceof File ? URL.createObjectURL(job.file) : (job.picture ?? "");
-  const picture = buildPicture(address, name);
+  const name = job.file.name.replace(TURNS, "");
+  const picture = buildPicture(name);
+  let address = "";
+  if (job.picture) picture.show(job.picture); // after a reload only the small one is left
   const body = make("div", { class: "parts" });
   const element = make("article", { class: "card waiting", "aria-label": name, tabindex: "-1" },
     picture.element, body);
@@ -26,6 +27,11 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
   const bar = makeBar();
   return {
     element,
+    /** The photo as it is sent: twenty as they were taken would need a gigabyte to be shown. */
+    picture(photo) {
+      address = URL.createObjectURL(photo);
+      picture.show(address);
+    },
     wait(sentence, share = null) {
       picture.element.hidden = false;
       if (!element.classList.contains("waiting") || !bar.element.isConnected) {

@@ -26,10 +26,15 @@ export function sayCount(key, n) {
   return say(knows(form) ? form : `${key}.other`, { n });
 }
 
+/** A number with its sign reads from the left in Arabic too. */
+function fromLeft(text) {
+  return `\u2066${text}\u2069`;
+}
+
 /** Two places, but never a certainty that is not there. */
 export function showScore(score) {
-  if (score < 1 && score > 0.99 && score.toFixed(2) === "1.00") return "> 0.99";
-  if (score > 0 && score.toFixed(2) === "0.00") return "< 0.01";
+  if (score > 0.99 && score.toFixed(2) === "1.00") return fromLeft("> 0.99"); // 1 is 0.99999 rounded
+  if (score > 0 && score.toFixed(2) === "0.00") return fromLeft("< 0.01");
   return score.toFixed(2);
 }
 

@@ -14,9 +14,10 @@ export function make(tag, props = {}, ...children) {
   return element;
 }
 
-/** A button that never sends a form. */
+/** A button that never sends a form, and takes a double click for one. */
 export function button(text, onclick, props = {}) {
-  return make("button", { type: "button", onclick, ...props }, text);
+  const once = (event) => event.detail <= 1 && onclick(event); // 0: by keyboard
+  return make("button", { type: "button", onclick: once, ...props }, text);
 }
 
 /** The element of this id as soon as React has made it. */

@@ -1,17 +1,19 @@
 // The first bytes of a JPEG -> which private facts it carries: place, camera, time; no other.
 // Only the names are read, never the values: they are shown to the owner and sent to nobody.
 
+import { partsOf, readHead } from "./jpeg.js";
+
 const GPS = 0x8825;
 const CAMERA = [0x010f, 0x0110];
 const TIME = [0x0132, 0x9003, 0x9004];
 const EXIF_FOLDER = 0x8769;
-const HEAD_BYTES = 128 * 1024; // cameras write these facts first
+const EXIF_PART = 0xe1;
 
 /** Names of facts as the server names them; [] if there are none or the file is no JPEG. */
 export async function readFacts(file) {
   try {
-    const view = new DataView(await file.slice(0, HEAD_BYTES).arrayBuffer());
-    const tags = view.getUint16(0) === 0xffd8 ? tagsOf(view) : new Set();
+    const view = await readHead(file);
+    const tags = view ? tagsOf(view) : new Set();
     const has = (wanted) => wanted.some((tag) => tags.has(tag));
     return [
       has([GPS]) ? "place" : null,
@@ -46,11 +48,8 @@ function tagsOf(view) {
 
 /** Where the TIFF header of the Exif block begins, or -1. */
 function exifStart(view) {
-  let at = 2;
-  while (view.getUint8(at) === 0xff && view.getUint8(at + 1) !== 0xda) {
-    const isExif = view.getUint8(at + 1) === 0xe1 && view.getUint32(at + 4) === 0x45786966;
-    if (isExif) return at + 10;
-    at += 2 + view.getUint16(at + 2);
+  for (const { marker, at } of partsOf(view)) {
+    if (marker === EXIF_PART && view.getUint32(at) === 0x45786966) return at + 6;
   }
   return -1;
 }

@@ -36,7 +36,9 @@ export function buildAsk(answer, said = null) {
     undo.hidden = chosen === null;
     if (chosen === null) reply.textContent = question;
   };
-  const choose = async (choice) => {
+  let last = Promise.resolve();
+  const choose = (choice) => (last = last.then(() => tell(choice))); // in the order of the clicks
+  const tell = async (choice) => {
     if (choice === null) buttons.find((each) => isPressed(each.element))?.element.focus();
     try {
       await sendFeedback(answer, choice?.kind ?? "undo", choice?.note);

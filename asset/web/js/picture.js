@@ -5,22 +5,25 @@ import { make } from "./dom.js";
 
 const HEAT_RGB = [[255, 214, 64], [255, 122, 20], [214, 30, 90]]; // low, middle, high
 
-/** {element, draw}. The photo shows at once; draw({boxes, heat, substitute}) when the answer is in. */
-export function buildPicture(address, name) {
-  const photo = make("img", { src: address, alt: say("card.photo", { name }) });
-  const backdrop = make("img", { src: address, alt: "", "aria-hidden": "true", class: "backdrop" });
+/** {element, show, draw}. show(address) when there is one, draw({boxes, heat, substitute}) with the answer. */
+export function buildPicture(name) {
+  const photo = make("img", { alt: say("card.photo", { name }) });
+  const backdrop = make("img", { alt: "", "aria-hidden": "true", class: "backdrop" });
   const frame = make("div", { class: "frame" }, photo);
   const element = make("div", { class: "photo" }, backdrop, frame);
   const fit = () => {
     element.classList.add("loaded");
     frame.style.setProperty("--ratio", photo.naturalWidth / photo.naturalHeight);
   };
+  const show = (address) => {
+    photo.src = backdrop.src = address;
+  };
   photo.addEventListener("load", fit);
   photo.addEventListener("error", () => element.classList.add("unreadable"));
   const draw = ({ boxes, heat, substitute }) => {
     if (element.classList.contains("unreadable") && substitute) {
       element.classList.remove("unreadable"); // a HEIC: show what the server made of it
-      photo.src = backdrop.src = substitute;
+      show(substitute);
     }
     const layers = new Map();
     if (boxes?.length) layers.set("boxes", drawBoxes(boxes));
@@ -29,7 +32,7 @@ export function buildPicture(address, name) {
     frame.append(...layers.values());
     element.append(buildSwitch(element, [...layers.keys(), "plain"]));
   };
-  return { element, draw };
+  return { element, show, draw };
 }
 
 /** Boxes by centre and size in shares of the upright photo. */

@@ -1,4 +1,4 @@
-// Files -> cards that fill as answers come, two photos at a time.
+// Files -> cards that fill as answers come: one photo is made smaller while two others are looked at.
 
 import { Fault, sendPhoto } from "./api.js";
 import { config, randomKey, showSize, say } from "./config.js";
@@ -8,50 +8,75 @@ const AT_ONCE = 2; // as many as the server looks at at once by default
 const TRIES = 4;
 const OTHER_KINDS = /^(application|text|audio|video|font)\//;
 
-/** A queue that works on jobs {file, learn, show, card}; `onDone(job)` after each. */
+/** A queue that works on jobs {file, learn, show, card}; `onDone(job)` after each.
+ *
+ * A job that is taken off the page (`gone`) before it was sent is not sent any more.
+ */
 export function makeQueue(onDone) {
-  const waiting = [];
-  let running = 0;
-  const next = async () => {
-    if (running >= AT_ONCE || waiting.length === 0) return;
-    running += 1;
-    const job = waiting.shift();
-    try {
-      await answer(job);
-    } finally {
-      running -= 1;
-      onDone(job);
-      next();
-    }
-  };
-  return (job) => {
+  const shrinking = makeLane(1); // two at once would each take twice as long: the first answer came later
+  const sending = makeLane(AT_ONCE);
+  let open = 0;
+  let leading = null; // until the first of many has its answer, the others only get ready
+  return async (job) => {
     job.key ??= randomKey(); // the same key on every try: the server then stores it once
     job.state = "waiting";
-    job.card.wait(say("card.waiting"));
-    waiting.push(job);
-    next();
+    job.card.wait(say("card.waiting"), 0);
+    let leads = null;
+    if (open === 0) leading = new Promise((go) => (leads = go));
+    open += 1;
+    try {
+      refuseEarly(job.file);
+      await shrinking(() => job.gone || prepare(job));
+      if (!leads) await leading;
+      await sending(() => job.gone || answer(job));
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      job.fault = fault;
+      job.state = "refused";
+      if (!job.gone) job.card.refuse(fault);
+    } finally {
+      open -= 1;
+      leads?.();
+      onDone(job);
+    }
   };
 }
 
-/** One job from file to answer or error; never throws for what a person can mend. */
+/** A function that runs tasks in the order in which they come, at most so many at a time. */
+function makeLane(atOnce) {
+  const waiting = [];
+  let running = 0;
+  return async (task) => {
+    if (running >= atOnce) await new Promise((go) => waiting.push(go));
+    else running += 1;
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift(); // takes over this place
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}
+
+/** What is sent, made once: every try must send the same bytes. */
+async function prepare(job) {
+  if (job.prepared) return;
+  job.card.wait(say("card.shrinking"), 0);
+  job.prepared = await shrink(job.file);
+  job.card.picture(job.prepared.photo);
+  job.card.wait(say("card.waiting"), 0);
+}
+
+/** A prepared job to its answer; throws a Fault that the person can mend. */
 async function answer(job) {
-  try {
-    refuseEarly(job.file);
-    job.card.wait(say("card.shrinking"));
-    job.prepared ??= await shrink(job.file); // once: every try must send the same bytes
-    const { photo, facts, shrunk } = job.prepared;
-    const result = await sendPatiently(job, photo);
-    const removed = facts.length ? facts : Object.keys(result.explanation?.removed ?? {});
-    const sizes = shrunk && { before: showSize(job.file.size), after: showSize(photo.size) };
-    job.answer = { ...result, removed, sizes };
-    job.state = "answered";
-    job.card.answer(job.answer);
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
-    job.fault = fault;
-    job.state = "refused";
-    job.card.refuse(fault);
-  }
+  const { photo, facts, shrunk } = job.prepared;
+  const result = await sendPatiently(job, photo);
+  const removed = facts.length ? facts : Object.keys(result.explanation?.removed ?? {});
+  const sizes = shrunk && { before: showSize(job.file.size), after: showSize(photo.size) };
+  job.answer = { ...result, removed, sizes };
+  job.state = "answered";
+  if (!job.gone) job.card.answer(job.answer);
 }
 
 /** What need not travel to be refused. An unknown type travels: Windows calls HEIC nothing. */

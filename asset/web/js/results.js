@@ -32,11 +32,12 @@ export function buildResults(place, { choose, onAnswered }) {
   };
   const enqueue = makeQueue((job) => {
     show();
-    if (job.state !== "answered") return;
+    if (job.state !== "answered" || job.gone) return;
     remember(job);
     onAnswered(job.answer.id);
   });
   const remove = (job) => {
+    job.gone = true;
     job.card.element.remove();
     job.card.release();
     jobs.splice(jobs.indexOf(job), 1);
@@ -58,6 +59,9 @@ export function buildResults(place, { choose, onAnswered }) {
     jobs.unshift(...fresh);
     grid.prepend(...fresh.map((job) => job.card.element));
   };
+  addEventListener("beforeunload", (event) => {
+    if (jobs.some((job) => job.state === "waiting")) event.preventDefault(); // the browser asks first
+  });
   const before = recall().map(({ name, ...rest }) => ({ file: { name }, ...rest, state: "answered" }));
   makeCards(before);
   before.forEach((job) => job.card.answer(job.answer));

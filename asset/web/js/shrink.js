@@ -1,39 +1,73 @@
-// A chosen file -> what is sent: upright, at most 1280 px, JPEG, without any metadata.
+// A chosen file -> what is sent: upright, at most 1024 px, JPEG, without any metadata.
 // What the browser cannot decode (HEIC in most) is sent as it is; the server decides about it.
 
 import { readFacts } from "./facts.js";
+import { readHead, sizeOf } from "./jpeg.js";
 
-const LONGEST_PX = 1280; // the server looks at 768 px; the rest is for the photo that may be kept
+const LONGEST_PX = 1024; // as large as a photo that is kept; the server looks at 768 px
+const ENOUGH_PX = 960; // a photo decoded to this or more is not made again at 1024
 const QUALITY = 0.9;
 const PLAIN_BYTES = 400_000; // a small file without private facts gains nothing by a second JPEG
 
 /** {photo, facts, shrunk}. facts: names of what was left behind; shrunk: photo differs from file. */
 export async function shrink(file) {
-  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
-  if (!bitmap) return { photo: file, facts: [], shrunk: false };
+  const smaller = await decodeSmaller(file);
+  const picture = smaller ?? (await decodeWhole(file));
+  if (!picture) return { photo: file, facts: [], shrunk: false };
   try {
     const facts = await readFacts(file);
-    const scale = Math.min(1, LONGEST_PX / Math.max(bitmap.width, bitmap.height));
-    if (scale === 1 && file.size <= PLAIN_BYTES && facts.length === 0) {
+    const [width, height] = [picture.displayWidth ?? picture.width, picture.displayHeight ?? picture.height];
+    const scale = Math.min(1, LONGEST_PX / Math.max(width, height));
+    if (!smaller && scale === 1 && file.size <= PLAIN_BYTES && facts.length === 0) {
       return { photo: file, facts, shrunk: false };
     }
-    const photo = await draw(bitmap, scale);
+    const photo = await draw(picture, Math.round(width * scale), Math.round(height * scale));
     return photo ? { photo, facts, shrunk: true } : { photo: file, facts: [], shrunk: false };
   } finally {
-    bitmap.close();
+    picture.close();
   }
 }
 
+/** A large JPEG decoded at some eighths of its size, in half the time and a tenth of the memory.
+ *
+ * null where the browser cannot, does not say how a frame is turned, or finds a fault in the file.
+ */
+async function decodeSmaller(file) {
+  if (!("ImageDecoder" in globalThis && "rotation" in VideoFrame.prototype)) return null;
+  const head = await readHead(file);
+  const size = head && sizeOf(head);
+  const eighths = size ? Math.ceil((8 * ENOUGH_PX) / Math.max(size.width, size.height)) : 8;
+  if (eighths >= 8) return null;
+  const part = (length) => Math.ceil((length * eighths) / 8);
+  const decoder = new ImageDecoder({
+    data: file.stream(),
+    type: "image/jpeg",
+    desiredWidth: part(size.width),
+    desiredHeight: part(size.height),
+  });
+  try {
+    return (await decoder.decode()).image;
+  } catch {
+    return null;
+  } finally {
+    decoder.close();
+  }
+}
+
+function decodeWhole(file) {
+  return createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+}
+
 /** The picture on white, since JPEG knows no transparency; null if the canvas is too large. */
-function draw(bitmap, scale) {
+function draw(picture, width, height) {
   const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  canvas.width = Math.max(1, width);
+  canvas.height = Math.max(1, height);
   const pen = canvas.getContext("2d");
   if (!pen) return null;
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.imageSmoothingQuality = "high";
-  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
 }

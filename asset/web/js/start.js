@@ -1,8 +1,8 @@
 // The first script: gives Dash its functions, starts it, and fills the places it leaves to us.
 
 import { config, say } from "./config.js";
-import { make, onArrival, whenThere } from "./dom.js";
-import { isClassifying, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
+import { button, make, onArrival, whenThere } from "./dom.js";
+import { isClassifying, keepUnfolded, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
 import { buildResults } from "./results.js";
 
@@ -18,8 +18,8 @@ function tellDash(id) {
 /** Pictures to try with, below the area for photos until there is an answer. */
 function buildExamples(intake) {
   const buttons = config.examples.map((address, place) =>
-    make("button", { type: "button", onclick: () => takeExample(address, intake.take, intake.complain) },
-      make("img", { src: address, alt: say("upload.example_name", { n: place + 1 }), loading: "lazy" })),
+    button(make("img", { src: address, alt: say("upload.example_name", { n: place + 1 }), loading: "lazy" }),
+      () => takeExample(address, intake.take, intake.complain)),
   );
   return buttons.length ? make("div", { class: "examples" }, make("p", {}, say("upload.examples")),
     make("div", {}, buttons)) : null;
@@ -47,5 +47,6 @@ window.renderer = new window.DashRenderer();
 watchLinks();
 watchForms();
 watchMenus();
+keepUnfolded();
 watchPlaces();
 fillFirstPage();

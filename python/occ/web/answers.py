@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import numpy as np
+
 from occ.history_values import Feedback, Prediction, Stored
 from occ.photo import facts_of
 from occ.values import Explanation
@@ -25,8 +27,13 @@ def show_explanation(explanation: Explanation, photo_bytes: bytes) -> dict:
     verdict, heat = explanation.verdict, explanation.heat
     return {
         "steps": [
-            {"name": step.name, "note": step.note, "image": draw_step(step.pixels)}
-            for step in explanation.steps
+            {
+                "name": step.name,
+                "note": step.note,
+                "networks": list(step.networks),
+                "image": image,
+            }
+            for step, image in zip(explanation.steps, draw_steps(explanation), strict=True)
         ],
         "scores": {name: round(float(score), 6) for name, score in explanation.scores.items()},
         "low": verdict.low,
@@ -35,6 +42,26 @@ def show_explanation(explanation: Explanation, photo_bytes: bytes) -> dict:
         "heat": None if heat is None else [[round(float(v), 3) for v in row] for row in heat],
         "removed": facts_of(photo_bytes),
     }
+
+
+def draw_steps(explanation: Explanation) -> list[str]:
+    """Each step's picture; a step that changed nothing is the same pixels, and is drawn once."""
+    drawn: dict[tuple, str] = {}
+    places = [place_of(step.pixels) for step in explanation.steps]
+    for place, step in zip(places, explanation.steps, strict=True):
+        if place not in drawn:
+            drawn[place] = draw_step(step.pixels)
+    return [drawn[place] for place in places]
+
+
+def place_of(pixels: np.ndarray) -> tuple:
+    """Where an array lies in memory and how: equal for two views of the very same pixels.
+
+    >>> rgb = np.zeros((2, 2, 3), np.uint8)
+    >>> place_of(rgb) == place_of(rgb[:, :]), place_of(rgb) == place_of(rgb.copy())
+    (True, False)
+    """
+    return pixels.ctypes.data, pixels.shape, pixels.strides
 
 
 def show_prediction(prediction: Prediction) -> dict:

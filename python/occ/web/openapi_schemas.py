@@ -77,7 +77,14 @@ SCHEMAS = {
     ),
     "Refused": FAULT,
     "Explanation": record(
-        steps=listed(record(name=TEXT, note=TEXT, image={**TEXT, "description": "data: WebP"})),
+        steps=listed(
+            record(
+                name=TEXT,
+                note=TEXT,
+                networks={**listed(TEXT), "description": "which see this; empty: all"},
+                image={**TEXT, "description": "data: WebP"},
+            )
+        ),
         scores={"type": "object", "additionalProperties": SHARE, "description": "each model's own"},
         low={**SHARE, "description": "below: other"},
         high={**SHARE, "description": "from here on: the class word"},

@@ -6,6 +6,8 @@ May import: settings, history, history_*, feedback_agreement, web/*.
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Flask, Response, redirect, render_template, request, session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,13 +15,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from occ.feedback_agreement import measure_agreement
 from occ.history import History
 from occ.history_reviews import Asked, Reviews
-from occ.history_values import Filters, is_id
+from occ.history_values import Filters, Prediction, is_id
 from occ.settings import Settings
 from occ.web.pages.numbers import show_day, show_score
+from occ.web.pages.recent import kind_of
 from occ.web.pages.shell import style_address
 from occ.web.parts import parts
 from occ.web.query import read_cursor
 from occ.web.reviewer import FORM_WORD, HOME, install_sessions, let_in, require_reviewer, reviewer
+from occ.web.texts import Texts
 from occ.web.visitor import texts_of_visitor, theme_of_visitor
 
 review = Blueprint("review", __name__, url_prefix=HOME, template_folder="templates")
@@ -163,5 +167,11 @@ def _page(name: str, **values: object) -> str:
         said=said if said in SAID else "",
         show_score=show_score,
         show_day=show_day,
+        say_word=partial(_say_word, texts),
         **values,
     )
+
+
+def _say_word(texts: Texts, row: Prediction) -> str:
+    """The model's word in the reviewer's language."""
+    return texts(f"recent.{kind_of(row)}")

@@ -30,6 +30,7 @@ from occ.web.receipt import receipt
 from occ.web.rest import install_rest
 from occ.web.review import install_review
 from occ.web.slots import Slots
+from occ.web.upload import close_files
 
 log = logging.getLogger("occ.web")
 BODY_BYTES = 2_000_000  # for all but uploads: Dash's callbacks carry ids, not photos
@@ -50,6 +51,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     install_rest(server)
     server.before_request(Upkeep(history).purge)
     server.before_request(_allow_large_uploads)
+    server.teardown_request(close_files)
     for blueprint in (api, docs, health, media, receipt):
         server.register_blueprint(blueprint)
     install_review(server, settings, history)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
 from flask import Request
+from flask import request as current
 from werkzeug.formparser import default_stream_factory
 
 from occ.errors import PhotoRefused
@@ -42,6 +43,8 @@ class Upload:
 def read_upload(request: Request) -> Upload:
     """Multipart form with the field `photo`, or one photo as the whole body."""
     kind = request.mimetype
+    words = {**request.args.to_dict(), **request.form.to_dict()}
+    flags = [read_flag(words, name) for name in ("learn", "show", "explain")]
     if kind == "multipart/form-data":
         files = _form_files(request)
     elif kind.startswith("image/") or kind == "application/octet-stream":
@@ -53,17 +56,25 @@ def read_upload(request: Request) -> Upload:
             f"Received: {kind or 'no Content-Type'}.",
             code="unsupported_media_type",
         )
-    words = {**request.args.to_dict(), **request.form.to_dict()}
-    return Upload(files, *(read_flag(words, name) for name in ("learn", "show", "explain")))
+    return Upload(files, *flags)
+
+
+def close_files(_fault: BaseException | None = None) -> None:
+    """After a request: close what its form brought, also where it was refused half-way."""
+    current.close()
 
 
 def _read_body(stream: IO[bytes]) -> BinaryIO:
     """One photo that is the whole body, up to a byte more than a photo may have."""
     file = cast(BinaryIO, default_stream_factory(None, None, None))
     left = MAX_BYTES + 1
-    while left and (chunk := stream.read(min(CHUNK_BYTES, left))):
-        file.write(chunk)
-        left -= len(chunk)
+    try:
+        while left and (chunk := stream.read(min(CHUNK_BYTES, left))):
+            file.write(chunk)
+            left -= len(chunk)
+    except BaseException:  # whoever sends is gone, or sends too much
+        file.close()
+        raise
     file.seek(0)
     return file
 

@@ -184,7 +184,28 @@ def test_boxes_and_heat_map_are_drawn_on_request(arrive, files):
     assert page.locator(".heat canvas").is_visible() and not box.is_visible()
     page.get_by_role("button", name="Photo", exact=True).click()
     assert not page.locator(".heat canvas").is_visible()
-    assert page.locator(".steps img").count() == 6
+    assert page.locator(".steps img").count() == 8
+
+
+@pytest.mark.parametrize(
+    ("language", "gray", "resized"),
+    [
+        ("en", "grayscale", "stretched"),
+        ("de", "Graustufen", "gestreckt"),
+        ("ar", "تدرّج رمادي", "ممدودة"),
+    ],
+)
+def test_each_step_is_told_in_the_language_of_the_page(arrive, files, language, gray, resized):
+    visitor = arrive()
+    cookie = {"name": "occ_language", "value": language, "url": visitor.address}
+    visitor.page.context.add_cookies([cookie])
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    steps = page.locator(".steps li")
+    assert steps.count() == 8 and steps.nth(6).inner_text().startswith(gray)
+    assert resized in steps.nth(3).inner_text() and "CNet" in steps.nth(7).inner_text()
+    noise = page.locator(".steps img").evaluate_all("pictures => pictures.map(({ src }) => src)")
+    assert noise[4] == noise[3] != noise[6], "the very pictures: colour kept, then gray"
 
 
 def test_results_are_saved_without_formulas_and_a_name_is_never_markup(arrive, files, tmp_path):

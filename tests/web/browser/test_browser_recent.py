@@ -20,8 +20,8 @@ def test_filters_and_pages_are_turned_without_losing_the_answers(arrive, files):
     page.get_by_role("link", name="Older").click()
     page.wait_for_url("**/recent?verdict=unsure&before=*")
     page.get_by_role("link", name="Newer").click()
+    page.locator("summary", has_text="More filters").click()  # and they stay when the page comes
     page.wait_for_url("**/recent?verdict=unsure&after=*")
-    page.locator("summary", has_text="More filters").click()
     page.get_by_label("Its owner says").select_option("bad_photo")
     page.get_by_label("When").select_option("7")
     page.get_by_role("button", name="Show", exact=True).click()
@@ -56,3 +56,16 @@ def test_answers_are_drawn_over_time_and_days_are_picked_by_date(arrive, files):
     page.wait_for_url("**/recent?until=2026-01-31")
     page.wait_for_selector("text=No answers of this kind yet.")
     assert page.get_by_label("To", exact=True).input_value() == "2026-01-31"
+
+
+def test_unfolded_filters_stay_unfolded_when_the_list_comes_anew(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["half"])
+    page.get_by_role("link", name="Recent", exact=True).click()
+    page.locator("summary", has_text="More filters").click()
+    page.get_by_label("Its owner says").wait_for()
+    for name in ("Not sure", "Banana", "All"):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.locator(f".chips [aria-current]:has-text('{name}')").wait_for()
+        assert page.get_by_label("Its owner says").is_visible()

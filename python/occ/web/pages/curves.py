@@ -1,7 +1,7 @@
 """The models' figures on one set of photos -> ROC and precision, reliability, confusion, gains.
 
 Tolerant of what a report lacks: a figure whose numbers are not there is left out.
-May import: values, web/texts, web/pages/figure, web/pages/plots.
+May import: values, web/texts, web/pages/figure, numbers and plots.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from occ.values import LABELS
 from occ.web.pages.figure import Figure, Measure, read_measure, titled
+from occ.web.pages.numbers import isolate
 from occ.web.pages.plots import Plot, Series, share_axis
 from occ.web.texts import Texts
 
@@ -132,7 +133,7 @@ def _gains(texts: Texts, tests: Mapping[str, Any]) -> Figure | None:
                     read_measure(gain, places=3, bar=None),
                     f"{photos.get('gained', 0)}",
                     f"{photos.get('lost', 0)}",
-                    f"{p:.3f}" if p >= 0.001 else "< 0.001",
+                    f"{p:.3f}" if p >= 0.001 else isolate("< 0.001"),
                 )
             )
     head = tuple(texts(f"figures.gains.{word}") for word in ("pair", "auroc", "more", "fewer", "p"))

@@ -7,16 +7,25 @@ from datetime import UTC, datetime
 from occ.web.texts import Texts
 
 
+def isolate(text: str) -> str:
+    r"""A number with its sign, or a date, that reads from the left in Arabic too.
+
+    >>> isolate("> 0.99")
+    '\u2066> 0.99\u2069'
+    """
+    return f"\u2066{text}\u2069"
+
+
 def show_score(score: float) -> str:
     """Two places, but never a certainty that is not there.
 
-    >>> show_score(0.974), show_score(0.9991), show_score(0.0004), show_score(1.0)
-    ('0.97', '> 0.99', '< 0.01', '1.00')
+    >>> show_score(0.974), show_score(0.9991) == isolate("> 0.99"), show_score(1.0)
+    ('0.97', True, '1.00')
     """
     if 0.99 < score < 1 and round(score, 2) == 1:
-        return "> 0.99"
+        return isolate("> 0.99")
     if 0 < score < 0.01 and round(score, 2) == 0:
-        return "< 0.01"
+        return isolate("< 0.01")
     return f"{score:.2f}"
 
 

@@ -12,7 +12,7 @@ from dash import html
 from occ.history_counts import Tally
 from occ.values import LABELS
 from occ.web.pages.figure import Figure, figures_place
-from occ.web.pages.numbers import show_day, show_percent
+from occ.web.pages.numbers import isolate, show_day, show_percent
 from occ.web.pages.plots import Plot, Series, count_axis, named_axis
 from occ.web.pages.recent_filters import Wanted
 from occ.web.texts import Texts
@@ -83,7 +83,8 @@ def _draw(texts: Texts, kinds: dict[str, str], tally: Tally) -> Figure:
         f"{start} · " + " · ".join(f"{name}: {n:,}" for name, n in zip(names, counts, strict=True))
         for start, counts in zip(whole, columns, strict=True)
     ]
-    title = texts("recent.over_time", since=whole[0][:10], until=show_day(tally.edges[-1] - HOUR))
+    since, until = isolate(whole[0][:10]), isolate(show_day(tally.edges[-1] - HOUR))
+    title = texts("recent.over_time", since=since, until=until)
     series = tuple(
         Series(name, tuple(enumerate(tally.answers[word])), look)
         for look, (name, word) in enumerate(zip(names, kinds, strict=True))

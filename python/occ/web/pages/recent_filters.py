@@ -118,6 +118,7 @@ def build_filters(texts: Texts, wanted: Wanted, models: tuple[str, ...]) -> list
             [html.Summary(texts("recent.narrow")), form],
             open=any(wanted.narrow().values()),
             className="narrower",
+            **{"data-narrower": ""},
         ),
     ]
 

@@ -1,0 +1,171 @@
+"""Visitors who hurry, turn back, leave half-way or bring odd files; the page keeps its head."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+TURNED = "invoice‮gpj.exe"  # reads invoiceexe.jpg where the sign is obeyed
+
+
+def hold(visitor, number: int) -> list:
+    """Keep each upload from the `number`th on; calling what is returned lets one go."""
+    held: list = []
+    count = [0]
+
+    def wait(route) -> None:
+        count[0] += 1
+        if count[0] < number:
+            route.continue_()
+        else:
+            held.append(route)
+
+    visitor.page.route("**/api/v1/predictions", wait)
+    return held
+
+
+def pick(visitor, *files: Path) -> None:
+    """Choose files and wait for nothing."""
+    with visitor.page.expect_file_chooser() as dialog:
+        visitor.page.click("#photos")
+    dialog.value.set_files([str(file) for file in files])
+
+
+def test_twenty_photos_with_faults_among_them_all_end_in_a_word(arrive, files):
+    good, bad = ["banana", "other", "half"], ["text", "broken", "empty", "large"]
+    names = [*bad, *(good * 5), "broken"]
+    visitor = arrive(360)
+    visitor.expected = ["status of 422", "status of 413"]
+    visitor.open()
+    visitor.choose(*(files[name] for name in names))
+    kinds = {"banana": "target", "other": "other", "half": "unsure"}
+    assert visitor.kinds() == [kinds.get(name, "refused") for name in names]
+    assert "not answered: 5" in visitor.page.locator(".tally").inner_text()
+
+
+def test_a_double_click_is_one_click(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.get_by_role("button", name="Try an example").dblclick()
+    visitor.wait()
+    assert len(visitor.kinds()) == 1
+    said = []
+    page.on("request", lambda sent: said.append(sent.url) if "feedback" in sent.url else None)
+    page.get_by_role("button", name="Wrong").dblclick()
+    page.wait_for_selector("text=Thank you, noted.")
+    assert len(said) == 1
+    page.get_by_role("button", name="Delete now").dblclick()
+    page.get_by_role("button", name="Yes, delete").wait_for()
+    assert visitor.kinds() in (["other"], ["target"]), "asked, but not deleted"
+
+
+def test_what_is_cleared_is_not_sent_any_more(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    held = hold(visitor, 2)
+    pick(visitor, *[files["banana"], *[files["other"]] * 5])
+    page.locator(".card.target").wait_for()
+    page.wait_for_function("document.querySelectorAll('.card').length === 6")
+    while len(held) < 2:
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator(".card").count() == 0
+    for route in list(held):
+        route.continue_()
+    page.unroute("**/api/v1/predictions")
+    visitor.choose(files["half"])
+    assert visitor.kinds() == ["unsure"] and len(held) == 2
+    page.reload()
+    page.locator(".card").first.wait_for()
+    assert visitor.kinds() == ["unsure"], "what was cleared does not come back"
+
+
+def test_leaving_in_the_middle_is_asked_about_and_answers_survive(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    held = hold(visitor, 2)
+    pick(visitor, files["banana"], files["other"])
+    page.locator(".card.target").wait_for()
+    while not held:
+        page.wait_for_timeout(50)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    with page.expect_navigation():
+        page.locator("#language").select_option("de")
+    page.locator(".card.target").wait_for()
+    assert asked == ["beforeunload"]
+    assert page.locator("html").get_attribute("lang") == "de" and visitor.kinds() == ["target"]
+    assert "Ja, eine Banane" in page.locator(".card").inner_text()
+
+
+def test_back_and_forward_turn_pages_and_keep_the_answers(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["banana"], files["half"])
+    for name in ("Recent", "Models", "How it works"):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_selector(f".page-{name.split()[0].lower()}:not([hidden])")
+    turns = [("back", "models"), ("back", "recent"), ("forward", "models"), ("back", "recent")]
+    for way, name in [*turns, ("back", "classify")]:
+        page.go_back() if way == "back" else page.go_forward()
+        page.wait_for_selector(f".page-{name}:not([hidden])")
+        assert page.locator(".page:not([hidden])").count() == 1
+    assert visitor.kinds() == ["target", "unsure"]
+    page.goto(f"{visitor.address}/api/docs")
+    page.go_back()
+    page.locator(".card").nth(1).wait_for()
+    assert visitor.kinds() == ["target", "unsure"]
+
+
+def test_a_name_that_turns_its_reading_or_never_ends_is_shown_plainly(arrive, files, tmp_path):
+    odd = [f"{TURNED}.jpg", f"{'x' * 240}.jpg", "مَوز <b>&amp; 🍌.jpg", " .jpg", "a\nb\t.jpg"]
+    for name in odd:
+        (tmp_path / name).write_bytes(files["text"].read_bytes())
+    visitor = arrive(360)
+    visitor.expected = ["status of 415"]
+    page = visitor.open()
+    visitor.choose(*(tmp_path / name for name in odd))
+    assert visitor.kinds() == ["refused"] * 5
+    cards = page.locator(".card")
+    assert "invoicegpj.exe.jpg is not a photo" in cards.nth(0).inner_text()
+    assert "‮" not in page.content()
+    assert "مَوز <b>&amp; 🍌.jpg" in cards.nth(2).inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert all(card.bounding_box()["width"] <= 340 for card in cards.all())
+
+
+def test_a_very_long_note_stays_within_the_reviewers_page(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    visitor.choose(files["half"])
+    number, receipt = (
+        page.get_by_role("link", name="Your receipt").get_attribute("href").split("#")[1].split(".")
+    )
+    send = """([path, receipt, body]) => fetch(path, { method: "POST", body,
+      headers: { "X-Receipt": receipt, "Content-Type": "application/json" } })
+      .then((answer) => answer.status)"""
+    path = f"/api/v1/predictions/{number}/feedback"
+    status = {}
+    for length in (500, 100_000):
+        body = json.dumps({"kind": "wrong", "note": "W" * length})
+        status[length] = page.evaluate(send, [path, receipt, body])
+    visitor.expected = ["status of 422"]
+    assert status == {500: 201, 100_000: 422}
+    narrow = arrive(360)
+    reviewer = narrow.page
+    reviewer.goto(f"{visitor.address}/review")
+    reviewer.get_by_label("Review token").fill("open-for-tests")
+    reviewer.get_by_label("Your name").fill("Grace")
+    reviewer.keyboard.press("Enter")
+    reviewer.wait_for_selector("h1:has-text('What is in this photo?')")
+    while f"/review/photo/{number}" not in reviewer.content():
+        with reviewer.expect_navigation(wait_until="load"):
+            reviewer.keyboard.press("s")
+    reviewer.locator("details summary").click()
+    assert "WWWW" in reviewer.locator("details").inner_text()
+    assert reviewer.evaluate("document.documentElement.scrollWidth") <= 360
