@@ -17,7 +17,7 @@ from pathlib import Path
 from occ.errors import OccError
 from occ.settings import Settings
 
-CHOSEN = ("target", "asset_dir", "cache_dir", "threads")  # what a child needs to know
+CHOSEN = ("target", "asset_dir", "cache_dir", "threads", "slots")  # what a child needs to know
 
 
 def measure_starts(settings: Settings, photos: Sequence[Path], times: int) -> dict:
