@@ -17,11 +17,12 @@ UNWANTED = ("keras", "tensorflow", "pandas", "sklearn", "scipy", "h5py", "matplo
 
 def main(chosen: str, small: str, large: str, count: int, large_every: int) -> None:
     """Build the site, classify one photo, then `count` more, every `large_every`th a large one."""
+    sys.modules["IPython"] = None  # Dash takes it where it finds it; a host has none
     from occ.settings import Settings
     from occ.web.parts import NAME
     from occ.web.serve import make_site
 
-    settings = Settings(**json.loads(chosen), database_url="sqlite://")
+    settings = Settings(**json.loads(chosen))
     site = make_site(settings)
     classifier = site.extensions[NAME].classifier
     bytes_small, bytes_large = Path(small).read_bytes(), Path(large).read_bytes()
