@@ -130,6 +130,7 @@ class Graph:
         import openvino as ov
 
         core = ov.Core()
+        core.set_property({"ENABLE_MMAP": False})  # or the file stays in memory beside the weights
         model = core.read_model(folder / XML, folder / BIN)
         self.inputs = tuple(_shape_of(port) for port in model.inputs)
         self.outputs = tuple(_shape_of(port) for port in model.outputs)

@@ -68,6 +68,21 @@ def _jpeg(data: bytes) -> bool:
     return False
 
 
+def reads_in_one_scan(jpeg: bytes) -> bool:
+    """True if a sound JPEG is decoded row by row; any other is first held whole."""
+    place, whole = 2, None
+    while True:
+        while jpeg[place + 1] == 0xFF:
+            place += 1
+        marker = jpeg[place + 1]
+        if marker == 0xDA:
+            return jpeg[place + 4] == whole
+        if marker in _SEQUENTIAL:
+            whole = jpeg[place + 9]
+        bare = marker == 0x01 or 0xD0 <= marker <= 0xD8
+        place += 2 if bare else 2 + struct.unpack_from(">H", jpeg, place + 2)[0]
+
+
 def _png(data: bytes) -> bool:
     """Chunk by chunk to IEND."""
     place = 8
