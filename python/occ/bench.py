@@ -56,8 +56,7 @@ def run_bench(
     }
     fastest_ms = figures["milliseconds"]["matrix product"]["fastest"]
     figures["machine"]["matmul_gflops"] = gflops_of(fastest_ms)
-    model = settings.asset_dir / "MNet.h5"
-    figures["bulk"] = measure_bulk(classifier, model, files=files, rivals=rivals)
+    figures["bulk"] = measure_bulk(settings, files=files, rivals=rivals)
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder, name) for name in ("small.jpg", "large.jpg")]
         for path, name in zip(paths, ("384 px", "12 MP"), strict=True):

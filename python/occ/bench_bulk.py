@@ -1,6 +1,6 @@
-"""A classifier and files -> photos a second: ours as `occ classify` reads them, and Keras's loop.
+"""The shipped release and files -> photos a second, as `occ classify` reads them and as Keras does.
 
-All take turns over the same files in one run. May import: everything but dataset and training.
+Both take turns over the same files in one run. May import: everything but dataset and training.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from pathlib import Path
 
 from occ.bench_photo import SIDES, make_photo
 from occ.bench_site import narrow
-from occ.classify import Classifier
-from occ.classify_files import classify_files
+from occ.classify import Classifier, load_classifier
+from occ.classify_files import classify_files, one_thread_each
 from occ.errors import OccError
+from occ.settings import Settings
 
-FILES, ROUNDS = 240, 3
+ROUNDS = 3
 OURS, OURS_FULL, KERAS = "one view", "full decision", "Keras predict, image_dataset_from_directory"
 
 
-def measure_bulk(
-    classifier: Classifier, model: Path, *, files: int = FILES, rounds: int = ROUNDS, rivals: bool
-) -> dict:
+def measure_bulk(settings: Settings, *, files: int, rounds: int = ROUNDS, rivals: bool) -> dict:
     """Photos a second of each way, the median of the rounds, and the ratio to Keras."""
+    classifier = load_classifier(one_thread_each(settings))  # as for `occ classify FOLDER`
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         paths = write_photos(folder / "photos", files)
@@ -38,7 +38,9 @@ def measure_bulk(
             OURS_FULL: lambda: _seconds_of(classifier, paths),
         }
         if rivals and importlib.util.find_spec("tensorflow"):
-            ways[KERAS] = stack.enter_context(KerasLoop(model, folder)).seconds
+            ways[KERAS] = stack.enter_context(
+                KerasLoop(settings.asset_dir / "MNet.h5", folder)
+            ).seconds
         taken: dict[str, list[float]] = {way: [] for way in ways}
         for _ in range(rounds):
             for way, seconds in ways.items():

@@ -27,6 +27,6 @@ def test_an_answer_that_is_not_stored_once_is_a_fault() -> None:
 
 def test_statuses_waits_and_growth_are_told() -> None:
     figures = soak.sum_up(seen(), list("abcd"), ASKED)
-    assert figures["statuses"] == {"201": 4, "503": 1} and figures["requests_per_s"] == 0.6
+    assert figures["statuses"] == {"201": 4, "503": 1} and figures["answered_per_s"] == 0.6
     assert figures["p50_s"] == 0.3 and figures["memory_most_mb"] == 102
     assert figures["memory_last_third_by_second"] == 1.02
