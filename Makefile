@@ -46,7 +46,7 @@ data: $(VENV)/.notebooks  ## fetch the photos of data/manifest.csv (MIRROR=folde
 bench: $(VENV)/.notebooks  ## time the way from bytes to verdict beside Keras, in one run
 	@$(BIN)/occ bench $(ARGS)
 
-fuzz: $(VENV)/.tests  ## feed decoder and upload with inputs grown by coverage, 90 s each
+fuzz: $(VENV)/.tests  ## feed decoder and upload, side by side, with inputs grown by coverage, 90 s
 	@$(BIN)/python tests/fuzz/run.py $(ARGS)
 
 soak: $(VENV)/.tests  ## 32 clients, 3 minutes, mixed sizes, 5 % bad files: latency, memory, losses

@@ -40,13 +40,16 @@ def classify(
     """Say what each photo shows: one line a photo; exit 1 if one was refused."""
     from occ.classify import load_classifier
     from occ.classify_command import Wish, run_classify
+    from occ.classify_files import one_thread_each
 
     with refusals():
         missing = [path for path in paths if not path.exists()]
         if missing:
             typer.echo(f"There is no file or folder {missing[0]}.", err=True)
             raise typer.Exit(2)
-        classifier = load_classifier(read_settings())
+        settings = read_settings()
+        many = len(paths) > 2 or any(path.is_dir() for path in paths)
+        classifier = load_classifier(one_thread_each(settings) if many else settings)
         if model and model not in classifier.networks():
             words = ", ".join(classifier.networks())
             typer.echo(f"--model expects one of {words}. Received: {model}.", err=True)

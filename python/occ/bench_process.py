@@ -7,20 +7,22 @@ what the web process holds, so its memory is the app's. Prints two lines of JSON
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
+
+from occ.bench_memory import memory_mb
 
 UNWANTED = ("keras", "tensorflow", "pandas", "sklearn", "scipy", "h5py", "matplotlib")
 
 
 def main(chosen: str, small: str, large: str, count: int, large_every: int) -> None:
     """Build the site, classify one photo, then `count` more, every `large_every`th a large one."""
+    sys.modules["IPython"] = None  # Dash takes it where it finds it; a host has none
     from occ.settings import Settings
     from occ.web.parts import NAME
     from occ.web.serve import make_site
 
-    settings = Settings(**json.loads(chosen), database_url="sqlite://")
+    settings = Settings(**json.loads(chosen))
     site = make_site(settings)
     classifier = site.extensions[NAME].classifier
     bytes_small, bytes_large = Path(small).read_bytes(), Path(large).read_bytes()
@@ -39,21 +41,6 @@ def main(chosen: str, small: str, large: str, count: int, large_every: int) -> N
             }
         )
     )
-
-
-def memory_mb() -> dict[str, float | None]:
-    """Megabytes of this process: resident now, and the most it ever held.
-
-    Linux's getrusage would count the parent's memory too, which lasts until the exec.
-    """
-    try:
-        lines = Path("/proc/self/status").read_text().splitlines()
-    except OSError:  # macOS, whose peak is in bytes
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return {"resident_mb": None, "peak_mb": round(peak / 1e6, 1)}
-    found = dict(line.split(":", 1) for line in lines if ":" in line)
-    sizes = {"resident_mb": "VmRSS", "peak_mb": "VmHWM"}
-    return {key: round(int(found[name].split()[0]) * 1024 / 1e6, 1) for key, name in sizes.items()}
 
 
 if __name__ == "__main__":

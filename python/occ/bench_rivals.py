@@ -21,6 +21,7 @@ from occ.settings import Settings
 RIVALS = {  # what a plain app would call, what TensorFlow can do, what phones use
     "Keras predict": ("predict", ("tensorflow",)),
     "Keras predict_on_batch": ("predict_on_batch", ("tensorflow",)),
+    "Keras tf.function": ("function", ("tensorflow",)),
     "LiteRT": ("litert", ("tensorflow", "ai_edge_litert")),
 }
 
@@ -41,6 +42,7 @@ class RawGraph:
             "INFERENCE_PRECISION_HINT": "f32",
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": settings.threads,
+            "ENABLE_CPU_PINNING": False,
         }
         self._request = core.compile_model(model, "CPU", wishes).create_infer_request()
 
@@ -50,10 +52,14 @@ class RawGraph:
 
 
 class RivalChild:
-    """Another engine in a process of its own. facts: what it said when it was ready."""
+    """Another engine in a process of its own. facts: what it said when it was ready.
+
+    forward_ms: what each view took it, without the way there and back.
+    """
 
     def __init__(self, way: str, path: Path):
         """Start the child and wait until it has loaded the model and answered once."""
+        self.forward_ms: list[float] = []
         command = [sys.executable, "-m", "occ.bench_keras", way, str(path)]
         self._child = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -64,7 +70,7 @@ class RivalChild:
         """One answer to one prepared view (1, side, side, 3)."""
         self._child.stdin.write(np.ascontiguousarray(inputs, np.float32).data)
         self._child.stdin.flush()
-        self._line()
+        self.forward_ms.append(json.loads(self._line())["ms"])
 
     def _line(self) -> bytes:
         line = self._child.stdout.readline()

@@ -6,6 +6,7 @@ those are held, however many follow. May import: classify and what it imports.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,11 +16,20 @@ from pathlib import Path
 
 from occ.classify import Classifier
 from occ.errors import OccError, PhotoRefused
+from occ.settings import Settings
 from occ.values import MAX_BYTES
 from occ.verdict import judge_score
 
-WORKERS = 3  # on two processors: two decode while the networks, which take turns, look
+WORKERS = 3  # on two processors: one decodes while the networks look at two
 AHEAD = 2  # photos a worker may be ahead of the one that is printed next: a large one blocks nobody
+
+
+def one_thread_each(settings: Settings) -> Settings:
+    """For many photos: as many at once as there are processors, none sharing its own with another.
+
+    A single photo takes almost twice as long; of many, a fifth more are done.
+    """
+    return settings.model_copy(update={"threads": 1, "slots": max(os.cpu_count() or 1, 1)})
 
 
 def classify_files(

@@ -13,10 +13,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 
 import numpy as np
 
@@ -123,13 +123,17 @@ class Graph:
     faster, and takes memory.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 2):
-        """Load a folder that `compile_model_file` gave. threads: for one inference."""
+    def __init__(self, folder: Path, *, threads: int = 2, abreast: int = 1):
+        """Load a folder that `compile_model_file` gave.
+
+        threads: for one inference. abreast: inferences at the same time; they share the weights.
+        """
         # Not there, as far as OpenVINO can see, so that its telemetry cannot call home
         sys.modules.setdefault("openvino_telemetry", None)
         import openvino as ov
 
         core = ov.Core()
+        core.set_property({"ENABLE_MMAP": False})  # or the file stays in memory beside the weights
         model = core.read_model(folder / XML, folder / BIN)
         self.inputs = tuple(_shape_of(port) for port in model.inputs)
         self.outputs = tuple(_shape_of(port) for port in model.outputs)
@@ -139,11 +143,14 @@ class Graph:
         wishes = {
             "INFERENCE_PRECISION_HINT": "f32",  # bf16, its own choice here, moves features by 0.45
             "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_NUM_THREADS": threads,
+            "INFERENCE_NUM_THREADS": threads * abreast,
+            "NUM_STREAMS": abreast,
             "ENABLE_CPU_PINNING": False,  # or two processes wait for one core while others are idle
         }
-        self._request = core.compile_model(model, "CPU", wishes).create_infer_request()
-        self._lock = threading.Lock()  # one inference uses every thread: a second one would wait
+        self.compiled = core.compile_model(model, "CPU", wishes)
+        self._free: SimpleQueue = SimpleQueue()  # who finds none free waits for one
+        for _ in range(abreast):
+            self._free.put(self.compiled.create_infer_request())
 
     def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
         """Inputs (n, …), n of 1 or more -> every output (n, …) in the file's order; all float32."""
@@ -152,9 +159,12 @@ class Graph:
             raise ValueError(f"Expected inputs {self.inputs[0]}. Received: {inputs.shape}.")
         parts = []
         for start in range(0, len(inputs), self._rows):
-            with self._lock:
-                found = self._request.infer([inputs[start : start + self._rows]])
+            request = self._free.get()
+            try:
+                found = request.infer([inputs[start : start + self._rows]])
                 parts.append([found[number] for number in range(len(self.outputs))])
+            finally:
+                self._free.put(request)
         return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
 
 

@@ -5,6 +5,7 @@ May import: errors, settings, release, graphs.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -50,7 +51,11 @@ def load_graphs(release: Release, settings: Settings, names: Iterable[str]) -> d
         folders[name] = compile_model_file(
             settings.asset_dir / name, release.files[name].sha256, settings.cache_dir / "graphs"
         )
-    graphs = {name: Graph(folder, threads=settings.threads) for name, folder in folders.items()}
+    threads = settings.threads
+    abreast = max(min(settings.slots, (os.cpu_count() or 1) // threads), 1)
+    graphs = {
+        name: Graph(folder, threads=threads, abreast=abreast) for name, folder in folders.items()
+    }
     for name, graph in graphs.items():
         told = release.files[name]
         received, expected = (graph.inputs, graph.outputs), (told.inputs, told.outputs)

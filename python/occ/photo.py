@@ -2,7 +2,7 @@
 
 The way: bytes -> kind -> header (size checked before anything is decoded) -> decoded, smaller if
 asked -> eight bits, alpha apart -> sRGB -> upright. Never believes a name, never sees a label.
-May import: errors, values, photo_formats, photo_opening, photo_colour, photo_facts.
+May import: errors, values, photo_*.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from occ.errors import PhotoRefused
 from occ.photo_colour import split_colour
 from occ.photo_facts import facts_of
 from occ.photo_formats import KINDS, PICTURES, kind_of, name_what_it_is
+from occ.photo_memory import ROOM, bytes_needed
 from occ.photo_opening import UNREADABLE, broken, check_size, open_photo, quiet
+from occ.photo_rows import HeicRows
 from occ.values import MAX_BYTES, Pixels
 
 __all__ = ["decode_photo", "facts_of"]
@@ -34,22 +36,34 @@ def decode_photo(data: bytes, *, longest_px: int | None = None) -> Pixels:
     """The upright photo in sRGB; alpha only if something in it is transparent.
 
     longest_px: the longest side may shrink, but not below this; a larger photo then costs less
-    time and memory. None: every pixel. Raises PhotoRefused and nothing else, whatever the bytes.
+    time and, with all that are decoded at the same time, no more memory than photo_memory's cap.
+    None: every pixel, at any price. Raises PhotoRefused and nothing else, whatever the bytes.
     """
     kind = _check_kind(data)
     image = open_photo(data, kind)
     try:
-        if longest_px:
-            _shrink_while_decoding(image, longest_px)
+        if not longest_px:
+            return _load(image, data, None)
+        full = image.size
+        _shrink_while_decoding(image, longest_px)
+        with ROOM.take(bytes_needed(image, full, data)):
+            return _load(image, data, longest_px)
+    except UNREADABLE as unreadable:
+        raise broken(kind) from unreadable
+
+
+def _load(image: ImageFile.ImageFile, data: bytes, longest_px: int | None) -> Pixels:
+    """An opened photo, decoded; raises what readers raise."""
+    if image.format == "HEIF" and longest_px and max(image.size) >= 2 * longest_px:
+        rgb, alpha = split_colour(HeicRows(data), longest_px)
+    else:
         image.load()
         check_size(*image.size)  # libheif learns the true size only while decoding
         rgb, alpha = split_colour(image, longest_px)
-        turn = _TURNS.get(_orientation_of(image))
-        if turn is not None:
-            rgb, alpha = rgb.transpose(turn), alpha and alpha.transpose(turn)
-        return Pixels(np.asarray(rgb), None if alpha is None else np.asarray(alpha))  # (h, w, c)
-    except UNREADABLE as unreadable:
-        raise broken(kind) from unreadable
+    turn = _TURNS.get(_orientation_of(image))
+    if turn is not None:
+        rgb, alpha = rgb.transpose(turn), alpha and alpha.transpose(turn)
+    return Pixels(np.asarray(rgb), None if alpha is None else np.asarray(alpha))  # (h, w, c)
 
 
 def _check_kind(data: bytes) -> str:

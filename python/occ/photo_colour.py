@@ -1,6 +1,6 @@
 """A decoded Pillow image of any mode -> eight-bit sRGB and alpha, smaller if asked.
 
-May import: photo_opening.
+May import: photo_opening, photo_rows.
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from occ.photo_opening import UNREADABLE
+from occ.photo_rows import HeicRows, cut_strips
 
 MAX_PROFILE_BYTES = 4_000_000  # printers' CMYK profiles reach 2.7 MB; larger ones are no profiles
 _SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}  # Pillow's mode -> ICC's colour space
 
 
 def split_colour(
-    image: Image.Image, longest_px: int | None
+    image: Image.Image | HeicRows, longest_px: int | None
 ) -> tuple[Image.Image, Image.Image | None]:
     """A loaded image of any mode -> its sRGB colours (mode RGB) and alpha (mode L), or None.
 
     longest_px: as in decode_photo. Alpha that is opaque everywhere is None.
     """
     profile = image.info.get("icc_profile")
-    image = _shrink(_eight_bits(image), longest_px)
+    image = _shrink(image, longest_px)
     alpha = None
     if image.mode in ("LA", "RGBA"):
         alpha = image.getchannel("A")
@@ -50,13 +51,25 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _shrink(image: Image.Image, longest_px: int | None) -> Image.Image:
-    """Average whole blocks of pixels while the longest side stays at least longest_px."""
+def _shrink(image: Image.Image | HeicRows, longest_px: int | None) -> Image.Image:
+    """Eight bits, and whole blocks of pixels averaged while the longest side stays longest_px.
+
+    Strip by strip: a second whole photo, of more bytes a pixel, never stands beside the first.
+    """
     factor = max(image.size) // longest_px if longest_px else 1
     if factor < 2:
-        return image
+        return _eight_bits(image)
     width, height = image.size  # a thin photo keeps its short side: 1 x 2000 stays 1 wide
-    return image.reduce((min(factor, width), min(factor, height)))
+    block = (min(factor, width), min(factor, height))
+    small, top = None, 0
+    for strip in cut_strips(image, block[1]):
+        part = _eight_bits(strip).reduce(block)
+        if small is None:
+            small = Image.new(part.mode, (part.width, -(-height // block[1])))
+        small.paste(part, (0, top))
+        top += part.height
+    assert small is not None  # a photo has rows
+    return small
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

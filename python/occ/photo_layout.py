@@ -11,6 +11,7 @@ import re
 import struct
 
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # not a stuffed byte, restart or fill
+_SEQUENTIAL = (0xC0, 0xC1, 0xC9)  # frames whose first scan, if it holds every colour, is the last
 MAX_JPEG_PARTS = 2_000  # 25 MB hold 382 full ones; phones write about 20
 MAX_JPEG_FILL = 16  # fill bytes before a marker: allowed, and never seen
 MAX_JPEG_SCANS = 20  # progressive photos have about 10
@@ -35,7 +36,7 @@ def is_sound(data: bytes, kind: str) -> bool:
 
 def _jpeg(data: bytes) -> bool:
     """Marker by marker to the first scan; on to the end only if there may be many scans."""
-    place, pixels, scans = 2, 0, 0
+    place, pixels, scans, whole = 2, 0, 0, None
     for _ in range(MAX_JPEG_PARTS):
         fill = 0
         while data[place + fill + 1] == 0xFF and fill <= MAX_JPEG_FILL:
@@ -47,7 +48,8 @@ def _jpeg(data: bytes) -> bool:
         if marker == 0xD9:
             return True
         if marker == 0xDA:
-            if data.count(b"\xff\xda", place) <= MAX_JPEG_SCANS:
+            # one scan of all colours, as cameras write it, is all that is read: 3 ms saved at 12 MP
+            if data[place + 4] == whole or data.count(b"\xff\xda", place) <= MAX_JPEG_SCANS:
                 return True
             # phones append films to photos: only what comes before the photo's own end counts
             scans += 1
@@ -61,8 +63,24 @@ def _jpeg(data: bytes) -> bool:
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack_from(">HH", data, place + 5)
             pixels = height * width
+            whole = data[place + 9] if marker in _SEQUENTIAL else None
         place += 2 + struct.unpack_from(">H", data, place + 2)[0]
     return False
+
+
+def reads_in_one_scan(jpeg: bytes) -> bool:
+    """True if a sound JPEG is decoded row by row; any other is first held whole."""
+    place, whole = 2, None
+    while True:
+        while jpeg[place + 1] == 0xFF:
+            place += 1
+        marker = jpeg[place + 1]
+        if marker == 0xDA:
+            return jpeg[place + 4] == whole
+        if marker in _SEQUENTIAL:
+            whole = jpeg[place + 9]
+        bare = marker == 0x01 or 0xD0 <= marker <= 0xD8
+        place += 2 if bare else 2 + struct.unpack_from(">H", jpeg, place + 2)[0]
 
 
 def _png(data: bytes) -> bool:

@@ -133,9 +133,10 @@ def _bar_colours(line: np.ndarray, length: int | None = None) -> tuple[np.ndarra
     return np.tile(low, places), np.tile(span, places)
 
 
-def resize(rgb: np.ndarray, spec: PreprocessSpec, view: Rect = FULL) -> np.ndarray:
+def resize(rgb: np.ndarray | Image.Image, spec: PreprocessSpec, view: Rect = FULL) -> np.ndarray:
     """One view of the photo at model size: uint8 (h, w, 3) -> (side, side, 3), antialiased."""
-    height, width = rgb.shape[:2]
+    whole = rgb if isinstance(rgb, Image.Image) else Image.fromarray(rgb)
+    width, height = whole.size
     box = (view[0] * width, view[1] * height, view[2] * width, view[3] * height)
     wide, high = box[2] - box[0], box[3] - box[1]
     side = spec.side_px
@@ -147,7 +148,7 @@ def resize(rgb: np.ndarray, spec: PreprocessSpec, view: Rect = FULL) -> np.ndarr
     if spec.resize == "letterbox":
         scale = side / max(wide, high)
         size = (max(round(wide * scale), 1), max(round(high * scale), 1))
-    image = Image.fromarray(rgb).resize(size, Image.Resampling.BILINEAR, box=box)
+    image = whole.resize(size, Image.Resampling.BILINEAR, box=box)
     if size == (side, side):
         return np.asarray(image)  # (side, side, c)
     padded = np.full((side, side, 3), LETTERBOX_GREY, np.uint8)
@@ -176,7 +177,8 @@ def prepare_views(
     rgb = strip_alpha(pixels)
     if spec.trim:
         rgb, _ = trim_bars(rgb)
-    return np.stack([scale(colour(resize(rgb, spec, view), spec)) for view in views])
+    whole = Image.fromarray(rgb)  # here, once for all views: it copies every pixel
+    return np.stack([scale(colour(resize(whole, spec, view), spec)) for view in views])
 
 
 def show_steps(pixels: Pixels, spec: PreprocessSpec) -> tuple[Step, ...]:

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from occ.bench import interleave, run_bench
-from occ.bench_machine import matmul_gflops
+from occ.bench import run_bench
+from occ.bench_bulk import KERAS, KerasLoop, write_photos
+from occ.bench_clients import ask_for
+from occ.bench_machine import gflops_of
+from occ.bench_memory import children_of, memory_mb
 from occ.bench_photo import SIDES, make_photo
-from occ.bench_report import RATIOS, rank_ratios, show_figures
+from occ.bench_report import HTTP, RATIOS, rank_ratios, show_figures
 from occ.bench_rivals import RIVALS, RivalChild, start_rivals
+from occ.bench_site import narrow
 from occ.bench_start import measure_memory
+from occ.bench_steps import interleave
+from occ.classify import load_classifier
 from occ.errors import OccError
 from occ.photo import decode_photo
 from occ.settings import Settings, read_settings
@@ -24,17 +30,21 @@ def made_figures(**times: float) -> dict:
     """As much of a run's figures as the report needs; the fastest is half of the median."""
     return {
         "release": "0123456789ab",
-        "machine": {"matmul_gflops": 113.7},
+        "machine": {},
         "milliseconds": {name: {"median": t, "fastest": t / 2} for name, t in times.items()},
         "start": {"first_verdict_s": 0.76},
         "memory": {"imported": [], "resident_mb": None},
+        "bulk": {"photos_per_s": {"one view": 120.5}},
+        "http": {"one view": {"8 clients": dict.fromkeys(HTTP, 1.5), "peak_mb": None}},
     }
 
 
 @pytest.fixture(scope="module")
 def figures() -> dict:
     """One short run without rivals, which take most of a minute to start."""
-    return run_bench(read_settings(), rounds=4, predictions=12, starts=1, rivals=False)
+    return run_bench(
+        read_settings(), rounds=4, predictions=12, starts=1, files=6, http_s=1, rivals=False
+    )
 
 
 def test_the_photo_to_time_is_the_same_every_time_and_has_its_size() -> None:
@@ -53,32 +63,39 @@ def test_steps_take_turns_and_the_first_round_does_not_count() -> None:
 
 
 def test_ratios_are_of_medians_and_null_where_something_was_not_measured() -> None:
-    times = {"full decision, 384 px": 40.0, "one view, 384 px": 5.0, "forward pass": 40.0}
+    times = {"full decision, 384 px": 40.0, "one view, 384 px": 5.0, "forward pass": 20.0}
+    times["matrix product"] = 2.147483648 / 0.1137  # 113.7 billion operations a second
     ratios = rank_ratios(made_figures(**times))
     assert ratios["full decision, 384 px / one view, 384 px"] == 8
     assert ratios["Keras predict, 384 px / one view, 384 px"] is None
-    assert ratios["forward pass, fastest / this machine's limit"] == 2  # 20 ms, and 10 at best
+    assert ratios["forward pass / this machine's limit"] == 2  # 20 ms, and 10 at best
 
 
 def test_the_tables_say_what_was_not_measured() -> None:
-    figures = made_figures(**{"one view, 384 px": 5.0, "forward pass": 4.0})
+    figures = made_figures(**{"one view, 384 px": 5.0, "forward pass": 4.0, "matrix product": 1.0})
     figures["ratios"] = rank_ratios(figures)
     file = io.StringIO()
     show_figures(figures, Console(file=file, width=120))
     text = file.getvalue()
     assert "release 0123456789ab" in text and "not measured" in text and "none" in text
+    assert "one view: 120.5" in text and "one view, 8 clients" in text
 
 
-def test_this_machine_can_multiply() -> None:
-    assert 0.1 < matmul_gflops() < 1e6
+def test_one_view_is_the_same_decision_on_the_whole_photo_alone() -> None:
+    classifier = load_classifier(read_settings())
+    whole_only, data = narrow(classifier), make_photo(*SIDES["384 px"])
+    assert len(whole_only.decision.views) == 1 < len(classifier.decision.views)
+    assert whole_only(data).model == classifier(data).model
 
 
 def test_a_run_has_every_step_and_is_json(figures: dict) -> None:
     times = figures["milliseconds"]
     for size in SIDES:
-        for step in ("one view", "full decision", "decoded as served", "decoded whole"):
+        for step in ("one view", "full decision", "decoded as served", "decode alone"):
             assert times[f"{step}, {size}"]["median"] > 0
-    own = {name for pair in RATIOS for name in pair if not name.startswith(tuple(RIVALS))}
+    theirs = tuple(start + name for name in RIVALS for start in ("", "forward pass, "))
+    own = {name for pair in RATIOS for name in pair if not name.startswith(theirs)}
+    assert 0.1 < figures["machine"]["matmul_gflops"] < 1e6
     assert own <= set(times)
     assert figures["rivals"] == {} and figures["rounds"] == 4
     json.dumps(figures, allow_nan=False)
@@ -90,6 +107,39 @@ def test_a_view_costs_less_than_the_decision_and_our_wrapping_hardly_anything(fi
     assert (
         times["forward pass"] < 4 * times["forward pass, raw OpenVINO"]
     )  # 1.0 when nobody is busy
+
+
+def test_a_folder_is_gone_through_by_one_view_and_by_all(figures: dict) -> None:
+    bulk = figures["bulk"]
+    assert bulk["files"] == 6 and min(bulk["photos_per_s"].values()) > 0
+    assert set(bulk["photos_per_s"]) == {"one view", "full decision"}, "Keras was left out"
+    assert bulk[f"one view / {KERAS}"] is None
+
+
+def test_crowds_of_each_size_are_answered_by_the_site_as_hosts_serve_it(figures: dict) -> None:
+    for site in ("one view", "full decision"):
+        crowds = dict(figures["http"][site])
+        peak_mb = crowds.pop("peak_mb")
+        assert set(crowds) == {"1 clients", "8 clients", "32 clients", "8 clients, 12 MP"}
+        for found in crowds.values():
+            assert found["answered"] > 1 and found["requests_per_s"] > 0
+            assert 0 < found["p50_ms"] <= found["p95_ms"] <= found["p99_ms"]
+        assert peak_mb is None or 100 < peak_mb < 512
+
+
+def test_a_site_that_is_not_there_is_an_error_and_no_figure() -> None:
+    with pytest.raises(OccError, match="The served site failed"):
+        ask_for(1, b"photo", clients=2, seconds=0.1)
+
+
+def test_memory_is_told_where_the_system_tells_it() -> None:
+    own = memory_mb()
+    assert own["peak_mb"] > 1 and (own["resident_mb"] or 0) <= own["peak_mb"]
+    assert children_of(0) == [] and memory_mb(0) == {"resident_mb": None, "peak_mb": None}
+
+
+def test_operations_a_second_follow_from_the_time_of_a_product() -> None:
+    assert gflops_of(10.0) == 214.7
 
 
 def test_a_start_is_timed_with_and_without_cached_graphs(figures: dict) -> None:
@@ -129,6 +179,18 @@ def test_keras_answers_view_after_view_in_a_process_of_its_own() -> None:
         views = np.zeros((1, 224, 224, 3), np.float32)
         found = interleave({"Keras": lambda: child.run(views)}, 3)
         assert child.facts["first_answer_s"] > 0 and found["Keras"]["fastest"] > 1
+        assert len(child.forward_ms) == 4 and max(child.forward_ms) > 1
     finally:
         child.close()
     child.close()  # twice does no harm
+
+
+@pytest.mark.slow
+def test_keras_goes_through_a_folder_in_a_process_of_its_own(tmp_path: Path) -> None:
+    pytest.importorskip("tensorflow")
+    paths = write_photos(tmp_path / "photos", 3)
+    assert len({path.read_bytes() for path in paths}) == 3
+    with KerasLoop(read_settings().asset_dir / "MNet.h5", tmp_path) as loop:
+        assert loop.seconds() > 0
+    with pytest.raises(OccError, match="ended in its child"), KerasLoop(tmp_path / "x", tmp_path):
+        pass

@@ -15,11 +15,12 @@ import pytest
 import tiny
 from occ import classify_files as module
 from occ import classify_folders
-from occ.classify_files import AHEAD, WORKERS, classify_files
+from occ.classify_files import AHEAD, WORKERS, classify_files, one_thread_each
 from occ.classify_folders import find_files
 from occ.classify_kept import Answers
 from occ.dataset.raw import ENDINGS as KEPT_ENDINGS
 from occ.errors import DataRefused
+from occ.settings import Settings
 
 CONTRACT = ["path", "verdict", "score", "model", "boxes", "count"]
 
@@ -195,3 +196,9 @@ def test_answers_of_another_model_and_other_files_are_left_alone(tmp_path):
     with pytest.raises(DataRefused, match="one JSON object a line"):
         Answers(file, "newer")
     assert file.read_text() == "photo,label\n"
+
+
+def test_many_photos_get_a_thread_each_and_as_many_at_once_as_processors(monkeypatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 6)
+    many = one_thread_each(Settings(threads=2, slots=2))
+    assert (many.threads, many.slots) == (1, 6)

@@ -126,6 +126,18 @@ def test_threads_share_a_graph(made, cache):
     assert all((one == alone[number % 3]).all() for number, one in enumerate(found))
 
 
+def test_several_inferences_abreast_give_what_one_gives(made, cache):
+    photos = np.load(made / "data.npz")["photos_inputs"]
+    folder = compile_model_file(made / "photos.h5", sha256_of(made / "photos.h5"), cache)
+    alone, abreast = Graph(folder, threads=2), Graph(folder, threads=1, abreast=2)
+    assert abreast.compiled.get_property("NUM_STREAMS") == 2
+    assert abreast.compiled.get_property("INFERENCE_NUM_THREADS") == 2
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda number: abreast.run(photos[[number % 3]])[3], range(30)))
+    for number, one in enumerate(found):
+        assert np.allclose(one, alone.run(photos[[number % 3]])[3], atol=1e-5)
+
+
 @pytest.mark.parametrize("shape", [(0, 16, 24, 3), (1, 24, 16, 3), (16, 24, 3), (1, 3, 16, 24)])
 def test_inputs_of_another_shape_are_refused(made, cache, shape):
     with pytest.raises(ValueError, match=r"Expected inputs .* Received"):
@@ -235,4 +247,4 @@ def test_running_a_graph_imports_no_keras_tensorflow_pandas_or_telemetry(made, c
 def test_threads_are_not_tied_to_a_core(made, cache):
     """Else two workers of one thread each share a core, and half the machine is idle."""
     graph = load(made / "head.h5", cache)
-    assert graph._request.get_compiled_model().get_property("ENABLE_CPU_PINNING") is False
+    assert graph.compiled.get_property("ENABLE_CPU_PINNING") is False

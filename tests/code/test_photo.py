@@ -137,6 +137,16 @@ def test_a_twelve_megapixel_photo_is_read_at_reduced_scale() -> None:
     assert decode_photo(photos.large_jpeg()).rgb.shape == (3000, 4000, 3)
 
 
+def test_more_scans_behind_a_whole_one_are_refused_at_no_cost() -> None:
+    """They are not counted, for the time of that, because the reader stops at the second."""
+    jpeg = photos.encode(Image.new("RGB", (4000, 4000), (230, 200, 40)), "JPEG")
+    scan = jpeg[jpeg.index(b"\xff\xda") : -2]
+    started_s = time.thread_time()
+    with pytest.raises(PhotoRefused, match="cut short or damaged"):
+        decode_photo(jpeg[:-2] + 80 * scan + b"\xff\xd9")
+    assert time.thread_time() - started_s < 1  # 0.1 s here; eighty scans would take four
+
+
 @pytest.mark.parametrize(
     "name", ["jpeg", "jpeg_progressive", "png", "webp", "gif_animated", "heic"]
 )

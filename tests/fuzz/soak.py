@@ -1,4 +1,4 @@
-"""python tests/fuzz/soak.py [--seconds 180] [--clients 32]: a crowd in, a table out.
+"""A crowd in, a table out: python tests/fuzz/soak.py [--seconds 180] [--output FILE].
 
 The real app under gunicorn, as Procfile starts it; photos of 0.1, 4 and 12 megapixels, 5 % bad.
 """
@@ -6,6 +6,7 @@ The real app under gunicorn, as Procfile starts it; photos of 0.1, 4 and 12 mega
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sqlite3
 import statistics
@@ -26,13 +27,15 @@ import photos
 import photos_bad
 from served import serving
 
-INTENDED = (201, 413, 415, 422, 429, 503)
+LATER = (429, 503)
+INTENDED = (201, 413, 415, 422, *LATER)
+FAULTS = ("failures", "lost", "doubled", "unasked")
 BAD_SHARE, KEPT_SHARE = 0.05, 0.2
 
 
 @dataclass
 class Seen:
-    """What all clients saw: waits in seconds, statuses, ids that were given, memory by time."""
+    """What all clients saw. waits_s: of answers, not of being told to come later."""
 
     waits_s: list[float] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
@@ -46,6 +49,7 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--seconds", type=int, default=180)
     words.add_argument("--clients", type=int, default=32)
+    words.add_argument("--output", type=Path, help="write the figures as JSON here too")
     asked = words.parse_args()
     seen = Seen()
     with tempfile.TemporaryDirectory() as name:
@@ -53,7 +57,11 @@ def main() -> int:
             soak(url, psutil.Process(process.pid), asked, seen)
         with sqlite3.connect(Path(name) / "occ.sqlite") as database:
             stored = [row[0] for row in database.execute("SELECT id FROM predictions")]
-    return show(seen, stored, asked.seconds)
+    figures = sum_up(seen, stored, asked)
+    show(figures, seen.failures)
+    if asked.output:
+        asked.output.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return int(any(figures[name] for name in FAULTS))
 
 
 def soak(url: str, process: psutil.Process, asked: argparse.Namespace, seen: Seen) -> None:
@@ -85,7 +93,10 @@ def draw_files() -> tuple[list[bytes], list[bytes]]:
 
 
 def ask(url: str, files: tuple, number: int, end_s: float, seen: Seen) -> None:
-    """One client: a photo after the other, some to be kept, each with a key of its own."""
+    """One client: a photo after the other, some to be kept, each with a key of its own.
+
+    Who is told to come back later does so then, as browsers and good programs do.
+    """
     chance, (good, bad) = random.Random(number), files
     with httpx.Client(base_url=url, timeout=60) as client:
         while time.monotonic() < end_s:
@@ -102,33 +113,52 @@ def ask(url: str, files: tuple, number: int, end_s: float, seen: Seen) -> None:
             except httpx.HTTPError as fault:
                 seen.failures.append(repr(fault))
                 continue
-            seen.waits_s.append(time.monotonic() - started_s)
             seen.statuses.append(sent.status_code)
+            if sent.status_code in LATER:
+                pause_s = float(sent.headers["Retry-After"])
+                time.sleep(max(min(pause_s, end_s - time.monotonic()), 0))
+                continue
+            seen.waits_s.append(time.monotonic() - started_s)
             if sent.status_code == 201:
                 seen.ids.append(sent.json()[0]["id"])
             elif sent.status_code not in INTENDED:
                 seen.failures.append(f"{sent.status_code}: {sent.text[:200]}")
 
 
-def show(seen: Seen, stored: list[str], seconds: int) -> int:
-    """Print the table; 1 if something is wrong."""
+def sum_up(seen: Seen, stored: list[str], asked: argparse.Namespace) -> dict:
+    """All that was seen, as JSON-ready figures; memory by third, so that growth shows."""
     cuts = statistics.quantiles(seen.waits_s, n=100)
-    lost, doubled = set(seen.ids) - set(stored), len(stored) - len(set(stored))
-    more = len(set(stored) - set(seen.ids))
-    asked, said = len(seen.waits_s), dict(sorted(Counter(seen.statuses).items()))
-    print(f"requests    {asked:,} in {seconds} s, {asked / seconds:.1f} a second")
-    print(f"statuses    {said}, failures {len(seen.failures)}")
-    print(f"latency     p50 {cuts[49]:.2f} s, p95 {cuts[94]:.2f} s, p99 {cuts[98]:.2f} s")
-    for quarter in range(4):
-        span = [mb for at, mb in seen.memory if quarter <= 4 * at / seconds < quarter + 1]
-        if span:
-            print(
-                f"memory {quarter + 1}/4  {statistics.mean(span):.0f} MB, most {max(span):.0f} MB"
-            )
-    print(f"stored      {len(stored):,}: lost {len(lost)}, doubled {doubled}, unasked {more}")
-    for failure in seen.failures[:5]:
+    thirds = [
+        [mb for at, mb in seen.memory if third <= 3 * at / asked.seconds < third + 1]
+        for third in range(3)
+    ]
+    means = [round(statistics.mean(third), 1) if third else None for third in thirds]
+    statuses = Counter(map(str, seen.statuses))
+    return {
+        "seconds": asked.seconds,
+        "clients": asked.clients,
+        "requests": len(seen.statuses),
+        "answered_per_s": round(len(seen.waits_s) / asked.seconds, 1),
+        "statuses": dict(sorted(statuses.items())),
+        **{f"p{place}_s": round(cuts[place - 1], 2) for place in (50, 95, 99)},
+        "memory_mb_by_third": means,
+        "memory_most_mb": round(max(mb for _, mb in seen.memory), 1),
+        "memory_last_third_by_second": round(means[2] / means[1], 3) if all(means[1:]) else None,
+        "accepted": len(seen.ids),
+        "stored": len(stored),
+        "lost": len(set(seen.ids) - set(stored)),
+        "doubled": len(stored) - len(set(stored)),
+        "unasked": len(set(stored) - set(seen.ids)),
+        "failures": len(seen.failures),
+    }
+
+
+def show(figures: dict, failures: list[str]) -> None:
+    """Print one figure a line, and the first failures in words."""
+    for name, value in figures.items():
+        print(f"{name.replace('_', ' '):28} {value}")
+    for failure in failures[:5]:
         print(failure, file=sys.stderr)
-    return int(bool(seen.failures or lost or doubled or more))
 
 
 if __name__ == "__main__":

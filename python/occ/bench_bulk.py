@@ -1,0 +1,101 @@
+"""The shipped release and files -> photos a second, as `occ classify` reads them and as Keras does.
+
+Both take turns over the same files in one run. May import: everything but dataset and training.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from occ.bench_photo import SIDES, make_photo
+from occ.bench_site import narrow
+from occ.classify import Classifier, load_classifier
+from occ.classify_files import classify_files, one_thread_each
+from occ.errors import OccError
+from occ.settings import Settings
+
+ROUNDS = 3
+OURS, OURS_FULL, KERAS = "one view", "full decision", "Keras predict, image_dataset_from_directory"
+
+
+def measure_bulk(settings: Settings, *, files: int, rounds: int = ROUNDS, rivals: bool) -> dict:
+    """Photos a second of each way, the median of the rounds, and the ratio to Keras."""
+    classifier = load_classifier(one_thread_each(settings))  # as for `occ classify FOLDER`
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        paths = write_photos(folder / "photos", files)
+        ways: dict[str, Callable[[], float]] = {
+            OURS: lambda: _seconds_of(narrow(classifier), paths),
+            OURS_FULL: lambda: _seconds_of(classifier, paths),
+        }
+        if rivals and importlib.util.find_spec("tensorflow"):
+            ways[KERAS] = stack.enter_context(
+                KerasLoop(settings.asset_dir / "MNet.h5", folder)
+            ).seconds
+        taken: dict[str, list[float]] = {way: [] for way in ways}
+        for _ in range(rounds):
+            for way, seconds in ways.items():
+                taken[way].append(seconds())
+    speeds = {way: round(files / statistics.median(found), 1) for way, found in taken.items()}
+    ratio = round(speeds[OURS] / speeds[KERAS], 2) if KERAS in speeds else None
+    return {"files": files, "photos_per_s": speeds, f"{OURS} / {KERAS}": ratio}
+
+
+def write_photos(folder: Path, count: int) -> list[Path]:
+    """So many small photos, each with a grain of its own."""
+    folder.mkdir()
+    paths = [folder / f"{number:04}.jpg" for number in range(count)]
+    for number, path in enumerate(paths):
+        path.write_bytes(make_photo(*SIDES["384 px"], seed=number))
+    return paths
+
+
+def _seconds_of(classifier: Classifier, paths: list[Path]) -> float:
+    started = time.perf_counter()
+    answers = list(classify_files(classifier, paths))
+    taken = time.perf_counter() - started
+    refused = [answer["error"] for answer in answers if "error" in answer]
+    if refused:
+        raise OccError(f"A photo of the bench was refused: {refused[0]}")
+    return taken
+
+
+class KerasLoop:
+    """`image_dataset_from_directory` and `predict` in a process of their own, over one folder."""
+
+    def __init__(self, model: Path, folder: Path):
+        command = [sys.executable, "-m", "occ.bench_keras_bulk", str(model), str(folder)]
+        self._child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+
+    def __enter__(self) -> KerasLoop:
+        self._line()  # it is ready: loaded, and through the folder once
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.stdin.close()
+        self._child.wait(timeout=60)
+        self._child.stdout.close()
+
+    def seconds(self) -> float:
+        """Once through the folder."""
+        self._child.stdin.write(b"again\n")
+        self._child.stdin.flush()
+        return json.loads(self._line())["seconds"]
+
+    def _line(self) -> bytes:
+        line = self._child.stdout.readline()
+        if not line:
+            self.__exit__()
+            raise OccError("Keras ended in its child process.")
+        return line

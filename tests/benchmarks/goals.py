@@ -1,0 +1,123 @@
+"""What was measured in, each goal with what was seen and whether it is reached out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+ONE, FULL = "one view", "full decision"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """limit: what must be reached; most: True if it is the most that may be, False if the least."""
+
+    what: str
+    limit: float
+    unit: str
+    most: bool
+    seen: Callable[[dict], float]
+
+    def row(self, found: dict) -> tuple[str, str, str, str]:
+        """What, the goal, what was seen, and yes or no."""
+        value = self.seen(found)
+        reached = value <= self.limit if self.most else value >= self.limit
+        sign = "≤" if self.most else "≥"
+        shown = f"{value:,} {self.unit}".strip()
+        return (
+            self.what,
+            f"{sign} {self.limit:,} {self.unit}".strip(),
+            shown,
+            "yes" if reached else "no",
+        )
+
+
+def least(what: str, limit: float, unit: str, seen: Callable[[dict], float]) -> Goal:
+    """A goal that is reached by as much or more."""
+    return Goal(what, limit, unit, False, seen)
+
+
+def most(what: str, limit: float, unit: str, seen: Callable[[dict], float]) -> Goal:
+    """A goal that is reached by as much or less."""
+    return Goal(what, limit, unit, True, seen)
+
+
+def served(site: str, crowd: str, name: str) -> Callable[[dict], float]:
+    """A figure of the HTTP part."""
+    return lambda found: found["bench"]["http"][site][f"{crowd} clients"][name]
+
+
+GOALS = (
+    least(
+        "384 px, one view: times faster than Keras `predict`",
+        8,
+        "",
+        lambda found: found["bench"]["ratios"]["Keras predict, 384 px / one view, 384 px"],
+    ),
+    most(
+        "forward pass, as a share of OpenVINO alone",
+        1.15,
+        "",
+        lambda found: found["bench"]["ratios"]["forward pass / forward pass, raw OpenVINO"],
+    ),
+    most(
+        "12 MP JPEG, one view, median",
+        40,
+        "ms",
+        lambda found: found["bench"]["milliseconds"][f"{ONE}, 12 MP"]["median"],
+    ),
+    least("HTTP, 8 clients, one view", 50, "requests/s", served(ONE, "8", "requests_per_s")),
+    least("HTTP, 8 clients, full decision", 20, "requests/s", served(FULL, "8", "requests_per_s")),
+    most("HTTP, 32 clients, full decision, p95", 2000, "ms", served(FULL, "32", "p95_ms")),
+    least(
+        "folder of small photos, one view",
+        120,
+        "photos/s",
+        lambda found: found["bench"]["bulk"]["photos_per_s"][ONE],
+    ),
+    most(
+        "start to first verdict, cached graphs",
+        1.2,
+        "s",
+        lambda found: found["bench"]["start"]["first_verdict_s"],
+    ),
+    most(
+        "memory at the worst moment, 12 MP photos among 200",
+        300,
+        "MB",
+        lambda found: found["bench"]["memory"]["peak_mb"],
+    ),
+    most("soak, p95", 2, "s", lambda found: found["soak"]["p95_s"]),
+    most(
+        "soak, memory of the last third by the second",
+        1.03,
+        "",
+        lambda found: found["soak"]["memory_last_third_by_second"],
+    ),
+    most(
+        "soak, answers lost, doubled, unasked or failed",
+        0,
+        "",
+        lambda found: sum(
+            found["soak"][name] for name in ("lost", "doubled", "unasked", "failures")
+        ),
+    ),
+    least(
+        "fuzzing, inputs",
+        100_000,
+        "",
+        lambda found: sum(row["inputs"] for row in found["fuzz"]["targets"].values()),
+    ),
+    most(
+        "fuzzing, faults left",
+        0,
+        "",
+        lambda found: sum(row["faults"] for row in found["fuzz"]["targets"].values()),
+    ),
+    most(
+        "packages of the app, compressed",
+        300,
+        "MB",
+        lambda found: found["weights"]["total"]["compressed_mb"],
+    ),
+)

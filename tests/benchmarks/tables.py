@@ -1,0 +1,165 @@
+"""The JSON files of this folder in, README.md out: every figure in it comes from them.
+
+Run as `python tests/benchmarks/tables.py` when one of the files was measured anew; a test compares.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))  # tests are no package; neighbours are found here
+from goals import GOALS
+
+FOLDER = Path(__file__).resolve().parent
+FILES = ("bench", "soak", "fuzz", "weights", "why", "faults", "findings")
+CROWD = ("requests_per_s", "p50_ms", "p95_ms", "p99_ms", "told_to_come_later")
+
+
+def load() -> dict:
+    """Everything that was measured, by file name."""
+    return {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in FILES}
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table; None and lists are said in words."""
+    names = tuple(head)
+    lines = [names, ["---"] * len(names), *rows]
+    return "\n".join("| " + " | ".join(say(cell) for cell in line) + " |" for line in lines)
+
+
+def say(cell: object) -> str:
+    """One cell.
+
+    >>> say(None), say(1234.5), say(["a", "b"])
+    ('not measured', '1,234.5', 'a, b')
+    """
+    if isinstance(cell, list):
+        return ", ".join(map(str, cell))
+    if isinstance(cell, int | float):
+        return f"{cell:,}"
+    return "not measured" if cell is None else str(cell)
+
+
+def render() -> str:
+    """README.md's whole text."""
+    found = load()
+    bench = found["bench"]
+    machine = ", ".join(f"{name} {say(value)}" for name, value in bench["machine"].items())
+    parts = [
+        "# What was measured",
+        "Written by `python tests/benchmarks/tables.py` from the JSON files beside it; a test "
+        "compares, so no figure is typed. Measure anew:",
+        "```sh\n"
+        'make bench ARGS="--output tests/benchmarks/bench.json"\n'
+        'make soak ARGS="--output tests/benchmarks/soak.json"\n'
+        'make fuzz ARGS="--seconds 600 --output tests/benchmarks/fuzz.json"\n'
+        ".venv/bin/python tests/benchmarks/weigh.py\n"
+        ".venv/bin/python tests/benchmarks/tables.py\n"
+        "```",
+        f"The machine of the bench: {machine}. `busy` is how many others wanted a processor when "
+        "it began: above one or so, believe ratios and not times.",
+        "## Goals",
+        table(("What", "Goal", "Seen", "Reached"), (goal.row(found) for goal in GOALS)),
+        *speed(bench),
+        *abuse(found),
+        *weights(found),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def speed(bench: dict) -> list[str]:
+    """Times, ratios, folders, starts, memory and crowds."""
+    times = [(name, *row.values()) for name, row in bench["milliseconds"].items()]
+    rivals = [
+        (name, row["first_answer_s"], row["peak_mb"]) for name, row in bench["rivals"].items()
+    ]
+    start, memory = bench["start"], bench["memory"]
+    rivals.append(("ours, the whole site", start["first_verdict_s"], memory["peak_mb"]))
+    bulk = bench["bulk"]
+    crowds = [
+        (site, crowd, *(row[name] for name in CROWD))
+        for site, all_crowds in bench["http"].items()
+        for crowd, row in all_crowds.items()
+        if crowd != "peak_mb"
+    ]
+    peaks = [(site, row["peak_mb"]) for site, row in bench["http"].items()]
+    return [
+        "## Speed",
+        table(("Step", "median ms", "fastest ms"), times),
+        table(("Ratio", "times"), bench["ratios"].items()),
+        f"A folder of {bulk['files']} photos of 384 px:",
+        table(("Way", "photos a second"), bulk["photos_per_s"].items()),
+        "Start and memory of a process:",
+        table(("Process", "seconds to the first answer", "most memory, MB"), rivals),
+        "The site under gunicorn as `Procfile` starts it, photos of 384 px unless said:",
+        table(("Site", "Crowd", *(name.replace("_", " ") for name in CROWD)), crowds),
+        table(("Site", "most memory of all processes, with 8 clients of 12 MP, MB"), peaks),
+    ]
+
+
+def abuse(found: dict) -> list[str]:
+    """Soak, fuzzing and faults."""
+    soak = [(name.replace("_", " "), say_all(value)) for name, value in found["soak"].items()]
+    targets = found["fuzz"]["targets"]
+    columns = tuple(next(iter(targets.values())))
+    fuzz = [(name, *row.values()) for name, row in targets.items()]
+    faults = [
+        (row["fault"], row["seen"], "nothing", f"`{row['test'].partition('::')[2]}`")
+        for row in found["faults"]
+    ]
+    findings = [(row["found"], row["mended"]) for row in found["findings"]]
+    limits = found["fuzz"]["limits"]
+    return [
+        "## Soak",
+        "Photos of 0.1, 4 and 12 megapixels, one in twenty bad, one in five kept:",
+        table(("What", "Seen"), soak),
+        "## Fuzzing",
+        f"Inputs grown by coverage. A fault is a crash, more than {limits['hang_s']} s of a "
+        f"processor, more than {limits['memory_mb']} MB, or an answer that is no refusal.",
+        table(("Target", *(name.replace("_", " ") for name in columns)), fuzz),
+        table(("Found by fuzzing, soaking and measuring", "Mended by"), findings),
+        "## Faults",
+        "Each is really done by the test that is named.",
+        table(("Fault", "Seen", "Lost", "Test"), faults),
+    ]
+
+
+def say_all(value: object) -> object:
+    """A figure, or several with their names."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {say(one)}" for name, one in value.items())
+    return value
+
+
+def weights(found: dict) -> list[str]:
+    """What `pip install -r requirements.txt` weighs."""
+    packages, why = found["weights"]["packages"], found["why"]
+    rows = [
+        (
+            name,
+            row["version"],
+            row["compressed_mb"],
+            row["disk_mb"],
+            why.get(name) or f"needed by {say(row['asked_for_by'])}",
+        )
+        for name, row in packages.items()
+    ]
+    total = found["weights"]["total"]
+    kept_out = [
+        (name, row["disk_mb"], row["instead"]) for name, row in found["weights"]["kept_out"].items()
+    ]
+    return [
+        "## Weights",
+        f"{len(rows)} packages on Linux, {total['compressed_mb']} MB compressed, "
+        f"{total['disk_mb']} MB on disk.",
+        table(("Package", "Version", "compressed MB", "on disk MB", "Why it stays"), rows),
+        table(("Kept out", "on disk MB", "Instead"), kept_out),
+    ]
+
+
+if __name__ == "__main__":
+    (FOLDER / "README.md").write_text(render(), encoding="utf-8")
+    print(f"wrote {FOLDER.name}/README.md")

@@ -1,0 +1,99 @@
+"""What was measured, kept as JSON, in; whether the tables show it and name real tests, out.
+
+Failing? `python tests/benchmarks/tables.py` writes the tables anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+import goals
+import tables
+
+WEB = ("test_faults.py", "test_faults_postgres.py", "test_faults_served.py", "test_worker.py")
+
+
+@pytest.fixture(scope="module")
+def found() -> dict:
+    """Everything that was measured."""
+    return tables.load()
+
+
+def names_in(path: Path) -> set[str]:
+    """Names of the test functions of a file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+
+
+def test_the_tables_show_what_was_measured() -> None:
+    shown = (tables.FOLDER / "README.md").read_text("utf-8")
+    assert shown == tables.render(), "run `python tests/benchmarks/tables.py`, and commit"
+
+
+def test_every_fault_has_a_test_that_is_there(found: dict, repository: Path) -> None:
+    for row in found["faults"]:
+        path, _, name = row["test"].partition("::")
+        assert name in names_in(repository / path), row["fault"]
+
+
+def test_every_test_of_a_fault_is_in_the_table(found: dict, repository: Path) -> None:
+    shown = {row["test"] for row in found["faults"]}
+    there = {
+        f"tests/web/{file}::{name}"
+        for file in WEB
+        for name in names_in(repository / "tests" / "web" / file)
+    }
+    assert there - shown == set()
+
+
+def test_every_package_that_is_asked_for_says_why(found: dict, repository: Path) -> None:
+    lines = (repository / "requirements.txt").read_text("utf-8").splitlines()
+    asked = {Requirement(line).name for line in lines if line and not line.startswith("#")}
+    assert {canonicalize_name(name) for name in asked} - set(found["why"]) == set()
+    packages = found["weights"]["packages"]
+    silent = [name for name in packages if not found["why"].get(name)]
+    assert [name for name in silent if not packages[name]["asked_for_by"]] == []
+
+
+def test_what_was_weighed_is_what_is_locked(found: dict, repository: Path) -> None:
+    lock = (repository / "requirements.lock").read_text("utf-8")
+    stale = [
+        name
+        for name, row in found["weights"]["packages"].items()
+        if f"{name}=={row['version']} " not in lock
+    ]
+    assert stale == [], "run `python tests/benchmarks/weigh.py`, then tables.py"
+    assert found["weights"]["total"]["compressed_mb"] <= 300
+
+
+def test_a_goal_that_is_missed_says_so() -> None:
+    slow = goals.most("start", 1.2, "s", lambda found: found["s"])
+    assert slow.row({"s": 1.2}) == ("start", "≤ 1.2 s", "1.2 s", "yes")
+    assert slow.row({"s": 1.3})[2:] == ("1.3 s", "no")
+    assert goals.least("speed", 50, "", lambda found: found["n"]).row({"n": 1e3})[1:] == (
+        "≥ 50",
+        "1,000.0",
+        "yes",
+    )
+
+
+def test_every_goal_can_be_told_from_what_was_measured(found: dict) -> None:
+    rows = [goal.row(found) for goal in goals.GOALS]
+    assert len(rows) >= 12 and all(row[3] in ("yes", "no") for row in rows)
+
+
+def test_a_table_says_nothing_twice() -> None:
+    assert tables.table(("a", "b"), [(1, None)]) == "| a | b |\n| --- | --- |\n| 1 | not measured |"
+    assert json.dumps(tables.say_all({"201": 5})) == '"201: 5"'
