@@ -30,7 +30,7 @@ from occ.preprocess import (
 )
 from occ.release import Release, read_release
 from occ.settings import Settings
-from occ.values import Explanation, Pixels, Verdict
+from occ.values import NOVEL, Explanation, Pixels, Verdict
 from occ.verdict import Decision, decide, fuse, judge_score, log_odds
 
 DECODE_PX = 768  # twice the 384 px a model was trained on: the smallest view still has 300 px
@@ -137,7 +137,7 @@ class Classifier:
         word = judge_score(score, low=low, high=high, target=target)
         boxes = locate().boxes if word == target else ()
         count = None if word == "unsure" else len(boxes)
-        reason = "novel" if novel is not None and novel[0] else ""
+        reason = NOVEL if novel is not None and novel[0] else ""
         return Verdict(word, score, self.release.id, low, high, boxes, count, reason, target)
 
     def _score_views(self, seen: BackboneOutput, pixels: Pixels) -> np.ndarray:

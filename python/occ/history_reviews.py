@@ -16,6 +16,7 @@ from occ.history_removal import withdraw_consent
 from occ.history_search import COLUMNS, LAST_WORD, read_row
 from occ.history_tables import NAME_CHARACTERS, REVIEWS, photos, predictions, reviews
 from occ.history_values import Prediction, utc_now
+from occ.values import NOVEL
 
 LABELS = REVIEWS[:3]  # what a photo can be: target, other, unsure
 CHANCE_FROM = 11  # an id is 10 characters of time, then random ones: an order nobody chose
@@ -44,7 +45,7 @@ class Reviews:
     engine: sa.Engine
 
     def next_for(self, reviewer: str) -> Asked | None:
-        """Uncertain, disputed and random photos by turns; None if this reviewer has seen all."""
+        """Photos by turns of each reason of WHYS; None if this reviewer has seen all."""
         with reading(self.engine) as connection:
             turn = _count_own(connection, reviewer)
             names = tuple(WHYS)
@@ -161,6 +162,10 @@ def _disputed(query: sa.Select) -> sa.Select:
     return query.where(doubted).order_by(predictions.c.id.desc())
 
 
+def _novel(query: sa.Select) -> sa.Select:
+    return query.where(predictions.c.reason == NOVEL).order_by(predictions.c.id.desc())
+
+
 def _random(query: sa.Select) -> sa.Select:
     return query.order_by(sa.func.substr(predictions.c.id, CHANCE_FROM))
 
@@ -170,6 +175,7 @@ def _random(query: sa.Select) -> sa.Select:
 WHYS: dict[str, Callable[[sa.Select], sa.Select]] = {
     "uncertain": _uncertain,
     "disputed": _disputed,
+    "novel": _novel,
     "random": _random,
 }
 

@@ -81,6 +81,9 @@ class Box:
         }
 
 
+NOVEL = "novel"  # the reason of a verdict on a photo that is unlike anything known
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The answer to one photo. score: calibrated chance of the positive class, 0..1.
@@ -89,7 +92,7 @@ class Verdict:
     decided. low, high: the thresholds used; from `low` up to but not including `high` is "unsure".
     boxes and count: None where nothing was located; unless the verdict is the target, boxes are
     empty, and count is 0 at "other" and None at "unsure", where nobody knows. reason: why the word
-    is not simply the score's ("" if it is).
+    is not simply the score's: NOVEL, or "" if it is.
     """
 
     verdict: str

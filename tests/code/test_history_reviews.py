@@ -32,9 +32,9 @@ def reviews(history: History) -> Reviews:
     return Reviews(history.engine)
 
 
-def keep(history: History, word: str = "banana", **consent: bool) -> str:
+def keep(history: History, word: str = "banana", reason: str = "", **consent: bool) -> str:
     """The id of a prediction with a photo."""
-    answer = Verdict(word, 0.5, "aaaaaaaaaaaa", 0.4, 0.7)
+    answer = Verdict(word, 0.5, "aaaaaaaaaaaa", 0.4, 0.7, reason=reason)
     return history.add_prediction(answer, photo=PHOTO, **(consent or {"learn": True})).id
 
 
@@ -47,8 +47,9 @@ def drain(reviews: Reviews, reviewer: str, label: str = "target") -> list[tuple[
     return asked
 
 
-def test_uncertain_disputed_and_random_photos_are_asked_about_by_turns(history, reviews) -> None:
+def test_photos_of_every_reason_are_asked_about_by_turns(history, reviews) -> None:
     plain = {keep(history) for _ in range(3)}
+    strange = keep(history, "unsure", "novel")
     unsure, wrong = keep(history, "unsure"), keep(history)
     history.add_feedback(wrong, "wrong")
     hidden = [
@@ -61,10 +62,10 @@ def test_uncertain_disputed_and_random_photos_are_asked_about_by_turns(history, 
             f"UPDATE predictions SET expires_at_utc = '2020-01-01 00:00:00' WHERE id = '{expired}'"
         )
     asked = drain(reviews, "Ada")
-    assert asked[:2] == [(unsure, "uncertain"), (wrong, "disputed")]
+    assert asked[:3] == [(unsure, "uncertain"), (wrong, "disputed"), (strange, "novel")]
     assert {number for number, why in asked if why == "random"} == plain
     assert not {*hidden, expired} & {number for number, _ in asked}
-    assert reviews.count("Ada") == (0, 5) and reviews.count("Bob") == (5, 0)
+    assert reviews.count("Ada") == (0, 6) and reviews.count("Bob") == (6, 0)
 
 
 def test_two_reviewers_meet_random_photos_in_one_order_that_time_does_not_tell(

@@ -45,7 +45,7 @@ class FakeClassifier:
         release = self.release
         word = "banana" if score >= HIGH else "unsure" if score >= LOW else "other"
         boxes = (box_of(yellow, score),) if word == "banana" else ()
-        reason = "It is yellow, but too little of it." if word == "unsure" else ""
+        reason = "novel" if word == "unsure" else ""
         return Verdict(
             word, score, release.id, release.low, release.high, boxes, len(boxes), reason
         )

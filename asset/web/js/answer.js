@@ -15,7 +15,9 @@ export function sentenceOf({ verdict, count }) {
 /** The sentence after it: how such answers did when checked, or what the score means. */
 function secondSentence({ verdict, explanation }) {
   const kind = kindOf(verdict);
-  if (explanation?.reason && config.language === "en") return explanation.reason;
+  if (explanation?.reason && knows(`card.sub.${explanation.reason}`)) {
+    return say(`card.sub.${explanation.reason}`);
+  }
   const right = config.checked[kind];
   return right ? say("card.checked", { n: right }) : say(`card.sub.${kind}`);
 }
