@@ -24,10 +24,10 @@ from occ.preprocess import (
     FULL,
     PreprocessSpec,
     prepare_views,
-    show_ways,
     strip_alpha,
     trim_bars,
 )
+from occ.preprocess_steps import show_ways
 from occ.release import Release, read_release
 from occ.settings import Settings
 from occ.values import NOVEL, Explanation, Pixels, Verdict

@@ -25,11 +25,10 @@ from occ.preprocess import (
     prepare_views,
     resize,
     scale,
-    show_steps,
-    show_ways,
     strip_alpha,
     trim_bars,
 )
+from occ.preprocess_steps import show_steps, show_ways
 from occ.values import Pixels
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -99,6 +99,7 @@ def test_settings_are_told_as_they_are_set(make_server) -> None:
 def test_people_read_the_same_description_as_a_page_without_scripts(client, document) -> None:
     answer = client.get("/api/docs")
     assert answer.status_code == 200 and answer.mimetype == "text/html"
+    assert "<code>results</code>" in answer.get_data(as_text=True), "names stand out"
     page = html.unescape(answer.text)
     assert "<script" not in page and "style-src 'self'" in answer.headers["Content-Security-Policy"]
     for path, acts in document["paths"].items():

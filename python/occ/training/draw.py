@@ -24,7 +24,8 @@ from occ.dataset.demo_photo import render_photo
 from occ.dataset.raw import read_index
 from occ.errors import DataRefused
 from occ.photo import decode_photo
-from occ.preprocess import PreprocessSpec, prepare_views, show_steps
+from occ.preprocess import PreprocessSpec, prepare_views
+from occ.preprocess_steps import show_steps
 from occ.settings import REPOSITORY, Settings
 from occ.training.workbench import Workbench
 from occ.values import Pixels

@@ -6,10 +6,8 @@ May import: settings, web/*.
 from __future__ import annotations
 
 import json
-import re
 
 from flask import Blueprint, Response, render_template
-from markupsafe import Markup, escape
 
 from occ.web.headers import page_policy
 from occ.web.openapi import describe_api
@@ -31,20 +29,10 @@ def show_docs() -> Response:
         style=style_address(settings.asset_dir / "web"),
         document=describe_api(settings),
         show_schema=show_schema,
-        show_code=show_code,
     )
     answer = Response(page, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = page_policy([])  # /api/ allows no style otherwise
     return answer
-
-
-def show_code(text: str) -> Markup:
-    """A description whose `names` stand out.
-
-    >>> print(show_code("a list of `results` & more"))
-    a list of <code>results</code> &amp; more
-    """
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def show_schema(schema: dict) -> str:
