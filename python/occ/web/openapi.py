@@ -65,8 +65,8 @@ def _create(settings: Settings) -> dict:
     key = {"type": "string", "maxLength": 200}
     made = _operation(
         "create",
-        f"Classify 1 to {MAX_PHOTOS} photos, each at most 25 MB and 50 megapixels, together at "
-        f"most {settings.body_mb} MB",
+        f"Classify 1 to {MAX_PHOTOS} photos, each at most 25 MB and 50 megapixels (WebP: 13), "
+        f"together at most {settings.body_mb} MB",
         {
             201: _json(answers, "in the order of the photos; at least one was answered"),
             **_problems(400, 413, 415, 422, 429, 503),
