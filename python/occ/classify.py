@@ -65,11 +65,12 @@ class Classifier:
     def explain(self, photo_bytes: bytes) -> Explanation:
         """The verdict with the steps drawn, every model's own score, and the heat map."""
         pixels = decode_photo(photo_bytes, longest_px=DECODE_PX)
-        verdict, located = self.find(pixels)
+        seen = self._look(pixels)
+        located = self._locate(seen, pixels)
         return Explanation(
-            verdict=verdict,
+            verdict=self._verdict(seen, pixels, lambda: located),
             steps=show_ways(pixels, self._specs()),
-            scores=self.score_each(pixels),
+            scores=self.score_each(pixels, seen),
             heat=located.heat,
         )
 
@@ -89,12 +90,14 @@ class Classifier:
         pixels = decode_photo(photo_bytes, longest_px=DECODE_PX)
         return {"score": round(self._score(pixels, network), 6)}
 
-    def score_each(self, pixels: Pixels) -> dict[str, float]:
-        """Each network's own uncalibrated score of the full view, 0..1, computed on demand."""
-        return {name: self._score(pixels, name) for name in self.networks()}
+    def score_each(self, pixels: Pixels, seen: BackboneOutput | None = None) -> dict[str, float]:
+        """Each network's own uncalibrated score of the full view, 0..1; seen: by the first look."""
+        return {name: self._score(pixels, name, seen) for name in self.networks()}
 
-    def _score(self, pixels: Pixels, network: str) -> float:
+    def _score(self, pixels: Pixels, network: str, seen: BackboneOutput | None = None) -> float:
         name = f"{network}.h5"
+        if seen is not None and name == self.decision.head:
+            return float(self.heads[name].score(seen.features[:1])[0])
         inputs = prepare_views(pixels, self.spec_of(name))
         if network == "CNet" and self.cnet is not None:
             return float(self.cnet.score(inputs)[0])
@@ -132,8 +135,7 @@ class Classifier:
         """The word by the score alone; places are asked for only where they are told."""
         novel = self.find_novel(seen.features[:1])
         score = float(decide(self._score_views(seen, pixels)[None], self.decision, novel)[0])
-        low, high = self.release.low, self.release.high
-        target = self.release.target
+        low, high, target = self.release.low, self.release.high, self.release.target
         word = judge_score(score, low=low, high=high, target=target)
         boxes = locate().boxes if word == target else ()
         count = None if word == "unsure" else len(boxes)
