@@ -196,6 +196,5 @@ def _check_parts(release: Release, decision: Decision) -> None:
             f"Received: champion {release.champion}, decision by {head}."
         )
     pointer = decision.zoom.pointer if decision.zoom else head
-    missing = [name for name in ("MNet.h5", head, pointer) if name not in release.files]
-    if missing:
+    if missing := [name for name in ("MNet.h5", head, pointer) if name not in release.files]:
         raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")

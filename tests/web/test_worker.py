@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
+from occ.web.worker import PatientWorker
 from served import serving, wait_until
 
 PATH = "/api/v1/predictions"
@@ -126,3 +128,15 @@ def test_a_stop_finishes_what_was_accepted(tmp_path: Path, photos) -> None:
         stored = [row[0] for row in database.execute("SELECT id FROM predictions")]
     database.close()
     assert sorted(stored) == sorted(answered), "each once, and none that nobody was told of"
+
+
+def test_a_stop_at_once_does_not_wait_for_a_lock_that_it_holds_itself() -> None:
+    """The signal may come while the main thread hands a connection to the pool."""
+    worker = PatientWorker.__new__(PatientWorker)
+    worker.cfg = SimpleNamespace(worker_int=lambda worker: None)
+    worker.alive = True
+    with ThreadPoolExecutor(1) as pool:
+        worker.tpool = pool
+        with pool._shutdown_lock, pytest.raises(SystemExit):
+            worker.handle_quit(signal.SIGQUIT, None)
+    assert not worker.alive
