@@ -14,7 +14,7 @@ from rich.console import Console
 
 from occ.bench_bulk import measure_bulk
 from occ.bench_http import measure_http
-from occ.bench_machine import describe_machine, gflops_of
+from occ.bench_machine import describe_machine, gflops_of, make_product
 from occ.bench_photo import SIDES, make_photo
 from occ.bench_report import rank_ratios, show_figures
 from occ.bench_rivals import start_rivals
@@ -84,6 +84,8 @@ def _time_steps(
         steps = own_steps(classifier, photos)
         steps |= rival_steps(classifier, settings, photos["384 px"], others)
         times = interleave(steps, rounds)
+        # by itself: numpy's threads spin for more than the pause, and slowed whatever came next
+        times |= interleave({"matrix product": make_product()}, rounds)
         return {
             "milliseconds": times | forward_passes(others),
             "rivals": {name: child.facts for name, child in others.items()},

@@ -13,7 +13,6 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from occ.bench_machine import make_product
 from occ.bench_rivals import RawGraph, RivalChild
 from occ.bench_site import narrow
 from occ.classify import DECODE_PX, Classifier
@@ -28,7 +27,7 @@ Steps = dict[str, Callable[[], object]]
 def own_steps(classifier: Classifier, photos: dict[str, bytes]) -> Steps:
     """Name -> one call to be timed: bytes to verdict, and the parts of that way."""
     whole_only = narrow(classifier)
-    steps: Steps = {"matrix product": make_product()}
+    steps: Steps = {}
     for name, data in photos.items():
         steps[f"one view, {name}"] = lambda data=data: whole_only(data)
         steps[f"full decision, {name}"] = lambda data=data: classifier(data)
