@@ -174,12 +174,13 @@ def spoil(fault: str, file: Path, other: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", ["missing", "empty", "half-written", "corrupt", "swapped"])
-@pytest.mark.parametrize("name", ["MNet.h5", "MNetDNN_rgb.h5", "models.json"])
+@pytest.mark.parametrize("name", ["MNet.h5", "MNetDNN_rgb.h5", "OneClass.npz", "models.json"])
 def test_a_spoilt_model_file_is_refused_by_name_and_the_right_one_taken_again(
     tmp_path: Path, fault: str, name: str
 ) -> None:
-    for file in (REPOSITORY / "asset").glob("*.h5"):
+    for file in (file for file in (REPOSITORY / "asset").iterdir() if file.is_file()):
         os.symlink(file, tmp_path / file.name)
+    (tmp_path / "models.json").unlink()
     shutil.copy(REPOSITORY / "asset" / "models.json", tmp_path)
     settings = Settings(asset_dir=tmp_path)
     spoil(fault, tmp_path / name, tmp_path / "CNet.h5")
