@@ -18,7 +18,8 @@ from occ.settings import read_settings
 
 def narrow(classifier: Classifier) -> Classifier:
     """The same networks and rules with the full view only; its verdicts are nobody's promise."""
-    return replace(classifier, decision=replace(classifier.decision, views=(FULL,)))
+    decision = replace(classifier.decision, views=(FULL,), zoom=None)
+    return replace(classifier, decision=decision)
 
 
 def one_view() -> Flask:

@@ -87,7 +87,10 @@ def root(features: np.ndarray) -> np.ndarray:
 def near(asked: np.ndarray, known: np.ndarray, neighbours: int) -> np.ndarray:
     """Unit rows (n, d) and (k, d) -> mean cosine to the `neighbours` nearest (or to all): (n,)."""
     few = min(neighbours, len(known))
-    return np.partition(asked @ known.T, -few, axis=1)[:, -few:].mean(axis=1)
+    # Row by row on one thread: after a matrix product, BLAS's other threads spin for a while, which
+    # made the forward passes of the next photo take 1.8 times as long
+    cosines = np.vecdot(asked[:, None], known)  # (n, k)
+    return np.partition(cosines, -few, axis=1)[:, -few:].mean(axis=1)
 
 
 def load_known(asset_dir: Path, novelty: Novelty) -> Known:
