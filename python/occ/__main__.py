@@ -93,11 +93,14 @@ def train(
 def compile_models() -> None:
     """Verify the model files and convert them to graphs, so that the app starts at once."""
     from occ.models import load_graphs
+    from occ.oneclass import Novelty, load_known
     from occ.release import read_release
 
     with refusals():
         settings = read_settings()
         release = read_release(settings.asset_dir)
+        if release.novelty:
+            load_known(settings.asset_dir, Novelty.from_dict(release.novelty))
         load_graphs(release, settings, tuple(release.files))
         typer.echo(f"release {release.id}: {len(release.files)} model files verified and converted")
 

@@ -31,7 +31,7 @@ from occ.preprocess_steps import show_ways
 from occ.release import Release, read_release
 from occ.settings import Settings
 from occ.values import NOVEL, Explanation, Pixels, Verdict
-from occ.verdict import Decision, decide, fuse, judge_score, log_odds
+from occ.verdict import Decision, check_parts, decide, fuse, judge_score, log_odds
 
 DECODE_PX = 768  # twice the 384 px a model was trained on: the smallest view still has 300 px
 
@@ -136,10 +136,11 @@ class Classifier:
         novel = self.find_novel(seen.features[:1])
         score = float(decide(self._score_views(seen, pixels)[None], self.decision, novel)[0])
         low, high, target = self.release.low, self.release.high, self.release.target
-        word = judge_score(score, low=low, high=high, target=target)
+        is_novel = novel is not None and bool(novel[0])
+        word = "unsure" if is_novel else judge_score(score, low=low, high=high, target=target)
         boxes = locate().boxes if word == target else ()
         count = None if word == "unsure" else len(boxes)
-        reason = NOVEL if novel is not None and novel[0] else ""
+        reason = NOVEL if is_novel else ""
         return Verdict(word, score, self.release.id, low, high, boxes, count, reason, target)
 
     def _score_views(self, seen: BackboneOutput, pixels: Pixels) -> np.ndarray:
@@ -178,23 +179,12 @@ def load_classifier(settings: Settings) -> Classifier:
         decision = Decision.from_dict(release.decision)
         novelty = Novelty.from_dict(release.novelty) if release.novelty else None
     except (KeyError, TypeError, ValueError) as fault:
-        raise ModelRefused(f"models.json holds no usable decision: {fault!r}.") from fault
-    _check_parts(release, decision)
+        raise ModelRefused(f"models.json has no usable decision or novelty: {fault!r}.") from fault
+    check_parts(release, decision)
     graphs = load_graphs(release, settings, tuple(release.files))
     heads = {name: Head(graph) for name, graph in graphs.items() if name.startswith("MNetDNN")}
     cnet = CNet(graphs["CNet.h5"]) if "CNet.h5" in graphs else None
     known = load_known(settings.asset_dir, novelty) if novelty else None
+    if known is not None and known.rows.shape[1] != graphs["MNet.h5"].outputs[0][-1]:
+        raise ModelRefused(f"{novelty.file} holds features of another backbone than MNet.h5.")
     return Classifier(release, decision, Backbone(graphs["MNet.h5"]), heads, cnet, known)
-
-
-def _check_parts(release: Release, decision: Decision) -> None:
-    """Raises ModelRefused unless the files that decide are there and are those that are named."""
-    head = decision.head
-    if not head.startswith("MNetDNN") or head != f"{release.champion}.h5":
-        raise ModelRefused(
-            "Expected a decision by the head of the champion. "
-            f"Received: champion {release.champion}, decision by {head}."
-        )
-    pointer = decision.zoom.pointer if decision.zoom else head
-    if missing := [name for name in ("MNet.h5", head, pointer) if name not in release.files]:
-        raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")

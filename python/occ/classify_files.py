@@ -20,7 +20,7 @@ from occ.settings import Settings
 from occ.values import MAX_BYTES
 from occ.verdict import judge_score
 
-WORKERS = 3  # on two processors: one decodes while the networks look at two
+WORKERS = (os.cpu_count() or 1) + 1  # one decodes while the networks look at the others
 AHEAD = 2  # photos a worker may be ahead of the one that is printed next: a large one blocks nobody
 
 

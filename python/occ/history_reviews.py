@@ -151,7 +151,8 @@ def _asking(reviewer: str, why: str) -> sa.Select:
 
 
 def _uncertain(query: sa.Select) -> sa.Select:
-    return query.where(predictions.c.verdict == "unsure").order_by(predictions.c.id.desc())
+    doubted = (predictions.c.verdict == "unsure") & (predictions.c.reason != NOVEL)
+    return query.where(doubted).order_by(predictions.c.id.desc())
 
 
 def _disputed(query: sa.Select) -> sa.Select:

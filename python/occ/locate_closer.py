@@ -25,7 +25,7 @@ class Zoom:
 
     places: how many rectangles; side: of each, as a share of the photo's; apart: two places are
     at least so far from each other along one side. least, sure: log-odds of the first look, below
-    and from which there is no second one, as it would not change the word.
+    and from which there is no second one, as it changed no word where that was tried.
     """
 
     pointer: str

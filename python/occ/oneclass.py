@@ -73,10 +73,6 @@ class Known:
         """Features (n, d) of full views -> bool (n,): unlike anything known."""
         return self.likeness(features) < self.edge
 
-    def likeness_to_target(self, features: np.ndarray) -> np.ndarray:
-        """The same, to known photos of the target alone: the one-class score of the report."""
-        return near(root(features), self.rows[: self.targets], self.neighbours)
-
 
 def root(features: np.ndarray) -> np.ndarray:
     """Square roots of rows (n, d), each at length 1: a few loud features say less (Hellinger)."""

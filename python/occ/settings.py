@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         "banana", min_length=1, max_length=80, description="the word for the object looked for"
     )
     data_dir: Path = Field(REPOSITORY / "data", description="folder of manifest.csv and raw/")
-    asset_dir: Path = Field(REPOSITORY / "asset", description="folder of models.json and .h5 files")
+    asset_dir: Path = Field(REPOSITORY / "asset", description="folder of models.json and its files")
     cache_dir: Path = Field(
         REPOSITORY / "data" / "cache", description="folder of converted graphs and features"
     )

@@ -180,6 +180,9 @@ def test_a_photo_unlike_anything_known_gets_no_confident_answer(classifier, to_p
     assert (verdict.verdict, verdict.score, verdict.reason) == ("unsure", NOVEL_SCORE, "novel")
     assert verdict.boxes == () and verdict.count is None
     assert classifier(blue).verdict == "other" and classifier(blue).reason == ""
+    for low, high in ((0.3, 0.4), (0.6, 0.7), (0.5, 0.5)):
+        there = replace(wary, release=tiny.tiny_release(low=low, high=high))
+        assert (there(blue).verdict, there(blue).reason) == ("unsure", "novel")
 
 
 def test_one_network_can_be_asked_alone(classifier, to_png):

@@ -53,13 +53,6 @@ def test_the_edge_leaves_the_told_share_of_calibrate_below(written):
     assert novelty.photos == 600
 
 
-def test_the_target_alone_is_what_the_one_class_score_knows(written):
-    known = load_known(*written)
-    assert known.targets == 30
-    mine, other = known.likeness_to_target(kind(0, 20, 3)), known.likeness_to_target(kind(1, 20, 3))
-    assert mine.min() > other.max()
-
-
 def test_of_many_others_some_are_kept_and_the_file_is_the_same_again(tmp_path):
     features = np.concatenate([kind(0, 5), kind(1, OTHERS + 700)])
     told = rows(5, OTHERS + 700)

@@ -96,7 +96,7 @@ def test_the_decision_rests_on_a_file_that_is_there(release):
     assert decision.head in release.files and decision.head == f"{release.champion}.h5"
     assert len(decision.views) <= 8  # what a photo may cost
     assert release.target == "banana" and decision.imagenet_class == 954
-    assert 0 < release.low <= 0.5 <= release.high < 1  # no chance above one half is called other
+    assert 0 < release.low <= 0.5 < release.high < 1  # no chance above one half is called other
 
 
 def test_the_promise_is_proved_on_a_plausible_number_of_photos(release):

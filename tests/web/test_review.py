@@ -107,7 +107,7 @@ def test_a_label_is_noted_and_undo_shows_the_photo_again(enter, post, photos, hi
     number = post(photos["unsure"], learn="1").get_json()[0]["id"]
     ada = enter()
     page = ada.get("/review").text
-    assert f"/review/photo/{number}.webp" in page and "model was not sure" in page
+    assert f"/review/photo/{number}.webp" in page and "unlike anything the model knows" in page
     assert ada.get(f"/review/photo/{number}.webp").mimetype == "image/webp"
     assert (
         send(ada, "label", photo=number, label="banana").headers["Location"].endswith("said=gone")

@@ -64,6 +64,7 @@ async function prepare(job) {
   if (job.prepared) return;
   job.card.wait(say("card.shrinking"), 0);
   job.prepared = await shrink(job.file);
+  if (job.gone) return;
   job.card.picture(job.prepared.photo);
   job.card.wait(say("card.waiting"), 0);
 }
@@ -99,8 +100,9 @@ async function sendPatiently(job, photo) {
       onProgress(0);
       return await sendPhoto(photo, { ...job, name: job.file.name, onProgress });
     } catch (fault) {
-      if (!fault.waitSeconds || attempt >= TRIES) throw fault;
+      if (job.gone || !fault.waitSeconds || attempt >= TRIES) throw fault;
       await countDown(job.card, fault.waitSeconds);
+      if (job.gone) throw fault;
     }
   }
 }

@@ -34,7 +34,7 @@ export async function shrink(file) {
  */
 async function decodeSmaller(file) {
   if (!("ImageDecoder" in globalThis && "rotation" in VideoFrame.prototype)) return null;
-  const head = await readHead(file);
+  const head = await readHead(file).catch(() => null); // moved since it was chosen: told in words later
   const size = head && sizeOf(head);
   const eighths = size ? Math.ceil((8 * ENOUGH_PX) / Math.max(size.width, size.height)) : 8;
   if (eighths >= 8) return null;

@@ -38,6 +38,7 @@ def model_card(report: dict, release: Release) -> str:
         head=decision["head"],
         full_share=say_percent(decision["full_share"]),
         closer=_closer(decision.get("zoom")),
+        novel=_novel(release.novelty),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
         splits=_splits(report, target),
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
@@ -61,10 +62,25 @@ def _closer(zoom: Mapping | None) -> str:
     """How it looks again, if it does."""
     if not zoom:
         return ""
+    places = zoom["places"]
+    where = "place that seems" if places == 1 else f"{places} places that seem"
     return (
-        f"Where that leaves the word open, it looks again at the {zoom['places']} places that\n"
-        f"seem most like the target, each {say_percent(zoom['side'])} of the photo's side and "
-        "enlarged to a view\nof its own, which counts as one view more. "
+        f"Where that leaves the word open, it looks again at the {where}\n"
+        f"most like the target, {say_percent(zoom['side'])} of the photo's side and enlarged to a "
+        "view of its own,\nwhich counts as one view more. "
+    )
+
+
+def _novel(novelty: Mapping) -> str:
+    """When a photo is unlike anything known, and what that is known from."""
+    if not novelty:
+        return ""
+    return (
+        f"A photo whose full view is less alike than {novelty['edge']} (mean cosine of roots of "
+        f"features) to\nits {novelty['neighbours']} nearest in `{novelty['file']}` is `unsure`, "
+        f"whatever the networks say: {novelty['novel']} of the\n{novelty['photos']} photos of "
+        f"`calibrate` are. The file (SHA-256 `{novelty['sha256']}`)\nholds numbers computed from "
+        "training photos, not the photos.\n"
     )
 
 

@@ -24,6 +24,7 @@ calibrated to a chance. {closer}`CNet` and any other head are shown beside it, a
 
 {files}
 
+{novel}
 Trained with seed {seed}, Keras {keras}, at commit `{commit}`.
 
 `MNet.h5` holds Google's MobileNet v1 1.0/224 (Howard et al. 2017, arXiv 1704.04861; TensorFlow

@@ -1,10 +1,12 @@
 """A workbench -> asset/CNet.h5, taught from scratch on gray photos, and its curves.
 
-May import: release, training.balance, training.batches, training.fit, training.prepared,
-training.taught, training.workbench.
+May import: preprocess, release, training.balance, training.batches, training.fit,
+training.prepared, training.taught, training.workbench.
 """
 
 from __future__ import annotations
+
+import shutil
 
 import keras
 import numpy as np
@@ -35,6 +37,8 @@ def make_cnet(
     def teach() -> Fitted:
         sets = [_gray_photos(bench.of_split(split)) for split in ("train", "validate")]
         folder = bench.settings.cache_dir / "cnet" / taught
+        if retrain:
+            shutil.rmtree(folder, ignore_errors=True)
         return fit_cnet(*sets, folder, stages=stages, callbacks=callbacks)
 
     asset_dir = bench.settings.asset_dir

@@ -1,7 +1,7 @@
 """A workbench, the backbone and a recipe -> a taught head, and the features it is chosen by.
 
 May import: classify and what it imports, training.balance, training.batches, training.features,
-training.fit, training.scenes, training.workbench.
+training.build, training.fit, training.scenes, training.taught, training.workbench.
 """
 
 from __future__ import annotations

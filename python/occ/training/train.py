@@ -41,7 +41,7 @@ QUARTERS: tuple[Rect, ...] = tuple(
 VIEWS: tuple[Rect, ...] = (FULL, *QUARTERS)
 RGB = PreprocessSpec(colour="rgb")
 # Of sides from 0.25 to 0.6, 0.4 was best on `validate` and its scenes; how many places are seen is
-# chosen there too. Outside least and sure, a closer look moves no photo over a threshold
+# chosen there too. Outside least and sure, a closer look moved no photo over a threshold
 ZOOM = Zoom("MNetDNN_rgb.h5", places=3, side=0.4, apart=0.22, least=-4.0, sure=4.0)
 HEADS = (("MNetDNN", GRAY, (FULL,), None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
 SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
