@@ -15,7 +15,7 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from occ.web.worker import PatientWorker
+from occ.web.worker import GRACE_S, PatientWorker
 from served import serving, wait_until
 
 PATH = "/api/v1/predictions"
@@ -90,7 +90,8 @@ def test_a_client_that_drips_is_let_go_and_a_slow_one_is_not(url: str, photos) -
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(lambda _: drip(), range(THREADS)))
-    assert len(drips) == THREADS and max(drips) < 15
+    # Once one is let go a thread is free, so the others may have the whole grace, and no more
+    assert len(drips) == THREADS and min(drips) < GRACE_S and max(drips) < GRACE_S + 5
 
 
 def test_a_stop_finishes_what_was_accepted(tmp_path: Path, photos) -> None:
