@@ -17,7 +17,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-GRACE_S = 15  # of waiting for a client in one request, beside what its bytes take at SLOWEST
+GRACE_S = 12  # of waiting for a client in one request, beside what its bytes take at SLOWEST
 HURRY_S = 2  # the same while no thread is free
 SLOWEST = 15_000  # bytes a second; a phone at the edge of a network sends that
 SEND_S = 20  # without a byte taken by whoever is to read an answer
