@@ -6,6 +6,7 @@ May import: everything but dataset and training.
 from __future__ import annotations
 
 import io
+import random
 import statistics
 import time
 from collections.abc import Callable
@@ -20,7 +21,8 @@ from occ.photo import decode_photo
 from occ.preprocess import prepare_views
 from occ.settings import Settings
 
-PAUSE_S = 0.03  # threads of the step before may spin, waiting for more: they must not slow this one
+PAUSE_S = 0.15  # threads of the step before may spin, waiting for more: they must not slow this one
+SEED = 1  # of the order of the steps
 Steps = dict[str, Callable[[], object]]
 
 
@@ -72,13 +74,18 @@ def rival_steps(
 
 
 def interleave(steps: Steps, rounds: int) -> dict[str, dict[str, float]]:
-    """Each step's median and fastest milliseconds: all steps once a round, one round to warm up."""
+    """Each step's median and fastest milliseconds: all steps once a round, one round to warm up.
+
+    In another order each round, so that no step always follows the same neighbour.
+    """
     times: dict[str, list[float]] = {name: [] for name in steps}
+    order, order_of = list(steps), random.Random(SEED)
     for number in range(rounds + 1):
-        for name, step in steps.items():
+        order_of.shuffle(order)
+        for name in order:
             time.sleep(PAUSE_S)
             started = time.perf_counter()
-            step()
+            steps[name]()
             if number:
                 times[name].append(1000 * (time.perf_counter() - started))
     return {name: summarise(found) for name, found in times.items()}

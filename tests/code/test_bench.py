@@ -57,8 +57,9 @@ def test_the_photo_to_time_is_the_same_every_time_and_has_its_size() -> None:
 def test_steps_take_turns_and_the_first_round_does_not_count() -> None:
     called = []
     steps = {"a": lambda: called.append("a"), "b": lambda: called.append("b")}
-    times = interleave(steps, 2)
-    assert called == ["a", "b"] * 3 and set(times) == {"a", "b"}
+    times = interleave(steps, 7)
+    rounds = {tuple(called[start : start + 2]) for start in range(0, 16, 2)}
+    assert len(called) == 16 and rounds == {("a", "b"), ("b", "a")} and set(times) == {"a", "b"}
     assert all(0 <= found["fastest"] <= found["median"] for found in times.values())
 
 

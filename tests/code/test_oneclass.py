@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 import tiny
 from occ.training import metrics, oneclass
-from occ.training.oneclass import SCALES, SCORERS, measure_one_class, plain, root
+from occ.training.build import OwnOpinion
+from occ.training.oneclass import (
+    OUTPUTS,
+    SCALES,
+    SCORERS,
+    measure_one_class,
+    plain,
+    root,
+    with_outputs,
+)
 from occ.training.workbench import open_workbench
 
 
@@ -44,6 +53,15 @@ def test_scaled_features_have_length_one_and_nothing_stays_nothing():
         assert lengths[:5] == pytest.approx(1) and lengths[5] == 0
 
 
+def test_a_cosine_with_outputs_weighs_features_and_chances():
+    last = OwnOpinion(np.random.default_rng(4).normal(0, 1, (20, 7)), np.zeros(7), 0)
+    rows = features(6, slice(0, 3), 5)
+    both = with_outputs(last)(rows)
+    assert both.shape == (6, 27) and np.linalg.norm(both, axis=1) == pytest.approx(1)
+    assert (both[:, 20:] ** 2).sum(axis=1) == pytest.approx(OUTPUTS)
+    assert both[:, :20] @ both[0, :20] == pytest.approx((1 - OUTPUTS) * root(rows) @ root(rows)[0])
+
+
 @pytest.mark.parametrize(
     ("subclass", "alike"),
     [("corn fruit", True), ("spaghetti_squash", True), ("popcorn", False), ("pens", True)],
@@ -53,11 +71,14 @@ def test_look_alikes_are_named_by_whole_words(subclass, alike):
     assert not oneclass._is_look_alike(subclass, "apple")
 
 
-def test_the_scorer_that_validate_prefers_is_told_with_what_others_are_worth(tmp_path):
+def test_the_scorer_that_validate_prefers_is_told_with_what_others_are_worth(tmp_path, monkeypatch):
+    kernel = np.random.default_rng(6).normal(0, 0.1, (1024, 1000))
+    last = OwnOpinion(kernel, np.zeros(1000), 0)
+    monkeypatch.setattr(oneclass, "read_opinion", lambda path, number: last)
     bench = open_workbench(tiny.write_photos(tmp_path))
     found = measure_one_class(bench, tiny.tiny_classifier())
     json.dumps(found, allow_nan=False)
     values = {name: one["validate"]["value"] for name, one in found["scorers"].items()}
-    assert len(values) == 24 and values[found["chosen"]] == max(values.values())
+    assert len(values) == 36 and values[found["chosen"]] == max(values.values())
     others = sum(row.label == "other" for row in bench.of_split("train").rows)
     assert list(found["negatives"]) == ["0", "2", str(others)]
