@@ -16,13 +16,14 @@ import numpy as np
 from occ.backbone import Backbone, BackboneOutput
 from occ.errors import ModelRefused
 from occ.locate import Located, locate
-from occ.locate_closer import CloserLook
+from occ.locate_closer import CloserLook, Zoom
 from occ.models import CNet, Head, load_graphs
 from occ.oneclass import Known, Novelty, load_known
 from occ.photo import decode_photo
 from occ.preprocess import (
     FULL,
     PreprocessSpec,
+    Rect,
     prepare_views,
     strip_alpha,
     trim_bars,
@@ -116,14 +117,8 @@ class Classifier:
         decision = self.decision
         if decision.zoom is None:
             return None
-        pointer = self.heads[decision.zoom.pointer]
-        return CloserLook(
-            self.backbone,
-            self.spec_of(decision.head),
-            decision.views,
-            decision.zoom,
-            lambda cells: log_odds(pointer.score(cells)),
-        )
+        pointer, spec = self.heads[decision.zoom.pointer], self.spec_of(decision.head)
+        return point_closer_look(self.backbone, spec, decision.views, decision.zoom, pointer)
 
     def _look(self, pixels: Pixels) -> BackboneOutput:
         inputs = prepare_views(pixels, self.spec_of(self.decision.head), self.decision.views)
@@ -161,6 +156,13 @@ class Classifier:
         """Cells of a map, float32 (n, d) -> calibrated log-odds, float64 (n,)."""
         odds = log_odds(self.heads[self.decision.head].score(cells))
         return (odds + self.decision.bias) / self.decision.temperature
+
+
+def point_closer_look(
+    backbone: Backbone, spec: PreprocessSpec, views: tuple[Rect, ...], zoom: Zoom, pointer: Head
+) -> CloserLook:
+    """A closer look that goes where a head thinks the target is: one for training and serving."""
+    return CloserLook(backbone, spec, views, zoom, lambda cells: log_odds(pointer.score(cells)))
 
 
 def load_classifier(settings: Settings) -> Classifier:

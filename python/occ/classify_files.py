@@ -27,9 +27,14 @@ AHEAD = 2  # photos a worker may be ahead of the one that is printed next: a lar
 def one_thread_each(settings: Settings) -> Settings:
     """For many photos: as many at once as there are processors, none sharing its own with another.
 
-    A single photo takes almost twice as long; of many, a fifth more are done.
+    A single photo takes almost twice as long; of many, a fifth more are done. A number that was set
+    by hand (OCC_THREADS, OCC_SLOTS) stays as it is, and the other one leaves it the room.
     """
-    return settings.model_copy(update={"threads": 1, "slots": max(os.cpu_count() or 1, 1)})
+    by_hand = settings.model_fields_set
+    threads = settings.threads if "threads" in by_hand else 1
+    fitting = max((os.cpu_count() or 1) // threads, 1)
+    slots = settings.slots if "slots" in by_hand else fitting
+    return settings.model_copy(update={"threads": threads, "slots": slots})
 
 
 def classify_files(

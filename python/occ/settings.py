@@ -45,13 +45,23 @@ class Settings(BaseSettings):
     keep_days: int = Field(30, ge=1, le=3650, description="days until consented photos are deleted")
     review_token: str = Field("", description="secret that opens /review; empty: closed")
     slots: int = Field(
-        2, ge=1, le=64, description="uploads looked at at once; others wait or come back later"
+        2,
+        ge=1,
+        le=64,
+        description="uploads looked at at once; others wait or come back later; "
+        "unless set, `occ classify` looks at as many photos of a folder as there are processors",
     )
     body_mb: int = Field(100, ge=1, le=600, description="largest upload request in MB, all photos")
     proxies: int = Field(
         1, ge=0, le=5, description="proxies in front whose X-Forwarded-For is believed"
     )
-    threads: int = Field(2, ge=1, le=64, description="threads for one photo's inference")
+    threads: int = Field(
+        2,
+        ge=1,
+        le=64,
+        description="threads for one photo's inference; "
+        "unless set, 1 for each photo of a folder in `occ classify`",
+    )
 
     @field_validator("target")
     @classmethod

@@ -82,6 +82,7 @@ class Box:
 
 
 NOVEL = "novel"  # the reason of a verdict on a photo that is unlike anything known
+REASONS = ("", NOVEL)  # "": the word is simply the score's
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Verdict:
     decided. low, high: the thresholds used; from `low` up to but not including `high` is "unsure".
     boxes and count: None where nothing was located; unless the verdict is the target, boxes are
     empty, and count is 0 at "other" and None at "unsure", where nobody knows. reason: why the word
-    is not simply the score's: NOVEL, or "" if it is.
+    is not simply the score's, one of REASONS.
     """
 
     verdict: str
@@ -112,6 +113,8 @@ class Verdict:
                 f"Expected a verdict of {words} and a score in 0..1. "
                 f"Received: {self.verdict!r}, {self.score}."
             )
+        if self.reason not in REASONS:
+            raise ValueError(f"Expected a reason of {REASONS}. Received: {self.reason!r}.")
 
     def as_dict(self) -> dict:
         """The fields that the command line and the API print."""

@@ -56,6 +56,7 @@ def render() -> str:
         'make bench ARGS="--output tests/benchmarks/bench.json"\n'
         'make soak ARGS="--output tests/benchmarks/soak.json"\n'
         'make fuzz ARGS="--seconds 600 --output tests/benchmarks/fuzz.json"\n'
+        ".venv/bin/python tests/benchmarks/faults.py\n"
         ".venv/bin/python tests/benchmarks/weigh.py\n"
         ".venv/bin/python tests/benchmarks/tables.py\n"
         "```",
@@ -107,7 +108,7 @@ def abuse(found: dict) -> list[str]:
     columns = tuple(next(iter(targets.values())))
     fuzz = [(name, *row.values()) for name, row in targets.items()]
     faults = [
-        (row["fault"], row["seen"], "nothing", f"`{row['test'].partition('::')[2]}`")
+        (row["fault"], row["seen"], say_lost(row), f"`{row['test'].partition('::')[2]}`")
         for row in found["faults"]
     ]
     findings = [(row["found"], row["mended"]) for row in found["findings"]]
@@ -122,9 +123,21 @@ def abuse(found: dict) -> list[str]:
         table(("Target", *(name.replace("_", " ") for name in columns)), fuzz),
         table(("Found by fuzzing, soaking and measuring", "Mended by"), findings),
         "## Faults",
-        "Each is really done by the test that is named.",
-        table(("Fault", "Seen", "Lost", "Test"), faults),
+        "Each is really done by the test that is named, which counts the photos that it was told "
+        "are accepted, and those of them that are not kept.",
+        table(("Fault", "Seen", "Accepted photos lost", "Test"), faults),
     ]
+
+
+def say_lost(row: dict) -> str:
+    """What the test of a fault counted.
+
+    >>> say_lost({"accepted": 41, "lost": 0}), say_lost({"accepted": None, "lost": None})
+    ('0 of 41', 'no photo sent')
+    """
+    if row["accepted"] is None:
+        return "no photo sent"
+    return f"{row['lost']:,} of {row['accepted']:,}"
 
 
 def say_all(value: object) -> object:

@@ -17,6 +17,7 @@ from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.errors import ModelRefused, PhotoRefused
 from occ.locate import GRID
 from occ.locate_closer import Zoom
+from occ.models import Head
 from occ.oneclass import Known, root
 from occ.photo import decode_photo
 from occ.preprocess import FULL, prepare_views, scale
@@ -192,6 +193,13 @@ def test_one_network_can_be_asked_alone(classifier, to_png):
         assert classifier.ask(data, name) == {"score": pytest.approx(scores[name], abs=1e-6)}
     with pytest.raises(KeyError):
         classifier.ask(data, "VGG")
+
+
+def test_the_networks_that_are_shown_beside_decide_nothing(classifier, to_png):
+    heads = classifier.heads | {"MNetDNN.h5": Head(tiny.TinyHead(-9.0))}
+    other, data = replace(classifier, heads=heads, cnet=None), to_png(patch(TOP_LEFT))
+    assert other.explain(data).scores != classifier.explain(data).scores
+    assert other(data) == classifier(data) == other.explain(data).verdict
 
 
 def test_a_release_without_cnet_has_one_network_less(classifier, to_png):

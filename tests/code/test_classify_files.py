@@ -20,7 +20,7 @@ from occ.classify_folders import find_files
 from occ.classify_kept import Answers
 from occ.dataset.raw import ENDINGS as KEPT_ENDINGS
 from occ.errors import DataRefused
-from occ.settings import Settings
+from occ.settings import read_settings
 
 CONTRACT = ["path", "verdict", "score", "model", "boxes", "count"]
 
@@ -159,8 +159,8 @@ def test_no_more_photos_are_taken_up_than_a_few_ahead_and_none_once_nobody_asks(
 
 
 def test_the_memory_of_very_many_photos_is_that_of_few(folder):
-    def gone(count):
-        return (folder / f"gone {number}.jpg" for number in range(count))
+    def gone(count):  # one name: Python keeps a table of names, whose growth is not ours to count
+        return (folder / "gone.jpg" for _ in range(count))
 
     list(itertools.islice(classify_files(tiny.tiny_classifier(), gone(100)), 100))
     tracemalloc.start()
@@ -200,5 +200,25 @@ def test_answers_of_another_model_and_other_files_are_left_alone(tmp_path):
 
 def test_many_photos_get_a_thread_each_and_as_many_at_once_as_processors(monkeypatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 6)
-    many = one_thread_each(Settings(threads=2, slots=2))
+    many = one_thread_each(read_settings())
     assert (many.threads, many.slots) == (1, 6)
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "threads", "slots"),
+    [
+        ({"OCC_THREADS": "2", "OCC_SLOTS": "2"}, 2, 2),
+        ({"OCC_THREADS": "1", "OCC_SLOTS": "1"}, 1, 1),
+        ({"OCC_THREADS": "3"}, 3, 2),
+        ({"OCC_THREADS": "8"}, 8, 1),
+        ({"OCC_SLOTS": "4"}, 1, 4),
+    ],
+)
+def test_threads_and_slots_that_were_set_by_hand_stay_so_for_many_photos_too(
+    monkeypatch, by_hand, threads, slots
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 6)
+    for name, value in by_hand.items():
+        monkeypatch.setenv(name, value)
+    many = one_thread_each(read_settings())
+    assert (many.threads, many.slots) == (threads, slots)

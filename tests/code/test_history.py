@@ -14,11 +14,11 @@ from occ.errors import HistoryRefused
 from occ.history import History, open_history
 from occ.history_tables import NOTE_CHARACTERS, feedback, photos, predictions
 from occ.history_values import Filters, KeptPhoto, Request, first_id, is_id, new_id, utc_now
-from occ.values import Box, Verdict
+from occ.values import NOVEL, Box, Verdict
 from sqlalchemy import select
 
 BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7, (Box(0.5, 0.4, 0.2, 0.1, 0.9),), 1)
-OTHER = Verdict("other", 0.02, "bbbbbbbbbbbb", 0.4, 0.7, reason="nothing yellow")
+OTHER = Verdict("other", 0.02, "bbbbbbbbbbbb", 0.4, 0.7, reason=NOVEL)
 PHOTO = KeptPhoto(b"RIFF" + b"banana" * 1000, 640, 480)
 REQUEST = Request("192.0.2.1", "one-key-of-a-client", 0, b"the photo's bytes")
 
@@ -45,7 +45,7 @@ def test_a_verdict_comes_back_as_it_was_stored(history: History) -> None:
 def test_what_a_release_does_not_say_stays_unsaid(history: History) -> None:
     found = history.get(history.add_prediction(OTHER).id)
     assert found is not None
-    assert (found.boxes, found.count, found.reason) == (None, None, "nothing yellow")
+    assert (found.boxes, found.count, found.reason) == (None, None, NOVEL)
 
 
 def test_no_such_prediction_is_none(history: History) -> None:

@@ -15,6 +15,7 @@ from occ.values import (
     MAX_PHOTOS,
     MAX_PIXELS,
     POSITIVE,
+    REASONS,
     Box,
     Explanation,
     Pixels,
@@ -129,6 +130,13 @@ def test_the_three_verdicts_are_accepted(word: str) -> None:
 def test_a_wrong_verdict_is_refused(wrong: dict) -> None:
     with pytest.raises(ValueError, match=r"Expected a verdict .* Received: "):
         verdict(**wrong)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_reason_is_one_of_those_that_programs_are_told(reason: str) -> None:
+    assert verdict(reason=reason).reason == reason and "reason" not in verdict().as_dict()
+    with pytest.raises(ValueError, match=r"Expected a reason .* Received: 'dark'"):
+        verdict(reason="dark")
 
 
 def test_another_class_word_is_a_verdict_of_its_own_release() -> None:

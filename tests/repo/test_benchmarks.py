@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+import faults
 import goals
 import tables
 
@@ -56,6 +57,42 @@ def test_every_test_of_a_fault_is_in_the_table(found: dict, repository: Path) ->
         for name in names_in(repository / "tests" / "web" / file)
     }
     assert there - shown == set()
+
+
+def test_the_tables_say_what_each_fault_lost_and_not_that_it_was_nothing(found: dict) -> None:
+    rows = [row | {"accepted": 40, "lost": number} for number, row in enumerate(found["faults"])]
+    shown = "\n".join(tables.abuse(found | {"faults": rows}))
+    assert all(f"| {number} of 40 |" in shown for number in range(len(rows)))
+    assert "| nothing |" not in shown
+
+
+def test_a_fault_has_counts_exactly_if_its_test_counts(found: dict, repository: Path) -> None:
+    for row in found["faults"]:
+        path, _, name = row["test"].partition("::")
+        (test,) = (
+            node
+            for node in ast.parse((repository / path).read_text("utf-8")).body
+            if isinstance(node, ast.FunctionDef) and node.name == name
+        )
+        counts = {each.arg for each in test.args.args} & {"count_lost", "nothing_lost"}
+        assert all(isinstance(row[count], int) == bool(counts) for count in faults.COUNTS), name
+
+
+def test_what_the_tests_of_faults_counted_is_read_from_their_run(tmp_path: Path) -> None:
+    file = tmp_path / "run.xml"
+    told = '<property name="accepted" value="{}"/><property name="lost" value="{}"/>'
+    file.write_text(
+        "<testsuites><testsuite>"
+        f'<testcase name="test_a[x]"><properties>{told.format(3, 0)}</properties></testcase>'
+        f'<testcase name="test_a[y]"><properties>{told.format(4, 2)}</properties>'
+        '<failure message="lost"/></testcase>'
+        '<testcase name="test_b"/><testcase name="test_c"><skipped/></testcase>'
+        "</testsuite></testsuites>"
+    )
+    assert faults.read_counts(file) == {
+        "test_a": {"accepted": 7, "lost": 2},
+        "test_b": {"accepted": None, "lost": None},
+    }
 
 
 def test_every_package_that_is_asked_for_says_why(found: dict, repository: Path) -> None:

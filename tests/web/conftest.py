@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,23 @@ def make_server(history: History) -> Callable[..., Flask]:
 def client(make_server: Callable[..., Flask]) -> FlaskClient:
     """A client of a server without a rate limit."""
     return make_server().test_client()
+
+
+@pytest.fixture
+def count_lost(record_property: Callable[[str, Any], None]) -> Callable[..., int]:
+    """Counts accepted photos that are not kept; tests/benchmarks/faults.py writes the counts down.
+
+    count_lost(ids of what was accepted, ids of what is kept), once a test.
+    """
+
+    def count(accepted: Iterable[str], kept: Iterable[str]) -> int:
+        told = set(accepted)
+        lost = told - set(kept)
+        record_property("accepted", len(told))
+        record_property("lost", len(lost))
+        return len(lost)
+
+    return count
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from occ.errors import ModelRefused
 from occ.history import History, open_history
 from occ.settings import REPOSITORY, Settings
 from occ.web.server import create_server
+from tally import NotingClient, ids_of
 
 PATH = "/api/v1/predictions"
 FILES = ("", "-wal", "-shm")  # of one SQLite database
@@ -64,12 +65,19 @@ def on_disk(small_disk: Path, fake) -> Iterator[tuple[FlaskClient, History]]:
     """A client of a server whose database is on the small disk."""
     opened = open_history(f"sqlite:///{small_disk / 'occ.sqlite'}")
     server = create_server(Settings(rate_limit="", proxies=0), fake, opened)
-    yield server.test_client(), opened
+    yield NotingClient(server, server.response_class), opened
     opened.engine.dispose()
 
 
+@pytest.fixture
+def client(make_server) -> NotingClient:
+    """A client that notes what was accepted, of a server without a rate limit."""
+    server = make_server()
+    return NotingClient(server, server.response_class)
+
+
 def test_a_full_disk_loses_nothing_and_is_forgotten_when_there_is_room(
-    on_disk, small_disk: Path, photos
+    on_disk, small_disk: Path, photos, count_lost
 ) -> None:
     client, history = on_disk
     assert ready(client) == 200
@@ -86,9 +94,12 @@ def test_a_full_disk_loses_nothing_and_is_forgotten_when_there_is_room(
     accepted += [send(client, photos["banana"], f"full {number}") for number in range(40)]
     assert accepted[-40:] == [201] * 40
     assert kept(history) == (41, 41), "each key once, whether its first try was accepted or not"
+    assert count_lost(client.accepted, ids_of(history)) == 0
 
 
-def test_a_disk_that_can_only_be_read_is_told_and_overcome(on_disk, small_disk, photos) -> None:
+def test_a_disk_that_can_only_be_read_is_told_and_overcome(
+    on_disk, small_disk, photos, count_lost
+) -> None:
     client, history = on_disk
     assert send(client, photos["banana"]) == 201
     history.engine.dispose()  # a disk with files open for writing cannot be switched
@@ -97,6 +108,7 @@ def test_a_disk_that_can_only_be_read_is_told_and_overcome(on_disk, small_disk, 
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     assert (send(client, photos["banana"], "one"), ready(client)) == (201, 200)
     assert kept(history) == (2, 2)
+    assert count_lost(client.accepted, ids_of(history)) == 0
 
 
 @pytest.fixture
@@ -108,7 +120,7 @@ def impatient(monkeypatch) -> None:
 
 
 def test_a_locked_database_is_waited_for_and_then_told(
-    client, history, tmp_path, photos, impatient
+    client, history, tmp_path, photos, impatient, count_lost
 ) -> None:
     other = sqlite3.connect(tmp_path / "occ.sqlite", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
@@ -120,11 +132,12 @@ def test_a_locked_database_is_waited_for_and_then_told(
     other.close()
     assert (send(client, photos["banana"], "one"), ready(client)) == (201, 200)
     assert kept(history) == (1, 1)
+    assert count_lost(client.accepted, ids_of(history)) == 0
 
 
 @pytest.mark.parametrize("come_back", ["moved", "copied"])
 def test_a_database_file_that_goes_and_comes_back(
-    client, history, tmp_path: Path, photos, come_back: str
+    client, history, tmp_path: Path, photos, come_back: str, count_lost
 ) -> None:
     assert send(client, photos["banana"]) == 201
     away = tmp_path / "away"
@@ -142,12 +155,14 @@ def test_a_database_file_that_goes_and_comes_back(
         (os.rename if come_back == "moved" else shutil.copy)(file, tmp_path / file.name)
     assert (send(client, photos["banana"], "one"), ready(client)) == (201, 200)
     assert kept(history) == (2, 2), "nothing went into the file that was away"
+    assert count_lost(client.accepted, ids_of(history)) == 0
 
 
 def test_a_clock_that_jumps_locks_nobody_out_and_mixes_nothing_up(
-    make_server, history, photos, monkeypatch
+    make_server, history, photos, monkeypatch, count_lost
 ) -> None:
-    client = make_server(rate_limit="2/minute").test_client()
+    server = make_server(rate_limit="2/minute")
+    client = NotingClient(server, server.response_class)
     real, jump_s = time.time, [0.0]
     monkeypatch.setattr(time, "time", lambda: real() + jump_s[0])
     said = []
@@ -156,6 +171,7 @@ def test_a_clock_that_jumps_locks_nobody_out_and_mixes_nothing_up(
         said += [client.post(PATH, **post).status_code for _ in range(3)]
     assert said == [201, 201, 429] * 4
     assert kept(history) == (8, 0)
+    assert count_lost(client.accepted, ids_of(history)) == 0
 
 
 def spoil(fault: str, file: Path, other: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +17,7 @@ from occ.errors import HistoryRefused
 from occ.history import History, open_history
 from occ.settings import Settings
 from occ.web.server import create_server
+from tally import NotingClient, ids_of
 
 PATH = "/api/v1/predictions"
 
@@ -48,9 +49,16 @@ def opened(cluster) -> Iterator[History]:
 
 
 @pytest.fixture
-def client(opened: History, fake) -> FlaskClient:
-    """A client of a server on that history."""
-    return create_server(Settings(rate_limit="", proxies=0), fake, opened).test_client()
+def client(opened: History, fake) -> NotingClient:
+    """A client of a server on that history; it notes what was accepted."""
+    server = create_server(Settings(rate_limit="", proxies=0), fake, opened)
+    return NotingClient(server, server.response_class)
+
+
+@pytest.fixture
+def nothing_lost(client: NotingClient, opened: History, count_lost) -> Callable[[], bool]:
+    """Whether all that was accepted is kept; the counts are written down."""
+    return lambda: count_lost(client.accepted, ids_of(opened)) == 0
 
 
 def send(client: FlaskClient, photo: bytes) -> int:
@@ -74,40 +82,48 @@ def assert_up(client: FlaskClient, photo: bytes) -> None:
     assert len(client.get(PATH).get_json()["items"]) == 1
 
 
-def test_a_server_that_stops_and_comes_back(cluster, client, photos) -> None:
+def test_a_server_that_stops_and_comes_back(cluster, client, photos, nothing_lost) -> None:
     assert client.get("/readyz").status_code == 200
     cluster.stop()
     assert_down(client, photos["banana"])
     cluster.ensure_postgres_running()
     assert_up(client, photos["banana"])
+    assert nothing_lost()
 
 
-def test_a_server_restarted_between_two_requests_is_not_noticed(cluster, client, photos) -> None:
+def test_a_server_restarted_between_two_requests_is_not_noticed(
+    cluster, client, photos, nothing_lost
+) -> None:
     assert send(client, photos["banana"]) == 201
     cluster.stop()
     cluster.ensure_postgres_running()
     assert_up(client, photos["banana"])
+    assert nothing_lost()
 
 
-def test_a_connection_cut_in_the_middle_is_replaced(cluster, client, photos) -> None:
+def test_a_connection_cut_in_the_middle_is_replaced(cluster, client, photos, nothing_lost) -> None:
     assert send(client, photos["banana"]) == 201
     with psycopg.connect(cluster.get_uri(), autocommit=True) as other:
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> %s"
         own = "backend_type = 'client backend'"
         other.execute(f"{others} AND {own}", [other.info.backend_pid])
     assert_up(client, photos["banana"])
+    assert nothing_lost()
 
 
-def test_a_server_that_can_only_be_read(cluster, client, photos) -> None:
+def test_a_server_that_can_only_be_read(cluster, client, photos, nothing_lost) -> None:
     with psycopg.connect(cluster.get_uri(), autocommit=True) as other:
         for state, check in (("on", assert_down), ("off", assert_up)):
             other.execute(f"ALTER SYSTEM SET default_transaction_read_only = {state}")
             other.execute("SELECT pg_reload_conf()")
             time.sleep(0.5)  # the processes of the server read it one by one
             check(client, photos["banana"])
+    assert nothing_lost()
 
 
-def test_a_locked_table_is_waited_for_and_then_told(cluster, client, photos, monkeypatch) -> None:
+def test_a_locked_table_is_waited_for_and_then_told(
+    cluster, client, photos, monkeypatch, nothing_lost
+) -> None:
     monkeypatch.setattr(history_engine, "BUSY_MS", 200)
     monkeypatch.setattr(history_engine, "PROBE_MS", 200)
     monkeypatch.setitem(history_engine.writing.__wrapped__.__kwdefaults__, "wait_ms", 200)
@@ -116,9 +132,10 @@ def test_a_locked_table_is_waited_for_and_then_told(cluster, client, photos, mon
         assert_down(client, photos["banana"])
         other.rollback()
     assert_up(client, photos["banana"])
+    assert nothing_lost()
 
 
-def test_a_server_whose_name_is_lost_and_found(opened, client, photos) -> None:
+def test_a_server_whose_name_is_lost_and_found(opened, client, photos, nothing_lost) -> None:
     def lose(dialect: object, record: object, args: object, given: dict) -> None:
         given |= {"host": "database.invalid", "port": 5432}
 
@@ -127,6 +144,7 @@ def test_a_server_whose_name_is_lost_and_found(opened, client, photos) -> None:
     assert_down(client, photos["banana"])
     sa.event.remove(opened.engine, "do_connect", lose)
     assert_up(client, photos["banana"])
+    assert nothing_lost()
 
 
 def test_a_start_without_the_name_says_so_in_one_sentence() -> None:

@@ -19,6 +19,7 @@ import httpx
 import psutil
 import pytest
 from served import serving, wait_until
+from tally import ids_in
 
 PATH = "/api/v1/predictions"
 CLIENTS, PHOTOS_EACH, KILLS = 8, 12, 3
@@ -62,7 +63,9 @@ def insist(url: str, photo: bytes, key: str, accepted: list[dict]) -> dict:
     raise AssertionError(f"{key} was never answered")
 
 
-def test_a_worker_killed_in_a_burst_loses_and_doubles_nothing(served, tmp_path, photos) -> None:
+def test_a_worker_killed_in_a_burst_loses_and_doubles_nothing(
+    served, tmp_path, photos, count_lost
+) -> None:
     url, process = served
     accepted: list[dict] = []
     keys = [f"key {number}" for number in range(CLIENTS * PHOTOS_EACH)]
@@ -88,15 +91,19 @@ def test_a_worker_killed_in_a_burst_loses_and_doubles_nothing(served, tmp_path, 
         stored = [row[0] for row in database.execute("SELECT id FROM predictions")]
         whole = [row[0] for row in database.execute("SELECT prediction_id FROM photos")]
     database.close()
+    assert count_lost((answer["id"] for answer in accepted), stored) == 0
     assert sorted(stored) == sorted(answer["id"] for answer in answers)
     assert len(set(stored)) == len(keys) and sorted(whole) == sorted(stored)
     again = [insist(url, photos["banana"], key, []) for key in keys[:10]]
     assert json.dumps(again) == json.dumps(answers[:10]), "the same id and receipt"
 
 
-def test_without_free_file_handles_it_waits_and_then_answers_again(served, photos) -> None:
+def test_without_free_file_handles_it_waits_and_then_answers_again(
+    served, tmp_path, photos, count_lost
+) -> None:
     url, process = served
-    insist(url, photos["banana"], "before", [])
+    accepted: list[dict] = []
+    insist(url, photos["banana"], "before", accepted)
     port = int(url.rpartition(":")[2])
     held = []
     for _ in range(HANDLES + 20):
@@ -111,7 +118,7 @@ def test_without_free_file_handles_it_waits_and_then_answers_again(served, photo
         one.close()
     ready = wait_until(lambda: httpx.get(f"{url}/readyz", timeout=5), process)
     assert ready.status_code == 200
-    accepted: list[dict] = []
     insist(url, photos["banana"], "before", accepted)
     insist(url, photos["banana"], "after", accepted)
-    assert len({answer["id"] for answer in accepted}) == 2
+    ids = {answer["id"] for answer in accepted}
+    assert len(ids) == 2 and count_lost(ids, ids_in(tmp_path / "occ.sqlite")) == 0

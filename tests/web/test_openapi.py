@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
+from occ.values import NOVEL, REASONS
 
 PATH = "/api/v1/predictions"
 
@@ -88,6 +89,18 @@ def test_what_is_answered_is_what_is_described(client, post, photos, document) -
     ]
     found = {f"{method} {path}": faults(document, path, method, got) for path, method, got in seen}
     assert {act: differences for act, differences in found.items() if differences} == {}
+
+
+def test_every_reason_is_told_and_no_other(client, post, photos, document) -> None:
+    schemas = document["components"]["schemas"]
+    assert "reason" not in schemas["Answer"]["properties"]
+    for name in ("Explanation", "OwnPrediction"):
+        told = schemas[name]["properties"]["reason"]
+        assert told["enum"] == list(REASONS) and NOVEL in told["description"]
+    answers = post(photos["unsure"], photos["other"], explain="1").get_json()
+    assert [answer["explanation"]["reason"] for answer in answers] == [NOVEL, ""]
+    page = html.unescape(client.get("/api/docs").text)
+    assert page.count('<dt><code>reason</code></dt><dd>"", "novel"') == 2
 
 
 def test_settings_are_told_as_they_are_set(make_server) -> None:

@@ -9,16 +9,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from dash import html
 from dash.development.base_component import Component
 from fake import FakeClassifier, FakeRelease
 from occ.errors import HistoryRefused
 from occ.history_values import KeptPhoto
+from occ.release import read_release
 from occ.settings import Settings
 from occ.web import ids
 from occ.web.app import create_app
 from occ.web.callbacks import show_models, show_recent
 from occ.web.pages.about import About, checked_of, read_about, say_promise
 from occ.web.pages.frame import build_layout
+from occ.web.pages.how import how_page
 from occ.web.pages.models import models_body
 from occ.web.pages.numbers import show_ago
 from occ.web.pages.shell import build_shell, embed_json
@@ -92,6 +95,22 @@ def test_every_callback_speaks_of_ids_that_the_layout_has(app, layout):
 def test_the_class_word_reaches_every_page():
     layout = build_layout(load_texts("en", "apple"), replace(ABOUT, target="apple"))
     assert "apple" in words(layout) and "banana" not in words(layout).lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "withdrawn"),
+    [
+        ("en", "after you withdraw or delete"),
+        ("fr", "si vous retirez votre accord ou supprimez"),
+        ("es", "aunque retires el consentimiento o borres"),
+        ("de", "wenn du die Zustimmung zurückziehst oder das Foto löschst"),
+        ("ar", "حتى لو سحبت الموافقة أو حذفت"),
+    ],
+)
+def test_what_is_left_of_a_withdrawn_photo_is_told_in_every_language(language, withdrawn):
+    notes = named(html.Div(how_page(load_texts(language, "banana"), ABOUT)), "Section")
+    (note,) = (note for note in notes if withdrawn in words(note))
+    assert read_release(Settings().asset_dir).novelty["file"] in words(note)
 
 
 def test_the_recent_page_says_so_when_there_is_nothing(history):

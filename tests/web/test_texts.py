@@ -38,6 +38,23 @@ def test_no_line_is_empty_and_no_class_word_is_left_out(language):
         assert not WORD_HOLES & set(HOLE.findall(line)), key
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "none", "weighs"),
+    [
+        ("en", "from one of them", "decide nothing", "weigh"),
+        ("fr", "d’un seul d’entre eux", "ne décident de rien", "pèse"),
+        ("es", "de uno solo de ellos", "no deciden nada", "pondera"),
+        ("de", "von einem von ihnen", "entscheiden nichts", "wägt"),
+        ("ar", "من واحد منها فقط", "لا تقرر شيئًا", "توازن"),
+    ],
+)
+def test_the_models_of_a_card_are_told_as_the_model_card_tells_them(language, one, none, weighs):
+    card = (REPOSITORY / "asset" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "`CNet` and any other head are shown beside it, and decide nothing." in card
+    note = load_texts(language, "banana")("card.models_note")
+    assert one in note and none in note and weighs not in note
+
+
 def test_every_reason_to_ask_a_reviewer_has_a_sentence():
     told = {key.rpartition(".")[2] for key in read_catalogue("en")["lines"] if "review.why." in key}
     assert told == set(WHYS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ import httpx
 import pytest
 from occ.web.worker import PatientWorker
 from served import serving, wait_until
+from tally import ids_at, ids_in
 
 PATH = "/api/v1/predictions"
 THREADS = 4
@@ -38,7 +39,7 @@ def url(tmp_path_factory) -> Iterator[str]:
         yield address
 
 
-def test_a_body_that_is_still_coming_takes_no_slot(url: str, photos) -> None:
+def test_a_body_that_is_still_coming_takes_no_slot(url: str, photos, count_lost) -> None:
     port = int(url.rpartition(":")[2])
     with ExitStack() as stack:
         for _ in range(THREADS - 2):
@@ -49,10 +50,14 @@ def test_a_body_that_is_still_coming_takes_no_slot(url: str, photos) -> None:
         headers = {"Content-Type": "image/jpeg"}
         sent = httpx.post(f"{url}{PATH}", content=photos["banana"], headers=headers, timeout=40)
         assert sent.status_code == 201 and time.monotonic() - started < 3
+    ids = [answer["id"] for answer in sent.json()]
+    assert count_lost(ids, ids_at(url, ids)) == 0
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_more_stalled_clients_than_threads_are_let_go(url: str, photos, start: str) -> None:
+def test_more_stalled_clients_than_threads_are_let_go(
+    url: str, photos, start: str, count_lost
+) -> None:
     port = int(url.rpartition(":")[2])
     with ExitStack() as stack:
         for _ in range(3 * THREADS):
@@ -64,9 +69,11 @@ def test_more_stalled_clients_than_threads_are_let_go(url: str, photos, start: s
         sent = httpx.post(f"{url}{PATH}", content=photos["banana"], headers=headers, timeout=40)
         assert sent.status_code == 201
         assert time.monotonic() - started < 20, "three lots of them, three seconds each"
+    ids = [answer["id"] for answer in sent.json()]
+    assert count_lost(ids, ids_at(url, ids)) == 0
 
 
-def test_a_client_that_drips_is_let_go_and_a_slow_one_is_not(url: str, photos) -> None:
+def test_a_client_that_drips_is_let_go_and_a_slow_one_is_not(url: str, photos, count_lost) -> None:
     port, photo = int(url.rpartition(":")[2]), photos["banana"]
     length = b"Content-Length: %d\r\n\r\n" % len(photo)
     with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
@@ -74,7 +81,8 @@ def test_a_client_that_drips_is_let_go_and_a_slow_one_is_not(url: str, photos) -
         for place in range(0, len(photo), len(photo) // 5 + 1):
             time.sleep(0.6)  # three seconds in all, while there are threads enough
             slow.sendall(photo[place : place + len(photo) // 5 + 1])
-        assert b"201 CREATED" in slow.recv(100).upper()
+        head, _, body = b"".join(iter(lambda: slow.recv(65_536), b"")).partition(b"\r\n\r\n")
+        assert b"201 CREATED" in head.upper()
     drips = []
 
     def drip() -> None:
@@ -91,9 +99,11 @@ def test_a_client_that_drips_is_let_go_and_a_slow_one_is_not(url: str, photos) -
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(lambda _: drip(), range(THREADS)))
     assert len(drips) == THREADS and max(drips) < 15
+    ids = [answer["id"] for answer in json.loads(body)]
+    assert count_lost(ids, ids_at(url, ids)) == 0
 
 
-def test_a_stop_finishes_what_was_accepted(tmp_path: Path, photos) -> None:
+def test_a_stop_finishes_what_was_accepted(tmp_path: Path, photos, count_lost) -> None:
     answered, lost = [], []
 
     def ask(url: str, number: int) -> None:
@@ -124,9 +134,8 @@ def test_a_stop_finishes_what_was_accepted(tmp_path: Path, photos) -> None:
         for thread in threads:
             thread.join()
     assert lost == [] and len(answered) < 500, "told to stop, it stopped"
-    with sqlite3.connect(tmp_path / "occ.sqlite") as database:
-        stored = [row[0] for row in database.execute("SELECT id FROM predictions")]
-    database.close()
+    stored = ids_in(tmp_path / "occ.sqlite")
+    assert count_lost(answered, stored) == 0
     assert sorted(stored) == sorted(answered), "each once, and none that nobody was told of"
 
 

@@ -6,9 +6,9 @@ import { announce, button, isCalm, make } from "./dom.js";
 import { buildAsk, buildDelete, buildShare, receiptAddress } from "./feedback.js";
 import { buildPicture } from "./picture.js";
 
-const HOPELESS = ["not_a_photo", "empty", "too_large", "too_many_pixels"]; // the same again is too
+const HOPELESS = ["not_a_photo", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
 const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // signs that make gpj.exe of exe.jpg
-const UNREADABLE = ["not_a_photo", "empty", "broken"]; // there is no picture to show
+const UNREADABLE = ["not_a_photo", "empty", "broken", "unreadable"]; // there is no picture to show
 
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
 export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {

@@ -2,7 +2,7 @@
 
 import { Fault, sendPhoto } from "./api.js";
 import { config, randomKey, showSize, say } from "./config.js";
-import { shrink } from "./shrink.js";
+import { canRead, shrink } from "./shrink.js";
 
 const AT_ONCE = 2; // as many as the server looks at at once by default
 const TRIES = 4;
@@ -30,10 +30,10 @@ export function makeQueue(onDone) {
       if (!leads) await leading;
       await sending(() => job.gone || answer(job));
     } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault;
-      job.fault = fault;
+      job.fault = fault instanceof Fault ? fault : new Fault("fault");
       job.state = "refused";
-      if (!job.gone) job.card.refuse(fault);
+      if (!job.gone) job.card.refuse(job.fault);
+      if (job.fault !== fault) throw fault; // a mistake of ours: the console tells what the card cannot
     } finally {
       open -= 1;
       leads?.();
@@ -63,7 +63,9 @@ function makeLane(atOnce) {
 async function prepare(job) {
   if (job.prepared) return;
   job.card.wait(say("card.shrinking"), 0);
-  job.prepared = await shrink(job.file);
+  const prepared = await shrink(job.file);
+  if (prepared.photo === job.file && !(await canRead(job.file))) throw new Fault("unreadable");
+  job.prepared = prepared;
   if (job.gone) return;
   job.card.picture(job.prepared.photo);
   job.card.wait(say("card.waiting"), 0);
@@ -100,16 +102,18 @@ async function sendPatiently(job, photo) {
       onProgress(0);
       return await sendPhoto(photo, { ...job, name: job.file.name, onProgress });
     } catch (fault) {
+      if (fault.code === "offline" && !(await canRead(photo))) throw new Fault("unreadable");
       if (job.gone || !fault.waitSeconds || attempt >= TRIES) throw fault;
-      await countDown(job.card, fault.waitSeconds);
+      await countDown(job, fault.waitSeconds);
       if (job.gone) throw fault;
     }
   }
 }
 
-async function countDown(card, seconds) {
-  for (let left = Math.ceil(seconds); left > 0; left -= 1) {
-    card.wait(say("card.busy", { seconds: left }));
+/** Until it is over or the photo is taken off the page, whose place others then have at once. */
+async function countDown(job, seconds) {
+  for (let left = Math.ceil(seconds); left > 0 && !job.gone; left -= 1) {
+    job.card.wait(say("card.busy", { seconds: left }));
     await new Promise((second) => setTimeout(second, 1000));
   }
 }

@@ -11,30 +11,40 @@ const PLAIN_BYTES = 400_000; // a small file without private facts gains nothing
 
 /** {photo, facts, shrunk}. facts: names of what was left behind; shrunk: photo differs from file. */
 export async function shrink(file) {
-  const smaller = await decodeSmaller(file);
+  const smaller = await decodeSmaller(file).catch(() => null); // file or decoder: the next way tells
   const picture = smaller ?? (await decodeWhole(file));
   if (!picture) return { photo: file, facts: [], shrunk: false };
   try {
-    const facts = await readFacts(file);
+    const facts = await readFacts(file).catch(() => null); // gone by now: what was decoded is whole
     const [width, height] = [picture.displayWidth ?? picture.width, picture.displayHeight ?? picture.height];
     const scale = Math.min(1, LONGEST_PX / Math.max(width, height));
-    if (!smaller && scale === 1 && file.size <= PLAIN_BYTES && facts.length === 0) {
+    if (!smaller && scale === 1 && file.size <= PLAIN_BYTES && facts?.length === 0) {
       return { photo: file, facts, shrunk: false };
     }
     const photo = await draw(picture, Math.round(width * scale), Math.round(height * scale));
-    return photo ? { photo, facts, shrunk: true } : { photo: file, facts: [], shrunk: false };
+    return photo ? { photo, facts: facts ?? [], shrunk: true } : { photo: file, facts: [], shrunk: false };
   } finally {
     picture.close();
   }
 }
 
+/** Whether a file is still there as it was chosen: browsers refuse one that was moved or changed. */
+export async function canRead(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A large JPEG decoded at some eighths of its size, in half the time and a tenth of the memory.
  *
- * null where the browser cannot, does not say how a frame is turned, or finds a fault in the file.
+ * null where the browser cannot or does not say how a frame is turned. Throws on a fault in the file.
  */
 async function decodeSmaller(file) {
   if (!("ImageDecoder" in globalThis && "rotation" in VideoFrame.prototype)) return null;
-  const head = await readHead(file).catch(() => null); // moved since it was chosen: told in words later
+  const head = await readHead(file);
   const size = head && sizeOf(head);
   const eighths = size ? Math.ceil((8 * ENOUGH_PX) / Math.max(size.width, size.height)) : 8;
   if (eighths >= 8) return null;
@@ -45,13 +55,7 @@ async function decodeSmaller(file) {
     desiredWidth: part(size.width),
     desiredHeight: part(size.height),
   });
-  try {
-    return (await decoder.decode()).image;
-  } catch {
-    return null;
-  } finally {
-    decoder.close();
-  }
+  return decoder.decode().then(({ image }) => image).finally(() => decoder.close());
 }
 
 function decodeWhole(file) {

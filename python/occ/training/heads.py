@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from occ.backbone import Backbone
+from occ.classify import point_closer_look
 from occ.graphs import load_graph
 from occ.locate_closer import CloserLook
 from occ.models import Head
@@ -23,7 +24,6 @@ from occ.training.fit import SEED, Fitted, fit_head
 from occ.training.scenes import MADE_BY, SCENE_SHARE, add_scenes, scene_features
 from occ.training.taught import Curves, digest_of_lesson, keep_or_teach
 from occ.training.workbench import Workbench, progress_bar
-from occ.verdict import log_odds
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,4 @@ class Classroom:
         settings = self.bench.settings
         path = settings.asset_dir / recipe.zoom.pointer
         head = Head(load_graph(path, recipe.pointer_sha256, settings.cache_dir / "graphs"))
-        return CloserLook(
-            self.backbone,
-            recipe.spec,
-            recipe.views,
-            recipe.zoom,
-            lambda cells: log_odds(head.score(cells)),
-        )
+        return point_closer_look(self.backbone, recipe.spec, recipe.views, recipe.zoom, head)

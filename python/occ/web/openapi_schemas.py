@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from occ.history_tables import KINDS, NOTE_CHARACTERS
+from occ.values import REASONS
 
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 COUNT = {
@@ -16,6 +17,11 @@ ID = {"type": "string", "pattern": "^[0-9a-hjkmnp-tv-z]{26}$", "description": "s
 VERDICT = {"type": "string", "description": "the class word (banana), other or unsure"}
 SCORE = {**SHARE, "description": "calibrated chance of the class word"}
 MODEL = {"type": "string", "description": "id of the release that decided"}
+REASON = {
+    "enum": list(REASONS),
+    "description": "novel if nothing that was taught looks like the photo; "
+    "empty if the score alone decided",
+}
 
 
 def maybe(schema: dict) -> dict:
@@ -88,7 +94,7 @@ SCHEMAS = {
         scores={"type": "object", "additionalProperties": SHARE, "description": "each model's own"},
         low={**SHARE, "description": "below: other"},
         high={**SHARE, "description": "from here on: the class word"},
-        reason=TEXT,
+        reason=REASON,
         heat=maybe(listed(listed(SHARE))),
         removed={
             "type": "object",
@@ -99,7 +105,7 @@ SCHEMAS = {
     "Prediction": record(**KEPT),
     "OwnPrediction": record(
         **KEPT,
-        reason=TEXT,
+        reason=REASON,
         learn=FLAG,
         show=FLAG,
         expires_at_utc=maybe(TIME),

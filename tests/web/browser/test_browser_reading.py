@@ -1,0 +1,158 @@
+"""Files and decoders that fail after a file was chosen, and a busy server, in; an end to each, out.
+
+Whatever happens, a card ends in an answer or in a sentence, and the next photo is answered.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+pytestmark = pytest.mark.browser
+
+UNREADABLE = {
+    "en": ("large.jpg can no longer be read", "Choose it again."),
+    "fr": ("large.jpg ne peut plus être lu", "Choisissez-le à nouveau."),
+    "es": ("large.jpg ya no se puede leer", "Elígelo otra vez."),
+    "de": ("large.jpg lässt sich nicht mehr lesen", "Wähle sie noch einmal."),
+    "ar": ("لم يعد ممكنًا قراءة", "اختره من جديد."),
+}
+FAULTS = {  # what breaks in the browser, from the first photo on
+    "the decoder cannot be made": "globalThis.ImageDecoder = class { constructor() { throw 1; } };",
+    "the decoder fails": "ImageDecoder.prototype.decode = () => Promise.reject(new Error('no'));",
+    "the decoder cannot be closed": "ImageDecoder.prototype.close = () => { throw 1; };",
+    "the stream breaks": """File.prototype.stream = () => new ReadableStream({
+        start: (end) => end.error(new DOMException("planted", "NotReadableError")) });""",
+    "there is no stream": "File.prototype.stream = () => { throw new Error('planted'); };",
+    "the head cannot be read": "File.prototype.slice = () => { throw new Error('planted'); };",
+    "nothing can be read as bytes": """Blob.prototype.arrayBuffer = File.prototype.arrayBuffer =
+        () => Promise.reject(new DOMException("planted", "NotReadableError"));""",
+}
+NOTHING_READ = f"""{FAULTS["nothing can be read as bytes"]}
+    globalThis.createImageBitmap = () => Promise.reject(new DOMException("planted"));"""
+BUSY = {
+    "status": 503,
+    "headers": {"Retry-After": "30"},
+    "body": json.dumps({"code": "busy", "detail": "Busy."}),
+}
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory) -> Path:
+    """A yellow photo so large that it is decoded smaller: the way on which most can fail."""
+    path = tmp_path_factory.mktemp("large") / "large.jpg"
+    Image.new("RGB", (2400, 1600), (240, 210, 40)).save(path, quality=90)
+    return path
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_fails_in_the_browser_does_not_keep_a_photo_from_its_answer(arrive, photo, fault):
+    visitor = arrive()
+    page = visitor.open()
+    page.evaluate(f"() => {{ {FAULTS[fault]} }}")
+    visitor.choose(photo, photo)
+    assert visitor.kinds() == ["target", "target"]
+
+
+@pytest.mark.parametrize("language", UNREADABLE)
+def test_a_file_that_can_no_longer_be_read_is_told_in_words(arrive, photo, files, language):
+    visitor = arrive(360)
+    cookie = {"name": "occ_language", "value": language, "url": visitor.address}
+    visitor.page.context.add_cookies([cookie])
+    page = visitor.open()
+    page.evaluate(f"() => {{ {NOTHING_READ} }}")
+    visitor.choose(photo)
+    assert visitor.kinds() == ["refused"]
+    card = page.locator(".card").inner_text()
+    assert all(words in card for words in UNREADABLE[language])
+    assert page.locator(".card .photo").is_hidden() and page.locator(".card .btn").count() == 2
+
+
+def test_a_file_that_is_gone_when_its_turn_comes_is_told_and_the_next_is_answered(
+    arrive, files, tmp_path
+):
+    gone = tmp_path / "large.jpg"
+    gone.write_bytes(files["half"].read_bytes()[:900])  # no browser decodes it: it is sent as it is
+    visitor = arrive()
+    visitor.expected = ["ERR_FILE_NOT_FOUND", "ERR_UPLOAD_FILE_CHANGED"]
+    page = visitor.open()
+    held: list = []
+
+    def hold_first(route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route("**/api/v1/predictions", hold_first)
+    with page.expect_file_chooser() as dialog:
+        page.click("#photos")
+    dialog.value.set_files([str(files["banana"]), str(gone), str(files["other"])])
+    page.locator(".card img[src]:not(.backdrop)").nth(2).wait_for(state="attached")
+    gone.unlink()
+    held[0].continue_()
+    visitor.wait()
+    assert visitor.kinds() == ["target", "refused", "other"]
+    assert UNREADABLE["en"][0] in page.locator(".card").nth(1).inner_text()
+
+
+def test_a_mistake_of_ours_ends_in_a_sentence_and_in_the_console(arrive, photo, files):
+    visitor = arrive()
+    visitor.expected = ["planted"]
+    page = visitor.open()
+    broken = "HTMLCanvasElement.prototype.toBlob = () => { throw new TypeError('planted'); };"
+    page.evaluate(f"() => {{ {broken} }}")
+    visitor.choose(photo)
+    assert visitor.kinds() == ["refused"] and any("planted" in line for line in visitor.logs)
+    assert "Something went wrong on our side." in page.locator(".card").inner_text()
+    page.reload()
+    page.locator("#photos").wait_for(state="attached")
+    visitor.choose(files["banana"])
+    assert visitor.kinds() == ["target"]
+
+
+def test_what_is_cleared_while_the_server_is_busy_holds_nobody_up(arrive, files):
+    visitor = arrive()
+    visitor.expected = ["status of 503"]
+    page = visitor.open()
+    asked: list[str] = []
+
+    def busy(route) -> None:
+        asked.append(route.request.headers["idempotency-key"])
+        route.fulfill(**BUSY)
+
+    page.route("**/api/v1/predictions", busy)
+    with page.expect_file_chooser() as dialog:
+        page.click("#photos")
+    dialog.value.set_files([str(files["banana"]), str(files["other"])])
+    page.wait_for_selector("text=Many photos at once. Trying again in")
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator(".card").count() == 0
+    page.unroute("**/api/v1/predictions")
+    sent: list[str] = []
+    page.on("request", lambda each: sent.append(each.headers.get("idempotency-key", "")))
+    visitor.choose(files["half"])  # within 15 s, where the server asked for 30
+    assert visitor.kinds() == ["unsure"]
+    assert not set(asked) & set(sent), "what was cleared is not tried again"
+
+
+def test_a_busy_server_keeps_a_deletion_from_being_done_but_not_from_being_told(arrive, files):
+    visitor = arrive()
+    visitor.expected = ["status of 503"]
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    page.route(
+        "**/api/v1/predictions/*",
+        lambda route: route.fulfill(**BUSY) if route.request.method == "DELETE" else None,
+    )
+    page.get_by_role("button", name="Delete now").click()
+    page.get_by_role("button", name="Yes, delete").click()
+    page.locator(".delete .fault").wait_for()
+    assert "Too many photos are being looked at" in page.locator(".delete .fault").inner_text()
+    assert visitor.kinds() == ["target"], "it is still there, and says so"
+    page.unroute("**/api/v1/predictions/*")
+    page.get_by_role("button", name="Delete now").click()
+    page.get_by_role("button", name="Yes, delete").click()
+    page.wait_for_selector(".card.deleted")
