@@ -2,6 +2,7 @@
 
 Results on standard output, progress and refusals on standard error. Exit 0 done, 1 refused, 2 wrong
 usage. Work that needs TensorFlow or OpenVINO is imported only by the command that does it.
+May import: everything of ours.
 """
 
 from __future__ import annotations

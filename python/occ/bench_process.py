@@ -2,6 +2,7 @@
 
 Run as `python -m occ.bench_process SETTINGS SMALL LARGE COUNT LARGE_EVERY` by `occ bench`. Holds
 what the web process holds, so its memory is the app's. Prints two lines of JSON.
+May import: bench_memory, settings, web/parts, web/serve.
 """
 
 from __future__ import annotations

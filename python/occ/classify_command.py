@@ -1,6 +1,6 @@
 """Paths and what is wanted of them -> lines on standard output; how many were refused.
 
-The work of `occ classify`. May import: classify_*, errors, settings.
+The work of `occ classify`. May import: classify, classify_*.
 """
 
 from __future__ import annotations

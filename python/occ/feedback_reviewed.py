@@ -1,7 +1,7 @@
 """Reviewed photos -> a folder of photos by label and their manifest rows, to be learnt from.
 
 A row is written where all reviewers who could tell gave one label. Photos of an earlier export that
-may no longer be learnt from are removed. May import: errors, history, feedback.
+may no longer be learnt from are removed. May import: errors, values, history, history_reviews.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every kept answer -> the rows of a table: no photo, no note, no secret.
 
-May import: errors, history_*.
+May import: errors, history, history_*.
 """
 
 from __future__ import annotations

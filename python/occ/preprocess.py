@@ -2,7 +2,7 @@
 
 The order is the contract (STEPS): strip_alpha, trim_bars, resize, colour, scale. A view is a
 rectangle of the trimmed photo; each view becomes one input. Never reads a file, never sees a label.
-May import: errors, values, settings, photo.
+May import: values.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`occ data …` on the command line -> a call of the function that does it, and its result in words.
 
 Results on standard output, progress and refusals on standard error; exit 0 done, 1 refused or some
-photos failed, 2 wrong usage. May import: errors, settings, dataset.
+photos failed, 2 wrong usage. May import: errors_command, values, settings, dataset.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A seed -> a folder with a small synthetic data set: photos, masks, boxes and manifest.
 
 Ours alone, so it may be committed and shown. Needs NumPy and Pillow only. The folder appears in one
-piece or not at all. May import: errors, values, dataset.demo_photo, dataset.manifest.
+piece or not at all. May import: errors, values, dataset.demo_photo, demo_plan, manifest.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A planned scene -> a synthetic photo with its exact mask and boxes.
 
-Draws what demo_plan decided and decides nothing itself. May import: values, dataset.demo_plan and
-what that imports.
+Draws what demo_plan decided and decides nothing itself. May import: values, dataset.demo_light,
+demo_paint, demo_plan, demo_scenes.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 The two labels of one seed share background, light, things around and finish; only the main thing
 differs, so nothing but the banana can tell the label. Decides everything, draws nothing but the
-background. May import: errors, values, dataset.demo_around and what that imports.
+background. May import: errors, values, dataset.demo_around, demo_layout, demo_light, demo_objects,
+demo_scenes, demo_skins.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Parallel, resumable, stoppable: a photo appears under its name only when it is complete and its
 hash is right. Never believes a label that is not the manifest's.
-May import: errors, values, manifest, raw, mirror, download.
+May import: errors, manifest, raw, sources, mirror, download.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Manifest rows and near copies -> the same rows with group and split; leaks are named.
 
 A photo's split is decided by the hash of its group, so near copies stay together and a new photo
-moves no old one. Anything that touches a dev-test photo leaves training. May import: values,
-errors, dataset.manifest, dataset.similar.
+moves no old one. Anything that touches a dev-test photo leaves training. May import:
+dataset.manifest, dataset.similar, dataset.sources.
 """
 
 from __future__ import annotations

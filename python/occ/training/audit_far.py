@@ -1,7 +1,7 @@
 """Seeds -> pictures that are no photos (noise, textures, text), and what is said of them.
 
 What nobody would call a photo should be "other" or "unsure", whatever its colour.
-May import: classify, training.cutoffs, training.metrics.
+May import: values, classify, training.cutoffs, training.metrics, training.workbench.
 """
 
 from __future__ import annotations

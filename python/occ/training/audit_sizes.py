@@ -1,6 +1,7 @@
 """Cut-outs of dev-test on real scenes -> recall by how much of the photo the target fills.
 
-May import: classify, training.audit_stock, training.cutoffs, training.metrics, training.scoring.
+May import: classify, training.audit_stock, training.cutoffs, training.metrics, training.scoring,
+training.workbench.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A cut-out keeps a rest of its white ground where a shadow lay; here that is taken off too, and
 photos that show other things beside the target are left out.
-May import: photo, preprocess, dataset, training.cutouts, training.lay, training.workbench.
+May import: values, photo, preprocess, dataset, training.cutouts, training.lay, training.workbench.
 """
 
 from __future__ import annotations

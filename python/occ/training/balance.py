@@ -1,7 +1,7 @@
 """Manifest rows -> a weight a photo, so that neither label, look nor source can be learned instead.
 
 48 % of bananas but 33 % of others lie on white: unweighted, "white" alone would be a clue.
-May import: values, dataset.manifest.
+May import: dataset.manifest.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A workbench -> how many photos of each source have uniform bars that preprocessing trims off.
 
 Bars would be a label: one source has white ones in every file. Counted once, then kept beside the
-other caches. May import: photo, preprocess, training.workbench.
+other caches. May import: photo, preprocess, dataset.raw, training.workbench.
 """
 
 from __future__ import annotations

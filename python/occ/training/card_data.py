@@ -1,6 +1,7 @@
 """A data folder's lists and the report -> the text of data/README.md, the data card.
 
-Every number is counted in the lists or stands in the report. May import: dataset.
+Every number is counted in the lists or stands in the report. May import: dataset,
+training.card_figures, training.card_texts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
-Every number is the report's or the release's. May import: release,
-training.card_figures, training.card_sections.
+Every number is the report's or the release's. May import: release, training.card_figures,
+training.card_sections, training.card_texts.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 How a photo is made square, and whether altered copies of training photos help, each tried with the
 same plain head (logistic regression on the features), so that only the one thing differs; and how
 much MobileNet's own opinion should count on sources that a head was not taught.
-May import: all of training.
+May import: classify and what it imports, augment, dataset, all of training.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Scores of trained heads -> the champion (on `validate`), its temperature and its thresholds.
 
 Temperature, bias and thresholds come from `calibrate` alone; dev-test is never opened.
-May import: release, verdict, training.metrics, training.promise,
-training.scenes.
+May import: preprocess, locate_closer, verdict, training.metrics, training.promise, training.scenes.
 """
 
 from __future__ import annotations

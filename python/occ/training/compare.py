@@ -1,7 +1,7 @@
 """Two asset folders -> the dev-test photos on which their verdicts differ, and the paired test.
 
 Both releases are asked through the code of today, photo by photo, as the app would be.
-May import: classify, training.evaluate, training.metrics, training.workbench.
+May import: values, classify, dataset, training.evaluate, training.metrics, training.workbench.
 """
 
 from __future__ import annotations

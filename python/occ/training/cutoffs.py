@@ -2,7 +2,8 @@
 
 Two thresholds each: the one that is proved, as served, and the one at which 1 in 100 other photos
 of `calibrate` is a false alarm, so that networks of which nothing is proved can be compared too.
-May import: classify, training.evaluate, training.promise, training.scoring.
+May import: values, classify, training.evaluate, training.promise, training.scoring,
+training.workbench.
 """
 
 from __future__ import annotations

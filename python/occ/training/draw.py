@@ -2,8 +2,8 @@
 
 Most photos of the data set may not be shown again, so committed output holds none. A picture is
 drawn only from the bytes of its file, whose hash says where it comes from; an array has no hash
-that would, so it is refused. May import: errors, values, settings, photo, preprocess, augment,
-dataset, training.workbench.
+that would, so it is refused. May import: errors, values, settings, photo, preprocess,
+preprocess_steps, augment, dataset, training.workbench.
 """
 
 from __future__ import annotations

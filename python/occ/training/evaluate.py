@@ -1,7 +1,7 @@
 """Scores and labels -> the figures of asset/report.json: every number with its count and interval.
 
 Thresholds come from `calibrate`, never from the photos that are reported on. Refuses to report
-what cannot be true (see `refuse_nonsense`). May import: dataset, training.
+what cannot be true (see `refuse_nonsense`). May import: errors, dataset, training.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Trained Keras models -> `.h5` files in the asset folder, and what models.json says of each.
 
-A file appears under its name only when it is whole. May import: release, preprocess.
+A file appears under its name only when it is whole. May import: settings, preprocess, release.
 """
 
 from __future__ import annotations

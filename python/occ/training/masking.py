@@ -2,7 +2,8 @@
 
 Deletion: blur the warmest places first, and the score should fall faster than if places are blurred
 in random order. Insertion: show them first in a blurred photo, and it should rise faster (Petsiuk
-et al. 2018). A map that fails either is no explanation. May import: classify, dataset.raw.
+et al. 2018). A map that fails either is no explanation. May import: values, photo, preprocess,
+classify, dataset.raw, training.workbench.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A workbench with data/boxes.csv and a classifier -> how well it says where and how many.
 
 The warmest point against the photo's middle, the count against always saying one, and the heat map
-against random ones (training.masking). May import: classify, dataset, training.
+against random ones (training.masking). May import: classify and what it imports, dataset, training.
 """
 
 from __future__ import annotations

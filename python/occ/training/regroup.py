@@ -2,7 +2,8 @@
 
 Near copies are found by what the frozen backbone sees and by perceptual hash; what cannot be read
 or shows one flat colour is dropped with the reason. A second run changes nothing.
-May import: dataset, training.features, graphs.
+May import: errors, settings, photo, preprocess, release, graphs, backbone, dataset,
+training.export, training.features, training.train, training.workbench.
 """
 
 from __future__ import annotations

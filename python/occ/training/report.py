@@ -1,7 +1,7 @@
 """A workbench and the shipped models -> asset/report.json: every figure, written once.
 
 Everybody else (README, model card, notebooks, the app) shows what stands here. A second run gives
-the same bytes. May import: all of training, classify.
+the same bytes. May import: errors, classify, dataset, all of training.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Web photos show one thing, large; a visitor's photo shows many, small. Scenes are made of the
 split's own photos alone, so none crosses a split. Kept in the cache shard by shard: a stopped run
-goes on. May import: training.batches, training.compose, training.cutouts, training.features,
-training.workbench.
+goes on. May import: values, photo, preprocess, backbone, locate_closer, training.batches,
+training.compose, training.cutouts, training.features, training.workbench.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Photos of the manifest -> every model's score of each, by the networks that are served.
 
 Features come through the cache; `spot_check` proves on a sample that the cached way and the
-classifier itself say the same. May import: classify, dataset, training.features.
+classifier itself say the same. May import: classify and what it imports, dataset,
+training.features, training.prepared.
 """
 
 from __future__ import annotations

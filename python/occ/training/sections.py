@@ -1,7 +1,7 @@
 """A workbench and a classifier -> the report's further sections.
 
-May import: training.audit, training.audit_far, training.audit_sizes, training.oneclass,
-training.places, training.scoring.
+May import: classify, training.audit, training.audit_far, training.audit_sizes, training.oneclass,
+training.places, training.scoring, training.workbench.
 """
 
 from __future__ import annotations

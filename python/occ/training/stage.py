@@ -1,7 +1,7 @@
 """Settings -> the stage a notebook plays on: the real photos, or a synthetic set where none are.
 
 A synthetic run reads and writes below the cache folder alone, so it can never replace what is
-shipped in asset/. May import: errors, settings, dataset, training.fit, training.train.
+shipped in asset/. May import: errors, values, settings, dataset, training.fit, training.train.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Trained on `train`, early stopping and choices on `validate`, temperature and thresholds on
 `calibrate`; dev-test is never opened. What a stopped run finished is taken up again.
-May import: all of training, release, graphs, verdict.
+May import: preprocess, release, graphs, backbone, models, oneclass, locate_closer, all of training.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 Photos of one source look alike, so `validate` says little of photos from elsewhere, and a head that
 learns beside that opinion trusts itself too much. Each fold of sources is left out once, and the
 head taught on the others is asked about it. Uses `train` and `validate` only.
-May import: training.batches, training.balance, training.build, training.fit, training.metrics,
-training.scoring, training.workbench.
+May import: classify, verdict, dataset.manifest, training.balance, training.batches, training.build,
+training.fit, training.metrics, training.scoring, training.workbench.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Settings -> what every training step works on: rows with their photos, folders, a progress bar.
 
-May import: settings, dataset, classify.
+May import: errors, settings, dataset.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a visitor does on a page -> what the page shows next. Plain functions, and one `register`.
 
 An edge: refusals of the package become sentences here, all else fails loudly.
-May import: errors, history, values, web/ids, web/report, web/texts, web/pages/*.
+May import: errors, values, history, history_*, web/ids, web/report, web/texts, web/pages/*.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What is counted for Prometheus; one registry an app, so that two apps in a test do not mix."""
+"""What is counted for Prometheus; one registry an app, so that two apps in a test do not mix.
+
+May import: nothing of ours.
+"""
 
 from __future__ import annotations
 

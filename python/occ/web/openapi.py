@@ -1,4 +1,7 @@
-"""Settings -> the OpenAPI 3.1 description of exactly what is served; a test compares them."""
+"""Settings -> the OpenAPI 3.1 description of exactly what is served; a test compares them.
+
+May import: values, settings, history_tables, web/openapi_schemas, web/query, web/upload.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The values that the API takes and gives, as JSON Schema 2020-12 (what OpenAPI 3.1 uses)."""
+"""The values that the API takes and gives, as JSON Schema 2020-12 (what OpenAPI 3.1 uses).
+
+May import: values, history_tables.
+"""
 
 from __future__ import annotations
 

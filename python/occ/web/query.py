@@ -1,6 +1,6 @@
 """Query words of a request -> checked values, or a 422 that names the word.
 
-May import: values, history_tables, history_values, web/problems.
+May import: history_tables, history_values, web/problems, web/upload.
 """
 
 from __future__ import annotations

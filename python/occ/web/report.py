@@ -1,6 +1,6 @@
 """asset/report.json -> the same for download, and each figure of the models' page as CSV.
 
-May import: settings (a path of it), web/pages/*, web/texts, web/problems.
+May import: web/pages/*, web/texts.
 """
 
 from __future__ import annotations

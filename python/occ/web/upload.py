@@ -1,7 +1,8 @@
 """A request -> the photos it carries, one at a time, and what their owner agreed to.
 
 All of the body is in before anything is looked at, on disk where it is large: a slow client takes
-neither a slot nor memory. Never trusts a file's name or declared type. May import: errors, values.
+neither a slot nor memory. Never trusts a file's name or declared type. May import: errors, values,
+web/problems.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the recent page is asked for -> which spans of time to count, and the counts drawn.
 
-May import: history_counts, web/texts, web/pages/*.
+May import: values, history_counts, web/texts, web/pages/*.
 """
 
 from __future__ import annotations

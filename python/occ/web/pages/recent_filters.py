@@ -1,6 +1,7 @@
 """The words of an address -> which answers are wanted, and the controls that change them.
 
-A word that somebody made up is ignored. May import: history_tables, history_values, web/texts.
+A word that somebody made up is ignored. May import: values, history_tables, history_values,
+web/query, web/texts.
 """
 
 from __future__ import annotations
