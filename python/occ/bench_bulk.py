@@ -13,18 +13,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+
+import numpy as np
 
 from occ.bench_photo import SIDES, make_photo
 from occ.bench_site import narrow
 from occ.classify import Classifier, load_classifier
-from occ.classify_files import classify_files, one_thread_each
+from occ.classify_files import WORKERS, classify_files, one_thread_each
 from occ.errors import OccError
 from occ.settings import Settings
 
 ROUNDS = 3
 OURS, OURS_FULL, KERAS = "one view", "full decision", "Keras predict, image_dataset_from_directory"
+BARE = "forward passes alone"  # with nothing to decode: what no way of one view can beat
 
 
 def measure_bulk(settings: Settings, *, files: int, rounds: int = ROUNDS, rivals: bool) -> dict:
@@ -36,6 +40,7 @@ def measure_bulk(settings: Settings, *, files: int, rounds: int = ROUNDS, rivals
         ways: dict[str, Callable[[], float]] = {
             OURS: lambda: _seconds_of(narrow(classifier), paths),
             OURS_FULL: lambda: _seconds_of(classifier, paths),
+            BARE: lambda: _seconds_of_passes(classifier, files),
         }
         if rivals and importlib.util.find_spec("tensorflow"):
             ways[KERAS] = stack.enter_context(
@@ -67,6 +72,16 @@ def _seconds_of(classifier: Classifier, paths: list[Path]) -> float:
     if refused:
         raise OccError(f"A photo of the bench was refused: {refused[0]}")
     return taken
+
+
+def _seconds_of_passes(classifier: Classifier, count: int) -> float:
+    graph = classifier.backbone.graph
+    inputs = np.zeros((1, *graph.inputs[0][1:]), np.float32)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        for _ in pool.map(graph.run, [inputs] * count):
+            pass
+    return time.perf_counter() - started
 
 
 class KerasLoop:

@@ -18,8 +18,8 @@ from occ.settings import read_settings
 
 def narrow(classifier: Classifier) -> Classifier:
     """The same networks and rules with the full view only; its verdicts are nobody's promise."""
-    decision = replace(classifier.decision, views=(FULL,), zoom=None)
-    return replace(classifier, decision=decision)
+    plain = {"views": (FULL,), "zoom": None, "patch_share": 0.0, "patch_head": None}
+    return replace(classifier, decision=replace(classifier.decision, **plain), patch_head=None)
 
 
 def one_view() -> Flask:

@@ -17,7 +17,8 @@ from occ.backbone import Backbone, BackboneOutput
 from occ.errors import ModelRefused
 from occ.locate import Located, locate
 from occ.locate_closer import CloserLook, Zoom
-from occ.models import CNet, Head, load_graphs
+from occ.locate_patches import rows_for_head
+from occ.models import CNet, Head, load_graphs, score_rows
 from occ.oneclass import Known, Novelty, load_known
 from occ.photo import decode_photo
 from occ.preprocess import (
@@ -47,6 +48,7 @@ class Classifier:
     heads: dict[str, Head]
     cnet: CNet | None = None
     known: Known | None = None
+    patch_head: Head | None = None
 
     def __call__(self, photo_bytes: bytes) -> Verdict:
         """The verdict on a photo. Raises PhotoRefused if the bytes are no photo."""
@@ -139,13 +141,18 @@ class Classifier:
         return Verdict(word, score, self.release.id, low, high, boxes, count, reason, target)
 
     def _score_views(self, seen: BackboneOutput, pixels: Pixels) -> np.ndarray:
-        """The head's scores of the views, and of closer ones where the first look asks: (v + z,)"""
-        head, closer = self.heads[self.decision.head], self.closer_look()
-        scores = head.score(seen.features)  # (v,)
-        first = fuse(scores[None], self.decision.full_share)
-        if closer is None or not closer.zoom.wants(first)[0]:
-            return scores
-        return np.concatenate([scores, head.score(closer(pixels, seen).features)])
+        """The head's scores of views, patches, and of a closer look if the first one asks: (s,)"""
+        closer = self.closer_look()
+        scores = self.score_rows(rows_for_head(seen, patches=bool(self.decision.patches))[None])
+        if closer is None or not closer.zoom.wants(fuse(scores, self.decision))[0]:
+            return scores[0]
+        closer_scores = self.heads[self.decision.head].score(closer(pixels, seen).features)
+        return np.concatenate([scores[0], closer_scores])
+
+    def score_rows(self, rows: np.ndarray) -> np.ndarray:
+        """Features of views, patches and maybe closer looks, (n, s, d) -> scores (n, s)."""
+        decision = self.decision
+        return score_rows(rows, self.heads[decision.head], decision.patch_rows, self.patch_head)
 
     def _locate(self, seen: BackboneOutput, pixels: Pixels) -> Located:
         trims = self.spec_of(self.decision.head).trim
@@ -189,4 +196,5 @@ def load_classifier(settings: Settings) -> Classifier:
     known = load_known(settings.asset_dir, novelty) if novelty else None
     if known is not None and known.rows.shape[1] != graphs["MNet.h5"].outputs[0][-1]:
         raise ModelRefused(f"{novelty.file} holds features of another backbone than MNet.h5.")
-    return Classifier(release, decision, Backbone(graphs["MNet.h5"]), heads, cnet, known)
+    patches = Head(graphs[decision.patch_head]) if decision.patch_head else None
+    return Classifier(release, decision, Backbone(graphs["MNet.h5"]), heads, cnet, known, patches)

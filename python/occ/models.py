@@ -28,6 +28,22 @@ class Head:
         return self.graph.run(features)[0][:, 0]
 
 
+def score_rows(
+    rows: np.ndarray, head: Head, patches: slice = slice(0, 0), patch_head: Head | None = None
+) -> np.ndarray:
+    """Rows of features (n, r, d) -> float32 scores (n, r); those of patches by their own head."""
+    parts = [rows[:, : patches.start], rows[:, patches], rows[:, patches.stop :]]
+    return np.concatenate(
+        [
+            one.score(part.reshape(-1, rows.shape[-1])).reshape(part.shape[:2])
+            for part, one in zip(parts, (head, patch_head, head), strict=True)
+            if part.size
+        ]
+        or [np.zeros(rows.shape[:2], np.float32)],
+        axis=1,
+    )
+
+
 @dataclass(frozen=True)
 class CNet:
     """The custom convolutional network (`CNet.h5`)."""

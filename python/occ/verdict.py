@@ -2,7 +2,7 @@
 
 How views and networks are weighed is data (Decision, from models.json), fitted on `validate`;
 temperature and thresholds come from `calibrate`. May import: errors, values, preprocess,
-release, locate_closer.
+release, locate_closer, locate_patches.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import numpy as np
 
 from occ.errors import ModelRefused
 from occ.locate_closer import Zoom
+from occ.locate_patches import PATCHES
 from occ.preprocess import FULL, Rect
 from occ.release import Release
 
 NOVEL_SCORE = 0.5  # of a photo unlike anything known: as likely as not
+BEST_PATCHES = 2  # neighbouring patches overlap, so one thing warms two of them
 SCORE_EDGE = 1e-6  # a float32 sigmoid saturates near 1 - 6e-8: beyond this a logit is noise
 
 
@@ -28,7 +30,9 @@ class Decision:
     views: rectangles of the trimmed photo, the full one first. full_share: how much the full view
     counts beside the best of all views, 0..1. bias and temperature: of the calibrated log-odds.
     imagenet_class: the target's number among MobileNet's own 1,000 outputs (954 is banana), or
-    None if it has none. zoom: where to look again, closer; None: nowhere.
+    None if it has none. zoom: where to look again, closer; None: nowhere. patch_share: how much the
+    views' best patches count beside all that, 0..1. patch_head: the .h5 file that scores them, or
+    None if nothing does.
     """
 
     head: str
@@ -38,14 +42,22 @@ class Decision:
     temperature: float
     imagenet_class: int | None
     zoom: Zoom | None = None
+    patch_share: float = 0.0
+    patch_head: str | None = None
 
     def __post_init__(self) -> None:
         if not self.views or self.views[0] != FULL:
             raise ValueError(f"The first view must be {FULL}. Received: {self.views[:1]}.")
-        if not 0 <= self.full_share <= 1 or not 0 < self.temperature < np.inf:
+        shares = (self.full_share, self.patch_share)
+        if not all(0 <= share <= 1 for share in shares) or not 0 < self.temperature < np.inf:
             raise ValueError(
-                "Expected a full_share in 0..1 and a finite temperature above 0. "
-                f"Received: {self.full_share}, {self.temperature}."
+                "Expected a full_share and a patch_share in 0..1 and a finite temperature above 0. "
+                f"Received: {self.full_share}, {self.patch_share}, {self.temperature}."
+            )
+        if bool(self.patch_share) != (self.patch_head is not None):
+            raise ValueError(
+                "Expected a patch_share above 0 together with a patch_head. "
+                f"Received: {self.patch_share}, {self.patch_head}."
             )
         number = self.imagenet_class
         if not np.isfinite(self.bias) or (number is not None and not 0 <= number < 1000):
@@ -58,7 +70,8 @@ class Decision:
     def from_dict(cls, data: Mapping) -> Decision:
         """The inverse of `as_dict`; raises KeyError, TypeError or ValueError on anything else."""
         number = data["imagenet_class"]
-        zoom = data.get("zoom")  # releases made before there was one have none
+        # Releases made before there were closer looks and patches have none
+        zoom, patch_head = data.get("zoom"), data.get("patch_head")
         return cls(
             head=str(data["head"]),
             views=tuple(tuple(float(edge) for edge in view) for view in data["views"]),
@@ -67,32 +80,59 @@ class Decision:
             temperature=float(data["temperature"]),
             imagenet_class=None if number is None else int(number),
             zoom=None if zoom is None else Zoom.from_dict(zoom),
+            patch_share=float(data.get("patch_share", 0.0)),
+            patch_head=None if patch_head is None else str(patch_head),
         )
+
+    @property
+    def patches(self) -> int:
+        """How many patches of the views are asked about."""
+        return PATCHES * len(self.views) if self.patch_head else 0
+
+    @property
+    def first_look(self) -> int:
+        """How many scores the first look gives: of the views, then of their patches."""
+        return len(self.views) + self.patches
+
+    @property
+    def patch_rows(self) -> slice:
+        """Where among a photo's scores those of its patches are."""
+        return slice(len(self.views), self.first_look)
 
     def as_dict(self) -> dict:
         """As it stands in models.json."""
         return asdict(self)
 
 
-def fuse(head_scores: np.ndarray, full_share: float) -> np.ndarray:
-    """Head scores of every view (n, v), 0..1 -> log-odds of the photo, float64 (n,).
+def fuse(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
+    """Head scores of views, their patches and maybe closer looks -> log-odds, float64 (n,).
 
-    A small banana is seen by one view only, so the best view counts; the full view is view 0.
+    head_scores: (n, v + p) or (n, v + p + z), 0..1, the full view first. A small banana is seen by
+    one view and a few patches only, so the best of them count.
     """
-    views = log_odds(head_scores)  # (n, v)
-    return full_share * views[:, 0] + (1 - full_share) * views.max(axis=1)
+    odds = log_odds(head_scores)
+    views, patches, closer = np.split(odds, [len(decision.views), decision.first_look], axis=1)
+    best = np.concatenate([views, closer], axis=1).max(axis=1)  # (n,)
+    photo = decision.full_share * views[:, 0] + (1 - decision.full_share) * best
+    if not decision.patches:
+        return photo
+    return (1 - decision.patch_share) * photo + decision.patch_share * best_patches(patches)
+
+
+def best_patches(patches: np.ndarray) -> np.ndarray:
+    """Log-odds of patches (n, p) -> the mean of the BEST_PATCHES highest of each photo: (n,)."""
+    return np.partition(patches, -BEST_PATCHES, axis=1)[:, -BEST_PATCHES:].mean(axis=1)
 
 
 def join_looks(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
-    """Head scores of the views, and maybe of closer looks behind them -> log-odds, float64 (n,).
+    """Head scores as `fuse` takes them -> log-odds of the photo, float64 (n,).
 
-    head_scores: (n, v) or (n, v + z), 0..1. A closer look counts as one view more, but only where
-    the first look left the word open.
+    A closer look counts as one view more, but only where the first look left the word open.
     """
-    both = fuse(head_scores, decision.full_share)
+    both = fuse(head_scores, decision)
     if decision.zoom is None:
         return both
-    first = fuse(head_scores[:, : len(decision.views)], decision.full_share)
+    first = fuse(head_scores[:, : decision.first_look], decision)
     return np.where(decision.zoom.wants(first), both, first)
 
 
@@ -151,5 +191,6 @@ def check_parts(release: Release, decision: Decision) -> None:
     pointer = decision.zoom.pointer if decision.zoom else head
     if not pointer.startswith("MNetDNN"):
         raise ModelRefused(f"Expected a head that points where to look. Received: {pointer}.")
-    if missing := [name for name in ("MNet.h5", head, pointer) if name not in release.files]:
+    needed = ["MNet.h5", head, pointer, *filter(None, [decision.patch_head])]
+    if missing := [name for name in needed if name not in release.files]:
         raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from occ.bench import run_bench
-from occ.bench_bulk import KERAS, KerasLoop, write_photos
+from occ.bench_bulk import BARE, KERAS, OURS, OURS_FULL, KerasLoop, write_photos
 from occ.bench_clients import ask_for
 from occ.bench_machine import gflops_of
 from occ.bench_memory import children_of, memory_mb
@@ -113,7 +113,7 @@ def test_a_view_costs_less_than_the_decision_and_our_wrapping_hardly_anything(fi
 def test_a_folder_is_gone_through_by_one_view_and_by_all(figures: dict) -> None:
     bulk = figures["bulk"]
     assert bulk["files"] == 6 and min(bulk["photos_per_s"].values()) > 0
-    assert set(bulk["photos_per_s"]) == {"one view", "full decision"}, "Keras was left out"
+    assert set(bulk["photos_per_s"]) == {OURS, OURS_FULL, BARE}, "Keras was left out"
     assert bulk[f"one view / {KERAS}"] is None
 
 

@@ -10,7 +10,7 @@ import pytest
 from occ.dataset.manifest import Row, digest_of, write_manifest
 from occ.errors import DataRefused
 from occ.preprocess import FULL, PreprocessSpec
-from occ.release import ModelFile, Release, write_release
+from occ.release import ModelFile, Release, read_release, write_release
 from occ.settings import Settings
 from occ.training.card_figures import say_area, say_percent, say_share, table
 from occ.training.cards import render_cards, write_cards
@@ -233,3 +233,17 @@ def test_a_missing_report_and_a_readme_without_block_are_refused(settings: Setti
     (settings.asset_dir / "report.json").write_text("{")
     with pytest.raises(DataRefused, match="Run `occ evaluate`"):
         rendered(settings)
+
+
+def test_the_model_card_tells_how_parts_of_a_photo_count(settings):
+    plain = rendered(settings)["asset/MODEL_CARD.md"]
+    assert "patches" not in plain and "looks again" not in plain
+    release = make_release()
+    zoom = {"places": 1, "side": 0.4}
+    decision = release.decision | {"patch_share": 0.2, "patch_head": "P.h5", "zoom": zoom}
+    write_release(dataclasses.replace(release, decision=decision), settings.asset_dir)
+    change_report(settings, release=read_release(settings.asset_dir).id)
+    card = " ".join(rendered(settings)["asset/MODEL_CARD.md"].split())
+    assert "the best 2 of the patches of all views, 9 of each, count 20 %" in card
+    assert "scored by a head of their own, `P.h5`; the sum is" in card
+    assert "40 % of the photo's side" in card

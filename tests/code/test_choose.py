@@ -1,14 +1,22 @@
 """Scores of a few candidates in, the champion with its calibration and thresholds out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from occ.locate_closer import Zoom
+from occ.locate_patches import PATCHES
 from occ.preprocess import FULL
 from occ.training.calibration import calibration_error, to_share
-from occ.training.choose import FULL_SHARES, Candidate, calibrate_champion, choose_champion
+from occ.training.choose import (
+    FULL_SHARES,
+    PATCH_SHARES,
+    Candidate,
+    calibrate_champion,
+    choose_champion,
+)
 from occ.training.metrics import partial_auroc
 from occ.training.promise import PRIOR
 from occ.training.scenes import SCENE_SHARE
@@ -53,7 +61,8 @@ def test_every_try_is_told_and_the_chosen_one_is_the_best_on_validate():
     one = candidate("MNetDNN_rgb", 3, 2.0)
     chosen = choose(one, candidate("MNetDNN", 1, 0.8))
     assert len(chosen.tries) == len(FULL_SHARES) + 1
-    worth = {part: partial_auroc(LABELS, fuse(one.validate, part)) for part in FULL_SHARES}
+    tried = {decision.full_share: decision for decision in one.tries(954)}
+    worth = {part: partial_auroc(LABELS, fuse(one.validate, tried[part])) for part in FULL_SHARES}
     assert worth[chosen.decision.full_share] == max(worth.values()) == max(chosen.tries.values())
 
 
@@ -87,6 +96,44 @@ def test_closer_looks_are_chosen_only_where_they_help():
     chosen = choose(looking(4.0))
     assert chosen.decision.zoom == zoom and len(chosen.tries) == 3 * len(FULL_SHARES)
     assert choose(looking(-3.0)).decision.zoom is None
+
+
+def test_patches_are_chosen_only_where_they_help():
+    blind = candidate("MNetDNN_rgb", 3, 2.0)
+
+    def patched(odds: Callable[[int], np.ndarray]) -> Candidate:
+        both = {"validate": (blind.validate, 3), "calibrate": (blind.calibrate, 4)}
+        seen = {
+            name: np.concatenate([scores, expit(odds(seed))], axis=1)
+            for name, (scores, seed) in both.items()
+        }
+        scenes = np.zeros((0, 3 + 3 * PATCHES))
+        return replace(blind, patch_head="MNetPatch.h5", scenes=scenes, **seen)
+
+    def telling(seed: int) -> np.ndarray:
+        return np.random.default_rng(seed).normal(6 * LABELS[:, None] - 3, 1, (900, 3 * PATCHES))
+
+    def at_random(seed: int) -> np.ndarray:
+        return np.random.default_rng(seed).normal(0, 6, (900, 3 * PATCHES))
+
+    chosen = choose(patched(telling))
+    assert chosen.decision.patch_head == "MNetPatch.h5" and chosen.decision.patch_share > 0
+    assert len(chosen.tries) == len(FULL_SHARES) * len(PATCH_SHARES)
+    unhelped = choose(patched(at_random))
+    assert unhelped.decision.patch_head is None and unhelped.decision.patch_share == 0
+    assert unhelped.thresholds == choose(blind).thresholds
+
+
+def test_a_closer_look_behind_patches_is_found_whether_they_count_or_not():
+    zoom = Zoom("MNetDNN_rgb.h5", places=1, side=0.4, apart=0.2, least=-9.0, sure=9.0)
+    one = replace(candidate("MNetDNN_rgb", 3, 1.0), zoom=zoom, patch_head="MNetPatch.h5")
+    scores = np.arange(3 + 3 * PATCHES + 1)[None]  # each score names its own place
+    kinds = {(each.zoom is None, each.patch_head is None): each for each in one.tries(954)}
+    views, patches, closer = [0, 1, 2], [*range(3, 3 + 3 * PATCHES)], [3 + 3 * PATCHES]
+    for (no_zoom, no_patches), each in kinds.items():
+        wanted = views + patches * (not no_patches) + closer * (not no_zoom)
+        assert one.rows_for(scores, each)[0].tolist() == wanted
+    assert len(kinds) == 4
 
 
 def test_calibrate_alone_decides_temperature_and_thresholds():

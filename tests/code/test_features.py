@@ -13,6 +13,7 @@ from occ.classify import DECODE_PX
 from occ.dataset.demo_photo import render_photo
 from occ.dataset.raw import RawPhoto
 from occ.locate_closer import CloserLook, Zoom
+from occ.locate_patches import PATCHES, patch_means
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
 from occ.training import features
@@ -171,6 +172,24 @@ def test_closer_looks_stand_behind_the_views_and_are_those_of_the_classifier(pho
     pixels = decode_photo(photos[0].path.read_bytes(), longest_px=DECODE_PX)
     first = backbone.extract(prepare_views(pixels, wanted.spec, wanted.views))
     np.testing.assert_array_equal(found.pooled[0, 2:], closer(pixels, first).features)
+
+
+def test_patches_stand_between_the_views_and_closer_looks(photos, tmp_path):
+    backbone = Backbone(FakeGraph())
+    wanted = recipe(zoom=ZOOM, pointer_sha256="c" * 64, patches=True)
+    closer = CloserLook(backbone, wanted.spec, wanted.views, ZOOM, lambda rows: rows[:, 0])
+    found = extract_features(photos, backbone, wanted, tmp_path, closer=closer)
+    plain = extract_features(
+        photos, backbone, replace(wanted, patches=False), tmp_path, closer=closer
+    )
+    assert wanted.rows() == 4 + 2 * PATCHES and found.pooled.shape == (7, wanted.rows(), 1024)
+    np.testing.assert_array_equal(
+        np.delete(found.pooled, np.r_[wanted.patch_rows()], 1), plain.pooled
+    )
+    pixels = decode_photo(photos[0].path.read_bytes(), longest_px=DECODE_PX)
+    maps = backbone.extract(prepare_views(pixels, wanted.spec, wanted.views)).map
+    np.testing.assert_array_equal(found.pooled[0, wanted.patch_rows()], patch_means(maps))
+    assert wanted.digest() != replace(wanted, patches=False).digest()
 
 
 def test_whether_a_closer_look_is_wanted_changes_no_features():

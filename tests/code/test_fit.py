@@ -16,6 +16,7 @@ from occ.training.build import BONUS, DOUBT, OwnOpinion, build_cnet, build_head
 from occ.training.checkpoints import BACKUP, BEST, CURVE
 from occ.training.fit import CNetStage, fit_cnet, fit_head
 from occ.training.metrics import auroc
+from occ.training.rows import TAUGHT_PATCHES
 from scipy.special import logit
 
 STAGES = (CNetStage(64, 3, 2e-3), CNetStage(96, 1, 1e-3))
@@ -100,6 +101,21 @@ def test_a_head_learns_what_one_of_the_views_shows(own, views, with_own):
     lengths = {len(values) for values in fitted.curves.values()}
     assert lengths <= set(range(5, 13)) and len(lengths) == 1
     assert fitted.curves["val_loss"][-1] < fitted.curves["val_loss"][0]
+
+
+def test_a_head_of_patches_learns_what_a_few_of_them_show(own):
+    sets = []
+    for seed in (1, 2):
+        rng, labels = np.random.default_rng(seed), (np.arange(160) % 2).astype(np.float32)
+        inputs = rng.normal(size=(160, 12, FEATURES))
+        inputs[:, :TAUGHT_PATCHES, :4] += 2 * labels[:, None, None]
+        inputs = np.stack([rng.permutation(rows) for rows in inputs])  # anywhere in the photo
+        sets.append(FitSet(inputs.astype(np.float16), labels, np.ones(160, np.float32)))
+    head = without_bonus(fit_head(*sets, own=own, of_patches=True, epochs=20).model)
+    rows, labels = sets[1].inputs.astype(np.float32), sets[1].labels
+    odds = logit(np.asarray(head(rows.reshape(-1, FEATURES)), np.float64)).reshape(160, 12)
+    best = np.sort(odds, axis=1)[:, -TAUGHT_PATCHES:].mean(axis=1)
+    assert auroc(labels == 1, best)["value"] > 0.9
 
 
 def test_the_head_that_is_kept_scores_as_the_one_that_was_fitted(own):

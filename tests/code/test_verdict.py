@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from occ.locate_closer import Zoom
+from occ.locate_patches import PATCHES
 from occ.preprocess import FULL
 from occ.verdict import (
+    BEST_PATCHES,
     SCORE_EDGE,
     Decision,
     calibrate,
@@ -22,6 +24,7 @@ from occ.verdict import (
 
 QUARTER = (0.0, 0.0, 0.6, 0.6)
 ZOOM = Zoom("MNetDNN.h5", places=1, side=0.4, apart=0.2, least=-2.0, sure=1.0)
+PATCHED = {"patch_share": 0.4, "patch_head": "MNetPatch.h5"}
 shares = st.floats(0, 1)
 view_scores = st.integers(1, 6).flatmap(
     lambda views: arrays.arrays(np.float64, (3, views), elements=shares)
@@ -34,7 +37,12 @@ def decision(**changes) -> Decision:
 
 
 def test_a_decision_comes_back_from_json_as_it_was():
-    kinds = (decision(), decision(imagenet_class=None, views=(FULL,)), decision(zoom=ZOOM))
+    kinds = (
+        decision(),
+        decision(imagenet_class=None, views=(FULL,)),
+        decision(zoom=ZOOM),
+        decision(**PATCHED),
+    )
     for one in kinds:
         assert Decision.from_dict(json.loads(json.dumps(one.as_dict()))) == one
 
@@ -52,6 +60,9 @@ def test_a_decision_comes_back_from_json_as_it_was():
         {"temperature": float("nan")},
         {"temperature": float("inf")},
         {"bias": float("nan")},
+        {"patch_share": 1.1, "patch_head": "MNetPatch.h5"},
+        {"patch_share": 0.2},
+        {"patch_head": "MNetPatch.h5"},
         {"imagenet_class": 1000},
         {"imagenet_class": -1},
     ],
@@ -69,20 +80,42 @@ def test_a_decision_with_a_part_missing_is_refused(name):
         Decision.from_dict(facts)
 
 
-def test_a_release_from_before_closer_looks_is_read():
+def test_a_release_from_before_closer_looks_and_patches_is_read():
     facts = decision().as_dict()
-    del facts["zoom"]
+    del facts["zoom"], facts["patch_share"], facts["patch_head"]
     assert Decision.from_dict(facts) == decision()
 
 
 @given(arrays.arrays(np.float64, (5, 3), elements=shares))
 def test_a_closer_look_counts_as_a_view_only_where_the_word_is_open(scores):
     one = decision(zoom=ZOOM)
-    found, first, both = join_looks(scores, one), fuse(scores[:, :2], 0.25), fuse(scores, 0.25)
+    found, first, both = join_looks(scores, one), fuse(scores[:, :2], one), fuse(scores, one)
     for number in range(5):
         is_open = ZOOM.least <= first[number] < ZOOM.sure
         assert found[number] == (both if is_open else first)[number]
     np.testing.assert_array_equal(join_looks(scores[:, :2], one), first)
+
+
+@given(arrays.arrays(np.float64, (4, 3 + 2 * PATCHES), elements=shares))
+def test_the_best_patches_count_beside_views_and_closer_looks_in_any_order(scores):
+    one, plain = decision(**PATCHED), decision()
+    assert (one.patches, one.patch_rows) == (2 * PATCHES, slice(2, 2 + 2 * PATCHES))
+    patches = scores[:, one.patch_rows]
+    best = np.sort(log_odds(patches), axis=1)[:, -BEST_PATCHES:].mean(axis=1)
+    rest = fuse(np.delete(scores, np.r_[one.patch_rows], axis=1), plain)
+    np.testing.assert_allclose(fuse(scores, one), 0.6 * rest + 0.4 * best)
+    scores[:, one.patch_rows] = patches[:, ::-1]
+    np.testing.assert_allclose(fuse(scores, one), 0.6 * rest + 0.4 * best)
+
+
+def test_whether_a_closer_look_is_wanted_depends_on_the_patches_too():
+    one = decision(zoom=ZOOM, **PATCHED)
+    scores = np.full((2, 3 + 2 * PATCHES), 0.5)
+    scores[:, -1] = 0.9  # the closer look
+    scores[1, one.patch_rows] = 0.999  # sure already
+    found = join_looks(scores, one)
+    assert found[0] == fuse(scores, one)[0] > 0
+    assert found[1] == fuse(scores[:, :-1], one)[1] < fuse(scores, one)[1]
 
 
 def test_a_closer_look_is_wanted_from_its_lower_to_below_its_upper_edge():
@@ -108,15 +141,15 @@ def test_a_view_that_looks_more_like_the_target_never_lowers_the_score(
 
 @given(view_scores, shares)
 def test_the_photo_lies_between_its_full_view_and_its_best(scores, full_share):
-    found, views = fuse(scores, full_share), log_odds(scores)
+    found, views = fuse(scores, decision(full_share=full_share)), log_odds(scores)
     assert (found >= views[:, 0] - 1e-9).all() and (found <= views.max(axis=1) + 1e-9).all()
 
 
 @given(view_scores)
 def test_the_best_view_counts_alone_at_no_share_and_the_full_one_at_all(scores):
     views = log_odds(scores)
-    np.testing.assert_allclose(fuse(scores, 0.0), views.max(axis=1))
-    np.testing.assert_allclose(fuse(scores, 1.0), views[:, 0])
+    np.testing.assert_allclose(fuse(scores, decision(full_share=0.0)), views.max(axis=1))
+    np.testing.assert_allclose(fuse(scores, decision(full_share=1.0)), views[:, 0])
 
 
 @given(view_scores)

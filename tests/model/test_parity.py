@@ -18,6 +18,7 @@ from occ.__main__ import app
 from occ.classify import DECODE_PX, Classifier
 from occ.dataset.demo_photo import render_photo
 from occ.history import open_history
+from occ.locate_patches import patch_means
 from occ.photo import decode_photo
 from occ.preprocess import prepare_views
 from occ.settings import Settings
@@ -69,9 +70,13 @@ def by_hand(classifier: Classifier, data: bytes) -> tuple[str, float]:
     )  # (v, h, w, c)
     seen, head = classifier.backbone.extract(inputs), classifier.heads[decision.head]
     closer = classifier.closer_look()(pixels, seen)  # whether it counts, `decide` says
-    features = np.concatenate([seen.features, closer.features])  # (v + z, d)
-    novel = classifier.find_novel(features[:1])
-    score = float(decide(head.score(features)[None], decision, novel)[0])
+    scores = [
+        head.score(seen.features),
+        classifier.patch_head.score(patch_means(seen.map)),
+        head.score(closer.features),
+    ]
+    novel = classifier.find_novel(seen.features[:1])
+    score = float(decide(np.concatenate(scores)[None], decision, novel)[0])
     release = classifier.release
     return judge_score(score, low=release.low, high=release.high), score
 

@@ -117,13 +117,16 @@ def test_what_was_weighed_is_what_is_locked(found: dict, repository: Path) -> No
 
 def test_a_goal_that_is_missed_says_so() -> None:
     slow = goals.most("start", 1.2, "s", lambda found: found["s"])
-    assert slow.row({"s": 1.2}) == ("start", "≤ 1.2 s", "1.2 s", "yes")
-    assert slow.row({"s": 1.3})[2:] == ("1.3 s", "no")
+    assert slow.row({"s": 1.2}) == ("start", "≤ 1.2 s", "1.2 s", "yes", "")
+    assert slow.row({"s": 1.3})[2:] == ("1.3 s", "no", "")
     assert goals.least("speed", 50, "", lambda found: found["n"]).row({"n": 1e3})[1:] == (
         "≥ 50",
         "1,000.0",
         "yes",
+        "",
     )
+    bound = goals.most("pass", 4, "ms", lambda found: found["n"], lambda found: found["n"] / 3)
+    assert bound.row({"n": 10.0})[2:] == ("10.0 ms", "no", "3.333 ms")
 
 
 def test_every_goal_can_be_told_from_what_was_measured(found: dict) -> None:

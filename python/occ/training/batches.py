@@ -1,4 +1,4 @@
-"""Prepared gray photos and labels -> batches that a network is trained on, altered as they come.
+"""Features, or prepared gray photos, and labels -> batches that a network is trained on.
 
 May import: augment.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import keras
 import numpy as np
 import tensorflow as tf
 
 from occ.augment import build_augment
 
 BATCH_PHOTOS = 64
+HEAD_PHOTOS = 128
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,34 @@ def make_batches(data: FitSet, side_px: int, strength: float | None, seed: int) 
 
     labels, weights = tf.constant(data.labels[:, None]), tf.constant(data.weights)
     return order.batch(BATCH_PHOTOS).map(load, num_parallel_calls=2).prefetch(2)
+
+
+class RowBatches(keras.utils.PyDataset):
+    """A FitSet of features (n, r, d), of any float, batch by batch as float32: no copy of it all.
+
+    opinions: (n, r), a second input, or None. outputs: as many times are labels and weights given.
+    seed: of the order, another each epoch; None: as they are.
+    """
+
+    def __init__(self, data: FitSet, opinions: np.ndarray | None, outputs: int, seed: int | None):
+        super().__init__()
+        self.data, self.opinions, self.outputs = data, opinions, outputs
+        self._rng = None if seed is None else np.random.default_rng(seed)
+        self._order = np.arange(len(data.labels))
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return -(-len(self._order) // HEAD_PHOTOS)
+
+    def __getitem__(self, number: int) -> tuple:
+        at = self._order[number * HEAD_PHOTOS : (number + 1) * HEAD_PHOTOS]
+        inputs = (self.data.inputs[at].astype(np.float32),)
+        if self.opinions is not None:
+            inputs += (self.opinions[at],)
+        labels, weights = self.data.labels[at, None], self.data.weights[at]
+        return inputs, (labels,) * self.outputs, (weights,) * self.outputs
+
+    def on_epoch_end(self) -> None:
+        """Another order for the next epoch."""
+        if self._rng is not None:
+            self._rng.shuffle(self._order)

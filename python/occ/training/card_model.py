@@ -1,13 +1,14 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
-Every number is the report's or the release's. May import: release, training.card_figures,
-training.card_sections, training.card_texts.
+Every number is the report's or the release's. May import: locate_patches, release, verdict,
+training.card_figures, training.card_sections, training.card_texts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from occ.locate_patches import PATCHES
 from occ.release import Release
 from occ.training.card_figures import (
     CHAMPION,
@@ -21,6 +22,7 @@ from occ.training.card_figures import (
 )
 from occ.training.card_sections import describe_sections
 from occ.training.card_texts import MODEL_CARD
+from occ.verdict import BEST_PATCHES
 
 
 def model_card(report: dict, release: Release) -> str:
@@ -37,6 +39,7 @@ def model_card(report: dict, release: Release) -> str:
         side=release.files[decision["head"]].preprocess.side_px,
         head=decision["head"],
         full_share=say_percent(decision["full_share"]),
+        patches=_patches(decision),
         closer=_closer(decision.get("zoom")),
         novel=_novel(release.novelty),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
@@ -55,6 +58,17 @@ def model_card(report: dict, release: Release) -> str:
         seed=release.seed,
         keras=release.keras_version,
         commit=release.git_commit[:12],
+    )
+
+
+def _patches(decision: Mapping) -> str:
+    """How much the parts of the views count, if they do."""
+    if not decision.get("patch_head"):
+        return ""
+    return (
+        f"beside both,\nthe best {BEST_PATCHES} of the patches of all views, {PATCHES} of each, "
+        f"count {say_percent(decision['patch_share'])}, scored by\na head of their own, "
+        f"`{decision['patch_head']}`; "
     )
 
 

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from occ.locate_closer import Zoom
+from occ.locate_patches import PATCHES
 from occ.preprocess import Rect
 from occ.training.metrics import partial_auroc
 from occ.training.promise import Thresholds, fit_calibration, fit_thresholds
 from occ.training.scenes import SCENE_SHARE
 from occ.verdict import Decision, decide, join_looks
 
-FULL_SHARES = (0.0, 0.25, 0.5)  # tried: how much the full view counts beside the best one
+# Tried: how much the full view counts beside the best one, and the best patches beside both
+FULL_SHARES, PATCH_SHARES = (0.0, 0.25, 0.5), (0.0, 0.2, 0.4)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Candidate:
     """A trained head: its name, its views, and its scores (n, v) of each split's photos.
 
     scenes: of made-up scenes of `validate`, every second one with the target; may be empty.
-    zoom: how it looked closer, if the scores are (n, v + z).
+    zoom, patch_head: how it looked closer and what scored the views' patches, if the scores are
+    (n, v + p + z).
     """
 
     name: str
@@ -36,15 +40,36 @@ class Candidate:
     calibrate: np.ndarray
     scenes: np.ndarray
     zoom: Zoom | None = None
+    patch_head: str | None = None
 
     def tries(self, imagenet_class: int | None) -> Iterator[Decision]:
         """Every way to join its scores, not yet calibrated, the plainest first."""
         closer = [None]
         for places in range(1, self.zoom.places + 1 if self.zoom else 1):
             closer.append(replace(self.zoom, places=places))
-        for zoom in closer:
-            for share in FULL_SHARES if len(self.views) > 1 else FULL_SHARES[:1]:
-                yield Decision(f"{self.name}.h5", self.views, share, 0.0, 1.0, imagenet_class, zoom)
+        full_shares = FULL_SHARES if len(self.views) > 1 else FULL_SHARES[:1]
+        patch_shares = PATCH_SHARES if self.patch_head else PATCH_SHARES[:1]
+        for zoom, full, patch in product(closer, full_shares, patch_shares):
+            yield Decision(
+                head=f"{self.name}.h5",
+                views=self.views,
+                full_share=full,
+                bias=0.0,
+                temperature=1.0,
+                imagenet_class=imagenet_class,
+                zoom=zoom,
+                patch_share=patch,
+                patch_head=self.patch_head if patch else None,
+            )
+
+    def rows_for(self, scores: np.ndarray, decision: Decision) -> np.ndarray:
+        """What a decision looks at, of all that was scored: (n, v + p + z) -> (n, s)."""
+        views = len(self.views)
+        first = views + (PATCHES * views if self.patch_head else 0)
+        closer = decision.zoom.places if decision.zoom else 0
+        return np.concatenate(
+            [scores[:, : decision.first_look], scores[:, first : first + closer]], axis=1
+        )
 
 
 @dataclass(frozen=True)
@@ -92,34 +117,26 @@ def calibrate_champion(
 ) -> Calibrated:
     """Temperature, bias and thresholds by `calibrate` alone: labels, novel bool (m,)."""
     scores, decision = best.candidate.calibrate, best.decision
-    log_odds = _join(scores, decision)
-    temperature, bias = fit_calibration(labels, log_odds)
+    rows = best.candidate.rows_for(scores, decision)
+    temperature, bias = fit_calibration(labels, join_looks(rows, decision))
     decision = replace(decision, bias=bias, temperature=temperature)
-    chances = decide(scores[:, : seen_views(decision)], decision, novel)
+    chances = decide(rows, decision, novel)
     return Calibrated(decision, fit_thresholds(labels, chances, calibrated=True))
 
 
 def _name_of(name: str, decision: Decision) -> str:
-    """As MNetDNN_rgb, full share 0.25, 2 closer looks."""
-    closer = f", {decision.zoom.places} closer looks" if decision.zoom else ""
-    return f"{name}, full share {decision.full_share}{closer}"
-
-
-def _join(scores: np.ndarray, decision: Decision) -> np.ndarray:
-    """Log-odds (n,) by a decision that may look closer at fewer places than were scored."""
-    return join_looks(scores[:, : seen_views(decision)], decision)
-
-
-def seen_views(decision: Decision) -> int:
-    """How many views a photo is seen in at most."""
-    return len(decision.views) + (decision.zoom.places if decision.zoom else 0)
+    """As MNetDNN_rgb, full share 0.25, patch share 0.2, closer looks 1."""
+    closer = decision.zoom.places if decision.zoom else 0
+    shares = f"full share {decision.full_share}, patch share {decision.patch_share}"
+    return f"{name}, {shares}, closer looks {closer}"
 
 
 def _worth(one: Candidate, decision: Decision, labels: np.ndarray) -> float:
     """What a candidate is worth when its scores are joined so, 0..1."""
-    photos = partial_auroc(labels, _join(one.validate, decision))
+    photos = partial_auroc(labels, join_looks(one.rows_for(one.validate, decision), decision))
     if not len(one.scenes):
         return photos
     with_target = np.arange(len(one.scenes)) % 2 == 0
-    scenes = float(roc_auc_score(with_target, _join(one.scenes, decision)))
+    joined = join_looks(one.rows_for(one.scenes, decision), decision)
+    scenes = float(roc_auc_score(with_target, joined))
     return round((photos + SCENE_SHARE * scenes) / (1 + SCENE_SHARE), 6)

@@ -23,18 +23,20 @@ from occ.backbone import Backbone, BackboneOutput
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
 from occ.locate_closer import CloserLook, Zoom
+from occ.locate_patches import MAP_CELLS, PATCH_CELLS, PATCHES, STEP_CELLS, rows_for_head
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Rect, prepare_views
 from occ.values import Pixels
 
-SHARD_PHOTOS = 256  # about 8 MB a shard at eight views; at most half a minute is lost on a stop
+SHARD_PHOTOS = 256  # about 50 MB a shard with patches; at most half a minute is lost on a stop
 
 
 @dataclass(frozen=True)
 class Features:
     """pooled: float32 (n, v, d), target_logprobs: float32 (n, v); photos in the order asked for.
 
-    With a recipe that looks closer, (n, v + z, …): the closer looks stand last.
+    With a recipe that keeps patches and looks closer, pooled is (n, v + p + z, d), in this order,
+    and target_logprobs (n, v + z).
     """
 
     pooled: np.ndarray
@@ -45,7 +47,8 @@ class Features:
 class FeatureRecipe:
     """What the features are made with: preprocessing, views, and the target's ImageNet class.
 
-    zoom: how to look closer, by the opinion of the head of that hash.
+    zoom: how to look closer, by the opinion of the head of that hash. patches: whether those of the
+    views are kept too.
     """
 
     spec: PreprocessSpec
@@ -54,10 +57,21 @@ class FeatureRecipe:
     backbone_sha256: str
     zoom: Zoom | None = None
     pointer_sha256: str = ""
+    patches: bool = False
 
     def seen_views(self) -> int:
         """How many views a photo is seen in, closer ones included."""
         return len(self.views) + (self.zoom.places if self.zoom else 0)
+
+    def patch_rows(self) -> slice:
+        """Where among a photo's rows of features those of its patches are."""
+        views = len(self.views)
+        return slice(views, views + PATCHES * views if self.patches else views)
+
+    def rows(self) -> int:
+        """How many rows of features a photo has."""
+        rows = self.patch_rows()
+        return self.seen_views() + rows.stop - rows.start
 
     def digest(self) -> str:
         """Sixteen characters that change if any part of the recipe does."""
@@ -65,6 +79,8 @@ class FeatureRecipe:
         if self.zoom is not None:  # whether a photo needs the closer look is decided later
             zoom = (self.zoom.places, self.zoom.side, self.zoom.apart)
             parts += [zoom, self.pointer_sha256]
+        if self.patches:
+            parts.append(["patches", MAP_CELLS, PATCH_CELLS, STEP_CELLS])
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -83,7 +99,7 @@ def extract_features(
     """
     folder = cache_dir / "features" / recipe.digest()
     folder.mkdir(parents=True, exist_ok=True)
-    known = _read_shards(folder)
+    known = _read_shards(folder, {photo.file_sha256 for photo in photos})
     missing = list({p.file_sha256: p for p in photos if p.file_sha256 not in known}.values())
     advance(len(photos) - len(missing))
     for start in range(0, len(missing), SHARD_PHOTOS):
@@ -91,23 +107,28 @@ def extract_features(
         known.update(_write_shard(folder, chunk, backbone, recipe, closer))
         advance(len(chunk))
     found = [known[photo.file_sha256] for photo in photos]
-    views = recipe.seen_views()
-    size = found[0][0].shape[-1] if found else 0
-    pooled = np.stack([row[0] for row in found]) if found else np.zeros((0, views, size))
-    logprobs = np.stack([row[1] for row in found]) if found else np.zeros((0, views))
-    return Features(pooled.astype(np.float32), logprobs.astype(np.float32))  # (n, v, d), (n, v)
+    if not found:
+        return Features(
+            np.zeros((0, recipe.rows(), 0), np.float32),
+            np.zeros((0, recipe.seen_views()), np.float32),
+        )
+    return Features(*(np.stack(column) for column in zip(*found, strict=True)))
 
 
-def _read_shards(folder: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """file hash -> (pooled (v, d), target_logprobs (v,)) of all whole shards."""
+def _read_shards(folder: Path, wanted: set[str]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Wanted file hash -> (pooled (r, d), target_logprobs (v,)), of all whole shards."""
     known = {}
     for path in sorted(folder.glob("shard-*.npz")):
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as shard:
-                names, pooled, logprobs = shard["names"], shard["pooled"], shard["target_logprobs"]
+                names = shard["names"].tolist()
+                if wanted.isdisjoint(names):
+                    continue  # of other splits: not read, they would fill the memory
+                pooled, logprobs = shard["pooled"], shard["target_logprobs"]
         except (OSError, EOFError, KeyError, ValueError, BadZipFile):
             continue  # cut short by a full disk or a power cut: its photos are looked at again
-        known.update((str(n), (p, lp)) for n, p, lp in zip(names, pooled, logprobs, strict=True))
+        rows = zip(names, pooled, logprobs, strict=True)
+        known.update((name, (p, lp)) for name, p, lp in rows if name in wanted)
     return known
 
 
@@ -142,7 +163,7 @@ def _stream(
         pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
         seen = look(pixels, backbone, recipe.spec, recipe.views, closer)
         return (
-            np.concatenate([one.features for one in seen]),
+            photo_rows(seen, recipe),
             np.concatenate([one.logprobs for one in seen])[:, recipe.imagenet_class],
         )
 
@@ -160,3 +181,10 @@ def look(
     """What the backbone sees in the views, then around their warmest places, if it looks closer."""
     first = backbone.extract(prepare_views(pixels, spec, views))
     return [first] if closer is None else [first, closer(pixels, first)]
+
+
+def photo_rows(seen: Sequence[BackboneOutput], recipe: FeatureRecipe) -> np.ndarray:
+    """Features of the views, of their patches if wanted, of closer looks: (v + p + z, d)."""
+    first, *closer = seen
+    rows = rows_for_head(first, patches=recipe.patches)
+    return np.concatenate([rows, *(one.features for one in closer)])

@@ -1,7 +1,7 @@
 """Arrays and labels in, trained Keras models and their learning curves out.
 
 The only place that sets the random seed. Stopped runs go on at the last whole epoch. May import:
-training.batches, training.build, training.checkpoints.
+training.batches, training.build, training.checkpoints, training.rows.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from occ.training.batches import BATCH_PHOTOS, FitSet, make_batches
+from occ.training.batches import BATCH_PHOTOS, FitSet, RowBatches, make_batches
 from occ.training.build import OwnOpinion, build_cnet, build_head
 from occ.training.checkpoints import BEST, keep_stage, read_curve
+from occ.training.rows import best_patches, full_and_best, join_rows, opinions_of
 
 SEED = 20261122
 LEARNED = ("level", "widen", "learned_log_odds", "trust")  # the rest of a head is frozen
@@ -34,34 +35,30 @@ def fit_head(
     validate: FitSet,
     *,
     own: OwnOpinion | None = None,
+    of_patches: bool = False,
     epochs: int = 60,
     seed: int = SEED,
 ) -> Fitted:
-    """Teach a dense head from views: inputs float32 (n, v, d), view 0 the full photo.
+    """Teach a dense head from a photo's rows: inputs float16 or float32 (n, r, d).
 
-    Multiple-instance learning: the label is known of the photo, not of its tiles, so the head is
-    asked that the full view and the best of all views both tell the label. The head itself maps
-    one view (m, d) -> (m, 1). Stops early and keeps the best weights by validation loss.
+    Multiple-instance learning: the label is known of the photo, not of its tiles. Of views, the
+    full one first, the head is asked that the first and the best tell the label; of their patches
+    (`of_patches`), that the mean of the best TAUGHT_PATCHES does. The head itself maps one row
+    (m, d) -> (m, 1). Stops early and keeps the best weights by validation loss.
     """
     keras.utils.set_random_seed(seed)
-    views, size = train.inputs.shape[1:]
-    core, model = _join_views(size, views, own)
+    rows, size = train.inputs.shape[1:]
+    core, model = join_rows(size, rows, own, best_patches if of_patches else full_and_best)
     model.compile(
         optimizer=keras.optimizers.AdamW(1e-3, weight_decay=1e-3),
-        loss=[keras.losses.BinaryCrossentropy(label_smoothing=0.02) for _ in range(2)],
+        loss=[keras.losses.BinaryCrossentropy(label_smoothing=0.02) for _ in model.outputs],
     )
     stop = keras.callbacks.EarlyStopping("val_loss", patience=8, restore_best_weights=True)
+    outputs = len(model.outputs)
     history = model.fit(
-        _with_opinions(train.inputs, own),
-        [train.labels, train.labels],
-        sample_weight=[train.weights, train.weights],
-        validation_data=(
-            _with_opinions(validate.inputs, own),
-            [validate.labels, validate.labels],
-            [validate.weights, validate.weights],
-        ),
+        RowBatches(train, opinions_of(train.inputs, own), outputs, seed),
+        validation_data=RowBatches(validate, opinions_of(validate.inputs, own), outputs, None),
         epochs=epochs,
-        batch_size=128,
         callbacks=[stop],
         verbose=0,
     )
@@ -76,34 +73,6 @@ def _copy_learned(head: keras.Model, core: keras.Model, model: keras.Model) -> N
         if layer.name in LEARNED:
             source = model if layer.name == "trust" else core
             layer.set_weights(source.get_layer(layer.name).get_weights())
-
-
-def _join_views(size: int, views: int, own: OwnOpinion | None):
-    """(the head's learned part, the model that is fitted): features (n, v, d) and, with `own`,
-    log-probabilities (n, v) -> scores (n, 1) of the full view and of the best view."""
-    head = build_head(size)
-    core = keras.Model(head.input, head.get_layer("learned_log_odds").output)
-    inputs = [keras.Input((views, size), name="views")]
-    log_odds = core(keras.ops.reshape(inputs[0], (-1, size)))  # (n * v, 1)
-    if own is not None:
-        inputs.append(keras.Input((views,), name="opinions"))
-        trust = keras.layers.Dense(
-            1, use_bias=False, kernel_initializer=keras.initializers.Constant(0.5), name="trust"
-        )
-        log_odds = log_odds + trust(keras.ops.reshape(inputs[1], (-1, 1)))
-    each = keras.ops.reshape(keras.ops.sigmoid(log_odds), (-1, views))  # (n, v)
-    outputs = [each[:, :1], keras.ops.max(each, axis=1, keepdims=True)]
-    return core, keras.Model(inputs, outputs, name="views_to_scores")
-
-
-def _with_opinions(inputs: np.ndarray, own: OwnOpinion | None) -> list[np.ndarray]:
-    """What `_join_views` takes: the opinions are worked out once, not at every step."""
-    if own is None:
-        return [inputs]
-    logits = inputs.reshape(-1, inputs.shape[-1]) @ own.kernel + own.bias  # (n * v, 1000)
-    logits -= logits.max(axis=1, keepdims=True)
-    logprobs = logits[:, own.imagenet_class] - np.log(np.exp(logits).sum(axis=1))
-    return [inputs, logprobs.reshape(inputs.shape[:2])]
 
 
 @dataclass(frozen=True)

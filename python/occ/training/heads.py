@@ -6,7 +6,7 @@ training.build, training.fit, training.scenes, training.taught, training.workben
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,13 +48,20 @@ class Classroom:
         )
 
     def teach(self, recipe: FeatureRecipe) -> Fitted:
-        """A head taught photos and made-up scenes of `train`, stopped early by `validate`."""
+        """A head taught photos and made-up scenes of `train`, stopped early by `validate`.
+
+        Of a recipe with patches the head is taught those alone.
+        """
         taught = []
         for split, pairs in zip(("train", "validate"), self.scene_pairs, strict=True):
             photos = self.features(split, recipe)
             scenes = scene_features(self.bench.of_split(split), self.backbone, recipe, pairs)
+            if recipe.patches:  # so many that half the memory is welcome
+                at = recipe.patch_rows()
+                photos = replace(photos, inputs=photos.inputs[:, at].astype(np.float16))
+                scenes = replace(scenes, pooled=scenes.pooled[:, at])
             taught.append(add_scenes(photos, scenes))
-        return fit_head(*taught, own=self.own)
+        return fit_head(*taught, own=self.own, of_patches=recipe.patches)
 
     def look(self, recipe: FeatureRecipe) -> dict[str, np.ndarray]:
         """Features (n, v + z, d) of what a champion is chosen and calibrated on."""
@@ -85,9 +92,14 @@ class Classroom:
         labels = np.array([row.label != "other" for row in part.rows], np.float32)
         return FitSet(found.pooled, labels, balance_weights(part.rows))
 
+    def open_head(self, file_name: str, sha256: str) -> Head:
+        """An exported head, as it is served."""
+        settings = self.bench.settings
+        return Head(
+            load_graph(settings.asset_dir / file_name, sha256, settings.cache_dir / "graphs")
+        )
+
     def _closer(self, recipe: FeatureRecipe) -> CloserLook:
         """The closer look of a recipe, pointed by an exported head."""
-        settings = self.bench.settings
-        path = settings.asset_dir / recipe.zoom.pointer
-        head = Head(load_graph(path, recipe.pointer_sha256, settings.cache_dir / "graphs"))
+        head = self.open_head(recipe.zoom.pointer, recipe.pointer_sha256)
         return point_closer_look(self.backbone, recipe.spec, recipe.views, recipe.zoom, head)

@@ -3,8 +3,8 @@
 Fitted on the targets of `train`, compared on `validate`, told on dev-test; no other photo is seen,
 so what they reject is what is unlike the known targets. And what others are worth: the same test
 of heads that were given 0, 8, 64, 512 or all of them.
-May import: classify, dataset, training.build, training.evaluate, training.metrics,
-training.scoring, training.train.
+May import: oneclass, classify, training.build, training.evaluate, training.known,
+training.metrics, training.scoring, training.train, training.workbench.
 """
 
 from __future__ import annotations

@@ -26,11 +26,11 @@ from occ.preprocess import strip_alpha, trim_bars
 from occ.training.batches import FitSet
 from occ.training.compose import Stock, compose_pair
 from occ.training.cutouts import collect_cutouts
-from occ.training.features import FeatureRecipe, look
+from occ.training.features import FeatureRecipe, look, photo_rows
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Pixels
 
-SHARD_PAIRS = 100  # about 4 MB and 20 seconds
+SHARD_PAIRS = 100  # about 40 MB and 20 seconds
 GROUND_PX = 500  # a background is decoded at most this large
 FEWEST_CUTOUTS = 20  # of each kind: fewer would be learned by heart
 SCENE_SHARE = 0.12  # how much all of them count beside the photos; at 0.3 those were forgotten
@@ -88,7 +88,7 @@ def add_scenes(photos: FitSet, scenes: Scenes) -> FitSet:
         return photos
     weight = SCENE_SHARE * photos.weights.sum() / len(scenes.labels)
     return FitSet(
-        np.concatenate([photos.inputs, scenes.pooled]),
+        np.concatenate([photos.inputs, scenes.pooled.astype(photos.inputs.dtype)]),
         np.concatenate([photos.labels, scenes.labels.astype(np.float32)]),
         np.concatenate([photos.weights, np.full(len(scenes.labels), weight, np.float32)]),
     )
@@ -134,11 +134,10 @@ def _write_shard(
 def _look(
     backbone: Backbone, recipe: FeatureRecipe, closer: CloserLook | None, pixels: Pixels
 ) -> np.ndarray:
-    """Features of a scene's views, float32 (v, d), and of closer looks behind them."""
-    seen = look(pixels, backbone, recipe.spec, recipe.views, closer)
-    return np.concatenate([one.features for one in seen])
+    """A scene's rows of features, as those of a photo: float32 (v + p + z, d)."""
+    return photo_rows(look(pixels, backbone, recipe.spec, recipe.views, closer), recipe)
 
 
 def _none_of(backbone: Backbone, recipe: FeatureRecipe) -> Scenes:
-    shape = (0, recipe.seen_views(), backbone.graph.outputs[0][-1])
+    shape = (0, recipe.rows(), backbone.graph.outputs[0][-1])
     return Scenes(np.zeros(shape, np.float32), np.zeros(0, bool))

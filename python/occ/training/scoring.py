@@ -49,10 +49,11 @@ def features_of(
     advance: Callable[[int], None] = lambda count: None,
     *,
     closer: CloserLook | None = None,
+    patches: bool = False,
 ) -> Features:
-    """The cached features of the classifier's own backbone; `closer` adds its closer looks."""
-    number, files = classifier.decision.imagenet_class, classifier.release.files
-    recipe = FeatureRecipe(spec, views, 0 if number is None else number, files["MNet.h5"].sha256)
+    """The cached features of the classifier's own backbone, maybe with closer looks and patches."""
+    number, files = classifier.decision.imagenet_class or 0, classifier.release.files
+    recipe = FeatureRecipe(spec, views, number, files["MNet.h5"].sha256, patches=patches)
     if closer is not None:
         sha256 = files[closer.zoom.pointer].sha256
         recipe = replace(recipe, zoom=closer.zoom, pointer_sha256=sha256)
@@ -73,10 +74,17 @@ def score_photos(
     decision = classifier.decision
     spec = classifier.spec_of(decision.head)
     closer = classifier.closer_look()
-    seen = features_of(classifier, photos, spec, decision.views, cache_dir, advance, closer=closer)
-    size = seen.pooled.shape[-1]
-    best = classifier.heads[decision.head].score(seen.pooled.reshape(-1, size))
-    best = best.reshape(seen.target_logprobs.shape)  # (n, v + z)
+    seen = features_of(
+        classifier,
+        photos,
+        spec,
+        decision.views,
+        cache_dir,
+        advance,
+        closer=closer,
+        patches=bool(decision.patches),
+    )
+    best = classifier.score_rows(seen.pooled)  # (n, v + p + z)
     scores = {CHAMPION: decide(best, decision, classifier.find_novel(seen.pooled[:, 0]))}
     for name, head in classifier.heads.items():
         spec = classifier.spec_of(name)
