@@ -19,9 +19,7 @@ OTHERS = [("white", "lemon"), ("plain", "mug"), ("wood", "orange"), ("tiles", "a
 OTHERS += [("desk", "tennis ball"), ("newspaper", "nothing")]
 PLAIN = [(f"{scene} {subject}", scene, subject, "banana") for scene, subject in BANANAS]
 PLAIN += [(f"{scene} {subject}", scene, subject, "other") for scene, subject in OTHERS]
-# Of these twelve. A newspaper alone is unlike any known photo, and the handle of the mug, seen
-# closer, leaves it open: both are unsure
-FEWEST_RIGHT = 10
+FEWEST_RIGHT = 11  # of these twelve; a newspaper alone is unlike any known photo, so unsure
 
 
 def render(scene: str, subject: str, label: str, seed: int = 2) -> Rendered:
