@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from occ.backbone import Backbone, BackboneOutput
+from occ.classify_parts import check_parts, point_closer_look
 from occ.errors import ModelRefused
 from occ.locate import Located, locate
-from occ.locate_closer import CloserLook, Zoom
+from occ.locate_closer import CloserLook
 from occ.locate_patches import rows_for_head
 from occ.models import CNet, Head, load_graphs, score_rows
 from occ.oneclass import Known, Novelty, load_known
@@ -24,7 +25,6 @@ from occ.photo import decode_photo
 from occ.preprocess import (
     FULL,
     PreprocessSpec,
-    Rect,
     prepare_views,
     strip_alpha,
     trim_bars,
@@ -33,7 +33,7 @@ from occ.preprocess_steps import show_ways
 from occ.release import Release, read_release
 from occ.settings import Settings
 from occ.values import NOVEL, Explanation, Pixels, Verdict
-from occ.verdict import Decision, check_parts, decide, fuse, judge_score, log_odds
+from occ.verdict import Decision, decide, fuse, judge_score, log_odds
 
 DECODE_PX = 768  # twice the 384 px a model was trained on: the smallest view still has 300 px
 
@@ -163,13 +163,6 @@ class Classifier:
         """Cells of a map, float32 (n, d) -> calibrated log-odds, float64 (n,)."""
         odds = log_odds(self.heads[self.decision.head].score(cells))
         return (odds + self.decision.bias) / self.decision.temperature
-
-
-def point_closer_look(
-    backbone: Backbone, spec: PreprocessSpec, views: tuple[Rect, ...], zoom: Zoom, pointer: Head
-) -> CloserLook:
-    """A closer look that goes where a head thinks the target is: one for training and serving."""
-    return CloserLook(backbone, spec, views, zoom, lambda cells: log_odds(pointer.score(cells)))
 
 
 def load_classifier(settings: Settings) -> Classifier:

@@ -19,7 +19,7 @@ from occ.settings import Settings
 
 @dataclass(frozen=True)
 class Head:
-    """A dense head on the backbone's features (`MNetDNN….h5`)."""
+    """A dense head on the backbone's features (`MNetDNN….h5`, `MNetPatch.h5`)."""
 
     graph: Graph
 

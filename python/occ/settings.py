@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         ge=1,
         le=64,
         description="uploads looked at at once; others wait or come back later; "
-        "unless set, `occ classify` looks at as many photos of a folder as there are processors",
+        "unless set, `occ classify` looks at as many photos of a folder as fit the processors",
     )
     body_mb: int = Field(100, ge=1, le=600, description="largest upload request in MB, all photos")
     proxies: int = Field(

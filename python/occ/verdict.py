@@ -2,7 +2,7 @@
 
 How views and networks are weighed is data (Decision, from models.json), fitted on `validate`;
 temperature and thresholds come from `calibrate`. May import: errors, values, preprocess,
-release, locate_closer, locate_patches.
+locate_closer, locate_patches.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from occ.errors import ModelRefused
 from occ.locate_closer import Zoom
 from occ.locate_patches import PATCHES
 from occ.preprocess import FULL, Rect
-from occ.release import Release
 
 NOVEL_SCORE = 0.5  # of a photo unlike anything known: as likely as not
 BEST_PATCHES = 2  # neighbouring patches overlap, so one thing warms two of them
@@ -178,19 +176,3 @@ def judge_score(score: float, *, low: float, high: float, target: str = "banana"
             f"Received: score {score}, low {low}, high {high}."
         )
     return target if score >= high else "unsure" if score >= low else "other"
-
-
-def check_parts(release: Release, decision: Decision) -> None:
-    """Raises ModelRefused unless the files that decide are there and are those that are named."""
-    head = decision.head
-    if not head.startswith("MNetDNN") or head != f"{release.champion}.h5":
-        raise ModelRefused(
-            "Expected a decision by the head of the champion. "
-            f"Received: champion {release.champion}, decision by {head}."
-        )
-    pointer = decision.zoom.pointer if decision.zoom else head
-    if not pointer.startswith("MNetDNN"):
-        raise ModelRefused(f"Expected a head that points where to look. Received: {pointer}.")
-    needed = ["MNet.h5", head, pointer, *filter(None, [decision.patch_head])]
-    if missing := [name for name in needed if name not in release.files]:
-        raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")

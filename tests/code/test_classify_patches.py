@@ -8,8 +8,10 @@ import numpy as np
 import photos
 import pytest
 import tiny
+from occ.classify_parts import check_parts
+from occ.errors import ModelRefused
 from occ.locate_patches import patch_means
-from occ.models import Head
+from occ.models import Head, score_rows
 from occ.photo import decode_photo
 from occ.preprocess import prepare_views
 from occ.verdict import decide
@@ -32,3 +34,36 @@ def test_patches_are_scored_by_their_own_head_and_count_as_the_decision_says():
     assert classifier(data).score == pytest.approx(decide(scores[None], patched)[0], abs=1e-9)
     assert classifier(data).score > plain(data).score
     assert classifier.networks() == plain.networks()  # its word is never told by itself
+
+
+class Told:
+    """A head that says of each row its first feature, and another number beside it."""
+
+    def __init__(self, more: float):
+        self.more = more
+
+    def score(self, rows: np.ndarray) -> np.ndarray:
+        return rows[:, 0] + np.float32(self.more)
+
+
+def test_rows_are_scored_in_their_places_and_patches_by_their_own_head():
+    rows = np.arange(2 * 6, dtype=np.float32).reshape(2, 6, 1)
+    own, other = Told(0), Told(100)
+    np.testing.assert_array_equal(score_rows(rows, own), rows[..., 0])
+    found = score_rows(rows, own, slice(2, 5), other)
+    np.testing.assert_array_equal(found, rows[..., 0] + [0, 0, 100, 100, 100, 0])
+    assert score_rows(rows[:0], own, slice(2, 5), other).shape == (0, 6)
+
+
+def test_a_head_of_patches_that_is_missing_or_was_taught_otherwise_is_refused():
+    release = tiny.tiny_release()
+    decision = replace(tiny.tiny_classifier().decision, patch_share=0.4, patch_head="MNetPatch.h5")
+    with pytest.raises(ModelRefused, match=r"no MNetPatch\.h5"):
+        check_parts(release, decision)
+    for name, refused in (("MNetDNN.h5", True), ("CNet.h5", True), (tiny.HEAD, False)):
+        files = {**release.files, "MNetPatch.h5": release.files[name]}
+        if refused:
+            with pytest.raises(ModelRefused, match="taught with the preprocessing"):
+                check_parts(replace(release, files=files), decision)
+        else:
+            check_parts(replace(release, files=files), decision)

@@ -127,6 +127,9 @@ def test_several_heads_in_one_give_the_mean_of_their_log_odds(own):
         weights = [np.abs(rng.normal(0.5, 0.2, (FEATURES,))).astype(np.float32) for _ in range(4)]
         head.get_layer("level").set_weights(weights)
         head.get_layer("trust").set_weights([np.full((1, 1), 0.1 * seed, np.float32)])
+        for name in ("widen", "learned_log_odds"):
+            kernel, bias = head.get_layer(name).get_weights()
+            head.get_layer(name).set_weights([kernel, rng.normal(0, 1, bias.shape)])
         heads.append(head)
     rows = np.random.default_rng(5).normal(0, 1, (40, FEATURES)).astype(np.float32)
     each = [logit(np.asarray(head(rows), np.float64)) for head in heads]

@@ -35,7 +35,7 @@ import keras, numpy as np
 folder, data = sys.argv[1:]
 given = dict(np.load(data))
 found = {}
-for name in ("CNet", "MNet", "MNetDNN", "MNetDNN_rgb"):
+for name in ("CNet", "MNet", "MNetDNN", "MNetDNN_rgb", "MNetPatch"):
     model = keras.models.load_model(f"{folder}/{name}.h5", compile=False)
     outputs = model(given[name], training=False)
     for number, output in enumerate(outputs if isinstance(outputs, list) else [outputs]):
@@ -157,6 +157,8 @@ def tensorflow(classifier, shipped, files, tmp_path_factory) -> dict[str, tuple]
     for name in ("MNetDNN", "MNetDNN_rgb"):
         given[name] = backbone.features
         seen[name] = [classifier.heads[f"{name}.h5"].score(backbone.features)[:, None]]
+    given["MNetPatch"] = patch_means(backbone.map)
+    seen["MNetPatch"] = [classifier.patch_head.score(given["MNetPatch"])[:, None]]
     data = tmp_path_factory.mktemp("answers") / "data.npz"
     np.savez(data, **given)
     command = [sys.executable, "-c", ANSWER, str(shipped.asset_dir), str(data)]
@@ -168,7 +170,7 @@ def tensorflow(classifier, shipped, files, tmp_path_factory) -> dict[str, tuple]
     }
 
 
-@pytest.mark.parametrize("name", ["CNet", "MNet", "MNetDNN", "MNetDNN_rgb"])
+@pytest.mark.parametrize("name", ["CNet", "MNet", "MNetDNN", "MNetDNN_rgb", "MNetPatch"])
 def test_tensorflow_and_the_served_graph_agree(tensorflow, name):
     expected, found = tensorflow[name]
     for theirs, ours in zip(expected, found, strict=True):

@@ -20,7 +20,7 @@ must not be used to judge people: it was taught nothing about them.
 A photo is turned upright, freed of bars, and looked at in {views} views of {side} x {side} pixels.
 A MobileNet that is never trained here turns each view into features, and a small head, `{head}`,
 scores them. The full view counts {full_share}, the best of all views the rest; {patches}the sum is
-calibrated to a chance. {closer}`CNet` and any other head are shown beside it, and decide nothing.
+calibrated to a chance. {closer}`CNet` and the other heads are shown beside it, and decide nothing.
 
 {files}
 

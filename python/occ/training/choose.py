@@ -1,7 +1,7 @@
 """Scores of trained heads -> the champion (on `validate`), its temperature and its thresholds.
 
 Temperature, bias and thresholds come from `calibrate` alone; dev-test is never opened.
-May import: preprocess, locate_closer, verdict, training.metrics, training.promise, training.scenes.
+May import: preprocess, locate_closer, locate_patches, verdict, training.metrics, training.promise.
 """
 
 from __future__ import annotations

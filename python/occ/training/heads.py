@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from occ.backbone import Backbone
-from occ.classify import point_closer_look
+from occ.classify_parts import point_closer_look
 from occ.graphs import load_graph
 from occ.locate_closer import CloserLook
 from occ.models import Head
@@ -70,7 +70,7 @@ class Classroom:
             return fit_heads_of_patches(*taught, PATCH_HEADS, own=self.own, advance=advance)
 
     def look(self, recipe: FeatureRecipe) -> dict[str, np.ndarray]:
-        """Features (n, v + z, d) of what a champion is chosen and calibrated on."""
+        """Features (n, v + p + z, d) of what a champion is chosen and calibrated on."""
         closer = self._closer(recipe) if recipe.zoom else None
         found = {
             split: self.features(split, recipe, closer).inputs

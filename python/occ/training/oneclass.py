@@ -1,8 +1,8 @@
 """Cached features -> how well scorers that were taught the target alone tell it from all else.
 
-Fitted on the targets of `train`, compared on `validate`, told on dev-test; no other photo is seen,
-so what they reject is what is unlike the known targets. And what others are worth: the same test
-of heads that were given 0, 8, 64, 512 or all of them.
+Fitted on the targets of `train`, compared on `validate`, told on dev-test; beside what the backbone
+learned of ImageNet no other photo is seen, so what they reject is what is unlike the targets. And
+what others are worth: the same test of heads that were given 0, 8, 64, 512 or all of them.
 May import: oneclass, classify, training.build, training.evaluate, training.known,
 training.metrics, training.scoring, training.train, training.workbench.
 """

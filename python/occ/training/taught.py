@@ -19,7 +19,9 @@ from occ.training.export import export_model
 from occ.training.fit import Fitted
 
 CURVES = "curves.json"
-LESSON = 1  # counts up when networks are built or taught otherwise: code is no fact of a lesson
+# Counts up when networks are built or taught otherwise, as code is no fact of a lesson; another
+# order of the same batches is chance, as another seed would be
+LESSON = 1
 Curves = dict[str, list[float]]  # metric -> one number an epoch
 
 

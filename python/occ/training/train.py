@@ -137,6 +137,8 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, plan: TrainPlan)
     recipe, sets = seen[best.champion]
     novelty, novel = _find_novel(room, recipe, sets["calibrate"][:, 0])
     chosen = calibrate_champion(best, labels["calibrate"], novel)
+    if chosen.decision.patch_head is None:  # nothing asks it: not converted, loaded nor shipped
+        files = {name: file for name, file in files.items() if name != f"{PATCH_HEAD}.h5"}
     return Release(
         target=settings.target,
         seed=SEED,

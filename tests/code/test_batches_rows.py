@@ -1,0 +1,55 @@
+"""Features and labels in, whether every photo comes once an epoch with what belongs to it out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+from occ.training import batches
+from occ.training.batches import FitSet, RowBatches
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(batches, "HEAD_PHOTOS", 4)
+
+
+def numbered() -> FitSet:
+    """Ten photos, of which everything says the number."""
+    numbers = np.arange(10, dtype=np.float32)
+    return FitSet(np.tile(numbers[:, None, None], (1, 3, 2)).astype(np.float16), numbers, numbers)
+
+
+def epoch(rows: RowBatches) -> list[float]:
+    """The numbers of one epoch's photos, in its order; everything of a photo must agree."""
+    found = []
+    for number in range(len(rows)):
+        (inputs, opinions), labels, weights = rows[number]
+        assert inputs.dtype == np.float32 and inputs.shape[1:] == (3, 2)
+        assert len(labels) == len(weights) == 2 and labels[0].shape == (len(inputs), 1)
+        for same in (inputs[:, 2, 1], opinions[:, 0], labels[1][:, 0], weights[0]):
+            np.testing.assert_array_equal(same, inputs[:, 0, 0])
+        found += inputs[:, 0, 0].tolist()
+    return found
+
+
+def batches_of(seed: int | None) -> RowBatches:
+    data = numbered()
+    return RowBatches(data, np.tile(data.labels[:, None], (1, 3)), 2, seed)
+
+
+def test_every_photo_comes_once_an_epoch_in_another_order_each_time():
+    rows = batches_of(1)
+    assert len(rows) == 3
+    first = epoch(rows)
+    rows.on_epoch_end()
+    second = epoch(rows)
+    assert sorted(first) == sorted(second) == list(range(10)) and first != second
+    assert epoch(batches_of(1)) == first != epoch(batches_of(2))
+
+
+def test_without_a_seed_photos_come_as_they_are():
+    rows = batches_of(None)
+    rows.on_epoch_end()
+    assert epoch(rows) == list(range(10))
