@@ -13,13 +13,13 @@ from occ.training.calibration import calibration_error, to_share
 from occ.training.choose import (
     FULL_SHARES,
     PATCH_SHARES,
-    SCENES_COUNT,
     Candidate,
     calibrate_champion,
     choose_champion,
 )
 from occ.training.metrics import partial_auroc
 from occ.training.promise import PRIOR
+from occ.training.scenes import SCENE_SHARE
 from occ.verdict import decide, fuse
 from scipy.special import expit
 
@@ -66,14 +66,14 @@ def test_every_try_is_told_and_the_chosen_one_is_the_best_on_validate():
     assert worth[chosen.decision.full_share] == max(worth.values()) == max(chosen.tries.values())
 
 
-def test_scenes_count_in_the_choice():
+def test_scenes_count_in_the_choice_as_they_do_in_teaching():
     one = candidate("MNetDNN_rgb", 3, 2.0)
     scenes = np.full((200, 3), 0.1)
     scenes[::2, 1] = 0.9  # only the second view shows the target: the full view is of no use
     tries = choose(replace(one, scenes=scenes)).tries
     photos = choose(one).tries
     for name, worth in photos.items():
-        both = (worth + SCENES_COUNT) / (1 + SCENES_COUNT)
+        both = (worth + SCENE_SHARE) / (1 + SCENE_SHARE)
         assert tries[name] == pytest.approx(both, abs=1e-6)
     wrong = choose(replace(one, scenes=scenes[::-1])).tries
     assert all(wrong[name] < photos[name] for name in photos)

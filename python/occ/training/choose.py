@@ -1,7 +1,8 @@
 """Scores of trained heads -> the champion (on `validate`), its temperature and its thresholds.
 
 Temperature, bias and thresholds come from `calibrate` alone; dev-test is never opened.
-May import: preprocess, locate_closer, locate_patches, verdict, training.metrics, training.promise.
+May import: preprocess, locate_closer, locate_patches, verdict, training.metrics, training.promise,
+training.scenes.
 """
 
 from __future__ import annotations
@@ -18,11 +19,9 @@ from occ.locate_patches import PATCHES
 from occ.preprocess import Rect
 from occ.training.metrics import partial_auroc
 from occ.training.promise import Thresholds, fit_calibration, fit_thresholds
+from occ.training.scenes import SCENE_SHARE
 from occ.verdict import Decision, decide, join_looks
 
-# How much scenes count beside photos in a choice. More than in teaching, where they only make up
-# for what photos of `train` lack: most visitors' photos show a thing among others
-SCENES_COUNT = 0.25
 # Tried: how much the full view counts beside the best one, and the best patches beside both
 FULL_SHARES, PATCH_SHARES = (0.0, 0.25, 0.5), (0.0, 0.2, 0.4)
 
@@ -101,8 +100,8 @@ def choose_champion(
 ) -> Champion:
     """The best candidate, share of the full view and closer looks; labels bool (n,) of `validate`.
 
-    By the partial AUROC on photos and the AUROC on scenes: web photos show one thing, large, and a
-    choice by them alone would forget how visitors' photos look.
+    By the partial AUROC on photos and the AUROC on scenes, weighed as in teaching: web photos show
+    one thing, large, and a choice by them alone would forget how visitors' photos look.
     """
     tried = [
         (one, decision, _worth(one, decision, labels))
@@ -141,4 +140,4 @@ def _worth(one: Candidate, decision: Decision, labels: np.ndarray) -> float:
     with_target = np.arange(len(one.scenes)) % 2 == 0
     joined = join_looks(one.rows_for(one.scenes, decision), decision)
     scenes = float(roc_auc_score(with_target, joined))
-    return round((photos + SCENES_COUNT * scenes) / (1 + SCENES_COUNT), 6)
+    return round((photos + SCENE_SHARE * scenes) / (1 + SCENE_SHARE), 6)
