@@ -23,7 +23,7 @@ def test_a_closer_look_is_built_in_one_place() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "CloserLook"
     ]
-    assert built == ["classify"]
+    assert built == ["classify_parts"]
 
 
 def test_training_looks_closer_as_the_served_classifier_does(tmp_path, monkeypatch) -> None:
