@@ -16,7 +16,7 @@ from occ.training.build import BONUS, DOUBT, OwnOpinion, build_cnet, build_head
 from occ.training.checkpoints import BACKUP, BEST, CURVE
 from occ.training.fit import CNetStage, fit_cnet, fit_head
 from occ.training.metrics import auroc
-from occ.training.rows import TAUGHT_PATCHES, join_heads
+from occ.training.rows import TAUGHT_PATCHES
 from scipy.special import logit
 
 STAGES = (CNetStage(64, 3, 2e-3), CNetStage(96, 1, 1e-3))
@@ -116,26 +116,6 @@ def test_a_head_of_patches_learns_what_a_few_of_them_show(own):
     odds = logit(np.asarray(head(rows.reshape(-1, FEATURES)), np.float64)).reshape(160, 12)
     best = np.sort(odds, axis=1)[:, -TAUGHT_PATCHES:].mean(axis=1)
     assert auroc(labels == 1, best)["value"] > 0.9
-
-
-def test_several_heads_in_one_give_the_mean_of_their_log_odds(own):
-    heads = []
-    for seed in (1, 2, 3):
-        keras.utils.set_random_seed(seed)
-        head = build_head(FEATURES, own=own)
-        rng = np.random.default_rng(seed)
-        weights = [np.abs(rng.normal(0.5, 0.2, (FEATURES,))).astype(np.float32) for _ in range(4)]
-        head.get_layer("level").set_weights(weights)
-        head.get_layer("trust").set_weights([np.full((1, 1), 0.1 * seed, np.float32)])
-        for name in ("widen", "learned_log_odds"):
-            kernel, bias = head.get_layer(name).get_weights()
-            head.get_layer(name).set_weights([kernel, rng.normal(0, 1, bias.shape)])
-        heads.append(head)
-    rows = np.random.default_rng(5).normal(0, 1, (40, FEATURES)).astype(np.float32)
-    each = [logit(np.asarray(head(rows), np.float64)) for head in heads]
-    joined = logit(np.asarray(join_heads(heads, own)(rows), np.float64))
-    assert joined == pytest.approx(np.mean(each, axis=0), abs=2e-4)
-    assert np.ptp(each, axis=0).max() > 0.1
 
 
 def test_the_head_that_is_kept_scores_as_the_one_that_was_fitted(own):

@@ -11,7 +11,8 @@ import pytest
 import tiny
 from occ.errors import DataRefused
 from occ.settings import Settings
-from occ.training import metrics, report
+from occ.training import metrics, oneclass, report
+from occ.training.build import OwnOpinion
 from occ.training.report import CURVES, REPORT, build_report, write_report
 from occ.training.scoring import score_photos
 from occ.training.workbench import Workbench, open_workbench
@@ -47,6 +48,9 @@ def served(monkeypatch, bench, classifier):
     """The classifier that write_report loads, trained on this manifest."""
     mine = replace(classifier.release, manifest_digest=bench.manifest_digest)
     monkeypatch.setattr(report, "load_classifier", lambda _: replace(classifier, release=mine))
+    kernel = np.random.default_rng(6).normal(0, 0.1, (1024, 1000))
+    last = OwnOpinion(kernel, np.zeros(1000), 0)  # there is no MNet.h5 to read it from
+    monkeypatch.setattr(oneclass, "read_opinion", lambda path, number: last)
 
 
 @pytest.mark.usefixtures("served")

@@ -7,7 +7,6 @@ training.batches, training.build, training.checkpoints, training.rows.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import numpy as np
 from occ.training.batches import BATCH_PHOTOS, FitSet, RowBatches, make_batches
 from occ.training.build import OwnOpinion, build_cnet, build_head
 from occ.training.checkpoints import BEST, keep_stage, read_curve
-from occ.training.rows import best_patches, full_and_best, join_heads, join_rows, opinions_of
+from occ.training.rows import best_patches, full_and_best, join_rows, opinions_of
 
 SEED = 20261122
 LEARNED = ("level", "widen", "learned_log_odds", "trust")  # the rest of a head is frozen
@@ -66,23 +65,6 @@ def fit_head(
     head = build_head(size, own=own)
     _copy_learned(head, core, model)
     return Fitted(head, _curves(history.history))
-
-
-def fit_heads_of_patches(
-    train: FitSet,
-    validate: FitSet,
-    count: int,
-    *,
-    own: OwnOpinion | None = None,
-    epochs: int = 60,
-    advance: Callable[[int], None] = lambda count: None,
-) -> Fitted:
-    """So many heads of patches, each of a seed of its own, as one; the curves are of the first."""
-    fitted = []
-    for seed in range(SEED, SEED + count):
-        fitted.append(fit_head(train, validate, own=own, of_patches=True, epochs=epochs, seed=seed))
-        advance(1)
-    return Fitted(join_heads([one.model for one in fitted], own), fitted[0].curves)
 
 
 def _copy_learned(head: keras.Model, core: keras.Model, model: keras.Model) -> None:

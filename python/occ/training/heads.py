@@ -20,12 +20,10 @@ from occ.training.balance import balance_weights
 from occ.training.batches import FitSet
 from occ.training.build import OwnOpinion
 from occ.training.features import FeatureRecipe, extract_features
-from occ.training.fit import SEED, Fitted, fit_head, fit_heads_of_patches
+from occ.training.fit import SEED, Fitted, fit_head
 from occ.training.scenes import MADE_BY, SCENE_SHARE, add_scenes, scene_features
 from occ.training.taught import Curves, digest_of_lesson, keep_or_teach
 from occ.training.workbench import Workbench, progress_bar
-
-PATCH_HEADS = 3  # one head of patches differs from the next by more than any choice on `validate`
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,6 @@ class Classroom:
         """(what the head's file is, its curves), kept if it was taught just so before."""
         scenes = (self.scene_pairs, SCENE_SHARE, MADE_BY)
         facts = (self.bench.labels_digest(), recipe.digest(), scenes, self.own is None, SEED)
-        facts += (PATCH_HEADS,) if recipe.patches else ()
         taught = digest_of_lesson(name, *facts)
         asset_dir = self.bench.settings.asset_dir
         return keep_or_teach(
@@ -53,7 +50,7 @@ class Classroom:
     def teach(self, recipe: FeatureRecipe) -> Fitted:
         """A head taught photos and made-up scenes of `train`, stopped early by `validate`.
 
-        Of a recipe with patches it is taught those alone, and is several heads in one.
+        Of a recipe with patches the head is taught those alone.
         """
         taught = []
         for split, pairs in zip(("train", "validate"), self.scene_pairs, strict=True):
@@ -64,10 +61,7 @@ class Classroom:
                 photos = replace(photos, inputs=photos.inputs[:, at].astype(np.float16))
                 scenes = replace(scenes, pooled=scenes.pooled[:, at])
             taught.append(add_scenes(photos, scenes))
-        if not recipe.patches:
-            return fit_head(*taught, own=self.own)
-        with progress_bar("teach heads of patches", PATCH_HEADS) as advance:
-            return fit_heads_of_patches(*taught, PATCH_HEADS, own=self.own, advance=advance)
+        return fit_head(*taught, own=self.own, of_patches=recipe.patches)
 
     def look(self, recipe: FeatureRecipe) -> dict[str, np.ndarray]:
         """Features (n, v + p + z, d) of what a champion is chosen and calibrated on."""

@@ -6,7 +6,7 @@ made of all rows of the photo. May import: training.build.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -57,38 +57,3 @@ def opinions_of(inputs: np.ndarray, own: OwnOpinion | None) -> np.ndarray | None
         logits = part @ own.kernel + own.bias  # (m, r, 1000)
         found[start : start + len(part)] = log_softmax(logits, axis=-1)[..., own.imagenet_class]
     return found
-
-
-def join_heads(heads: Sequence[keras.Model], own: OwnOpinion | None) -> keras.Model:
-    """Heads of one shape -> one head, whose log-odds are the mean of theirs.
-
-    Side by side in one hidden layer: what each learned of the features' scale moves into its own
-    weights there, so that the first layer of the joined head changes nothing.
-    """
-    size = heads[0].input_shape[1]
-    parts = [_unscaled(head) for head in heads]
-    hidden = sum(len(bias) for _, bias, _, _ in parts)
-    joined = build_head(size, hidden=hidden, own=own)
-    level = joined.get_layer("level")
-    one = np.ones(size, np.float32)
-    level.set_weights([one * np.sqrt(1 + level.epsilon), 0 * one, 0 * one, one])
-    widen, bias, learned, last = (list(column) for column in zip(*parts, strict=True))
-    joined.get_layer("widen").set_weights([np.concatenate(widen, axis=1), np.concatenate(bias)])
-    joined.get_layer("learned_log_odds").set_weights(
-        [np.concatenate(learned) / len(heads), np.mean(last, axis=0)]
-    )
-    if own is not None:
-        trusts = [head.get_layer("trust").get_weights()[0] for head in heads]
-        joined.get_layer("trust").set_weights([np.mean(trusts, axis=0)])
-    return joined
-
-
-def _unscaled(head: keras.Model) -> tuple[np.ndarray, ...]:
-    """(kernel, bias) of the hidden layer for features as they come, then of the last layer."""
-    level = head.get_layer("level")
-    gamma, beta, mean, variance = level.get_weights()  # (d,) each
-    scale = gamma / np.sqrt(variance + level.epsilon)
-    kernel, bias = head.get_layer("widen").get_weights()  # (d, h), (h,)
-    shift = (beta - mean * scale) @ kernel
-    last = head.get_layer("learned_log_odds").get_weights()
-    return (scale[:, None] * kernel, bias + shift, *last)
