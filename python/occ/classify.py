@@ -143,7 +143,8 @@ class Classifier:
     def _score_views(self, seen: BackboneOutput, pixels: Pixels) -> np.ndarray:
         """The head's scores of views, patches, and of a closer look if the first one asks: (s,)"""
         closer = self.closer_look()
-        scores = self.score_rows(rows_for_head(seen, patches=bool(self.decision.patches))[None])
+        patches = self.patch_head is not None
+        scores = self.score_rows(rows_for_head(seen, patches=patches)[None])
         if closer is None or not closer.zoom.wants(fuse(scores, self.decision))[0]:
             return scores[0]
         closer_scores = self.heads[self.decision.head].score(closer(pixels, seen).features)

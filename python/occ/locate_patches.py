@@ -15,6 +15,11 @@ STARTS = range(0, MAP_CELLS - PATCH_CELLS + 1, STEP_CELLS)
 PATCHES = len(STARTS) ** 2  # of each view
 
 
+def patch_rows(views: int, *, kept: bool) -> slice:
+    """Where patches stand among a photo's rows: behind its views; an empty slice if not kept."""
+    return slice(views, views + (PATCHES * views if kept else 0))
+
+
 def patch_means(maps: np.ndarray) -> np.ndarray:
     """Maps, float32 (v, 7, 7, d) -> float32 (v * PATCHES, d), view by view, rows from the top."""
     parts = [

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from occ.locate_closer import Zoom
-from occ.locate_patches import PATCHES
+from occ.locate_patches import patch_rows
 from occ.preprocess import FULL, Rect
 
 NOVEL_SCORE = 0.5  # of a photo unlike anything known: as likely as not
@@ -83,19 +83,14 @@ class Decision:
         )
 
     @property
-    def patches(self) -> int:
-        """How many patches of the views are asked about."""
-        return PATCHES * len(self.views) if self.patch_head else 0
+    def patch_rows(self) -> slice:
+        """Where among a photo's scores those of its patches are."""
+        return patch_rows(len(self.views), kept=self.patch_head is not None)
 
     @property
     def first_look(self) -> int:
         """How many scores the first look gives: of the views, then of their patches."""
-        return len(self.views) + self.patches
-
-    @property
-    def patch_rows(self) -> slice:
-        """Where among a photo's scores those of its patches are."""
-        return slice(len(self.views), self.first_look)
+        return self.patch_rows.stop
 
     def as_dict(self) -> dict:
         """As it stands in models.json."""
@@ -112,7 +107,7 @@ def fuse(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
     views, patches, closer = np.split(odds, [len(decision.views), decision.first_look], axis=1)
     best = np.concatenate([views, closer], axis=1).max(axis=1)  # (n,)
     photo = decision.full_share * views[:, 0] + (1 - decision.full_share) * best
-    if not decision.patches:
+    if decision.patch_head is None:
         return photo
     return (1 - decision.patch_share) * photo + decision.patch_share * best_patches(patches)
 

@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from occ.locate_closer import Zoom
-from occ.locate_patches import PATCHES
+from occ.locate_patches import patch_rows
 from occ.preprocess import Rect
 from occ.training.metrics import partial_auroc
 from occ.training.promise import Thresholds, fit_calibration, fit_thresholds
@@ -65,8 +65,7 @@ class Candidate:
 
     def rows_for(self, scores: np.ndarray, decision: Decision) -> np.ndarray:
         """What a decision looks at, of all that was scored: (n, v + p + z) -> (n, s)."""
-        views = len(self.views)
-        first = views + (PATCHES * views if self.patch_head else 0)
+        first = patch_rows(len(self.views), kept=self.patch_head is not None).stop
         closer = decision.zoom.places if decision.zoom else 0
         return np.concatenate(
             [scores[:, : decision.first_look], scores[:, first : first + closer]], axis=1

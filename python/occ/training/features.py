@@ -23,7 +23,7 @@ from occ.backbone import Backbone, BackboneOutput
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
 from occ.locate_closer import CloserLook, Zoom
-from occ.locate_patches import MAP_CELLS, PATCH_CELLS, PATCHES, STEP_CELLS, rows_for_head
+from occ.locate_patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Rect, prepare_views
 from occ.values import Pixels
@@ -65,13 +65,12 @@ class FeatureRecipe:
 
     def patch_rows(self) -> slice:
         """Where among a photo's rows of features those of its patches are."""
-        views = len(self.views)
-        return slice(views, views + PATCHES * views if self.patches else views)
+        return patch_rows(len(self.views), kept=self.patches)
 
     def rows(self) -> int:
         """How many rows of features a photo has."""
-        rows = self.patch_rows()
-        return self.seen_views() + rows.stop - rows.start
+        closer = self.seen_views() - len(self.views)
+        return self.patch_rows().stop + closer
 
     def digest(self) -> str:
         """Sixteen characters that change if any part of the recipe does."""

@@ -82,7 +82,7 @@ def score_photos(
         cache_dir,
         advance,
         closer=closer,
-        patches=bool(decision.patches),
+        patches=decision.patch_head is not None,
     )
     best = classifier.score_rows(seen.pooled)  # (n, v + p + z)
     scores = {CHAMPION: decide(best, decision, classifier.find_novel(seen.pooled[:, 0]))}
