@@ -183,8 +183,8 @@ def load_classifier(settings: Settings) -> Classifier:
         novelty = Novelty.from_dict(release.novelty) if release.novelty else None
     except (KeyError, TypeError, ValueError) as fault:
         raise ModelRefused(f"models.json has no usable decision or novelty: {fault!r}.") from fault
-    check_parts(release, decision)
-    graphs = load_graphs(release, settings, tuple(release.files))
+    later = release.files.keys() - check_parts(release, decision)  # asked only for explanations
+    graphs = load_graphs(release, settings, tuple(release.files), later=later)
     heads = {name: Head(graph) for name, graph in graphs.items() if name.startswith("MNetDNN")}
     cnet = CNet(graphs["CNet.h5"]) if "CNet.h5" in graphs else None
     known = load_known(settings.asset_dir, novelty) if novelty else None

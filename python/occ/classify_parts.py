@@ -14,8 +14,8 @@ from occ.release import Release
 from occ.verdict import Decision, log_odds
 
 
-def check_parts(release: Release, decision: Decision) -> None:
-    """Raises ModelRefused unless the files that decide are there and are those that are named."""
+def check_parts(release: Release, decision: Decision) -> frozenset[str]:
+    """The files that decide: there, and those that are named. Raises ModelRefused if not."""
     head = decision.head
     if not head.startswith("MNetDNN") or head != f"{release.champion}.h5":
         raise ModelRefused(
@@ -25,7 +25,7 @@ def check_parts(release: Release, decision: Decision) -> None:
     pointer = decision.zoom.pointer if decision.zoom else head
     if not pointer.startswith("MNetDNN"):
         raise ModelRefused(f"Expected a head that points where to look. Received: {pointer}.")
-    needed = ["MNet.h5", head, pointer, *filter(None, [decision.patch_head])]
+    needed = ("MNet.h5", head, pointer, *filter(None, [decision.patch_head]))
     if missing := [name for name in needed if name not in release.files]:
         raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")
     one, other = (release.files[name] for name in (head, decision.patch_head or head))
@@ -34,6 +34,7 @@ def check_parts(release: Release, decision: Decision) -> None:
             "Expected a head of patches that was taught with the preprocessing of the head. "
             f"Received: {other.preprocess} and {one.preprocess}."
         )
+    return frozenset(needed)
 
 
 def point_closer_look(

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 
 import numpy as np
 
@@ -27,6 +28,8 @@ CONVERTER = 1  # goes up whenever `convert` would write another graph for the sa
 XML, BIN, FACTS = "graph.xml", "graph.bin", "graph.json"
 ROWS = 4096  # of features at once: 17 MB
 CONVERT_WAIT_S = 300  # 6 s here; a shared host with a tenth of the speed still finishes
+# Telemetry would call home; the converter's tools are imported by OpenVINO itself, for 0.1 s
+NEVER_NEEDED = ("openvino_telemetry", "openvino.tools.ovc")
 
 
 def compile_model_file(path: Path, sha256: str, cache_dir: Path) -> Path:
@@ -123,40 +126,52 @@ class Graph:
     faster, and takes memory.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 2, abreast: int = 1):
+    def __init__(self, folder: Path, *, threads: int = 2, abreast: int = 1, later: bool = False):
         """Load a folder that `compile_model_file` gave.
 
         threads: for one inference. abreast: inferences at the same time; they share the weights.
+        later: made ready to run when it is first asked, not now.
         """
-        # Not there, as far as OpenVINO can see, so that its telemetry cannot call home
-        sys.modules.setdefault("openvino_telemetry", None)
+        for name in NEVER_NEEDED:  # not there, as far as OpenVINO can see
+            sys.modules.setdefault(name, None)
         import openvino as ov
 
-        core = ov.Core()
-        core.set_property({"ENABLE_MMAP": False})  # or the file stays in memory beside the weights
-        model = core.read_model(folder / XML, folder / BIN)
-        self.inputs = tuple(_shape_of(port) for port in model.inputs)
-        self.outputs = tuple(_shape_of(port) for port in model.outputs)
+        self._core = ov.Core()
+        # Or the file stays in memory beside the weights
+        self._core.set_property({"ENABLE_MMAP": False})
+        self._model = self._core.read_model(folder / XML, folder / BIN)
+        self.inputs = tuple(_shape_of(port) for port in self._model.inputs)
+        self.outputs = tuple(_shape_of(port) for port in self._model.outputs)
         self._rows = 1 if len(self.inputs[0]) == 4 else ROWS
         if self._rows == 1:
-            model.reshape([1, *self.inputs[0][1:]])
-        wishes = {
+            self._model.reshape([1, *self.inputs[0][1:]])
+        self._wishes = {
             "INFERENCE_PRECISION_HINT": "f32",  # bf16, its own choice here, moves features by 0.45
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads * abreast,
             "NUM_STREAMS": abreast,
             "ENABLE_CPU_PINNING": False,  # or two processes wait for one core while others are idle
         }
-        self.compiled = core.compile_model(model, "CPU", wishes)
         self._free: SimpleQueue = SimpleQueue()  # who finds none free waits for one
-        for _ in range(abreast):
-            self._free.put(self.compiled.create_infer_request())
+        self._compiling, self.compiled = Lock(), None
+        if not later:
+            self.compile()
+
+    def compile(self) -> None:
+        """Make it ready to run, if it is not; who asks meanwhile waits."""
+        with self._compiling:
+            if self.compiled is None:
+                compiled = self._core.compile_model(self._model, "CPU", self._wishes)
+                for _ in range(self._wishes["NUM_STREAMS"]):
+                    self._free.put(compiled.create_infer_request())
+                self._model, self.compiled = None, compiled  # which holds the weights from now on
 
     def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
         """Inputs (n, …), n of 1 or more -> every output (n, …) in the file's order; all float32."""
         inputs = np.ascontiguousarray(inputs, np.float32)
         if not len(inputs) or inputs.shape[1:] != self.inputs[0][1:]:
             raise ValueError(f"Expected inputs {self.inputs[0]}. Received: {inputs.shape}.")
+        self.compile()
         parts = []
         for start in range(0, len(inputs), self._rows):
             request = self._free.get()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -71,6 +72,8 @@ def heat_of(
     maps: np.ndarray, score_cells: Callable[[np.ndarray], np.ndarray], views: tuple[Rect, ...]
 ) -> np.ndarray:
     """Log-odds of every place of the trimmed photo, float64 (GRID, GRID); see `locate`."""
+    if len(views) > 1 and covers(views[1:]):  # no place of the full view would count
+        maps, views = maps[1:], views[1:]
     views_count, side, _, size = maps.shape
     wholes = maps.mean(axis=(1, 2))  # (v, d)
     rows = np.concatenate([wholes, mean_around(maps).reshape(-1, size)])  # (v + v s s, d)
@@ -96,10 +99,17 @@ def stitch(cells: np.ndarray, views: tuple[Rect, ...]) -> np.ndarray:
     Where smaller views overlap their mean counts; the full view only where there is no other.
     """
     total, seen = np.zeros((GRID, GRID)), np.zeros((GRID, GRID))
-    for view, values in zip(views[1:], cells[1:], strict=True):
+    for view, values in sorted(zip(views, cells, strict=True), key=lambda pair: pair[0] == FULL):
         laid, covered = _lay_view(values, view)
-        total, seen = total + laid, seen + covered
-    return np.where(seen > 0, total / np.maximum(seen, 1), _lay_view(cells[0], views[0])[0])
+        counts = covered * (seen == 0) if view == FULL else covered
+        total, seen = total + counts * laid, seen + counts
+    return total / seen
+
+
+@cache
+def covers(views: tuple[Rect, ...]) -> bool:
+    """True if every place of the grid is within one of these views."""
+    return bool(sum(_lay_view(np.zeros((1, 1)), view)[1] for view in views).all())
 
 
 def _lay_view(values: np.ndarray, view: Rect) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,8 @@ May import: errors, settings, release, graphs.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,9 +56,12 @@ class CNet:
         return self.graph.run(inputs)[0][:, 0]
 
 
-def load_graphs(release: Release, settings: Settings, names: Iterable[str]) -> dict[str, Graph]:
+def load_graphs(
+    release: Release, settings: Settings, names: Iterable[str], *, later: Collection[str] = ()
+) -> dict[str, Graph]:
     """File names of a release -> their callable graphs, converted first if need be.
 
+    later: names of those that are made ready to run when they are first asked.
     Raises ModelRefused if a file is not the one that models.json describes.
     """
     folders = {}
@@ -69,9 +73,12 @@ def load_graphs(release: Release, settings: Settings, names: Iterable[str]) -> d
         )
     threads = settings.threads
     abreast = max(min(settings.slots, (os.cpu_count() or 1) // threads), 1)
-    graphs = {
-        name: Graph(folder, threads=threads, abreast=abreast) for name, folder in folders.items()
-    }
+
+    def open_graph(name: str) -> Graph:
+        return Graph(folders[name], threads=threads, abreast=abreast, later=name in later)
+
+    with ThreadPoolExecutor(2) as pool:  # heads are made ready beside the backbone
+        graphs = dict(zip(folders, pool.map(open_graph, folders), strict=True))
     for name, graph in graphs.items():
         told = release.files[name]
         received, expected = (graph.inputs, graph.outputs), (told.inputs, told.outputs)

@@ -165,9 +165,10 @@ def colour(rgb: np.ndarray, spec: PreprocessSpec) -> np.ndarray:
     return np.repeat(gray[:, :, None], 3, axis=2)  # (h, w, 3)
 
 
-def scale(rgb: np.ndarray) -> np.ndarray:
-    """uint8 0..255 -> float32 -1..1, same shape (MobileNet's own range)."""
-    return rgb.astype(np.float32) / 127.5 - 1
+def scale(rgb: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """uint8 0..255 -> float32 -1..1, same shape (MobileNet's range); written to out, if given."""
+    scaled = np.divide(rgb, np.float32(127.5), out=out, dtype=np.float32)
+    return np.subtract(scaled, 1, out=scaled)
 
 
 def prepare_views(
@@ -178,4 +179,7 @@ def prepare_views(
     if spec.trim:
         rgb, _ = trim_bars(rgb)
     whole = Image.fromarray(rgb)  # here, once for all views: it copies every pixel
-    return np.stack([scale(colour(resize(whole, spec, view), spec)) for view in views])
+    inputs = np.empty((len(views), spec.side_px, spec.side_px, 3), np.float32)
+    for place, view in zip(inputs, views, strict=True):  # in place: fresh memory costs 4 ms a photo
+        scale(colour(resize(whole, spec, view), spec), out=place)
+    return inputs

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from occ.locate import GRID, find_boxes, label_pieces, locate, mean_around, stitch
+from occ.locate import GRID, find_boxes, heat_of, label_pieces, locate, mean_around, stitch
 from occ.preprocess import FULL
 from scipy import ndimage
 
@@ -84,6 +84,22 @@ def test_the_full_view_counts_only_where_no_other_looks():
     heat = stitch(cells, (FULL, QUARTERS[0]))
     assert heat[:8, :8].max() == 0 and heat[9:, 9:].min() == 5
     assert (stitch(cells[:1], (FULL,)) == 5).all()
+
+
+def test_places_of_the_full_view_are_not_asked_about_where_others_cover_it():
+    """They would count nowhere, and asking is what locating costs."""
+    asked = []
+
+    def ask(rows: np.ndarray) -> np.ndarray:
+        asked.append(len(rows))
+        return rows[:, 0]
+
+    maps = np.random.default_rng(3).normal(size=(5, 7, 7, 2)).astype(np.float32)
+    heat, partly = heat_of(maps, ask, VIEWS), heat_of(maps[:4], ask, VIEWS[:4])
+    assert asked == [4 + 4 * 49, 4 + 4 * 49]  # three quarters leave a corner to the full view
+    maps[0] += 100
+    assert np.array_equal(heat_of(maps, ask, VIEWS), heat)
+    assert heat_of(maps[:4], ask, VIEWS[:4]).max() > 50 > partly.max()
 
 
 @given(st.integers(0, 2**32 - 1))
