@@ -33,10 +33,9 @@ SHARD_PHOTOS = 256  # about 50 MB a shard with patches; at most half a minute is
 
 @dataclass(frozen=True)
 class Features:
-    """pooled: float32 (n, v, d), target_logprobs: float32 (n, v); photos in the order asked for.
+    """pooled: float32 (n, v + p + z, d), rows of views, patches and closer looks, as far as kept.
 
-    With a recipe that keeps patches and looks closer, pooled is (n, v + p + z, d), in this order,
-    and target_logprobs (n, v + z).
+    target_logprobs: float32 (n, v + z). Photos in the order asked for.
     """
 
     pooled: np.ndarray
@@ -156,7 +155,7 @@ def _stream(
     recipe: FeatureRecipe,
     closer: CloserLook | None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(pooled (v, d), target_logprobs (v,)) a photo; two threads overlap decoding and inference."""
+    """(rows (r, d), target_logprobs (v + z,)) a photo; two threads overlap decoding and looking."""
 
     def read(photo: RawPhoto) -> tuple[np.ndarray, np.ndarray]:
         pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)

@@ -39,7 +39,10 @@ MADE_BY = 1  # counts up when scenes are made otherwise: part of the cache's key
 
 @dataclass(frozen=True)
 class Scenes:
-    """pooled: float32 (2 n, v, d), labels: bool (2 n,), True, False, True, … pair by pair."""
+    """pooled: float32 (2 n, r, d), a photo's rows (`features.photo_rows`) for each scene.
+
+    labels: bool (2 n,), True, False, True, … pair by pair.
+    """
 
     pooled: np.ndarray
     labels: np.ndarray
@@ -78,7 +81,7 @@ def scene_features(
     shards = [np.load(path, allow_pickle=False) for path in paths]
     if not shards:
         return _none_of(backbone, recipe)
-    pooled = np.concatenate(shards)  # (2 n, v, d)
+    pooled = np.concatenate(shards)  # (2 n, r, d)
     return Scenes(pooled, np.arange(len(pooled)) % 2 == 0)
 
 
@@ -124,7 +127,7 @@ def _write_shard(
         return [see(one) for one in compose_pair(seed, stock)]
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        pooled = np.stack([one for pair in pool.map(look_at, seeds) for one in pair])  # (2 m, v, d)
+        pooled = np.stack([one for pair in pool.map(look_at, seeds) for one in pair])  # (2 m, r, d)
     draft = path.with_suffix(f".{os.getpid()}.part")
     with draft.open("wb") as file:
         np.save(file, pooled.astype(np.float32))
