@@ -14,7 +14,7 @@ export class Fault extends Error {
 }
 
 /** One photo to the server. XMLHttpRequest, because fetch cannot tell how much has been sent. */
-export function sendPhoto(photo, { name, learn, show, key, onProgress }) {
+export function sendPhoto(photo, { name, learn, show, key, signal, onProgress }) {
   const form = new FormData();
   form.append("photo", photo, name);
   form.append("explain", "1");
@@ -34,6 +34,7 @@ export function sendPhoto(photo, { name, learn, show, key, onProgress }) {
       if (request.status === 201 && first && !first.error) answered(first);
       else failed(faultOf(request.status, body, first, request.getResponseHeader("Retry-After")));
     };
+    signal.addEventListener("abort", () => request.abort());
     request.send(form);
   });
 }

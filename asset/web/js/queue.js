@@ -10,7 +10,7 @@ const OTHER_KINDS = /^(application|text|audio|video|font)\//;
 
 /** A queue that works on jobs {file, learn, show, card}; `onDone(job)` after each.
  *
- * A job that is taken off the page (`gone`) before it was sent is not sent any more.
+ * A job that is taken off the page (`gone`) is not sent any more; `stop` ends what is on its way.
  */
 export function makeQueue(onDone) {
   const shrinking = makeLane(1); // two at once would each take twice as long: the first answer came later
@@ -19,6 +19,7 @@ export function makeQueue(onDone) {
   let leading = null; // until the first of many has its answer, the others only get ready
   return async (job) => {
     job.key ??= randomKey(); // the same key on every try: the server then stores it once
+    job.stop = new AbortController();
     job.state = "waiting";
     job.card.wait(say("card.waiting"), 0);
     let leads = null;
@@ -100,7 +101,8 @@ async function sendPatiently(job, photo) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       onProgress(0);
-      return await sendPhoto(photo, { ...job, name: job.file.name, onProgress });
+      const how = { ...job, name: job.file.name, signal: job.stop.signal, onProgress };
+      return await sendPhoto(photo, how);
     } catch (fault) {
       if (fault.code === "offline" && !(await canRead(photo))) throw new Fault("unreadable");
       if (job.gone || !fault.waitSeconds || attempt >= TRIES) throw fault;

@@ -38,6 +38,7 @@ export function buildResults(place, { choose, onAnswered }) {
   });
   const remove = (job) => {
     job.gone = true;
+    job.stop?.abort(); // a phone need not send the rest of a photo that nobody waits for
     job.card.element.remove();
     job.card.release();
     jobs.splice(jobs.indexOf(job), 1);

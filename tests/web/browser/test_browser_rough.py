@@ -72,10 +72,14 @@ def test_what_is_cleared_is_not_sent_any_more(arrive, files):
     page.wait_for_function("document.querySelectorAll('.card').length === 6")
     while len(held) < 2:
         page.wait_for_timeout(50)
+    stopped: list[str] = []
+    page.on("requestfailed", lambda request: stopped.append(request.url))
     page.get_by_role("button", name="Clear").click()
     assert page.locator(".card").count() == 0
+    page.wait_for_timeout(200)
+    assert len(stopped) == 2, "what was being sent is not sent to its end"
     for route in list(held):
-        route.continue_()
+        route.abort()
     page.unroute("**/api/v1/predictions")
     visitor.choose(files["half"])
     assert visitor.kinds() == ["unsure"] and len(held) == 2
