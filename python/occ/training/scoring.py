@@ -50,13 +50,15 @@ def features_of(
     *,
     closer: CloserLook | None = None,
     patches: bool = False,
+    altered: int = 0,
 ) -> Features:
-    """The cached features of the classifier's own backbone, maybe with closer looks and patches."""
+    """The cached features of the classifier's own backbone, as a FeatureRecipe asks for them."""
     number, files = classifier.decision.imagenet_class or 0, classifier.release.files
-    recipe = FeatureRecipe(spec, views, number, files["MNet.h5"].sha256, patches=patches)
+    sha256 = files["MNet.h5"].sha256
+    recipe = FeatureRecipe(spec, views, number, sha256, patches=patches, altered=altered)
     if closer is not None:
-        sha256 = files[closer.zoom.pointer].sha256
-        recipe = replace(recipe, zoom=closer.zoom, pointer_sha256=sha256)
+        pointer = files[closer.zoom.pointer].sha256
+        recipe = replace(recipe, zoom=closer.zoom, pointer_sha256=pointer)
     return extract_features(
         photos, classifier.backbone, recipe, cache_dir, closer=closer, advance=advance
     )
