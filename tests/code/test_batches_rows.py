@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 from occ.training import batches
-from occ.training.batches import FitSet, RowBatches, share_weight
+from occ.training.batches import FitSet, RowBatches
 
 
 @pytest.fixture(autouse=True)
@@ -53,13 +53,3 @@ def test_without_a_seed_photos_come_as_they_are():
     rows = batches_of(None)
     rows.on_epoch_end()
     assert epoch(rows) == list(range(10))
-
-
-def test_copies_of_photos_weigh_together_what_the_photos_did():
-    photos = numbered()
-    copies = FitSet(photos.inputs + np.float16(0.5), photos.labels, photos.weights)
-    shared = share_weight([photos, copies, copies])
-    assert len(shared.labels) == 30 and shared.weights.dtype == np.float32
-    assert shared.weights.sum() == pytest.approx(photos.weights.sum())
-    np.testing.assert_array_equal(shared.labels, np.tile(photos.labels, 3))
-    assert shared.inputs.dtype == np.float16 and shared.inputs[10, 0, 0] == 0.5

@@ -17,7 +17,6 @@ from occ.locate_patches import PATCHES, patch_means
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
 from occ.training import features
-from occ.training.alter import alter
 from occ.training.features import FeatureRecipe, extract_features
 from PIL import Image
 
@@ -82,21 +81,6 @@ def test_features_are_those_of_the_backbone_itself(photos, tmp_path):
         for one in (found, again):
             np.testing.assert_array_equal(one.pooled[number], output.features)
             np.testing.assert_array_equal(one.target_logprobs[number], output.logprobs[:, CLASS])
-
-
-def test_altered_copies_are_looked_at_and_kept_apart_from_the_photos(photos, tmp_path):
-    backbone = Backbone(FakeGraph())
-    plain, first, second = (
-        extract_features(photos, backbone, recipe(altered=number), tmp_path) for number in range(3)
-    )
-    for number, photo in enumerate(photos):
-        pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
-        copy = alter(pixels, f"{photo.file_sha256} 1")
-        output = backbone.extract(prepare_views(copy, recipe().spec, recipe().views))
-        np.testing.assert_array_equal(first.pooled[number], output.features)
-    for one, other in ((plain, first), (first, second)):
-        assert (one.pooled != other.pooled).any(axis=(1, 2)).all()
-    assert len(list(tmp_path.glob("features/*"))) == 3
 
 
 def test_a_second_run_computes_nothing_and_a_new_photo_only_itself(photos, tmp_path):

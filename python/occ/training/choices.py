@@ -1,28 +1,32 @@
 """A workbench -> asset/choices.json: the choices that were compared on `validate`, with intervals.
 
 How a photo is made square, and whether altered copies of training photos help, each tried with the
-same plain head (logistic regression on the features), so that only the one thing differs; and what
-such copies and MobileNet's own opinion are worth on sources that a head was not taught.
-May import: classify and what it imports, dataset, all of training.
+same plain head (logistic regression on the features), so that only the one thing differs; and how
+much MobileNet's own opinion should count on sources that a head was not taught.
+May import: classify and what it imports, augment, dataset, all of training.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from occ.classify import Classifier, load_classifier
+from occ.augment import build_augment
+from occ.backbone import Backbone
+from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.dataset.raw import RawPhoto
-from occ.preprocess import FULL, PreprocessSpec
+from occ.photo import decode_photo
+from occ.preprocess import FULL, PreprocessSpec, prepare_views
 from occ.settings import Settings, read_settings
 from occ.training.baselines import logistic_regression
+from occ.training.fit import SEED
 from occ.training.metrics import auroc, auroc_gain
 from occ.training.scoring import features_of
 from occ.training.train import RGB, read_opinion
-from occ.training.unseen import compare_unseen
+from occ.training.unseen import compare_bonuses
 from occ.training.workbench import Workbench, open_workbench, progress_bar
 
 CHOICES = "choices.json"
@@ -36,7 +40,7 @@ def compare_choices(bench: Workbench) -> dict:
     found = _compare_preparations(bench, classifier)
     own = read_opinion(bench.settings.asset_dir / "MNet.h5", classifier.decision.imagenet_class)
     if own is not None:
-        found["unseen_sources"] = compare_unseen(bench, classifier, own)
+        found["unseen_sources"] = compare_bonuses(bench, classifier, own)
     _write(found, bench.settings)
     return found
 
@@ -49,12 +53,10 @@ def _compare_preparations(bench: Workbench, classifier: Classifier) -> dict:
     labels = np.array([train.rows[place].label != "other" for place in at])
     truth = np.array([row.label != "other" for row in validate.rows])
 
-    def features(part: Sequence[RawPhoto], spec: PreprocessSpec, altered: int = 0) -> np.ndarray:
-        what = f"features {spec.resize}, altered copy {altered}"
-        with progress_bar(what, len(part)) as advance:
+    def features(part: Sequence[RawPhoto], spec: PreprocessSpec) -> np.ndarray:
+        with progress_bar(f"features {spec.resize} {spec.colour}", len(part)) as advance:
             cache = bench.settings.cache_dir
-            seen = features_of(classifier, part, spec, (FULL,), cache, advance, altered=altered)
-        return seen.pooled[:, 0]
+            return features_of(classifier, part, spec, (FULL,), cache, advance).pooled[:, 0]
 
     scores = {}
     for word in RESIZES:
@@ -62,8 +64,10 @@ def _compare_preparations(bench: Workbench, classifier: Classifier) -> dict:
         scores[word] = logistic_regression(
             features(photos, spec), labels, features(validate.photos, spec)
         )
+    with progress_bar("features of altered copies", len(photos)) as advance:
+        altered = altered_features(photos, classifier.backbone, advance)
     with_copies = logistic_regression(
-        np.concatenate([features(photos, RGB), features(photos, RGB, altered=1)]),
+        np.concatenate([features(photos, RGB), altered]),
         np.concatenate([labels, labels]),
         features(validate.photos, RGB),
     )
@@ -78,6 +82,22 @@ def _compare_preparations(bench: Workbench, classifier: Classifier) -> dict:
             "gain": auroc_gain(truth, with_copies, without),
         },
     }
+
+
+def altered_features(
+    photos: Sequence[RawPhoto], backbone: Backbone, advance: Callable[[int], None]
+) -> np.ndarray:
+    """Features of one randomly altered copy a photo: float32 (n, d); the seed is SEED."""
+    augment = build_augment(seed=SEED)
+    found = []
+    for photo in photos:
+        inputs = prepare_views(
+            decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX), RGB
+        )  # (1, h, w, c)
+        changed = np.clip(np.asarray(augment(inputs, training=True)), -1, 1)
+        found.append(backbone.extract(changed).features[0])
+        advance(1)
+    return np.stack(found)
 
 
 def _write(found: dict, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 Most photos of the data set may not be shown again, so committed output holds none. A picture is
 drawn only from the bytes of its file, whose hash says where it comes from; an array has no hash
 that would, so it is refused. May import: errors, values, settings, photo, preprocess,
-preprocess_steps, augment, dataset, training.alter, training.workbench.
+preprocess_steps, augment, dataset, training.workbench.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, prepare_views
 from occ.preprocess_steps import show_steps
 from occ.settings import REPOSITORY, Settings
-from occ.training.alter import COPIES, alter
 from occ.training.workbench import Workbench
 from occ.values import Pixels
 
@@ -149,17 +148,12 @@ def make_resizes(colour: str = "rgb") -> Callable[[Pixels], Pictures]:
 def make_altered(spec: PreprocessSpec, *, count: int = 5, seed: int = 1):
     """For draw_photos: `count` altered copies as a network is trained on, each another draw."""
 
-    def draw(pixels: Pixels) -> Pictures:
+    def alter(pixels: Pixels) -> Pictures:
         inputs = np.repeat(prepare_views(pixels, spec), count, axis=0)  # (n, h, w, c)
         altered = np.asarray(build_augment(seed=seed)(inputs, training=True))
         return [(f"draw {number}", _as_bytes(one)) for number, one in enumerate(altered, start=1)]
 
-    return draw
-
-
-def make_copies(pixels: Pixels) -> Pictures:
-    """For draw_photos: the altered copies of a photo that heads are taught beside it."""
-    return [(f"copy {n}", alter(pixels, f"drawn {n}").rgb) for n in range(1, COPIES + 1)]
+    return alter
 
 
 def _as_bytes(scaled: np.ndarray) -> np.ndarray:

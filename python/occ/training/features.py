@@ -3,7 +3,7 @@
 The cache is keyed by the hash of the bytes that were decoded, the preprocessing digest, the views,
 what points out closer ones, and the backbone's hash, so a head trains in seconds and nothing stale
 is ever read. Stopped runs resume at the last whole shard. May import: classify and what it
-imports, dataset, training.alter.
+imports, dataset.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from occ.locate_closer import CloserLook, Zoom
 from occ.locate_patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Rect, prepare_views
-from occ.training.alter import ALTERED_BY, alter
 from occ.values import Pixels
 
 SHARD_PHOTOS = 256  # about 50 MB a shard with patches; at most half a minute is lost on a stop
@@ -48,7 +47,7 @@ class FeatureRecipe:
     """What the features are made with: preprocessing, views, and the target's ImageNet class.
 
     zoom: how to look closer, by the opinion of the head of that hash. patches: whether those of the
-    views are kept too. altered: the number of an altered copy of each photo; 0: as it is.
+    views are kept too.
     """
 
     spec: PreprocessSpec
@@ -58,7 +57,6 @@ class FeatureRecipe:
     zoom: Zoom | None = None
     pointer_sha256: str = ""
     patches: bool = False
-    altered: int = 0
 
     def seen_views(self) -> int:
         """How many views a photo is seen in, closer ones included."""
@@ -81,8 +79,6 @@ class FeatureRecipe:
             parts += [zoom, self.pointer_sha256]
         if self.patches:
             parts.append(["patches", MAP_CELLS, PATCH_CELLS, STEP_CELLS])
-        if self.altered:
-            parts.append(["altered", ALTERED_BY, self.altered])
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -163,8 +159,6 @@ def _stream(
 
     def read(photo: RawPhoto) -> tuple[np.ndarray, np.ndarray]:
         pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
-        if recipe.altered:
-            pixels = alter(pixels, f"{photo.file_sha256} {recipe.altered}")
         seen = look(pixels, backbone, recipe.spec, recipe.views, closer)
         return (
             photo_rows(seen, recipe),

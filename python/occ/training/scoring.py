@@ -50,15 +50,13 @@ def features_of(
     *,
     closer: CloserLook | None = None,
     patches: bool = False,
-    altered: int = 0,
 ) -> Features:
-    """The cached features of the classifier's own backbone, as a FeatureRecipe asks for them."""
+    """The cached features of the classifier's own backbone, maybe with closer looks and patches."""
     number, files = classifier.decision.imagenet_class or 0, classifier.release.files
-    sha256 = files["MNet.h5"].sha256
-    recipe = FeatureRecipe(spec, views, number, sha256, patches=patches, altered=altered)
+    recipe = FeatureRecipe(spec, views, number, files["MNet.h5"].sha256, patches=patches)
     if closer is not None:
-        pointer = files[closer.zoom.pointer].sha256
-        recipe = replace(recipe, zoom=closer.zoom, pointer_sha256=pointer)
+        sha256 = files[closer.zoom.pointer].sha256
+        recipe = replace(recipe, zoom=closer.zoom, pointer_sha256=sha256)
     return extract_features(
         photos, classifier.backbone, recipe, cache_dir, closer=closer, advance=advance
     )

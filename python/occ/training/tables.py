@@ -157,24 +157,6 @@ def compare_choice(choices: dict | None, key: str) -> pd.DataFrame:
     return pd.DataFrame(lines).T.fillna("")
 
 
-def compare_copies(choices: dict | None) -> pd.DataFrame:
-    """One line a number of altered copies: partial AUROC on sources that the head was not taught.
-
-    With the bonus that is shipped; fold by fold, and their mean. choices: as of `compare_choice`.
-    """
-    found = (choices or {}).get("unseen_sources", {})
-    bonus = str(found.get("shipped", {}).get("bonus"))
-    tried = found.get("partial_auroc", {})
-    lines = {
-        f"{copies} copies": {
-            **{f"fold {fold}": one for fold, one in enumerate(bonuses[bonus]["folds"])},
-            "mean": bonuses[bonus]["mean"],
-        }
-        for copies, bonuses in tried.items()
-    }
-    return pd.DataFrame(lines).T.round(3)
-
-
 def say_gain(figure: dict) -> str:
     """As +0.012 (+0.006 to +0.021).
 

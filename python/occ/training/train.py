@@ -73,10 +73,10 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     curves, seen = {}, {}
     for name, spec, views, zoom in HEADS:
         recipe = FeatureRecipe(spec, views, plan.imagenet_class or 0, files["MNet.h5"].sha256)
-        recipe = replace(recipe, patches=zoom is not None)
         files[f"{name}.h5"], curves[name] = room.make(name, recipe, retrain=plan.retrain)
         if zoom is not None:
-            made = room.make(PATCH_HEAD, recipe, of_patches=True, retrain=plan.retrain)
+            recipe = replace(recipe, patches=True)
+            made = room.make(PATCH_HEAD, recipe, retrain=plan.retrain)
             files[f"{PATCH_HEAD}.h5"], curves[PATCH_HEAD] = made
             recipe = replace(recipe, zoom=zoom, pointer_sha256=files[zoom.pointer].sha256)
         seen[name] = (recipe, room.look(recipe))
@@ -158,7 +158,7 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, plan: TrainPlan)
 
 def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):
     """What is known, written to asset/, and which photos of `calibrate` (m, d) are unlike it."""
-    static = replace(recipe, zoom=None, pointer_sha256="")
+    static = replace(recipe, zoom=None, pointer_sha256="", patches=False)
     known = room.features("train", static).inputs[:, 0]  # (n, d) of the full views
     asset_dir = room.bench.settings.asset_dir
     novelty = write_known(asset_dir, room.bench.of_split("train").rows, known, asked)
