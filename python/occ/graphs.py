@@ -146,7 +146,8 @@ class Graph:
         if self._rows == 1:
             self._model.reshape([1, *self.inputs[0][1:]])
         self._wishes = {
-            "INFERENCE_PRECISION_HINT": "f32",  # bf16, its own choice here, moves features by 0.45
+            # bf16, its own choice here, turns verdicts (tests/benchmarks/precision.py)
+            "INFERENCE_PRECISION_HINT": "f32",
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads * abreast,
             "NUM_STREAMS": abreast,

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # tests are no package; neighbou
 from goals import GOALS
 
 FOLDER = Path(__file__).resolve().parent
-FILES = ("bench", "soak", "fuzz", "weights", "why", "faults", "findings")
+FILES = ("bench", "soak", "fuzz", "weights", "why", "faults", "findings", "precision")
 CROWD = ("requests_per_s", "p50_ms", "p95_ms", "p99_ms", "told_to_come_later")
 
 
@@ -59,6 +59,7 @@ def render() -> str:
         'make fuzz ARGS="--seconds 600 --output tests/benchmarks/fuzz.json"\n'
         ".venv/bin/python tests/benchmarks/faults.py\n"
         ".venv/bin/python tests/benchmarks/weigh.py\n"
+        ".venv/bin/python tests/benchmarks/precision.py\n"
         ".venv/bin/python tests/benchmarks/tables.py\n"
         "```",
         f"The machine of the bench: {machine}. `busy` is how many others wanted a processor when "
@@ -68,6 +69,7 @@ def render() -> str:
         "forward passes, of the same run.",
         table(("What", "Goal", "Seen", "Reached", "Best possible"), rows),
         *speed(bench),
+        *precision(found["precision"]),
         *abuse(found),
         *weights(found),
     ]
@@ -101,6 +103,17 @@ def speed(bench: dict) -> list[str]:
         "The site under gunicorn as `Procfile` starts it, photos of 384 px unless said:",
         table(("Site", "Crowd", *(name.replace("_", " ") for name in CROWD)), crowds),
         table(("Site", "most memory of all processes, with 8 clients of 12 MP, MB"), peaks),
+    ]
+
+
+def precision(found: dict) -> list[str]:
+    """Whether fewer bits would do."""
+    word = "It is allowed." if found["allowed"] else "So it is refused, and f32 is what is served."
+    rows = [(name, value) for name, value in found.items() if name != "allowed"]
+    return [
+        "## Fewer bits",
+        f"Were the backbone to multiply in bf16, on the photos of dev-test. {word}",
+        table(("What", "Seen"), rows),
     ]
 
 

@@ -137,3 +137,20 @@ def test_every_goal_can_be_told_from_what_was_measured(found: dict) -> None:
 def test_a_table_says_nothing_twice() -> None:
     assert tables.table(("a", "b"), [(1, None)]) == "| a | b |\n| --- | --- |\n| 1 | not measured |"
     assert json.dumps(tables.say_all({"201": 5})) == '"201: 5"'
+
+
+def test_fewer_bits_are_allowed_only_within_the_gate(found: dict) -> None:
+    kept = found["precision"]
+    share = kept["same verdicts"] / kept["photos"]
+    same = share >= kept["verdicts to be the same, share"]
+    near = kept["score moved, p99"] <= kept["score may move, p99"]
+    assert kept["allowed"] is (same and near)
+    assert "It is allowed." in "\n".join(tables.precision(kept | {"allowed": True}))
+    assert "So it is refused" in "\n".join(tables.precision(kept | {"allowed": False}))
+
+
+def test_what_is_served_multiplies_in_the_precision_that_the_gate_allows(
+    found: dict, repository: Path
+) -> None:
+    served = (repository / "python" / "occ" / "graphs.py").read_text("utf-8")
+    assert '"INFERENCE_PRECISION_HINT": "f32"' in served or found["precision"]["allowed"]
