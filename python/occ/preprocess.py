@@ -180,6 +180,6 @@ def prepare_views(
         rgb, _ = trim_bars(rgb)
     whole = Image.fromarray(rgb)  # here, once for all views: it copies every pixel
     inputs = np.empty((len(views), spec.side_px, spec.side_px, 3), np.float32)
-    for place, view in zip(inputs, views, strict=True):  # in place: fresh memory costs 4 ms a photo
+    for place, view in zip(inputs, views, strict=True):  # in place: fresh memory cost up to 4 ms
         scale(colour(resize(whole, spec, view), spec), out=place)
     return inputs
