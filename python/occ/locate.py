@@ -96,6 +96,7 @@ def mean_around(maps: np.ndarray) -> np.ndarray:
 def stitch(cells: np.ndarray, views: tuple[Rect, ...]) -> np.ndarray:
     """Values of each view's cells (v, s, s) -> of the whole photo, float64 (GRID, GRID).
 
+    views: the full one among them, or such as cover the photo without it (`covers`).
     Where smaller views overlap their mean counts; the full view only where there is no other.
     """
     total, seen = np.zeros((GRID, GRID)), np.zeros((GRID, GRID))
