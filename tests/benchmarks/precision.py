@@ -16,7 +16,7 @@ import numpy as np
 from occ.backbone import Backbone
 from occ.classify import Classifier, load_classifier
 from occ.graphs import Graph, compile_model_file
-from occ.settings import read_settings
+from occ.settings import Settings, read_settings
 from occ.training.workbench import open_workbench, progress_bar
 
 SAME_VERDICTS, MOST_P99 = 0.998, 0.02  # of all photos; of a score
@@ -27,7 +27,7 @@ def main() -> None:
     """Ask both about every dev-test photo."""
     settings = read_settings()
     exact = load_classifier(settings)
-    pair = {"f32": exact, "bf16": in_bf16(exact)}
+    pair = {"f32": exact, "bf16": in_bf16(exact, settings)}
     photos = open_workbench(settings).of_split("dev-test").photos
     answers, seconds = {name: [] for name in pair}, {name: [] for name in pair}
     with progress_bar("photos", len(photos)) as advance:
@@ -59,9 +59,8 @@ def main() -> None:
     print(json.dumps(found, indent=1))
 
 
-def in_bf16(exact: Classifier) -> Classifier:
+def in_bf16(exact: Classifier, settings: Settings) -> Classifier:
     """The same classifier, of which the backbone multiplies in bf16 where the processor can."""
-    settings = read_settings()
     sha256 = exact.release.files["MNet.h5"].sha256
     cache = settings.cache_dir / "graphs"
     folder = compile_model_file(settings.asset_dir / "MNet.h5", sha256, cache)

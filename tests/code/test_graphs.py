@@ -5,6 +5,7 @@ Also: a cache that was cut short, changed, or filled by two processes at once.
 
 import hashlib
 import importlib.util
+import json
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from occ import graphs
 from occ.errors import ModelRefused
 from occ.graphs import Graph, compile_model_file, load_graph
+from occ.settings import REPOSITORY
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("tensorflow") is None, reason="TensorFlow makes the model files"
@@ -256,6 +258,14 @@ def test_running_a_graph_imports_no_keras_tensorflow_pandas_or_telemetry(made, c
         [*command, str(path), sha256_of(path), str(cache)], capture_output=True, text=True
     )
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_what_is_served_multiplies_in_f32_unless_the_gate_allows_bf16(made, cache):
+    """OpenVINO takes bf16 by itself where the processor can; what that turns was measured."""
+    measured = REPOSITORY / "tests" / "benchmarks" / "precision.json"
+    allowed = json.loads(measured.read_text("utf-8"))["allowed"]
+    served = load(made / "photos.h5", cache).compiled.get_property("INFERENCE_PRECISION_HINT")
+    assert served.to_string() == "f32" or allowed
 
 
 def test_threads_are_not_tied_to_a_core(made, cache):

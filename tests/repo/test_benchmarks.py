@@ -147,10 +147,3 @@ def test_fewer_bits_are_allowed_only_within_the_gate(found: dict) -> None:
     assert kept["allowed"] is (same and near)
     assert "It is allowed." in "\n".join(tables.precision(kept | {"allowed": True}))
     assert "So it is refused" in "\n".join(tables.precision(kept | {"allowed": False}))
-
-
-def test_what_is_served_multiplies_in_the_precision_that_the_gate_allows(
-    found: dict, repository: Path
-) -> None:
-    served = (repository / "python" / "occ" / "graphs.py").read_text("utf-8")
-    assert '"INFERENCE_PRECISION_HINT": "f32"' in served or found["precision"]["allowed"]
