@@ -69,12 +69,17 @@ def export_photos(
     overwrite: Annotated[bool, typer.Option(help="Replace the export that is there.")] = False,
 ) -> None:
     """Write reviewed photos and their manifest rows, to be taken up with `occ data add`."""
-    from occ.feedback_reviewed import export_reviewed
+    from occ.feedback_reviewed import GONE, export_reviewed
 
     with _opened() as (history, settings):
         folder = folder or settings.data_dir / "uploads"
         done = export_reviewed(history, folder, overwrite=overwrite)
         typer.echo(f"{done.sentence()} Folder: {folder}")
+        if done.gone:
+            typer.echo(
+                f"{done.gone} photos of earlier exports may no longer be learnt from: "
+                f"`occ data drop {folder / GONE}` removes their copies."
+            )
 
 
 @feedback_app.command()

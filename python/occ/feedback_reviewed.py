@@ -1,13 +1,15 @@
 """Reviewed photos -> a folder of photos by label and their manifest rows, to be learnt from.
 
 A row is written where all reviewers who could tell gave one label. Photos of an earlier export that
-may no longer be learnt from are removed. May import: errors, values, history, history_reviews.
+may no longer be learnt from are removed, and told, so that `occ data drop` finds their copies.
+May import: errors, values, history, history_reviews.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from occ.history import History
 from occ.history_reviews import Labelled, Reviews
 from occ.values import LABELS
 
-TABLE = "manifest.csv"
+TABLE, GONE = "manifest.csv", "withdrawn.csv"
 COLUMNS = (  # as in data/manifest.csv; a test compares them
     *("sha256", "label", "source", "group", "split", "subclass", "look", "repo", "commit"),
     *("path", "licence"),
@@ -26,11 +28,15 @@ SOURCE, LICENCE = "uploads", "visitor's consent: to learn from, until withdrawn"
 
 @dataclass(frozen=True)
 class Reviewed:
-    """How many photos were written, and how many are left to disagree about or to look at."""
+    """How many photos were written, and how many are left to disagree about or to look at.
+
+    gone: how many of earlier exports are in this one no more.
+    """
 
     photos: int
     disputed: int
     untold: int
+    gone: int = 0
 
     def sentence(self) -> str:
         """The result in one line."""
@@ -41,10 +47,14 @@ class Reviewed:
 
 
 def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) -> Reviewed:
-    """Write folder/<label>/<id>.webp and folder/manifest.csv.
+    """Write folder/<label>/<id>.webp, folder/manifest.csv and, if need be, folder/withdrawn.csv.
 
-    Raises DataRefused if there is an export already, unless `overwrite`: then its photos go first.
+    withdrawn.csv: sha256 of what earlier exports to the folder had and this one has not. Raises
+    DataRefused if there is an export already, unless `overwrite`: then its photos go first.
     """
+    earlier = {
+        row["sha256"] for name in (TABLE, GONE) for row in _read(folder / name) if row.get("sha256")
+    }
     if (folder / TABLE).exists():
         if not overwrite:
             raise DataRefused(
@@ -58,11 +68,11 @@ def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) 
         if len(told) == 1:
             rows += _write_photo(history, each, told.pop(), folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / TABLE).open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
-    return Reviewed(len(rows), disputed, untold)
+    gone = sorted(earlier - {row["sha256"] for row in rows})
+    if gone or (folder / GONE).exists():  # first, or a stop in between would forget them
+        _write(folder / GONE, COLUMNS[:1], [{"sha256": one} for one in gone])
+    _write(folder / TABLE, COLUMNS, rows)
+    return Reviewed(len(rows), disputed, untold, len(gone))
 
 
 def _write_photo(history: History, each: Labelled, told: str, folder: Path) -> list[dict[str, str]]:
@@ -88,8 +98,25 @@ def _write_photo(history: History, each: Labelled, told: str, folder: Path) -> l
 
 def _remove_photos(folder: Path) -> None:
     """Only what our own table names, and nothing outside the folder."""
-    with (folder / TABLE).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            path = (folder / (row.get("path") or TABLE)).resolve()
-            if path.is_relative_to(folder.resolve()) and path.suffix == ".webp":
-                path.unlink(missing_ok=True)
+    for row in _read(folder / TABLE):
+        path = (folder / (row.get("path") or TABLE)).resolve()
+        if path.is_relative_to(folder.resolve()) and path.suffix == ".webp":
+            path.unlink(missing_ok=True)
+
+
+def _read(table: Path) -> list[dict[str, str]]:
+    """The rows of a table; none if there is no such file."""
+    if not table.exists():
+        return []
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _write(table: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
+    """A table, whole or not at all."""
+    draft = table.with_name(f".{os.getpid()}.{table.name}")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    draft.replace(table)

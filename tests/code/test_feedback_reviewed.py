@@ -79,8 +79,23 @@ def test_a_second_export_leaves_out_what_was_deleted_or_withdrawn(history, tmp_p
     history.withdraw(numbers[1], learn=True)
     with pytest.raises(DataRefused, match="already holds an export"):
         export_reviewed(history, folder)
-    assert export_reviewed(history, folder, overwrite=True).photos == 1
+    assert export_reviewed(history, folder, overwrite=True) == Reviewed(1, 0, 0)  # the same bytes
     assert {path.stem for path in folder.rglob("*.webp")} == {numbers[2], "mine"}
+
+
+def test_what_left_is_told_until_it_is_back(history: History, tmp_path: Path) -> None:
+    """Its copies may lie in data/raw, however many exports ago it was written."""
+    folder, number = tmp_path / "out", keep(history, "target")
+    kept = hashlib.sha256(history.get_photo(number).webp).hexdigest()
+    export_reviewed(history, folder)
+    assert not (folder / "withdrawn.csv").exists()
+    assert Reviews(history.engine).add(number, "Bob", "other")
+    for _ in range(2):
+        assert export_reviewed(history, folder, overwrite=True).gone == 1
+        assert (folder / "withdrawn.csv").read_text() == f"sha256\n{kept}\n"
+    assert Reviews(history.engine).undo("Bob") == number
+    assert export_reviewed(history, folder, overwrite=True) == Reviewed(1, 0, 0, gone=0)
+    assert (folder / "withdrawn.csv").read_text() == "sha256\n"
 
 
 def test_a_table_that_names_other_folders_removes_nothing_there(history, tmp_path) -> None:

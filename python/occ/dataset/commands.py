@@ -151,6 +151,21 @@ def add(
 
 
 @data_app.command()
+def drop(
+    table: Annotated[Path, typer.Argument(help="CSV with a column sha256, as withdrawn.csv.")],
+    data: DataFolder = None,
+) -> None:
+    """Remove own photos that may no longer be learnt from; train again without them."""
+    from occ.dataset.drop import drop_photos, read_hashes
+
+    with refusals():
+        data, target = data or read_settings().data_dir, read_settings().target
+        hashes = read_hashes(table)
+        done = drop_photos(hashes, raw=data / "raw", manifest=data / "manifest.csv", target=target)
+        typer.echo(done.sentence())
+
+
+@data_app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
     photos: Annotated[int, typer.Option(min=2, help="How many; half of them bananas.")] = 240,

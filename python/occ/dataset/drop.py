@@ -1,0 +1,65 @@
+"""A list of hashes -> the own photos among them leave data/raw, its index and the manifest.
+
+For photos that may no longer be learnt from. Photos of public sources stay: their rows name where
+they came from. May import: errors, values, manifest, raw, sources.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from occ.dataset.manifest import HASH_FORM, read_manifest, write_manifest
+from occ.dataset.raw import find_photos, read_index, write_index
+from occ.dataset.sources import OWN
+from occ.errors import DataRefused
+from occ.values import POSITIVE
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """How many rows and files went, and how many of the hashes were not of own photos."""
+
+    rows: int
+    files: int
+    unknown: int
+
+    def sentence(self) -> str:
+        """The result in one line."""
+        return (
+            f"{self.rows} own photos dropped from the manifest, {self.files} files removed; "
+            f"{self.unknown} of the list are no own photos here."
+        )
+
+
+def read_hashes(table: Path) -> list[str]:
+    """The column sha256 of a CSV file; DataRefused if it is not there or holds anything else."""
+    advice = "Name the withdrawn.csv that `occ feedback export` wrote."
+    try:
+        with table.open(encoding="utf-8", newline="") as file:
+            hashes = [row["sha256"] or "" for row in csv.DictReader(file)]
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise DataRefused(f"{table} cannot be read: {fault}.", advice=advice) from fault
+    except KeyError as missing:
+        raise DataRefused(f"{table} has no column sha256.", advice=advice) from missing
+    if bad := [one for one in hashes if not HASH_FORM.fullmatch(one)]:
+        raise DataRefused(f"Expected a sha256. Received: {bad[0]!r}.", advice=advice)
+    return hashes
+
+
+def drop_photos(hashes: list[str], *, raw: Path, manifest: Path, target: str = POSITIVE) -> Dropped:
+    """Remove own photos. A stopped run goes on when it is called again: files go first.
+
+    raw: data/raw. Raises DataRefused if the manifest or the index cannot be read.
+    """
+    rows = {row.sha256: row for row in read_manifest(manifest, target=target)}
+    own = {one for one in hashes if one in rows and rows[one].source == OWN}
+    photos = find_photos(raw, [rows[one] for one in own])
+    there = [photos[one].path for one in own if one in photos]
+    for path in there:
+        path.unlink(missing_ok=True)
+    if own:
+        write_index(raw, {n: photo for n, photo in read_index(raw).items() if n not in own})
+        write_manifest([row for row in rows.values() if row.sha256 not in own], manifest)
+    return Dropped(len(own), len(there), len(set(hashes) - own))

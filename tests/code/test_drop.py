@@ -1,0 +1,129 @@
+"""Hashes of withdrawn photos in; their files, index lines and manifest rows gone, nothing else."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from occ.__main__ import app
+from occ.dataset.drop import Dropped, drop_photos, read_hashes
+from occ.dataset.manifest import Row, read_manifest, write_manifest
+from occ.dataset.own import add_photos
+from occ.dataset.raw import read_index
+from occ.errors import DataRefused
+from occ.history import open_history
+from occ.history_reviews import Reviews
+from occ.history_values import KeptPhoto
+from occ.values import Verdict
+from PIL import Image
+from typer.testing import CliRunner
+
+PUBLIC = "a" * 64
+SAID = Verdict("banana", 0.9, "a" * 12, 0.4, 0.7)
+
+
+def photo_bytes(seed: int) -> bytes:
+    pixels = np.random.default_rng(seed).integers(0, 255, (8, 12, 3), dtype=np.uint8)  # (h, w, c)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "WEBP")
+    return file.getvalue()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder of one public photo and two own ones."""
+    data = tmp_path / "data"
+    data.mkdir()
+    write_manifest([Row(PUBLIC, "other", "web", repo="me/fruit")], data / "manifest.csv")
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    for seed in (1, 2):
+        (mine / f"{seed}.webp").write_bytes(photo_bytes(seed))
+    add_photos(mine, "banana", raw=data / "raw", manifest=data / "manifest.csv")
+    return data
+
+
+def drop(data: Path, *hashes: str) -> Dropped:
+    return drop_photos(list(hashes), raw=data / "raw", manifest=data / "manifest.csv")
+
+
+def name_of(seed: int) -> str:
+    return hashlib.sha256(photo_bytes(seed)).hexdigest()
+
+
+def listed(data: Path) -> set[str]:
+    return {row.sha256 for row in read_manifest(data / "manifest.csv")}
+
+
+def test_an_own_photo_goes_and_the_others_stay(data: Path) -> None:
+    done = drop(data, name_of(1), PUBLIC, "b" * 64)
+    assert done == Dropped(rows=1, files=1, unknown=2)
+    assert listed(data) == {name_of(2), PUBLIC}
+    assert set(read_index(data / "raw")) == {name_of(2)}
+    (left,) = (path for path in (data / "raw").rglob("*.webp"))
+    assert left.read_bytes() == photo_bytes(2)
+    assert drop(data, name_of(1)) == Dropped(rows=0, files=0, unknown=1)
+
+
+def test_a_stopped_run_is_finished_by_the_next(data: Path, monkeypatch) -> None:
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("occ.dataset.drop.write_manifest", stop)
+    with pytest.raises(KeyboardInterrupt):
+        drop(data, name_of(1))
+    monkeypatch.undo()
+    assert name_of(1) in listed(data)
+    assert drop(data, name_of(1)) == Dropped(rows=1, files=0, unknown=0)
+    assert listed(data) == {name_of(2), PUBLIC}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("photo\n1\n", "no column sha256"),
+        (f"sha256\n{'A' * 64}\n", "Expected a sha256"),
+        ("sha256,x\n\n,\n", "Expected a sha256"),
+        (None, "cannot be read"),
+    ],
+)
+def test_another_table_is_refused(tmp_path: Path, text: str | None, said: str) -> None:
+    table = tmp_path / "withdrawn.csv"
+    if text is not None:
+        table.write_text(text)
+    with pytest.raises(DataRefused, match=said) as refused:
+        read_hashes(table)
+    assert "occ feedback export" in str(refused.value)
+
+
+def test_a_withdrawn_photo_leaves_what_is_learnt_from(tmp_path: Path, monkeypatch) -> None:
+    """The whole way, by the commands of README."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'occ.sqlite'}")
+    monkeypatch.setenv("OCC_DATA_DIR", str(data := tmp_path / "data"))
+
+    def run(*words: object) -> str:
+        done = CliRunner().invoke(app, [str(word) for word in words])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    history = open_history(f"sqlite:///{tmp_path / 'occ.sqlite'}")
+    numbers = []
+    for seed in (1, 2):
+        photo, said = (
+            KeptPhoto(photo_bytes(seed), 12, 8),
+            Verdict("banana", 0.9, "a" * 12, 0.4, 0.7),
+        )
+        numbers.append(history.add_prediction(said, photo=photo, learn=True).id)
+        assert Reviews(history.engine).add(numbers[-1], "Ada", "target")
+    run("feedback", "export")
+    run("data", "add", data / "uploads" / "banana", "--label", "banana")
+    assert listed(data) == {name_of(1), name_of(2)}
+    history.withdraw(numbers[0], learn=True)
+    assert "occ data drop" in run("feedback", "export", "--overwrite")
+    assert run("data", "drop", data / "uploads" / "withdrawn.csv").startswith(
+        "1 own photos dropped"
+    )
+    assert listed(data) == {name_of(2)}
+    assert not any(path.read_bytes() == photo_bytes(1) for path in data.rglob("*.webp"))
+    history.engine.dispose()
