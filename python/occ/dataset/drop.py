@@ -40,7 +40,8 @@ def read_hashes(table: Path) -> list[str]:
         with table.open(encoding="utf-8", newline="") as file:
             hashes = [row["sha256"] or "" for row in csv.DictReader(file)]
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise DataRefused(f"{table} cannot be read: {fault}.", advice=advice) from fault
+        reason = getattr(fault, "strerror", None) or fault
+        raise DataRefused(f"{table} cannot be read: {reason}.", advice=advice) from fault
     except KeyError as missing:
         raise DataRefused(f"{table} has no column sha256.", advice=advice) from missing
     if bad := [one for one in hashes if not HASH_FORM.fullmatch(one)]:
