@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import tiny
+from occ.oneclass import Known
 from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics
-from occ.training.cutoffs import ALARMS, fit_cutoffs, score_both
+from occ.training.cutoffs import ALARMS, fit_cutoffs, ranked, score_both
 from occ.training.workbench import Workbench, open_workbench
+from occ.verdict import NOVEL_SCORE
 
 
 def disc(radius: int) -> np.ndarray:
@@ -112,3 +114,13 @@ def test_photos_that_show_other_things_too_are_not_cut_out(bench, monkeypatch):
     for part, some in ((bench, True), (replace(bench, rows=rows), False)):
         assert audit_stock.clean_targets(part) == []
         assert bool(asked[-1].rows) is some
+
+
+def test_a_novel_photo_is_the_target_at_no_threshold(bench, classifier):
+    assert ranked("occ", np.array([0.2, NOVEL_SCORE, 0.9])).tolist() == [0.2, 0, 0.9]
+    assert ranked("CNet", np.array([NOVEL_SCORE])).tolist() == [NOVEL_SCORE]
+    known = Known(np.zeros((6, 1024), np.float32), 3, 2, edge=1.0)  # nothing is like it
+    found = audit.measure_background(bench, replace(classifier, known=known))
+    for told in found["networks"]["occ"].values():
+        assert {one["right"] for one in told["recall"].values()} == {0}
+        assert {one["right"] for one in told["ground_alone"].values()} == {0}

@@ -7,8 +7,9 @@ from occ.training.calibration import (
     calibration_interval,
     measure_chances,
     reliability,
-    to_share,
+    weigh_to,
 )
+from occ.training.metrics import wilson
 
 
 def test_scores_that_mean_what_they_say_have_no_calibration_error_and_others_do():
@@ -26,18 +27,28 @@ def test_the_interval_of_few_photos_is_wider_and_holds_the_figure():
     for photos in (60, 3000):
         scores = rng.random(photos)
         labels = rng.random(photos) < scores
-        found = calibration_interval(labels, scores)
+        found = calibration_interval(labels, scores, np.ones(photos))
         assert 0 <= found["value"] <= found["high"] and found["low"] < found["value"] + 0.02
-        assert found == calibration_interval(labels, scores)
+        assert found == calibration_interval(labels, scores, np.ones(photos))
         widths.append(found["high"] - found["low"])
     assert widths[0] > 2 * widths[1]
 
 
-def test_chances_are_moved_to_the_share_of_targets_that_is_there():
-    assert to_share(np.array([0.5, 0.0, 1.0]), 0.5, 0.2) == pytest.approx([0.2, 0, 1])
-    there_and_back = to_share(to_share(np.array([0.3, 0.9]), 1 / 3, 0.1), 0.1, 1 / 3)
-    assert there_and_back == pytest.approx([0.3, 0.9])
-    assert to_share(np.array([0.3]), 0.5, 1.0) == 0.3  # one label only: nothing to move to
+def test_photos_are_weighed_to_the_share_of_targets_that_is_assumed():
+    labels = np.arange(10) < 2
+    weights = weigh_to(labels, 1 / 3)
+    assert weights.mean() == pytest.approx(1)
+    assert weights[labels].sum() / weights.sum() == pytest.approx(1 / 3)
+    assert weigh_to(np.ones(3, bool), 1 / 3).tolist() == [1, 1, 1]  # one label only
+
+
+def test_a_bin_tells_the_scores_that_were_served_and_how_often_the_target_was_there():
+    labels, scores = np.array([True, True, True, False]), np.array([0.82, 0.84, 0.84, 0.86])
+    (found,) = reliability(labels, scores, np.array([1, 1, 1, 3.0]))
+    assert (found["right"], found["of"], found["value"]) == (3, 4, 0.5)
+    assert found["score"] == pytest.approx((0.82 + 0.84 + 0.84 + 3 * 0.86) / 6, abs=1e-4)
+    low, high = wilson(0.5, 6**2 / 12)  # worth three photos, not four
+    assert (found["low"], found["high"]) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_a_chance_that_assumes_more_targets_than_there_are_is_not_blamed_for_it():
@@ -52,7 +63,7 @@ def test_a_chance_that_assumes_more_targets_than_there_are_is_not_blamed_for_it(
 def test_reliability_counts_every_photo_in_one_bin():
     rng = np.random.default_rng(3)
     labels, scores = rng.random(500) < 0.3, rng.random(500)
-    found = reliability(labels, np.append(scores[:-1], 1.0))
+    found = reliability(labels, np.append(scores[:-1], 1.0), np.ones(500))
     assert sum(part["of"] for part in found) == 500
     assert sum(part["right"] for part in found) == labels.sum()
     assert [part["score"] for part in found] == sorted(part["score"] for part in found)

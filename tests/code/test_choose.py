@@ -9,7 +9,7 @@ import pytest
 from occ.locate_closer import Zoom
 from occ.locate_patches import PATCHES
 from occ.preprocess import FULL
-from occ.training.calibration import calibration_error, to_share
+from occ.training.calibration import calibration_error, weigh_to
 from occ.training.choose import (
     FULL_SHARES,
     PATCH_SHARES,
@@ -159,7 +159,7 @@ def test_the_chosen_score_means_what_it_says_and_the_answers_are_proved():
     one = candidate("MNetDNN_rgb", 3, 3.0)
     chosen = choose(one)
     scores = decide(one.calibrate, chosen.decision)
-    assert calibration_error(LABELS, to_share(scores, PRIOR, LABELS.mean())) < 0.03
+    assert calibration_error(LABELS, scores, weigh_to(LABELS, PRIOR)) < 0.03
     told = chosen.thresholds
     assert told.proved and told.low <= 0.5 <= told.high
     assert told.banana_answers == (scores >= told.high).sum() > 0

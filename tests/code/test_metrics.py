@@ -14,6 +14,8 @@ from occ.training.metrics import (
     mcnemar,
     partial_auroc,
     share,
+    share_of_things,
+    wilson,
 )
 from sklearn.metrics import roc_auc_score
 
@@ -154,3 +156,25 @@ def test_resamples_are_measured_pair_by_pair_ties_included():
     found = auroc(labels, scores, seed=0)
     expected = np.quantile(areas, [0.025, 0.975])
     assert (found["low"], found["high"]) == pytest.approx(tuple(expected), abs=2e-6)
+
+
+def test_photos_of_one_thing_are_no_independent_draws():
+    """Ten things, each always or never found: ten draws, however many photos of each there are."""
+    right, who = np.repeat(np.arange(10) < 8, 30), np.repeat(np.arange(10), 30)
+    found, plain = share_of_things(right, who), share(240, 300)
+    assert (found["right"], found["of"], found["value"], found["things"]) == (240, 300, 0.8, 10)
+    assert found["high"] - found["low"] > 2.5 * (plain["high"] - plain["low"])
+    assert found == share_of_things(right, who)
+    apart = share_of_things(np.arange(300) < 240, np.arange(300))
+    assert (apart["low"], apart["high"]) == pytest.approx((plain["low"], plain["high"]), abs=0.01)
+
+
+def test_things_that_are_all_found_still_leave_doubt():
+    found = share_of_things(np.ones(20, bool), np.zeros(20, int))
+    assert (found["low"], found["high"]) == (share(20, 20)["low"], 1.0)
+    assert share_of_things(np.zeros(0, bool), np.zeros(0, int)) == share(0, 0) | {"things": 0}
+
+
+@pytest.mark.parametrize(("right", "of", "low", "high"), NEWCOMBE)
+def test_the_interval_of_a_share_is_that_of_its_count(right, of, low, high):
+    assert wilson(right / of, of) == pytest.approx((low, high), abs=1e-4)

@@ -82,3 +82,5 @@ def test_the_scorer_that_validate_prefers_is_told_with_what_others_are_worth(tmp
     assert len(values) == 36 and values[found["chosen"]] == max(values.values())
     others = sum(row.label == "other" for row in bench.of_split("train").rows)
     assert list(found["negatives"]) == ["0", "2", str(others)]
+    begins = found["scorers"]["knn root full"]["easy"]["value"]  # as the others: one view, features
+    assert found["negatives"]["0"]["auroc"] == begins

@@ -136,8 +136,9 @@ def test_answers_that_would_overlap_are_cut_at_one_place_and_counted_once():
     labels = np.arange(4000) % 2 == 0
     scores = np.where(labels, 0.55, 0.45) + np.arange(4000) * 1e-6  # nothing is wrong
     told = fit_thresholds(labels, scores)
-    words = promise_words(told, labels)
+    words = promise_words(told, labels, "apple")
     assert told.low == told.high and words["answers"] == 4000 and words["unsure"] == 0
+    assert words["limit"].endswith("another share of apples")
     assert told.proved
     assert told.banana_wrong <= 0.02 * told.banana_answers
     assert told.other_wrong <= 0.02 * told.other_answers
@@ -163,7 +164,7 @@ def test_thresholds_stand_in_order_whatever_the_scores(photos, data, calibrated)
     scores = data.draw(arrays.arrays(np.float64, photos, elements=steps))
     told = fit_thresholds(labels, scores, calibrated=calibrated)
     assert 0 <= told.low <= told.high <= 1
-    words = promise_words(told, labels)
+    words = promise_words(told, labels, "apple")
     assert words["answers"] + words["unsure"] == words["photos"] == photos
     assert words["proved"] is told.proved and words["unsure"] >= 0
     assert told.banana_answers == (scores >= told.high).sum()

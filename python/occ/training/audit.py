@@ -13,9 +13,9 @@ import numpy as np
 from occ.classify import Classifier
 from occ.dataset.split import DEV_TEST
 from occ.training.audit_stock import COMPOSITES, clean_targets, lay_all, real_grounds
-from occ.training.cutoffs import ask_all, fit_cutoffs, score_both
+from occ.training.cutoffs import ask_all, fit_cutoffs, ranked, score_both
 from occ.training.lay import bare, plain
-from occ.training.metrics import LEVEL, RESAMPLES, share
+from occ.training.metrics import LEVEL, RESAMPLES, share, share_of_things
 from occ.training.scoring import Scored
 from occ.training.workbench import Workbench
 
@@ -48,7 +48,7 @@ def measure_background(
             right = {name: one[network] >= cutoff for name, one in seen.items()}
             networks[network][word] = {
                 "threshold": round(cutoff, 6),
-                "recall": {name: _share(one) for name, one in right.items()},
+                "recall": {name: share_of_things(one, who[name]) for name, one in right.items()},
                 "gap": gap_points(right, who),
                 "ground_alone": {n: _share(one[network] >= cutoff) for n, one in alone.items()},
                 "white_others": _white_alarms(scored, network, cutoff),
@@ -82,7 +82,7 @@ def _white_alarms(scored: Scored, network: str, cutoff: float) -> dict:
     """False alarms of the white photos without a target; thresholds were set on `calibrate`."""
     white = np.array([row.label == "other" and row.look == "white-bg" for row in scored.rows])
     split = np.array([row.split for row in scored.rows])
-    said = scored.scores[network] >= cutoff
+    said = ranked(network, scored.scores[network]) >= cutoff
     return {name: _share(said[white & (split == name)]) for name in (DEV_TEST, "calibrate")}
 
 

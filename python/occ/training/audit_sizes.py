@@ -11,7 +11,7 @@ import numpy as np
 from occ.classify import Classifier
 from occ.training.audit_stock import COMPOSITES, clean_targets, lay_all, real_grounds
 from occ.training.cutoffs import ask_all, fit_cutoffs, score_both
-from occ.training.metrics import share
+from occ.training.metrics import share, share_of_things
 from occ.training.scoring import Scored
 from occ.training.workbench import Workbench
 
@@ -29,6 +29,7 @@ def measure_sizes(bench: Workbench, classifier: Classifier, scored: Scored | Non
     things, grounds = clean_targets(bench), real_grounds(bench)
     photos = COMPOSITES // max(len(grounds), 1)
     seen: dict[str, Answers] = {}
+    who: dict[str, dict[str, np.ndarray]] = {}
     for area in AREAS:
         percent = f"{100 * area:g}"
         laid = {name: lay_all(things, some, area, photos) for name, some in grounds.items()}
@@ -36,12 +37,14 @@ def measure_sizes(bench: Workbench, classifier: Classifier, scored: Scored | Non
             name: ask_all(classifier, [photo for _, photo in some], f"{percent} % on {name}")
             for name, some in laid.items()
         }
+        who[percent] = {n: np.array([thing for thing, _ in some]) for n, some in laid.items()}
     return {
         "cut_outs": len(things),
         "networks": {
             network: {
                 word: {
-                    percent: _recalls(answers, network, cutoff) for percent, answers in seen.items()
+                    percent: _recalls(answers, who[percent], network, cutoff)
+                    for percent, answers in seen.items()
                 }
                 for word, cutoff in both.each()
             }
@@ -50,7 +53,13 @@ def measure_sizes(bench: Workbench, classifier: Classifier, scored: Scored | Non
     }
 
 
-def _recalls(answers: Answers, network: str, cutoff: float) -> dict[str, dict]:
+def _recalls(
+    answers: Answers, who: dict[str, np.ndarray], network: str, cutoff: float
+) -> dict[str, dict]:
+    """Ground -> recall; who: ground -> which cut-out each photo shows, int (n,)."""
     right = {name: one[network] >= cutoff for name, one in answers.items()}
-    right["all"] = np.concatenate(list(right.values()) or [np.zeros(0, bool)])
-    return {name: share(int(one.sum()), len(one)) for name, one in right.items()}
+    found = {name: share_of_things(one, who[name]) for name, one in right.items()}
+    if not found:
+        return {"all": share(0, 0)}
+    every = (np.concatenate([each[name] for name in found]) for each in (right, who))
+    return found | {"all": share_of_things(*every)}

@@ -7,41 +7,45 @@ from __future__ import annotations
 
 import numpy as np
 
-from occ.training.metrics import LEVEL, RESAMPLES, share
+from occ.training.metrics import LEVEL, RESAMPLES, wilson
 
 BINS = 10
 
 
 def measure_chances(labels: np.ndarray, scores: np.ndarray, assumed: float) -> dict:
-    """Calibration error and reliability of scores that assume a share of targets, on photos that
-    have their own: moved to that first."""
-    chances = to_share(scores, assumed, float(labels.mean()))
+    """Calibration error and reliability of scores (n,), as they are served, that assume a share of
+    targets: the photos are weighed to it."""
+    weights = weigh_to(labels, assumed)
     return {
-        "calibration_error": calibration_interval(labels, chances),
-        "reliability": reliability(labels, chances),
+        "calibration_error": calibration_interval(labels, scores, weights),
+        "reliability": reliability(labels, scores, weights),
     }
 
 
-def to_share(scores: np.ndarray, assumed: float, actual: float) -> np.ndarray:
-    """Chances where `assumed` of all photos show the target -> where `actual` of them do.
+def weigh_to(labels: np.ndarray, assumed: float) -> np.ndarray:
+    """Weights (n,), of mean 1, by which `assumed` of the photos show the target; labels bool (n,).
 
-    Bayes' rule with the likelihoods kept (Saerens et al. 2002): float64 (n,) 0..1. A share of 0 or
-    1 says that the photos hold one label only: then the chances stay as they are.
+    Photos of one label only stay as they are.
     """
+    actual = float(labels.mean())
     if not 0 < actual < 1:
-        return scores
-    odds = actual * (1 - assumed) / (assumed * (1 - actual))
-    return odds * scores / (odds * scores + (1 - scores))
+        return np.ones(len(labels))
+    return np.where(labels, assumed / actual, (1 - assumed) / (1 - actual))
 
 
-def calibration_error(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Expected calibration error (Guo et al. 2017), equal-width bins, 0..1."""
+def calibration_error(
+    labels: np.ndarray, scores: np.ndarray, weights: np.ndarray | None = None
+) -> float:
+    """Expected calibration error (Guo et al. 2017), equal-width bins, 0..1; of equal weights."""
+    weights = np.ones(len(labels)) if weights is None else weights
     place = _place_in_bins(scores)
-    gaps = np.bincount(place, weights=labels - scores, minlength=BINS)  # (BINS,), counted photos
-    return round(float(np.abs(gaps).sum() / len(labels)), 6)
+    gaps = np.bincount(place, weights=weights * (labels - scores), minlength=BINS)  # (BINS,)
+    return round(float(np.abs(gaps).sum() / weights.sum()), 6)
 
 
-def calibration_interval(labels: np.ndarray, scores: np.ndarray, *, seed: int = 0) -> dict:
+def calibration_interval(
+    labels: np.ndarray, scores: np.ndarray, weights: np.ndarray, *, seed: int = 0
+) -> dict:
     """The expected calibration error with its bootstrap interval.
 
     It cannot be below 0, so few photos give even perfect chances some, and their resamples more:
@@ -49,24 +53,41 @@ def calibration_interval(labels: np.ndarray, scores: np.ndarray, *, seed: int = 
     """
     rng = np.random.default_rng(seed)
     draws = rng.integers(0, len(labels), (RESAMPLES, len(labels)))
-    errors = [calibration_error(labels[draw], scores[draw]) for draw in draws]
+    errors = [calibration_error(labels[draw], scores[draw], weights[draw]) for draw in draws]
     low, high = np.quantile(errors, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return {
-        "value": calibration_error(labels, scores),
+        "value": calibration_error(labels, scores, weights),
         "low": round(float(low), 6),
         "high": round(float(high), 6),
     }
 
 
-def reliability(labels: np.ndarray, scores: np.ndarray) -> list[dict]:
-    """Score bins with how often the target was there: mean score, share with interval."""
+def reliability(labels: np.ndarray, scores: np.ndarray, weights: np.ndarray) -> list[dict]:
+    """Score bins with how often the target was there: mean score and share, both weighed.
+
+    Wilson's interval of as many photos as the weights are worth (Kish 1965). right, of: photos as
+    they were counted.
+    """
     place = _place_in_bins(scores)
-    return [
-        {"score": round(float(scores[place == b].mean()), 4)}
-        | share(int(labels[place == b].sum()), int((place == b).sum()))
-        for b in range(BINS)
-        if (place == b).any()
-    ]
+    found = []
+    for number in range(BINS):
+        at = place == number
+        if not at.any():
+            continue
+        part, worth = weights[at], weights[at].sum() ** 2 / (weights[at] ** 2).sum()
+        value = float(part @ labels[at] / part.sum())
+        low, high = wilson(value, worth)
+        found.append(
+            {
+                "score": round(float(part @ scores[at] / part.sum()), 4),
+                "right": int(labels[at].sum()),
+                "of": int(at.sum()),
+                "value": round(value, 4),
+                "low": round(low, 4),
+                "high": round(high, 4),
+            }
+        )
+    return found
 
 
 def _place_in_bins(scores: np.ndarray) -> np.ndarray:

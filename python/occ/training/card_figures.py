@@ -14,7 +14,7 @@ NAMES = {
     "MNetDNN": "MNetDNN, gray, one view",
     "CNet": "CNet, from scratch, gray",
     "logistic_regression": "baseline: logistic regression",
-    "class_954": "baseline: MobileNet's untrained class 954",
+    "class_954": "baseline: MobileNet's own class, untrained",
     "constant": "baseline: constant",
 }
 SETS = {"dev_test_easy": "easy dev-test (web photos)", "dev_test_hard": "hard dev-test (desks)"}

@@ -29,7 +29,10 @@ def _sizes(found: dict) -> str:
         for name, said in (("served", "as served"), ("at_1_percent", "at 1 % false alarms"))
     ]
     head = ["Recall", *(f"{area} % of the frame" for area in areas)]
-    said = f"{found['cut_outs']} cut-outs of dev-test laid on real scenes, by size:"
+    said = (
+        f"{found['cut_outs']} cut-outs of dev-test laid on real scenes, each on several, by size;\n"
+        "intervals are over the cut-outs:"
+    )
     return f"{said}\n\n{table(head, lines)}"
 
 
@@ -85,7 +88,12 @@ def _one_class(found: dict) -> str:
         if best.get(name, {}).get("value") is not None
     ]
     words = f"Taught the target alone ({found['chosen']}, {found['known']} photos), AUROC:"
-    return f"{words} {'; '.join(parts)}."
+    reads = (
+        "\nIt also reads MobileNet's 1,000 classes, which ImageNet taught."
+        if "outputs" in found["chosen"]
+        else ""
+    )
+    return f"{words} {'; '.join(parts)}.{reads}"
 
 
 def _far(found: dict) -> str:

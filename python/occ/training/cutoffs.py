@@ -2,7 +2,8 @@
 
 Two thresholds each: the one that is proved, as served, and the one at which 1 in 100 other photos
 of `calibrate` is a false alarm, so that networks of which nothing is proved can be compared too.
-May import: values, classify, training.evaluate, training.promise, training.scoring,
+A photo unlike anything known is no answer: it is the target at neither.
+May import: values, verdict, classify, training.evaluate, training.promise, training.scoring,
 training.workbench.
 """
 
@@ -20,6 +21,7 @@ from occ.training.promise import fit_thresholds
 from occ.training.scoring import CHAMPION, Scored, score_photos
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Pixels
+from occ.verdict import NOVEL_SCORE
 
 ALARMS = 0.01  # share of the other photos of `calibrate` at the threshold all are compared at
 
@@ -52,21 +54,29 @@ def fit_cutoffs(classifier: Classifier, scored: Scored) -> dict[str, Cutoffs]:
     labels = labels_of_rows(scored.rows)[at]
     found = {}
     for name in (CHAMPION, *classifier.networks()):
-        scores = scored.scores[name][at]
+        scores = ranked(name, scored.scores[name][at])
         fitted = fit_thresholds(labels, scores).high
         served = classifier.release.high if name == CHAMPION else fitted
         found[name] = Cutoffs(served, _compared(scores[~labels]))
     return found
 
 
+def ranked(network: str, scores: np.ndarray) -> np.ndarray:
+    """Scores (n,) to be compared with a threshold: novel photos of the decision get 0.
+
+    Their score says that nothing is known, not that they are as likely the target as those beside.
+    """
+    return np.where(scores == NOVEL_SCORE, 0, scores) if network == CHAMPION else scores
+
+
 def _compared(others: np.ndarray) -> float:
     """The lowest threshold with at most ALARMS of these scores at or above it."""
-    ranked = np.sort(others)[::-1]
-    return float(np.nextafter(ranked[int(ALARMS * len(ranked))], 2))
+    falling = np.sort(others)[::-1]
+    return float(np.nextafter(falling[int(ALARMS * len(falling))], 2))
 
 
 def ask_all(classifier: Classifier, photos: Sequence[Pixels], what: str) -> dict[str, np.ndarray]:
-    """Network -> its score of each photo, float64 (n,); "occ" is the whole decision."""
+    """Network -> its score of each photo, `ranked`, float64 (n,); "occ" is the whole decision."""
 
     def ask(pixels: Pixels) -> dict[str, float]:
         return {CHAMPION: classifier.judge(pixels).score, **classifier.score_each(pixels)}
@@ -77,4 +87,5 @@ def ask_all(classifier: Classifier, photos: Sequence[Pixels], what: str) -> dict
             answers.append(answer)
             advance(1)
     names = (CHAMPION, *classifier.networks())
-    return {name: np.array([answer[name] for answer in answers], np.float64) for name in names}
+    told = {name: np.array([answer[name] for answer in answers], np.float64) for name in names}
+    return {name: ranked(name, scores) for name, scores in told.items()}

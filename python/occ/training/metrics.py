@@ -7,7 +7,7 @@ May import: nothing of ours.
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 from sklearn.metrics import roc_auc_score
 
 RESAMPLES = 1000  # the third decimal of a 95 % interval is steady from here on
@@ -29,6 +29,41 @@ def share(right: int, of: int) -> dict:
         "value": round(right / of, 4),
         "low": round(float(interval.low), 4),
         "high": round(float(interval.high), 4),
+    }
+
+
+def wilson(value: float, photos: float) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share of so many photos, which need be no whole number.
+
+    >>> [round(end, 4) for end in wilson(231 / 240, 240)]
+    [0.9303, 0.9801]
+    """
+    z = float(norm.ppf((1 + LEVEL) / 2))
+    middle = value + z**2 / (2 * photos)
+    reach = z * np.sqrt(value * (1 - value) / photos + z**2 / (4 * photos**2))
+    low, high = ((middle + side * reach) / (1 + z**2 / photos) for side in (-1, 1))
+    return max(float(low), 0.0), min(float(high), 1.0)
+
+
+def share_of_things(right: np.ndarray, who: np.ndarray, *, seed: int = 0) -> dict:
+    """As `share`, where several photos show one thing: bool (n,) and the thing's number (n,).
+
+    Photos of a thing are no independent draws, so things are resampled (percentile bootstrap); of
+    that interval and Wilson's the wider ends count, as no resample of equal answers has any width.
+    things: how many there are.
+    """
+    found = share(int(right.sum()), len(right))
+    _, at = np.unique(who, return_inverse=True)  # (n,)
+    photos, hits = np.bincount(at), np.bincount(at, weights=right)  # (t,), (t,)
+    if not found["of"]:
+        return found | {"things": 0}
+    drawn = np.random.default_rng(seed).integers(len(photos), size=(RESAMPLES, len(photos)))
+    shares = hits[drawn].sum(axis=1) / photos[drawn].sum(axis=1)  # (r,)
+    low, high = np.quantile(shares, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return found | {
+        "low": min(found["low"], round(float(low), 4)),
+        "high": max(found["high"], round(float(high), 4)),
+        "things": len(photos),
     }
 
 

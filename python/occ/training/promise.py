@@ -134,7 +134,7 @@ def _check_aligned(labels: np.ndarray, values: np.ndarray) -> None:
         raise ValueError("Expected finite values. Received: some that are not.")
 
 
-def promise_words(thresholds: Thresholds, labels: np.ndarray) -> dict:
+def promise_words(thresholds: Thresholds, labels: np.ndarray, target: str) -> dict:
     """What is promised, as models.json and the page say it; labels: bool (n,) of `calibrate`."""
     return {
         "goal": GOAL,
@@ -147,5 +147,5 @@ def promise_words(thresholds: Thresholds, labels: np.ndarray) -> dict:
         "banana": {"answers": thresholds.banana_answers, "wrong": thresholds.banana_wrong},
         "other": {"answers": thresholds.other_answers, "wrong": thresholds.other_wrong},
         "proved": thresholds.proved,
-        "limit": "photos unlike those of the calibrate split, or with another share of bananas",
+        "limit": f"photos unlike those of the calibrate split, or with another share of {target}s",
     }

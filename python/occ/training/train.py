@@ -151,7 +151,7 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, plan: TrainPlan)
         high=chosen.thresholds.high,
         decision=chosen.decision.as_dict(),
         calibration={"method": "temperature and bias", "worth": dict(best.tries)},
-        promise=promise_words(chosen.thresholds, labels["calibrate"]),
+        promise=promise_words(chosen.thresholds, labels["calibrate"], settings.target),
         novelty=novelty.as_dict(),
     )
 
