@@ -33,27 +33,39 @@ class Wish:
 
 
 def run_classify(classifier: Classifier, wish: Wish) -> int:
-    """Print one line a photo; how many photos were refused."""
+    """Print one line a photo; how many photos were refused, those kept in a file among them."""
     found = find_files(wish.paths)
     first = list(islice(found, 1))
     if not first:
         typer.echo(f"There is no photo in {', '.join(map(str, wish.paths))}.", err=True)
+    kept = _open_kept(classifier, wish)
     refused = 0
     with progress() as count:
-        for answer in _answers(classifier, wish, chain(first, found)):
+        for answer in _answers(classifier, wish, chain(first, found), kept):
             refused += "error" in answer
             count()
             if wish.output is None:
                 typer.echo(json.dumps(answer) if wish.as_json else line_of(answer))
-    return refused
+    return refused if kept is None else len(kept.refused)
 
 
-def _answers(classifier: Classifier, wish: Wish, paths: Iterable[Path]) -> Iterator[dict]:
+def _open_kept(classifier: Classifier, wish: Wish) -> Answers | None:
+    """The file that is gone on with, if one is wanted; says what it has."""
     if wish.output is None:
-        return classify_files(classifier, paths, wish.network)
+        return None
     kept = Answers(wish.output, wish.network or classifier.release.id)
-    if len(kept.known):
-        typer.echo(f"{wish.output.name} has {len(kept.known):,} answers; going on.", err=True)
+    if len(kept.known) or kept.refused:
+        told = f"{len(kept.known) + len(kept.refused):,} answers"
+        again = f", {len(kept.refused):,} of them refused" if kept.refused else ""
+        typer.echo(f"{wish.output.name} has {told}{again}; going on.", err=True)
+    return kept
+
+
+def _answers(
+    classifier: Classifier, wish: Wish, paths: Iterable[Path], kept: Answers | None
+) -> Iterator[dict]:
+    if kept is None:
+        return classify_files(classifier, paths, wish.network)
     return kept.add(classify_files(classifier, kept.without_known(paths), wish.network))
 
 

@@ -1,12 +1,15 @@
 """A file of answers, one JSON object a line -> which photos it has, and more lines at its end.
 
-So a stopped run goes on where it stopped. May import: errors.
+So a stopped run goes on where it stopped, and asks again about what was refused. A file that is
+not ours is never touched. May import: errors.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,19 +18,26 @@ import numpy as np
 
 from occ.errors import DataRefused
 
+BEGINNING = b'{"path": '  # of each of our lines, also of one that was cut off
+
 
 class Answers:
-    """The file of a run. Raises DataRefused where it holds something else."""
+    """The file of a run. Raises DataRefused where it holds something else.
+
+    known: the photos that are not asked about again. refused: those whose last line is an error.
+    """
 
     def __init__(self, file: Path, model: str):
         """model: whose answers it holds; those of another one are not mixed with them."""
         self.file, self.model = file, model
         self.known = np.empty(0, np.uint64)  # eight bytes a photo, however long its path
+        self.refused: set[int] = set()
+        self._is_told_twice = False  # some photo has an older line, too
         if file.exists():
-            self.known = np.sort(np.frombuffer(self._read(), np.uint64))
+            self._read()
 
     def without_known(self, paths: Iterable[Path]) -> Iterator[Path]:
-        """The paths that have no answer yet."""
+        """The paths that have no answer yet, or an error."""
         for path in paths:
             number = _number_of(str(path))
             place = self.known.searchsorted(number)
@@ -35,39 +45,85 @@ class Answers:
                 yield path
 
     def add(self, answers: Iterable[dict]) -> Iterator[dict]:
-        """Write each answer down before it is passed on."""
+        """Write each answer down before it is passed on; at the end a photo has one line."""
         with self.file.open("a", encoding="utf-8") as file:
             for answer in answers:
                 file.write(json.dumps(answer) + "\n")
                 file.flush()  # a run may be killed; the next one starts from here
+                number = int(_number_of(answer["path"]))
+                self._is_told_twice |= number in self.refused
+                self._note(number, is_refused="error" in answer)
                 yield answer
+        if self._is_told_twice:
+            self._keep_last_lines()
 
-    def _read(self) -> array:
-        numbers, whole_bytes = array("Q"), 0
+    def _note(self, number: int, *, is_refused: bool) -> None:
+        """The last line of a photo counts: it may be readable by now."""
+        (self.refused.add if is_refused else self.refused.discard)(number)
+
+    def _read(self) -> None:
+        numbers, whole_bytes, rest = array("Q"), 0, b""
         with self.file.open("rb") as file:
             for line in file:
                 if not line.endswith(b"\n"):
-                    break  # the run was stopped while it wrote
-                numbers.append(int(self._path_number(line)))
+                    rest = line
+                    break
+                number, is_refused = self._photo_of(line)
+                numbers.append(number)
+                self._note(number, is_refused=is_refused)
                 whole_bytes += len(line)
-        with self.file.open("rb+") as file:
-            file.truncate(whole_bytes)
-        return numbers
+        if rest:
+            self._check_rest(rest)
+            os.truncate(self.file, whole_bytes)  # the run was stopped while it wrote
+        every = np.unique(np.array(numbers, np.uint64))
+        self._is_told_twice = len(every) < len(numbers)
+        self.known = every[~np.isin(every, np.array(sorted(self.refused), np.uint64))]
 
-    def _path_number(self, line: bytes) -> np.uint64:
+    def _check_rest(self, rest: bytes) -> None:
+        """Raise DataRefused unless the end of the file is one of our lines, cut off."""
+        if rest[: len(BEGINNING)] != BEGINNING[: len(rest)]:
+            raise self._not_ours()
+        try:
+            json.loads(rest)
+        except ValueError:
+            return
+        self._photo_of(rest)  # whole but for its newline: then it must be ours in all
+
+    def _photo_of(self, line: bytes) -> tuple[int, bool]:
+        """(the number of its path, whether it was refused)."""
         try:
             answer = json.loads(line)
-            path, model = answer["path"], answer.get("model", self.model)
+            is_refused = "error" in answer
+            number = int(_number_of(answer["path"]))
+            model = self.model if is_refused else answer["model"]
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
-            raise DataRefused(
-                f"Expected answers of `occ classify`, one JSON object a line, in {self.file.name}."
-            ) from fault
+            raise self._not_ours() from fault
         if model != self.model:
             raise DataRefused(
                 f"{self.file.name} holds answers of the model {model}, this is {self.model}. "
                 "Name another file."
             )
-        return _number_of(path)
+        return number, is_refused
+
+    def _not_ours(self) -> DataRefused:
+        return DataRefused(
+            f"Expected answers of `occ classify`, one JSON object a line, in {self.file.name}. "
+            "It holds something else and is left as it is: name another file."
+        )
+
+    def _keep_last_lines(self) -> None:
+        """Leave out the older lines of photos that were asked about again."""
+        with self.file.open("rb") as file:
+            numbers = np.array(array("Q", (self._photo_of(line)[0] for line in file)), np.uint64)
+        _, from_end = np.unique(numbers[::-1], return_index=True)
+        counts = np.zeros(len(numbers), bool)
+        counts[len(numbers) - 1 - from_end] = True
+        target = self.file.resolve()  # a link stays one
+        draft = target.with_name(f"{target.name}.{os.getpid()}.part")
+        with target.open("rb") as file, draft.open("wb") as last:
+            last.writelines(line for line, is_last in zip(file, counts, strict=True) if is_last)
+        shutil.copymode(target, draft)
+        draft.replace(target)
 
 
 def _number_of(path: str) -> np.uint64:

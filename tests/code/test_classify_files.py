@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import threading
 import time
@@ -17,9 +16,7 @@ from occ import classify_files as module
 from occ import classify_folders
 from occ.classify_files import AHEAD, WORKERS, classify_files, one_thread_each
 from occ.classify_folders import find_files
-from occ.classify_kept import Answers
 from occ.dataset.raw import ENDINGS as KEPT_ENDINGS
-from occ.errors import DataRefused
 from occ.settings import read_settings
 
 CONTRACT = ["path", "verdict", "score", "model", "boxes", "count"]
@@ -168,34 +165,6 @@ def test_the_memory_of_very_many_photos_is_that_of_few(folder):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 500_000
-
-
-def test_a_stopped_run_goes_on_and_a_half_written_answer_is_written_anew(folder, tmp_path):
-    file, classifier = tmp_path / "answers.jsonl", tiny.tiny_classifier()
-
-    def run() -> list[str]:
-        kept = Answers(file, classifier.release.id)
-        paths = kept.without_known(find_files([folder]))
-        return [answer["path"] for answer in kept.add(classify_files(classifier, paths))]
-
-    every = [str(path) for path in find_files([folder])]
-    assert run() == every and run() == []
-    lines = file.read_text().splitlines(keepends=True)
-    assert [json.loads(line)["path"] for line in lines] == every
-    file.write_text("".join(lines[:2]) + lines[2][:20])  # killed while it wrote the third
-    assert run() == every[2:]
-    assert file.read_text().splitlines(keepends=True) == lines
-
-
-def test_answers_of_another_model_and_other_files_are_left_alone(tmp_path):
-    file = tmp_path / "answers.jsonl"
-    file.write_text(json.dumps({"path": "a.jpg", "model": "older"}) + "\n")
-    with pytest.raises(DataRefused, match="answers of the model older, this is newer"):
-        Answers(file, "newer")
-    file.write_text("photo,label\n")
-    with pytest.raises(DataRefused, match="one JSON object a line"):
-        Answers(file, "newer")
-    assert file.read_text() == "photo,label\n"
 
 
 def test_many_photos_get_a_thread_each_and_as_many_at_once_as_processors(monkeypatch) -> None:

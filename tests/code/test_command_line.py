@@ -61,11 +61,22 @@ def test_json_is_one_object_a_line_with_the_fields_of_the_contract(folder):
 def test_answers_can_be_kept_in_a_file_and_gone_on_with(folder, tmp_path):
     file = tmp_path / "answers.jsonl"
     first, again = (run("classify", folder, "--output", file) for _ in range(2))
-    assert (first.exit_code, first.stdout, again.exit_code, again.stdout) == (1, "", 0, "")
-    assert "answers.jsonl has 3 answers; going on." in again.stderr
+    assert (first.exit_code, first.stdout, again.exit_code, again.stdout) == (1, "", 1, "")
+    assert "answers.jsonl has 3 answers, 1 of them refused; going on." in again.stderr
     assert [sorted(json.loads(line))[0] for line in file.read_text().splitlines()] == [
         *("boxes", "boxes", "error")
     ]
+
+
+def test_a_refusal_kept_in_a_file_is_exit_1_until_its_photo_is_answered(folder, tmp_path):
+    file, letter = tmp_path / "answers.jsonl", folder / "letter.jpg"
+    asked = ("classify", folder, "--output", file)
+    assert run(*asked).exit_code == 1
+    only_others = run("classify", folder / "a.png", "--output", file)
+    assert only_others.exit_code == 1 and file.read_text().count('"error"') == 1
+    letter.write_bytes(photos.photos()["jpeg"])
+    assert [run(*asked).exit_code for _ in range(2)] == [0, 0]
+    assert file.read_text().count("\n") == 3 and '"error"' not in file.read_text()
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from occ import preprocess
 from occ.backbone import Backbone
 from occ.classify import DECODE_PX
 from occ.dataset.demo_photo import render_photo
 from occ.dataset.raw import RawPhoto
-from occ.locate_closer import CloserLook, Zoom
+from occ.locate import GRID, VIEW_SHARE
+from occ.locate_closer import CloserLook, Zoom, closer_views
 from occ.locate_patches import PATCHES, patch_means
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
@@ -197,6 +200,35 @@ def test_whether_a_closer_look_is_wanted_changes_no_features():
     assert one.digest() == other.digest() != recipe().digest()
     for changes in ({"zoom": replace(ZOOM, places=1)}, {"pointer_sha256": "d"}):
         assert replace(one, **changes).digest() != one.digest()
+
+
+# POINTED_BY -> what closer looks are pointed out with and which they are; a line is added, none
+# is changed
+POINTED = {1: "15bb89ec8b832a97"}
+
+
+def test_closer_looks_that_are_pointed_out_otherwise_count_the_version_up():
+    maps = np.random.default_rng(0).normal(size=(2, 7, 7, 4)).astype(np.float32)  # (v, s, s, d)
+    zoom = replace(ZOOM, places=8)
+    found = closer_views(maps, lambda rows: rows.sum(axis=1), (FULL, QUARTER), zoom)
+    facts = [np.round(found, 6).tolist(), GRID, VIEW_SHARE]
+    told = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+    assert told == POINTED.get(features.POINTED_BY), (
+        "Closer looks are pointed out otherwise than caches were filled: count POINTED_BY of "
+        f"training/features.py up and add its line, {told!r}, to POINTED here."
+    )
+
+
+DIGEST, CLOSER_DIGEST = "31092331ef927df4", "102101a09c806c54"  # caches have folders by such names
+
+
+def test_the_versions_are_in_the_digests_once_they_are_counted_up(monkeypatch):
+    closer = recipe(zoom=ZOOM, pointer_sha256="c" * 64)
+    assert recipe().digest() == DIGEST and closer.digest() == CLOSER_DIGEST
+    monkeypatch.setattr(features, "POINTED_BY", 2)
+    assert recipe().digest() == DIGEST and closer.digest() != CLOSER_DIGEST
+    monkeypatch.setattr(preprocess, "PREPARED_BY", 2)
+    assert recipe().digest() != DIGEST
 
 
 def test_no_photos_give_no_features(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import time
@@ -14,11 +15,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from occ import preprocess
+from occ.classify import DECODE_PX
 from occ.photo import decode_photo
 from occ.preprocess import (
     BAR_TOLERANCE,
     FULL,
     LETTERBOX_GREY,
+    PREPARED_BY,
     STEPS,
     PreprocessSpec,
     colour,
@@ -251,9 +255,37 @@ def test_each_network_is_shown_what_it_sees(rgb: np.ndarray, one, other) -> None
         assert np.abs(scale(pixels) - prepare_views(Pixels(rgb), spec)[0]).max() < 1e-6
 
 
-def test_every_step_gives_the_pictures_of_the_golden_file() -> None:
-    # exact: every step is integer arithmetic but the last, which is one float32 division
+# PREPARED_BY -> what photos are prepared with and become; a line is added, none is changed
+PREPARED = {1: "9ed18e1480d8d8b7"}
+
+
+@pytest.fixture(scope="module")
+def made() -> dict:
+    """What the golden file holds, made by the code of today."""
     at = importlib.util.spec_from_file_location("remake", GOLDEN / "remake.py")
     remake = importlib.util.module_from_spec(at)
     at.loader.exec_module(remake)
-    assert remake.preprocess() == json.loads((GOLDEN / "preprocess.json").read_text("utf-8"))
+    return remake.preprocess()
+
+
+def test_every_step_gives_the_pictures_of_the_golden_file(made) -> None:
+    # exact: every step is integer arithmetic but the last, which is one float32 division
+    assert made == json.loads((GOLDEN / "preprocess.json").read_text("utf-8"))
+
+
+def test_photos_that_are_prepared_otherwise_count_the_version_up(made) -> None:
+    pictures = [(recipe["steps"], recipe["input"]) for recipe in made.values()]
+    facts = json.dumps([pictures, BAR_TOLERANCE, LETTERBOX_GREY, DECODE_PX], sort_keys=True)
+    found = hashlib.sha256(facts.encode()).hexdigest()[:16]
+    assert found == PREPARED.get(PREPARED_BY), (
+        "Photos are prepared otherwise than networks were taught and caches were filled: count "
+        f"PREPARED_BY of preprocess.py up and add its line, {found!r}, to PREPARED here."
+    )
+
+
+def test_the_version_is_in_the_digest_once_it_is_counted_up(monkeypatch) -> None:
+    digests = {PreprocessSpec().digest()}
+    for number in (2, 3):
+        monkeypatch.setattr(preprocess, "PREPARED_BY", number)
+        digests.add(PreprocessSpec().digest())
+    assert len(digests) == 3

@@ -13,10 +13,13 @@ import tiny
 from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.sources import SOURCES
 from occ.errors import DataRefused
+from occ.release import write_release
 from occ.settings import REPOSITORY, Settings
 from PIL import Image
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+from occ.training import regroup
+from occ.training.features import Features
 from occ.training.regroup import regroup_photos
 
 TEST = next(source.name for source in SOURCES if source.dev_test)
@@ -106,3 +109,23 @@ def test_a_missing_photo_stops_the_run_and_the_manifest_stays(settings):
     with pytest.raises(DataRefused, match="1 photos of the manifest are not in data/raw"):
         regroup_photos(settings)
     assert (settings.data_dir / "manifest.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(("taught", "asked"), [(948, 948), (None, 0), ("no release", 954)])
+def test_features_are_kept_under_the_class_of_the_release(settings, monkeypatch, taught, asked):
+    asset_dir = settings.data_dir / "release"
+    asset_dir.mkdir()
+    (asset_dir / "MNet.h5").symlink_to(settings.asset_dir / "MNet.h5")
+    if taught != "no release":
+        decision = {**tiny.tiny_release().decision, "imagenet_class": taught}
+        write_release(tiny.tiny_release(decision=decision), asset_dir)
+    recipes = []
+
+    def extract(photos, backbone, recipe, *_, **__) -> Features:
+        recipes.append(recipe)
+        seen = np.eye(len(photos), 1024, dtype=np.float32)[:, None]  # (n, 1, d)
+        return Features(seen, np.zeros((len(photos), 1), np.float32))
+
+    monkeypatch.setattr(regroup, "extract_features", extract)
+    regroup_photos(settings.model_copy(update={"asset_dir": asset_dir}))
+    assert [recipe.imagenet_class for recipe in recipes] == [asked]

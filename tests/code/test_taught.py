@@ -77,3 +77,12 @@ def test_a_lesson_changes_with_each_of_its_facts():
     others = [("CNet", ("train", 3)), ("MNet", *facts[1:]), (*facts[:2], 0.6)]
     assert len({LESSON, *(digest_of_lesson(*other) for other in others)}) == 4
     assert replace(ModelFile("a" * 64, (), (), tiny.GRAY), taught=LESSON).as_dict()["taught"]
+
+
+def test_a_lesson_changes_with_how_it_is_given_and_how_its_photos_are_prepared(monkeypatch):
+    lessons = [LESSON]
+    for name in ("LESSON", "PREPARED_BY"):
+        with monkeypatch.context() as patch:
+            patch.setattr(taught, name, 2)
+            lessons.append(digest_of_lesson("CNet", ("train", 3), 0.5))
+    assert len(set(lessons)) == 3

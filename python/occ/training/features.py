@@ -28,6 +28,9 @@ from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Rect, prepare_views
 from occ.values import Pixels
 
+# Counts up when the same opinion points out other closer looks: by GRID, VIEW_SHARE or code of
+# locate.py and locate_closer.py. tests/code/test_features.py watches
+POINTED_BY = 1
 SHARD_PHOTOS = 256  # about 50 MB a shard with patches; at most half a minute is lost on a stop
 
 
@@ -72,11 +75,16 @@ class FeatureRecipe:
         return self.patch_rows().stop + closer
 
     def digest(self) -> str:
-        """Sixteen characters that change if any part of the recipe does."""
+        """Sixteen characters that change if any part of the recipe does.
+
+        How photos are decoded and prepared is in it by PREPARED_BY of preprocess.py, how closer
+        looks are pointed out by POINTED_BY.
+        """
         parts = [self.spec.digest(), self.views, self.imagenet_class, self.backbone_sha256]
         if self.zoom is not None:  # whether a photo needs the closer look is decided later
             zoom = (self.zoom.places, self.zoom.side, self.zoom.apart)
             parts += [zoom, self.pointer_sha256]
+            parts += [] if POINTED_BY == 1 else [["pointed by", POINTED_BY]]
         if self.patches:
             parts.append(["patches", MAP_CELLS, PATCH_CELLS, STEP_CELLS])
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

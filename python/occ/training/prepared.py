@@ -28,7 +28,11 @@ def prepare_gray(
     *,
     advance: Callable[[int], None] = lambda count: None,
 ) -> np.ndarray:
-    """uint8 (n, side, side, 1), a read-only memory map: of three equal channels one is kept."""
+    """uint8 (n, side, side, 1), a read-only memory map: of three equal channels one is kept.
+
+    Named by the photos and the recipe's digest: other steps or another DECODE_PX have another file
+    once PREPARED_BY of preprocess.py counts up.
+    """
     if spec.colour != "gray3":
         raise ValueError(f"Expected a gray3 recipe. Received: {spec.colour!r}.")
     names = "".join(photo.file_sha256 for photo in photos)

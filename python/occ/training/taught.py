@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from occ.errors import ModelRefused
-from occ.preprocess import PreprocessSpec
+from occ.preprocess import PREPARED_BY, PreprocessSpec
 from occ.release import ModelFile, read_release, verify_file
 from occ.training.export import export_model
 from occ.training.fit import Fitted
@@ -26,8 +26,12 @@ Curves = dict[str, list[float]]  # metric -> one number an epoch
 
 
 def digest_of_lesson(*facts: object) -> str:
-    """Sixteen hex digits that change with any of the facts, which are written as text."""
+    """Sixteen hex digits that change with any of the facts, which are written as text.
+
+    And with LESSON and PREPARED_BY: a spec among the facts does not tell how its steps are taken.
+    """
     told = facts if LESSON == 1 else (*facts, LESSON)
+    told = told if PREPARED_BY == 1 else (*told, f"prepared by {PREPARED_BY}")
     return hashlib.sha256(json.dumps([str(fact) for fact in told]).encode()).hexdigest()[:16]
 
 

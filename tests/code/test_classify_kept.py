@@ -1,0 +1,106 @@
+"""A file of answers in, which photos are asked about and what the file holds afterwards out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from occ.classify_kept import Answers
+from occ.errors import DataRefused
+
+PHOTOS = [Path(name) for name in ("a.png", "b.jpg", "c.webp", "d.heic")]
+BROKEN = "The file cannot be read: Permission denied."
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "answers.jsonl"
+
+
+def line(path: Path | str, **facts: object) -> str:
+    return json.dumps({"path": str(path), **(facts or {"verdict": "other", "model": "one"})}) + "\n"
+
+
+def run(file: Path, closed: tuple[str, ...] = (), paths: list[Path] = PHOTOS) -> list[str]:
+    """The paths that a run asks about; those `closed` are refused."""
+    kept = Answers(file, "one")
+    facts = ({"error": BROKEN} if str(p) in closed else {} for p in paths)
+    asked = {
+        str(path): json.loads(line(path, **more)) for path, more in zip(paths, facts, strict=True)
+    }
+    answers = (asked[str(path)] for path in kept.without_known(paths))
+    told = [answer["path"] for answer in kept.add(answers)]
+    assert len(kept.refused) == file.read_text().count("error")
+    return told
+
+
+def test_a_stopped_run_goes_on_and_a_half_written_answer_is_written_anew(file):
+    every = [str(path) for path in PHOTOS]
+    assert run(file) == every and run(file) == []
+    lines = file.read_text().splitlines(keepends=True)
+    assert lines == [line(path) for path in PHOTOS]
+    for cut in (1, 5, 20, len(lines[2]) - 1):  # killed while it wrote the third
+        file.write_text("".join(lines[:2]) + lines[2][:cut])
+        assert run(file) == every[2:]
+        assert file.read_text().splitlines(keepends=True) == lines
+
+
+def test_what_was_refused_is_asked_about_again_and_has_one_line(file):
+    run(file, closed=("a.png", "c.webp"))
+    assert run(file, closed=("c.webp",)) == ["a.png", "c.webp"]
+    shown = [line("b.jpg"), line("d.heic"), line("a.png"), line("c.webp", error=BROKEN)]
+    assert file.read_text().splitlines(keepends=True) == shown
+    assert run(file) == ["c.webp"] and run(file) == []
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_refusal_that_was_not_asked_about_stays(file):
+    run(file, closed=("a.png",))
+    before = file.read_text()
+    assert run(file, paths=PHOTOS[1:]) == [] and file.read_text() == before
+
+
+def test_a_run_stopped_while_it_asked_again_leaves_the_last_word_to_the_later_line(file):
+    older = line("a.png", error=BROKEN) + line("b.jpg") + line("c.webp", error=BROKEN)
+    file.write_text(older + line("a.png") + line("b.jpg", error=BROKEN))
+    assert run(file) == ["b.jpg", "c.webp", "d.heic"]
+    told = file.read_text().splitlines(keepends=True)
+    assert told == [line(name) for name in ("a.png", "b.jpg", "c.webp", "d.heic")]
+
+
+def test_a_link_to_the_file_stays_one_and_its_rights_stay(file, tmp_path):
+    file.write_text(line("a.png", error=BROKEN))
+    file.chmod(0o640)
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(file)
+    run(link)
+    assert link.is_symlink() and file.stat().st_mode & 0o777 == 0o640
+    assert file.read_text().count("\n") == len(PHOTOS)
+
+
+def test_answers_of_another_model_are_left_alone(file):
+    file.write_text(line("a.jpg", verdict="other", model="older"))
+    with pytest.raises(DataRefused, match="answers of the model older, this is one"):
+        Answers(file, "one")
+
+
+@pytest.mark.parametrize("before", ["", line("a.png")])
+@pytest.mark.parametrize(
+    "other",
+    [
+        *("photo,label\n", "photo,label", '{"a":1}', '{"a":1}\n', '{"path":1}', '{"path": 1}\n'),
+        *('{"path": "a.jpg"}\n', "{\n", "[1]\n", "3\n", '"error"\n', "\n", " ", "\0"),
+        '{"path": "a.jpg", "label": 1}',
+    ],
+)
+def test_a_file_that_is_not_ours_is_refused_and_left_as_it_is(file, before, other):
+    file.write_text(before + other)
+    with pytest.raises(DataRefused, match=r"one JSON object a line, in answers\.jsonl"):
+        Answers(file, "one")
+    assert file.read_text() == before + other
+
+
+def test_an_empty_file_is_begun(file):
+    file.touch()
+    assert len(run(file)) == len(PHOTOS)
