@@ -158,7 +158,7 @@ def _photo() -> dict:
     answers = {
         200: {"description": "the photo", "content": {"image/webp": picture}},
         304: {"description": "unchanged"},
-        **_problems(403, 404, 503),
+        **_problems(404, 503),
     }
     told = "A kept photo: one that is shown, or one's own"
     return _operation("photo", told, answers, [NUMBER], [{}, *RECEIPT])

@@ -45,7 +45,7 @@ def test_two_visitors_never_see_each_others_photos(arrive, files):
         headers = {} if visitor is bob else {"X-Receipt": receipt}
         assert status_of(visitor.page, f"/media/{number}.webp", headers) == status
     theirs = secret_of(bob)[1]
-    assert status_of(bob.page, f"/media/{number}.webp", {"X-Receipt": theirs}) == 403
+    assert status_of(bob.page, f"/media/{number}.webp", {"X-Receipt": theirs}) == 404
     bob.page.get_by_role("link", name="Recent", exact=True).click()
     bob.page.locator(".recent").first.wait_for()
     assert number not in bob.page.content() and receipt not in bob.page.content()
