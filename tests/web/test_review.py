@@ -96,6 +96,22 @@ def test_a_form_without_the_word_of_its_session_is_refused(enter, post, photos, 
     assert Reviews(history.engine).labels() == {} and history.get(number).is_shown
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("post", "/review/label", 403),
+        ("get", "/review/shown?cursor=bad", 422),
+        ("get", "/receipt/{id}.svg", 401),
+    ],
+)
+def test_a_refusal_outside_the_api_is_a_page(enter, post, photos, method, path, status) -> None:
+    number = post(photos["banana"]).get_json()[0]["id"]
+    answer = getattr(enter(), method)(path.format(id=number))
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert answer.text.startswith("<!doctype html>")
+    assert ("WWW-Authenticate" in answer.headers) is (status == 401)
+
+
 def test_another_token_ends_every_session(enter, make_server) -> None:
     cookie = enter().get_cookie("occ_review", path="/review")
     later = make_server(review_token="another-word").test_client()
