@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from occ.history_reviews import Reviews
+from occ.history_tables import KINDS
 
 TOKEN = "a-long-random-word"
 
@@ -134,6 +135,18 @@ def test_a_label_is_noted_and_undo_shows_the_photo_again(enter, post, photos, hi
     back = send(ada, "undo").headers["Location"]
     assert number in ada.get(back).text and Reviews(history.engine).labels() == {}
     assert send(ada, "undo").headers["Location"].endswith("nothing_to_undo")
+
+
+def test_what_the_owner_said_is_told_in_the_reviewers_words(enter, client, post, photos) -> None:
+    answer = post(photos["unsure"], learn="1").get_json()[0]
+    for kind in KINDS:
+        path, owner = f"/api/v1/predictions/{answer['id']}", {"X-Receipt": answer["receipt"]}
+        assert (
+            client.post(f"{path}/feedback", json={"kind": kind}, headers=owner).status_code == 201
+        )
+    page = enter().get("/review", headers={"Accept-Language": "de"}).text
+    said = re.findall(r"<dt>Gast</dt><dd>([^<]+)</dd>", page)
+    assert said == ["Richtig", "Falsch", "Teils", "Schlechtes Foto", "Zurückgenommen."]
 
 
 def test_two_reviewers_are_compared(enter, post, photos) -> None:
