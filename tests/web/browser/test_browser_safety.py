@@ -207,6 +207,27 @@ def test_photos_are_reviewed_by_keyboard_alone_with_undo(arrive, files):
     assert image.get_attribute("src") == first and count_left(page) == left
 
 
+def test_single_letters_can_be_turned_off_and_stay_off(arrive, files):
+    visitor = arrive()
+    visitor.open().check("#learn")
+    visitor.choose(files["half"])
+    page = enter_review(arrive(), "Grace")
+    keys, undo = page.get_by_label("Keyboard shortcuts"), page.locator(".undo .btn")
+    assert keys.is_checked() and undo.get_attribute("aria-keyshortcuts") == "z"
+    keys.uncheck()
+    for _ in range(2):
+        page.keyboard.press("s")
+        page.keyboard.press("z")
+        assert page.url.endswith("/review") and not keys.is_checked()
+        assert undo.get_attribute("aria-keyshortcuts") is None
+        assert page.locator("kbd:visible").count() == 0
+        page.reload()
+    keys.check()
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("z")
+    assert keys.is_checked() and "said=nothing_to_undo" in page.url
+
+
 def count_left(page) -> int:
     return int(page.locator(".tally span").first.inner_text().split(":")[1])
 
