@@ -168,7 +168,7 @@ class History:
             return list_feedback(connection, number)
 
     def delete(self, number: str) -> bool:
-        """Remove photo, boxes, notes and receipt; time, verdict and model stay, to be counted.
+        """Remove photo, boxes, notes and receipt; history_removal.BLANK tells what stays.
 
         False: no such prediction, or deleted before.
         """

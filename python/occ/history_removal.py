@@ -15,7 +15,7 @@ from occ.history_values import utc_now
 REPEAT_HOURS = 24  # how long a repeated Idempotency-Key is recognised
 NO_REQUEST = {"request_hash": None, "request_digest": None}
 NO_PHOTO = {"learn": False, "show": False, "expires_at_utc": None}
-# Stays: id, time, verdict, score, model, target, so that answers can still be counted.
+# Stays: id, time, verdict, score, model, target; kinds and times of feedback; labels of reviewers.
 BLANK = NO_PHOTO | NO_REQUEST | {"boxes": None, "count": None, "reason": "", "receipt_hash": None}
 
 

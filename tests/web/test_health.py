@@ -66,6 +66,15 @@ def test_answers_refusals_and_requests_are_counted(client: FlaskClient, post, ph
         assert line in text
 
 
+def test_invented_methods_are_counted_as_one(client: FlaskClient) -> None:
+    for number in range(30):
+        client.open("/healthz", method=f"INVENTED{number}")
+        client.open("/healthz", method="get")
+    text = client.get("/metrics").get_data(as_text=True)
+    assert "INVENTED" not in text and 'method="get"' not in text
+    assert text.count('occ_requests_total{method="other"') == 1
+
+
 def test_expired_photos_go_once_an_hour(make_server, history, monkeypatch) -> None:
     purged: list[int] = []
     monkeypatch.setattr(type(history), "purge_expired", lambda self: purged.append(1))

@@ -130,6 +130,14 @@ def test_recent_answers_come_newest_first_and_a_photo_only_if_its_owner_shows_it
     assert words(body).index("Other score") < words(body).index("Banana score")
 
 
+def test_a_photo_that_is_hidden_reads_as_one_that_was_not_kept(history, remember, photos):
+    cards = []
+    for consent in ({"learn": True}, {}):
+        remember(photos["banana"], **consent)
+        cards.append(next(named_in(show_recent(TEXTS, ABOUT, history, ""), "Li")))
+    assert words(cards[0]) == words(cards[1]) and "Photo not shown" in words(cards[0])
+
+
 def test_the_filter_and_the_pages_never_show_a_row_twice(history, remember, photos):
     for _ in range(15):
         remember(photos["banana"])

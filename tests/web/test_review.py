@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from occ.history_reviews import Reviews
+from occ.history_tables import KINDS
 
 TOKEN = "a-long-random-word"
 
@@ -96,6 +97,22 @@ def test_a_form_without_the_word_of_its_session_is_refused(enter, post, photos, 
     assert Reviews(history.engine).labels() == {} and history.get(number).is_shown
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("post", "/review/label", 403),
+        ("get", "/review/shown?cursor=bad", 422),
+        ("get", "/receipt/{id}.svg", 401),
+    ],
+)
+def test_a_refusal_outside_the_api_is_a_page(enter, post, photos, method, path, status) -> None:
+    number = post(photos["banana"]).get_json()[0]["id"]
+    answer = getattr(enter(), method)(path.format(id=number))
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert answer.text.startswith("<!doctype html>")
+    assert ("WWW-Authenticate" in answer.headers) is (status == 401)
+
+
 def test_another_token_ends_every_session(enter, make_server) -> None:
     cookie = enter().get_cookie("occ_review", path="/review")
     later = make_server(review_token="another-word").test_client()
@@ -118,6 +135,18 @@ def test_a_label_is_noted_and_undo_shows_the_photo_again(enter, post, photos, hi
     back = send(ada, "undo").headers["Location"]
     assert number in ada.get(back).text and Reviews(history.engine).labels() == {}
     assert send(ada, "undo").headers["Location"].endswith("nothing_to_undo")
+
+
+def test_what_the_owner_said_is_told_in_the_reviewers_words(enter, client, post, photos) -> None:
+    answer = post(photos["unsure"], learn="1").get_json()[0]
+    for kind in KINDS:
+        path, owner = f"/api/v1/predictions/{answer['id']}", {"X-Receipt": answer["receipt"]}
+        assert (
+            client.post(f"{path}/feedback", json={"kind": kind}, headers=owner).status_code == 201
+        )
+    page = enter().get("/review", headers={"Accept-Language": "de"}).text
+    said = re.findall(r"<dt>Gast</dt><dd>([^<]+)</dd>", page)
+    assert said == ["Richtig", "Falsch", "Teils", "Schlechtes Foto", "Zurückgenommen."]
 
 
 def test_two_reviewers_are_compared(enter, post, photos) -> None:

@@ -68,9 +68,20 @@ def test_a_photo_kept_to_learn_from_is_seen_by_its_owner_only(client, post, phot
     mine, another = (post(photos["banana"], learn="1").get_json()[0] for _ in range(2))
     media = f"/media/{mine['id']}.webp"
     assert client.get(media).status_code == 404
-    assert client.get(media, headers={"X-Receipt": another["receipt"]}).status_code == 403
+    assert client.get(media, headers={"X-Receipt": another["receipt"]}).status_code == 404
     own = client.get(media, headers={"X-Receipt": mine["receipt"]})
     assert own.status_code == 200 and own.headers["Cache-Control"] == "no-store"
+
+
+def test_a_wrong_receipt_tells_not_whether_there_is_a_hidden_photo(client, post, photos) -> None:
+    hidden, none = (post(photos["banana"], learn=word).get_json()[0]["id"] for word in "10")
+    for receipt in ("x", "é" * 40):
+        told = []
+        for number in (hidden, none):
+            answer = client.get(f"/media/{number}.webp", headers={"X-Receipt": receipt})
+            problem = answer.get_json() | {"request_id": ""}
+            told.append((answer.status_code, problem, dict(answer.headers) | {"X-Request-Id": ""}))
+        assert told[0] == told[1] and told[0][0] == 404
 
 
 def test_a_shown_photo_is_for_everybody_and_checked_each_time(client, post, photos) -> None:

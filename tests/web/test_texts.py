@@ -39,22 +39,24 @@ def test_no_line_is_empty_and_no_class_word_is_left_out(language):
 
 
 @pytest.mark.parametrize(
-    ("language", "one", "none", "weighs"),
+    ("language", "one", "none", "raw", "weighs"),
     [
-        ("en", "from one of them", "decide nothing", "weigh"),
-        ("fr", "d’un seul d’entre eux", "ne décident de rien", "pèse"),
-        ("es", "de uno solo de ellos", "no deciden nada", "pondera"),
-        ("de", "von einem von ihnen", "entscheiden nichts", "wägt"),
-        ("ar", "من واحد منها فقط", "لا تقرر شيئًا", "توازن"),
+        ("en", "from one of them", "decide nothing", "raw scores, not chances", "weigh"),
+        ("fr", "d’un seul d’entre eux", "ne décident de rien", "scores bruts", "pèse"),
+        ("es", "de uno solo de ellos", "no deciden nada", "puntuaciones en bruto", "pondera"),
+        ("de", "von einem von ihnen", "entscheiden nichts", "rohe Werte", "wägt"),
+        ("ar", "من واحد منها فقط", "لا تقرر شيئًا", "درجات خام", "توازن"),
     ],
 )
-def test_the_models_of_a_card_are_told_as_the_model_card_tells_them(language, one, none, weighs):
+def test_the_models_of_a_card_are_told_as_the_model_card_tells_them(
+    language, one, none, raw, weighs
+):
     card = (REPOSITORY / "asset" / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "`CNet` and the other heads are shown beside it, and decide nothing." in " ".join(
         card.split()
     )
     note = load_texts(language, "banana")("card.models_note")
-    assert one in note and none in note and weighs not in note
+    assert one in note and none in note and raw in note and weighs not in note
 
 
 def test_every_reason_to_ask_a_reviewer_has_a_sentence():

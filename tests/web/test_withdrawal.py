@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from occ import history_tables as tables
+from occ.history_reviews import Reviews
+from occ.web.texts import LANGUAGES, load_texts
+from sqlalchemy import select
 
 PATH = "/api/v1/predictions"
 
@@ -47,3 +53,36 @@ def test_only_its_owner_can_take_a_consent_back(history, kept, post, photos) -> 
     assert withdraw({"show": False}, headers={}).status_code == 401
     assert withdraw({"show": False}, headers={"X-Receipt": another}).status_code == 403
     assert history.get(number).is_shown
+
+
+# Column -> the word for it in the API's description, for all that outlives a deletion.
+LEFT = {
+    **{"id": "id", "made_at_utc": "time", "verdict": "verdict", "score": "score"},
+    **{"model": "model", "target": "target", "kind": "kind", "label": "labels"},
+}
+
+
+def test_what_stays_after_a_deletion_is_what_the_api_says(client, post, photos, history) -> None:
+    answer = post(photos["banana"], learn="1", show="1").get_json()[0]
+    number, owner = answer["id"], {"X-Receipt": answer["receipt"]}
+    said = {"kind": "wrong", "note": "my kitchen"}
+    client.post(f"{PATH}/{number}/feedback", json=said, headers=owner)
+    assert Reviews(history.engine).add(number, "Ada", "target")
+    assert client.delete(f"{PATH}/{number}", headers=owner).status_code == 204
+    left: set[str] = set()
+    with history.engine.connect() as connection:
+        for table in (tables.predictions, tables.photos, tables.feedback, tables.reviews):
+            for row in connection.execute(select(table)).mappings():
+                left |= {name for name, value in row.items() if value not in (None, "", False)}
+    own = {"deleted_at_utc", "prediction_id", "reviewer"}  # that it was deleted; what belongs to it
+    assert left - own == set(LEFT)
+    told = client.get("/api/v1/openapi.json").get_json()["paths"][f"{PATH}/{{id}}"]["delete"]
+    assert set(LEFT.values()) <= set(re.findall(r"\w+", told["description"]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_visitor_is_told_what_stays_after_a_deletion(language: str) -> None:
+    texts = load_texts(language, "banana")
+    for key in ("receipt.model", "card.boxes"):
+        word = texts(key).lower().removeprefix("ال")
+        assert word in texts("card.deleted").lower() and word in texts("how.5.body").lower(), key

@@ -61,7 +61,7 @@ export function buildReasons({ explanation }, open) {
   if (!explanation) return [];
   const found = [];
   const scores = Object.entries(explanation.scores ?? {});
-  if (scores.length) found.push(fold("card.models", open, () => modelsTable(scores, explanation)));
+  if (scores.length) found.push(fold("card.models", open, () => modelsTable(scores)));
   if (explanation.steps?.length) found.push(fold("card.steps", open, () => stepStrip(explanation.steps)));
   return found;
 }
@@ -74,20 +74,12 @@ function fold(key, open, build) {
   return element;
 }
 
-function modelsTable(scores, { low, high }) {
-  const head = ["name", "word", "score"].map((name) =>
-    make("th", { scope: "col" }, say(`card.models_${name}`)),
+/** Numbers without words: low and high are lines for calibrated scores, and these are not. */
+function modelsTable(scores) {
+  const head = ["name", "score"].map((name) => make("th", { scope: "col" }, say(`card.models_${name}`)));
+  const rows = scores.map(([name, score]) =>
+    make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, showScore(score))),
   );
-  const rows = scores.map(([name, score]) => {
-    const kind = score >= high ? "target" : score >= low ? "unsure" : "other";
-    return make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, name),
-      make("td", {}, say(`card.word.${kind}`)),
-      make("td", {}, showScore(score)),
-    );
-  });
   return make(
     "div",
     {},

@@ -2,12 +2,12 @@
 // What the browser cannot decode (HEIC in most) is sent as it is; the server decides about it.
 
 import { readFacts } from "./facts.js";
-import { readHead, sizeOf } from "./jpeg.js";
+import { isBare, readHead, sizeOf } from "./jpeg.js";
 
 const LONGEST_PX = 1024; // as large as a photo that is kept; the server looks at 768 px
 const ENOUGH_PX = 960; // a photo decoded to this or more is not made again at 1024
 const QUALITY = 0.9;
-const PLAIN_BYTES = 400_000; // a small file without private facts gains nothing by a second JPEG
+const PLAIN_BYTES = 400_000; // a small JPEG that is nothing but a picture gains nothing by a second one
 
 /** {photo, facts, shrunk}. facts: names of what was left behind; shrunk: photo differs from file. */
 export async function shrink(file) {
@@ -15,17 +15,23 @@ export async function shrink(file) {
   const picture = smaller ?? (await decodeWhole(file));
   if (!picture) return { photo: file, facts: [], shrunk: false };
   try {
-    const facts = await readFacts(file).catch(() => null); // gone by now: what was decoded is whole
+    const facts = await readFacts(file).catch(() => []); // gone by now: what was decoded is whole
     const [width, height] = [picture.displayWidth ?? picture.width, picture.displayHeight ?? picture.height];
     const scale = Math.min(1, LONGEST_PX / Math.max(width, height));
-    if (!smaller && scale === 1 && file.size <= PLAIN_BYTES && facts?.length === 0) {
+    if (!smaller && scale === 1 && file.size <= PLAIN_BYTES && (await isPlain(file))) {
       return { photo: file, facts, shrunk: false };
     }
     const photo = await draw(picture, Math.round(width * scale), Math.round(height * scale));
-    return photo ? { photo, facts: facts ?? [], shrunk: true } : { photo: file, facts: [], shrunk: false };
+    return photo ? { photo, facts, shrunk: true } : { photo: file, facts: [], shrunk: false };
   } finally {
     picture.close();
   }
+}
+
+/** Only a JPEG is known to tell nothing: PNG and WebP hide facts in too many places to look for. */
+async function isPlain(file) {
+  const head = await readHead(file).catch(() => null);
+  return head !== null && isBare(head);
 }
 
 /** Whether a file is still there as it was chosen: browsers refuse one that was moved or changed. */

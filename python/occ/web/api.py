@@ -68,7 +68,7 @@ def show(number: str) -> Response:
 
 @api.delete("/v1/predictions/<number>")
 def delete(number: str) -> tuple[str, int]:
-    """Remove everything but time, verdict and model."""
+    """Remove what the owner gave and what was drawn on it; the description tells what stays."""
     require_receipt(number)
     parts().history.delete(number)
     return "", 204

@@ -127,10 +127,8 @@ def _show() -> dict:
 
 
 def _withdraw() -> dict:
-    answers = {
-        200: _json(named("OwnPrediction")),
-        **_problems(400, 401, 403, 404, 413, 415, 422, 503),
-    }
+    refused = _problems(400, 401, 403, 404, 413, 415, 422, 503)
+    answers = {200: _json(named("OwnPrediction")), **refused}
     told = "Take back a consent; without any the photo is deleted"
     made = _operation("withdraw", told, answers, [NUMBER], RECEIPT)
     body = {"application/json": {"schema": named("Withdrawal")}}
@@ -139,15 +137,17 @@ def _withdraw() -> dict:
 
 def _delete() -> dict:
     answers = {204: {"description": "deleted"}, **_problems(401, 403, 404, 503)}
-    told = "Delete the photo and all but time, verdict and model"
-    return _operation("delete", told, answers, [NUMBER], RECEIPT)
+    told = "Delete photo, boxes, count, reason, notes, consents and receipt"
+    stays = (
+        "What stays, unseen: id, time, verdict, score, model and target, each feedback's kind and "
+        "time, and reviewers' labels."
+    )
+    return _operation("delete", told, answers, [NUMBER], RECEIPT) | {"description": stays}
 
 
 def _comment() -> dict:
-    answers = {
-        201: _json(named("Feedback")),
-        **_problems(400, 401, 403, 404, 413, 415, 422, 429, 503),
-    }
+    refused = _problems(400, 401, 403, 404, 413, 415, 422, 429, 503)
+    answers = {201: _json(named("Feedback")), **refused}
     made = _operation("comment", "Say whether the answer was right", answers, [NUMBER], RECEIPT)
     body = {"application/json": {"schema": named("NewFeedback")}}
     return made | {"requestBody": {"required": True, "content": body}}
@@ -158,7 +158,7 @@ def _photo() -> dict:
     answers = {
         200: {"description": "the photo", "content": {"image/webp": picture}},
         304: {"description": "unchanged"},
-        **_problems(403, 404, 503),
+        **_problems(404, 503),
     }
     told = "A kept photo: one that is shown, or one's own"
     return _operation("photo", told, answers, [NUMBER], [{}, *RECEIPT])

@@ -94,7 +94,11 @@ SCHEMAS = {
                 image={**TEXT, "description": "data: WebP"},
             )
         ),
-        scores={"type": "object", "additionalProperties": SHARE, "description": "each model's own"},
+        scores={
+            "type": "object",
+            "additionalProperties": SHARE,
+            "description": "each model's own, not calibrated: low and high are not for these",
+        },
         low={**SHARE, "description": "below: other"},
         high={**SHARE, "description": "from here on: the class word"},
         reason=REASON,

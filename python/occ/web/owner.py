@@ -21,12 +21,17 @@ def receipt_sent() -> str:
     return request.headers.get("X-Receipt", "").strip()
 
 
+def is_owner(number: str) -> bool:
+    """True with the receipt of this prediction; without one or with another, False all the same."""
+    receipt = receipt_sent()
+    return bool(receipt) and parts().history.owns(number, receipt)
+
+
 def holds_receipt(number: str) -> bool:
     """False without a receipt. Raises 403 on one of another prediction: a typo must be heard of."""
-    receipt = receipt_sent()
-    if not receipt:
+    if not receipt_sent():
         return False
-    if not parts().history.owns(number, receipt):
+    if not is_owner(number):
         raise RequestRefused(403, "This receipt belongs to another photo.", code="wrong_receipt")
     return True
 

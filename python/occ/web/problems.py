@@ -35,8 +35,8 @@ class RequestRefused(HTTPException):
         self.headers = [(name.replace("_", "-"), value) for name, value in headers.items()]
 
     def get_headers(self, *_: object, **__: object) -> list[tuple[str, str]]:
-        """What goes with it, such as Retry-After."""
-        return self.headers
+        """What goes with it, such as Retry-After; outside our paths the body is a page."""
+        return [*super().get_headers(), *self.headers]
 
 
 def problem(

@@ -187,6 +187,16 @@ def test_boxes_and_heat_map_are_drawn_on_request(arrive, files):
     assert page.locator(".steps img").count() == 8
 
 
+def test_a_models_own_score_stands_without_a_word(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    table = page.locator("table.models")
+    assert table.locator("thead").inner_text().split() == ["Model", "Score"]
+    assert table.locator("tbody tr").count() == 2 and "banana" not in table.inner_text().lower()
+    assert "raw scores, not chances" in page.locator(".models + .fine").inner_text()
+
+
 @pytest.mark.parametrize(
     ("language", "gray", "resized"),
     [

@@ -62,7 +62,7 @@ def test_a_receipt_opens_the_answer_elsewhere_and_deletes_it(arrive, files):
     assert "May the model learn from it?" in other.locator(".pairs").inner_text()
     other.get_by_role("button", name="Delete now").click()
     other.get_by_role("button", name="Yes, delete").click()
-    other.wait_for_selector("text=Only the count remembers it.")
+    other.wait_for_selector("text=photo, boxes, notes and receipt are gone")
     elsewhere.expected.append("status of 404")
     other.reload()
     other.wait_for_selector("text=There is nothing under this receipt")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import sqlite3
 import urllib.request
@@ -15,6 +17,14 @@ from PIL.PngImagePlugin import PngInfo
 pytestmark = pytest.mark.browser
 SECRETS = (b"Exif", b"EXIF", b"GPS", b"A phone", b"Ada Example", b"XMP", b"ICCP", b"52.5163")
 MARKUP = "<img src=x onerror=document.title='hit'><script>document.title='hit'</script>"
+
+
+SHRINK = """async (file) => {
+  const { shrink } = await import("/assets/js/shrink.js");
+  const bytes = Uint8Array.from(atob(file), (letter) => letter.charCodeAt(0));
+  const { photo } = await shrink(new File([bytes], "photo"));
+  return Array.from(new Uint8Array(await photo.arrayBuffer()));
+}"""
 
 
 def fetch(url: str) -> bytes:
@@ -35,7 +45,7 @@ def test_two_visitors_never_see_each_others_photos(arrive, files):
         headers = {} if visitor is bob else {"X-Receipt": receipt}
         assert status_of(visitor.page, f"/media/{number}.webp", headers) == status
     theirs = secret_of(bob)[1]
-    assert status_of(bob.page, f"/media/{number}.webp", {"X-Receipt": theirs}) == 403
+    assert status_of(bob.page, f"/media/{number}.webp", {"X-Receipt": theirs}) == 404
     bob.page.get_by_role("link", name="Recent", exact=True).click()
     bob.page.locator(".recent").first.wait_for()
     assert number not in bob.page.content() and receipt not in bob.page.content()
@@ -87,6 +97,50 @@ def test_a_photo_with_a_place_leaves_no_trace_of_it_anywhere(
     assert status_of(page, f"/api/v1/predictions/{number}", owner) == 404
     for file in Path(site_folder).glob("occ.sqlite*"):
         assert bytes(kept[0])[40:400] not in file.read_bytes(), f"{file.name} holds the photo"
+
+
+def tell(way: str) -> bytes:
+    """A small photo that says 52.5163 in one of the ways there are, or nothing: `bare`."""
+    file, words, told = io.BytesIO(), PngInfo(), "taken at 52.5163"
+    facts = Image.Exif()
+    facts[0x010F] = told
+    words.add_text("Comment", told)
+    name, more = {
+        "png text": ("PNG", {"pnginfo": words}),
+        "png exif": ("PNG", {"exif": facts}),
+        "webp exif": ("WEBP", {"exif": facts}),
+        "webp xmp": ("WEBP", {"xmp": told.encode()}),
+        "jpeg comment": ("JPEG", {"comment": told}),
+    }.get(way, ("JPEG", {}))
+    Image.new("RGB", (160, 120), (240, 210, 40)).save(file, name, **more)
+    photo = file.getvalue()
+    part = {"jpeg xmp": 0xE1, "jpeg iptc": 0xED, "jpeg colours": 0xE2, "jpeg cut": 0xE0}.get(way)
+    if part is None:
+        return photo
+    size = 60_000 if way == "jpeg cut" else 2 + len(told)
+    parts = bytes((0xFF, part)) + size.to_bytes(2) + told.encode().ljust(size - 2, b"\0")
+    return photo[:2] + parts * (3 if way == "jpeg cut" else 1) + photo[2:]
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        *("png text", "png exif", "webp exif", "webp xmp"),
+        *("jpeg comment", "jpeg xmp", "jpeg iptc", "jpeg colours", "jpeg cut"),
+    ],
+)
+def test_what_a_small_photo_tells_stays_on_the_device(arrive, way):
+    photo = tell(way)
+    assert b"52.5163" in photo
+    page = arrive().open()
+    sent = bytes(page.evaluate(SHRINK, base64.b64encode(photo).decode()))
+    assert b"52.5163" not in sent and Image.open(io.BytesIO(sent)).size == (160, 120)
+
+
+def test_a_small_jpeg_that_tells_nothing_is_sent_as_it_is(arrive):
+    photo = tell("bare")
+    page = arrive().open()
+    assert bytes(page.evaluate(SHRINK, base64.b64encode(photo).decode())) == photo
 
 
 def test_markup_in_a_name_a_note_and_metadata_is_shown_as_text(arrive, files, tmp_path):
@@ -151,6 +205,27 @@ def test_photos_are_reviewed_by_keyboard_alone_with_undo(arrive, files):
         with page.expect_navigation(wait_until="load"):
             page.keyboard.press("z")
     assert image.get_attribute("src") == first and count_left(page) == left
+
+
+def test_single_letters_can_be_turned_off_and_stay_off(arrive, files):
+    visitor = arrive()
+    visitor.open().check("#learn")
+    visitor.choose(files["half"])
+    page = enter_review(arrive(), "Grace")
+    keys, undo = page.get_by_label("Keyboard shortcuts"), page.locator(".undo .btn")
+    assert keys.is_checked() and undo.get_attribute("aria-keyshortcuts") == "z"
+    keys.uncheck()
+    for _ in range(2):
+        page.keyboard.press("s")
+        page.keyboard.press("z")
+        assert page.url.endswith("/review") and not keys.is_checked()
+        assert undo.get_attribute("aria-keyshortcuts") is None
+        assert page.locator("kbd:visible").count() == 0
+        page.reload()
+    keys.check()
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("z")
+    assert keys.is_checked() and "said=nothing_to_undo" in page.url
 
 
 def count_left(page) -> int:

@@ -69,8 +69,8 @@ def _picture(texts: Texts, row: Prediction, kind: str, word: str) -> html.Div:
         alt = texts("recent.photo_alt", verdict=word)
         image = html.Img(src=f"/media/{row.id}.webp", alt=alt)
         return html.Div(image, className="thumb")
-    why = texts("recent.hidden_photo" if row.has_photo else "recent.no_photo")
-    return html.Div([_mark(kind), html.Span(why, className="hidden")], className="thumb none")
+    why = html.Span(texts("recent.hidden_photo"), className="hidden")  # kept or not: not told
+    return html.Div([_mark(kind), why], className="thumb none")
 
 
 def _mark(kind: str) -> html.Span:
