@@ -50,11 +50,11 @@ def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) 
     """Write folder/<label>/<id>.webp, folder/manifest.csv and, if need be, folder/withdrawn.csv.
 
     withdrawn.csv: sha256 of what earlier exports to the folder had and this one has not. Raises
-    DataRefused if there is an export already, unless `overwrite`: then its photos go first.
+    DataRefused if there is an export already, unless `overwrite`: then its photos go first; and,
+    before anything is touched, if a file of these names is not of an export.
     """
-    earlier = {
-        row["sha256"] for name in (TABLE, GONE) for row in _read(folder / name) if row.get("sha256")
-    }
+    tables = [_read(folder / name) for name in (TABLE, GONE)]
+    earlier = {row["sha256"] for rows in tables for row in rows if row.get("sha256")}
     if (folder / TABLE).exists():
         if not overwrite:
             raise DataRefused(
@@ -105,11 +105,30 @@ def _remove_photos(folder: Path) -> None:
 
 
 def _read(table: Path) -> list[dict[str, str]]:
-    """The rows of a table; none if there is no such file."""
+    """The rows of a table; none if there is no such file. DataRefused if it is not of an export."""
     if not table.exists():
         return []
-    with table.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    try:
+        with table.open(encoding="utf-8", newline="") as file:
+            lines = csv.DictReader(file)
+            columns, rows = tuple(lines.fieldnames or ()), list(lines)
+    except (UnicodeDecodeError, csv.Error) as fault:
+        raise _foreign(table, f"it cannot be read as CSV ({fault})") from fault
+    if table.name == GONE and columns != COLUMNS[:1]:
+        raise _foreign(table, f"its columns are {', '.join(columns) or 'none'}")
+    sources = sorted({row.get("source") or "none" for row in rows})
+    if table.name == TABLE and sources != [SOURCE] and (rows or columns != COLUMNS):
+        named = f"its {len(rows):,} rows name as source {', '.join(sources)}"
+        said = f"it seems to be the manifest of a data set: {named}"
+        raise _foreign(table, said if rows else f"its columns are {', '.join(columns) or 'none'}")
+    return rows
+
+
+def _foreign(table: Path, why: str) -> DataRefused:
+    return DataRefused(
+        f"{table} was not written by an export: {why}.",
+        advice="It is left as it is. Name another folder to export to.",
+    )
 
 
 def _write(table: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:

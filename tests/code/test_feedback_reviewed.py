@@ -102,9 +102,38 @@ def test_a_table_that_names_other_folders_removes_nothing_there(history, tmp_pat
     outside = tmp_path / "photo.webp"
     outside.write_bytes(b"x")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "manifest.csv").write_text("path\n../photo.webp\nmanifest.csv\n")
+    (tmp_path / "out" / "manifest.csv").write_text(
+        "source,path\nuploads,../photo.webp\nuploads,manifest.csv\n"
+    )
     export_reviewed(history, tmp_path / "out", overwrite=True)
     assert outside.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("manifest.csv", "sha256,source,path\nab,web,x.webp\nac,uploads,", "a data set: .*, web"),
+        ("manifest.csv", "path\nx.webp\n", "a data set: its 1 rows name as source none"),
+        ("manifest.csv", "name,colour\n", "its columns are name, colour"),
+        ("manifest.csv", "\xff\n", "cannot be read as CSV"),
+        ("withdrawn.csv", "name,sha256\nAda,ab\n", "its columns are name, sha256"),
+    ],
+)
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_table_that_is_not_of_an_export_is_left_alone(
+    history: History, tmp_path: Path, name: str, text: str, why: str, overwrite: bool
+) -> None:
+    """The folder may be the data set itself: one word too many would cost its whole manifest."""
+    keep(history, "target")
+    (tmp_path / "x.webp").write_bytes(b"x")
+    (tmp_path / name).write_text(text, encoding="latin-1")
+    before = sorted(tmp_path.rglob("*.*"))
+    with pytest.raises(DataRefused, match=f"{name} was not written by an export: .*{why}"):
+        export_reviewed(history, tmp_path, overwrite=overwrite)
+    assert (tmp_path / name).read_text(encoding="latin-1") == text
+    assert sorted(tmp_path.rglob("*.*")) == before
+    (tmp_path / name).write_text(",".join(COLUMNS if name == "manifest.csv" else COLUMNS[:1]))
+    assert export_reviewed(history, tmp_path, overwrite=True).photos == 1
 
 
 def test_the_commands_say_what_they_did(history: History, tmp_path: Path) -> None:
