@@ -108,6 +108,10 @@ def test_a_name_like_no_setting_is_refused_without_a_guess(
         ("OCC_TARGET", "   "),
         ("OCC_TARGET", "other"),
         ("OCC_TARGET", "Unsure"),
+        ("OCC_RATE_LIMIT", "many"),
+        ("OCC_RATE_LIMIT", "-1/minute"),
+        ("OCC_RATE_LIMIT", "0/minute"),
+        ("OCC_RATE_LIMIT", "60/minute;0/hour"),
     ],
 )
 def test_a_bad_value_is_refused_with_its_name(
@@ -117,6 +121,12 @@ def test_a_bad_value_is_refused_with_its_name(
     with pytest.raises(SettingRefused, match=rf"^The setting {name} has a bad value: ") as refused:
         read_settings()
     assert f"Received: {value!r}." in refused.value.message and refused.value.code == "setting"
+
+
+@pytest.mark.parametrize("limit", ["", "1/minute", "5 per minute; 100 per hour"])
+def test_a_rate_limit_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setenv("OCC_RATE_LIMIT", limit)
+    assert read_settings().rate_limit == limit
 
 
 def test_settings_cannot_be_changed_after_they_are_read() -> None:
