@@ -74,6 +74,14 @@ class Settings(BaseSettings):
             raise ValueError("should be the word for an object, not blank, other or unsure")
         return target
 
+    @field_validator("data_dir", "asset_dir", "cache_dir")
+    @classmethod
+    def _start_at_the_repository(cls, folder: Path) -> Path:
+        """The Procfile starts in python/: the same words must mean the same folder there."""
+        if folder.is_absolute() or Path.cwd() != REPOSITORY / "python":
+            return folder
+        return REPOSITORY / folder
+
     @field_validator("rate_limit")
     @classmethod
     def _limit_something(cls, limits: str) -> str:

@@ -37,6 +37,24 @@ def test_no_default_depends_on_the_folder_one_stands_in(
     assert read_settings() == before
 
 
+@pytest.mark.parametrize("name", ["data_dir", "asset_dir", "cache_dir"])
+def test_a_relative_folder_means_the_same_in_the_repository_and_in_its_python(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """As README writes them; the Procfile starts in python/."""
+    variable, found = f"OCC_{name.upper()}", set()
+    monkeypatch.setenv(variable, "apple/x")
+    for folder in (REPOSITORY, REPOSITORY / "python"):
+        monkeypatch.chdir(folder)
+        found.add(getattr(read_settings(), name).absolute())
+    assert found == {REPOSITORY / "apple" / "x"}
+    monkeypatch.chdir(tmp_path)  # elsewhere it is one's own, as everywhere on a command line
+    assert getattr(read_settings(), name).absolute() == tmp_path / "apple" / "x"
+    monkeypatch.chdir(REPOSITORY / "python")
+    monkeypatch.setenv(variable, str(tmp_path))
+    assert getattr(read_settings(), name) == tmp_path
+
+
 @pytest.mark.parametrize(
     ("given_url", "used"),
     [
