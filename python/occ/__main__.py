@@ -42,12 +42,15 @@ def classify(
     from occ.classify import load_classifier
     from occ.classify_command import Wish, run_classify
     from occ.classify_files import one_thread_each
+    from occ.classify_kept import check_place
 
     with refusals():
         missing = [path for path in paths if not path.exists()]
         if missing:
             typer.echo(f"There is no file or folder {missing[0]}.", err=True)
             raise typer.Exit(2)
+        if output is not None:
+            check_place(output)
         settings = read_settings()
         many = len(paths) > 2 or any(path.is_dir() for path in paths)
         classifier = load_classifier(one_thread_each(settings) if many else settings)

@@ -1,7 +1,8 @@
 """Reviewed photos -> a folder of photos by label and their manifest rows, to be learnt from.
 
 A row is written where all reviewers who could tell gave one label. Photos of an earlier export that
-may no longer be learnt from are removed, and told, so that `occ data drop` finds their copies.
+may no longer be learnt from are removed, and told, so that `occ data drop` finds their copies. An
+export that is stopped, by a full disk say, leaves no photo that the next one would not remove.
 May import: errors, values, history, history_reviews.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from occ.history_reviews import Labelled, Reviews
 from occ.values import LABELS
 
 TABLE, GONE = "manifest.csv", "withdrawn.csv"
+NEW = ".export"  # photos wait here until the table names them; hidden, so `occ data add` passes by
 COLUMNS = (  # as in data/manifest.csv; a test compares them
     *("sha256", "label", "source", "group", "split", "subclass", "look", "repo", "commit"),
     *("path", "licence"),
@@ -50,29 +52,42 @@ def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) 
     """Write folder/<label>/<id>.webp, folder/manifest.csv and, if need be, folder/withdrawn.csv.
 
     withdrawn.csv: sha256 of what earlier exports to the folder had and this one has not. Raises
-    DataRefused if there is an export already, unless `overwrite`: then its photos go first.
+    DataRefused if there is an export already, unless `overwrite`: then its photos go first; and,
+    before anything is touched, if a file of these names is not of an export.
     """
-    earlier = {
-        row["sha256"] for name in (TABLE, GONE) for row in _read(folder / name) if row.get("sha256")
-    }
-    if (folder / TABLE).exists():
-        if not overwrite:
-            raise DataRefused(
-                f"{folder} already holds an export.", advice="To replace it, add --overwrite."
-            )
+    tables = [_read(folder / name) for name in (TABLE, GONE)]
+    earlier = {row["sha256"] for rows in tables for row in rows if row.get("sha256")}
+    if (folder / TABLE).exists() and not overwrite:
+        raise DataRefused(
+            f"{folder} already holds an export.", advice="To replace it, add --overwrite."
+        )
+    new = folder / NEW
+    _forget(new)  # of an export that was stopped
+    new.mkdir(parents=True)
+    try:
+        rows, disputed, untold = _write_photos(history, new)
         _remove_photos(folder)
+        gone = sorted(earlier - {row["sha256"] for row in rows})
+        if gone or (folder / GONE).exists():  # first, or a stop in between would forget them
+            _write(folder / GONE, COLUMNS[:1], [{"sha256": one} for one in gone])
+        _write(folder / TABLE, COLUMNS, rows)
+        for row in rows:  # last: wherever this stops, the next export finds each photo by a table
+            (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
+            (new / row["path"]).replace(folder / row["path"])
+    finally:
+        _forget(new)
+    return Reviewed(len(rows), disputed, untold, len(gone))
+
+
+def _write_photos(history: History, folder: Path) -> tuple[list[dict[str, str]], int, int]:
+    """Rows of what reviewers agree on; how many photos they disagree on, and could not tell."""
     rows, disputed, untold = [], 0, 0
     for each in Reviews(history.engine).labelled():
         told = set(each.labels.values()) - {"unsure"}
         disputed, untold = disputed + (len(told) > 1), untold + (not told)
         if len(told) == 1:
             rows += _write_photo(history, each, told.pop(), folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    gone = sorted(earlier - {row["sha256"] for row in rows})
-    if gone or (folder / GONE).exists():  # first, or a stop in between would forget them
-        _write(folder / GONE, COLUMNS[:1], [{"sha256": one} for one in gone])
-    _write(folder / TABLE, COLUMNS, rows)
-    return Reviewed(len(rows), disputed, untold, len(gone))
+    return rows, disputed, untold
 
 
 def _write_photo(history: History, each: Labelled, told: str, folder: Path) -> list[dict[str, str]]:
@@ -104,17 +119,42 @@ def _remove_photos(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def _forget(new: Path) -> None:
+    """Photos that no table names yet."""
+    if new.is_dir():
+        shutil.rmtree(new)
+
+
 def _read(table: Path) -> list[dict[str, str]]:
-    """The rows of a table; none if there is no such file."""
+    """The rows of a table; none if there is no such file. DataRefused if it is not of an export."""
     if not table.exists():
         return []
-    with table.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    try:
+        with table.open(encoding="utf-8", newline="") as file:
+            lines = csv.DictReader(file)
+            columns, rows = tuple(lines.fieldnames or ()), list(lines)
+    except (UnicodeDecodeError, csv.Error) as fault:
+        raise _foreign(table, f"it cannot be read as CSV ({fault})") from fault
+    if table.name == GONE and columns != COLUMNS[:1]:
+        raise _foreign(table, f"its columns are {', '.join(columns) or 'none'}")
+    sources = sorted({row.get("source") or "none" for row in rows})
+    if table.name == TABLE and sources != [SOURCE] and (rows or columns != COLUMNS):
+        named = f"its {len(rows):,} rows name as source {', '.join(sources)}"
+        said = f"it seems to be the manifest of a data set: {named}"
+        raise _foreign(table, said if rows else f"its columns are {', '.join(columns) or 'none'}")
+    return rows
+
+
+def _foreign(table: Path, why: str) -> DataRefused:
+    return DataRefused(
+        f"{table} was not written by an export: {why}.",
+        advice="It is left as it is. Name another folder to export to.",
+    )
 
 
 def _write(table: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
     """A table, whole or not at all."""
-    draft = table.with_name(f".{os.getpid()}.{table.name}")
+    draft = table.parent / NEW / table.name
     with draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()

@@ -44,7 +44,7 @@ def open_history(url: str) -> History:
             secret = connection.scalar(sa.select(secrets.c.value))
     except sa.exc.DBAPIError as fault:
         reason = str(fault.orig).strip().splitlines()[0].rstrip(".")
-        shown = engine.url.render_as_string()  # without the password
+        shown = engine.url.set(query={}).render_as_string()  # without any password
         raise HistoryRefused(f"The database {shown} cannot be used: {reason}.") from fault
     finally:
         close_idle(engine)

@@ -22,12 +22,17 @@ def make_engine(url: str) -> sa.Engine:
     """An engine for sqlite:///… or postgresql+psycopg://…. Raises HistoryRefused on others."""
     try:
         address = sa.make_url(url)
-    except sa.exc.ArgumentError as fault:
-        raise HistoryRefused("DATABASE_URL is not a database address.") from fault
+    except (sa.exc.ArgumentError, ValueError):  # its words may hold a part of the password
+        advice = "Its port is a number, and an @ of the password is written %40."
+        raise HistoryRefused("DATABASE_URL is not a database address.", advice=advice) from None
     kind = address.get_backend_name()
     if kind == "sqlite":
         return make_sqlite(address)
     if kind == "postgresql":
+        if "@" in f"{address.host}{address.database}":  # else the rest of a password is shown
+            raise HistoryRefused(
+                "DATABASE_URL holds an @ too many.", advice="In a password it is written %40."
+            )
         return _postgres(address.set(drivername="postgresql+psycopg"))
     raise HistoryRefused(f"Expected an address of sqlite or postgresql. Received: {kind}.")
 

@@ -132,10 +132,10 @@ def read_release(asset_dir: Path) -> Release:
     Raises ModelRefused if it is missing, malformed, of another format, or changed by hand.
     """
     try:
-        text = (asset_dir / NAME).read_text(encoding="utf-8")
-        facts = json.loads(text, parse_constant=_refuse_constant)
+        facts = json.loads((asset_dir / NAME).read_text("utf-8"), parse_constant=_refuse_constant)
     except OSError as refused:
-        raise ModelRefused(f"{NAME} is missing or cannot be read.") from refused
+        where = asset_dir.absolute()
+        raise ModelRefused(f"{NAME} is missing or cannot be read in {where}.") from refused
     except ValueError as refused:
         raise ModelRefused(f"{NAME} is not JSON: {refused}.") from refused
     if not isinstance(facts, dict) or facts.get("format") != FORMAT:

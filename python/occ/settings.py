@@ -41,7 +41,9 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(
         REPOSITORY / "data" / "cache", description="folder of converted graphs and features"
     )
-    rate_limit: str = Field("60/minute", description="predictions per client; empty: off")
+    rate_limit: str = Field(
+        "60/minute", description="predictions per client, at least 1; empty: off"
+    )
     keep_days: int = Field(30, ge=1, le=3650, description="days until consented photos are deleted")
     review_token: str = Field("", description="secret that opens /review; empty: closed")
     slots: int = Field(
@@ -71,6 +73,29 @@ class Settings(BaseSettings):
         if target.lower() in ("", LABELS[0], "unsure"):
             raise ValueError("should be the word for an object, not blank, other or unsure")
         return target
+
+    @field_validator("data_dir", "asset_dir", "cache_dir")
+    @classmethod
+    def _start_at_the_repository(cls, folder: Path) -> Path:
+        """The Procfile starts in python/: the same words must mean the same folder there."""
+        if folder.is_absolute() or Path.cwd() != REPOSITORY / "python":
+            return folder
+        return REPOSITORY / folder
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _limit_something(cls, limits: str) -> str:
+        """At 0 nothing would be counted, which is no limit at all; only empty may mean that."""
+        from limits import parse_many  # slow to import, and the default needs no check
+
+        meant = "should be such as 60/minute, at least 1; empty means no limit"
+        try:
+            least = min(limit.amount for limit in parse_many(limits)) if limits else 1
+        except ValueError as fault:
+            raise ValueError(meant) from fault
+        if least < 1:
+            raise ValueError(meant)
+        return limits
 
     @field_validator("database_url")
     @classmethod

@@ -168,6 +168,59 @@ def test_a_stop_by_the_person_is_a_sentence_and_exit_130(folder, monkeypatch):
     assert done.exit_code == 130 and done.stderr.startswith("Stopped.")
 
 
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [("gone/x.jsonl", "There is no folder"), (".", "is a folder."), ("/dev/null", "no ordinary")],
+)
+def test_a_place_for_no_answers_is_refused_before_models_are_loaded(
+    folder, monkeypatch, output, said
+):
+    monkeypatch.setattr(classify, "load_classifier", lambda settings: 1 / 0)
+    done = run("classify", folder, "--output", folder / output)
+    assert (done.exit_code, done.stdout) == (1, "") and done.stderr.startswith("refused: ")
+    assert said in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["data", "demo", "{file}/sub"], ["data", "status", "--data", "{file}"]),
+        *(["history", "export", "{file}/x.csv"], ["feedback", "said", "{file}"]),
+        *(["feedback", "export", "{file}"], ["bench", "--output", "{file}/x"]),
+    ],
+)
+def test_a_file_where_a_folder_should_be_is_a_sentence(words, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'occ.sqlite'}")
+    monkeypatch.setattr("occ.bench.run_bench", lambda settings: {})
+    (tmp_path / "zero.jpg").touch()
+    done = run(*(word.format(file=tmp_path / "zero.jpg") for word in words))
+    last = done.stderr.splitlines()[-1]
+    assert (done.exit_code, done.stdout) == (1, ""), done.exception
+    assert last.startswith("refused: ") and str(tmp_path / "zero.jpg") in last
+
+
+def into(output, *words):
+    """A command whose output goes to a file or pipe; exit status and standard error."""
+    call = [sys.executable, "-m", "occ", *words]
+    done = subprocess.run(call, stdout=output, stderr=subprocess.PIPE, text=True)
+    return done.returncode, done.stderr
+
+
+def test_output_that_finds_no_room_is_a_sentence_and_a_reader_who_leaves_is_none(tmp_path):
+    if not Path("/dev/full").exists():
+        pytest.skip("only Linux has a full disk at hand")
+    command = ("data", "demo", str(tmp_path), "--photos", "2")
+    with open("/dev/full", "wb") as full:
+        status, said = into(full, *command)
+    assert status == 1 and said.splitlines()[-1].startswith("refused: No space left on device.")
+    assert "Traceback" not in said and "Exception ignored" not in said
+    there, gone = os.pipe()
+    os.close(there)
+    status, said = into(gone, *command)
+    os.close(gone)
+    assert status == 1 and "refused" not in said and "Traceback" not in said
+
+
 def test_a_fault_of_ours_is_not_hidden(folder, monkeypatch):
     monkeypatch.setattr(classify, "load_classifier", lambda settings: 1 / 0)
     assert isinstance(run("classify", folder).exception, ZeroDivisionError)

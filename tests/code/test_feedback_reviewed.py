@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import json
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from occ import feedback_reviewed
 from occ.__main__ import app
 from occ.dataset.manifest import COLUMNS as MANIFEST
 from occ.dataset.manifest import read_manifest
@@ -102,9 +104,89 @@ def test_a_table_that_names_other_folders_removes_nothing_there(history, tmp_pat
     outside = tmp_path / "photo.webp"
     outside.write_bytes(b"x")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "manifest.csv").write_text("path\n../photo.webp\nmanifest.csv\n")
+    (tmp_path / "out" / "manifest.csv").write_text(
+        "source,path\nuploads,../photo.webp\nuploads,manifest.csv\n"
+    )
     export_reviewed(history, tmp_path / "out", overwrite=True)
     assert outside.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("manifest.csv", "sha256,source,path\nab,web,x.webp\nac,uploads,", "a data set: .*, web"),
+        ("manifest.csv", "path\nx.webp\n", "a data set: its 1 rows name as source none"),
+        ("manifest.csv", "name,colour\n", "its columns are name, colour"),
+        ("manifest.csv", "\xff\n", "cannot be read as CSV"),
+        ("withdrawn.csv", "name,sha256\nAda,ab\n", "its columns are name, sha256"),
+    ],
+)
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_table_that_is_not_of_an_export_is_left_alone(
+    history: History, tmp_path: Path, name: str, text: str, why: str, overwrite: bool
+) -> None:
+    """The folder may be the data set itself: one word too many would cost its whole manifest."""
+    keep(history, "target")
+    (tmp_path / "x.webp").write_bytes(b"x")
+    (tmp_path / name).write_text(text, encoding="latin-1")
+    before = sorted(tmp_path.rglob("*.*"))
+    with pytest.raises(DataRefused, match=f"{name} was not written by an export: .*{why}"):
+        export_reviewed(history, tmp_path, overwrite=overwrite)
+    assert (tmp_path / name).read_text(encoding="latin-1") == text
+    assert sorted(tmp_path.rglob("*.*")) == before
+    (tmp_path / name).write_text(",".join(COLUMNS if name == "manifest.csv" else COLUMNS[:1]))
+    assert export_reviewed(history, tmp_path, overwrite=True).photos == 1
+
+
+class Stop(BaseException):
+    """As the machine going down: nothing of ours catches it."""
+
+
+def stop_before(patch: pytest.MonkeyPatch, step: int) -> None:
+    """Stop before the step-th time that a file is written, moved or removed."""
+    left = iter(range(step))
+
+    def stopping(act):
+        def acts(*words, **more):
+            if next(left, None) is None:
+                raise Stop
+            return act(*words, **more)
+
+        return acts
+
+    for name in ("write_bytes", "replace", "unlink"):
+        patch.setattr(Path, name, stopping(getattr(Path, name)))
+
+
+@pytest.mark.parametrize("cleans_up", [True, False])  # a full disk; a killed process
+def test_wherever_an_export_stops_the_next_leaves_only_its_own_photos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cleans_up: bool
+) -> None:
+    for step in range(99):
+        history = open_history(f"sqlite:///{tmp_path / str(step)}.sqlite")
+        folder = tmp_path / f"out{step}"
+        stays, leaves = keep(history, "target"), keep(history, "target", "unsure")
+        export_reviewed(history, folder)
+        (folder / "banana" / "mine.webp").write_bytes(b"never ours")
+        late = keep(history, "target", "target")
+        hashes = {n: hashlib.sha256(history.get_photo(n).webp).hexdigest() for n in (leaves, late)}
+        history.withdraw(leaves, learn=True)
+        with monkeypatch.context() as patch, contextlib.suppress(Stop):
+            stop_before(patch, step)
+            if not cleans_up:
+                patch.setattr(feedback_reviewed, "_forget", lambda new: None)
+            export_reviewed(history, folder, overwrite=True)
+            break
+        seen = {path.stem for path in (folder / "banana").iterdir()}  # `occ data add` may see it
+        assert not (folder / ".export").exists() or not cleans_up
+        history.withdraw(late, learn=True)
+        export_reviewed(history, folder, overwrite=True)
+        assert {path.stem for path in folder.rglob("*.webp")} == {stays, "mine"}, step
+        told = set((folder / "withdrawn.csv").read_text().split()[1:])
+        assert {hashes[leaves]} | {hashes[n] for n in (seen & {late})} <= told, step
+        assert told <= set(hashes.values()) and not (folder / ".export").exists()
+        history.engine.dispose()
+    assert step == 8  # two photos are written, two removed, two tables and two photos moved
 
 
 def test_the_commands_say_what_they_did(history: History, tmp_path: Path) -> None:

@@ -211,3 +211,24 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path) -> None:
 def test_ids_sort_by_time(moment: datetime) -> None:
     later = moment + timedelta(milliseconds=2)
     assert is_id(new_id(moment)) and first_id(moment) <= new_id(moment) < first_id(later)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://u:secret@127.0.0.1:abc/x", "not a database address. Its port is a number"),
+        ("postgresql://u:p@sec:ret@127.0.0.1:1/x", "not a database address. Its port is a number"),
+        ("postgresql://u:p@secret@127.0.0.1:1/x", "an @ too many. In a password it is written %40"),
+        ("postgresql://u:p@sec/ret@127.0.0.1/x", "an @ too many. In a password it is written %40"),
+        ("postgresql://u%40x:p%40secret@127.0.0.1:1/x", "cannot be used: "),
+        ("postgresql://u@x:secret@127.0.0.1:1/x?password=secret", "cannot be used: "),
+    ],
+)
+def test_an_odd_address_is_a_sentence_that_shows_nothing_of_the_password(
+    url: str, said: str
+) -> None:
+    with pytest.raises(HistoryRefused) as refused:
+        open_history(url)
+    assert said in str(refused.value)
+    shown = f"{refused.value} {refused.value.__cause__}"  # gunicorn logs the cause too
+    assert "sec" not in shown and "ret" not in shown, shown

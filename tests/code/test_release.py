@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -118,9 +119,11 @@ def test_thresholds_in_the_wrong_order_are_refused():
         make_release(low=0.8)
 
 
-def test_a_missing_models_json_is_refused(tmp_path):
-    with pytest.raises(ModelRefused, match=r"models\.json is missing"):
-        read_release(tmp_path)
+def test_a_missing_models_json_is_refused_and_the_folder_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelRefused, match=r"models\.json is missing") as refused:
+        read_release(Path("apple/asset"))  # a relative folder is named whole
+    assert f"in {tmp_path / 'apple' / 'asset'}." in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"format": 2}', '{"format": NaN}', "\0"])

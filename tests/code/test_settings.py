@@ -37,6 +37,24 @@ def test_no_default_depends_on_the_folder_one_stands_in(
     assert read_settings() == before
 
 
+@pytest.mark.parametrize("name", ["data_dir", "asset_dir", "cache_dir"])
+def test_a_relative_folder_means_the_same_in_the_repository_and_in_its_python(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """As README writes them; the Procfile starts in python/."""
+    variable, found = f"OCC_{name.upper()}", set()
+    monkeypatch.setenv(variable, "apple/x")
+    for folder in (REPOSITORY, REPOSITORY / "python"):
+        monkeypatch.chdir(folder)
+        found.add(getattr(read_settings(), name).absolute())
+    assert found == {REPOSITORY / "apple" / "x"}
+    monkeypatch.chdir(tmp_path)  # elsewhere it is one's own, as everywhere on a command line
+    assert getattr(read_settings(), name).absolute() == tmp_path / "apple" / "x"
+    monkeypatch.chdir(REPOSITORY / "python")
+    monkeypatch.setenv(variable, str(tmp_path))
+    assert getattr(read_settings(), name) == tmp_path
+
+
 @pytest.mark.parametrize(
     ("given_url", "used"),
     [
@@ -108,6 +126,10 @@ def test_a_name_like_no_setting_is_refused_without_a_guess(
         ("OCC_TARGET", "   "),
         ("OCC_TARGET", "other"),
         ("OCC_TARGET", "Unsure"),
+        ("OCC_RATE_LIMIT", "many"),
+        ("OCC_RATE_LIMIT", "-1/minute"),
+        ("OCC_RATE_LIMIT", "0/minute"),
+        ("OCC_RATE_LIMIT", "60/minute;0/hour"),
     ],
 )
 def test_a_bad_value_is_refused_with_its_name(
@@ -117,6 +139,12 @@ def test_a_bad_value_is_refused_with_its_name(
     with pytest.raises(SettingRefused, match=rf"^The setting {name} has a bad value: ") as refused:
         read_settings()
     assert f"Received: {value!r}." in refused.value.message and refused.value.code == "setting"
+
+
+@pytest.mark.parametrize("limit", ["", "1/minute", "5 per minute; 100 per hour"])
+def test_a_rate_limit_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setenv("OCC_RATE_LIMIT", limit)
+    assert read_settings().rate_limit == limit
 
 
 def test_settings_cannot_be_changed_after_they_are_read() -> None:

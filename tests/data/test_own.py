@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -179,3 +180,21 @@ def test_the_class_word_is_a_setting(data, tmp_path):
     put(tmp_path / "kitchen" / "1.jpg", photo_bytes(1))
     assert add(data, tmp_path / "kitchen", "apple", target="apple").added == 1
     assert read_manifest(data / "manifest.csv", target="apple")[0].label == "apple"
+
+
+def test_a_file_that_may_not_be_read_is_listed_and_the_others_are_added(
+    data, tmp_path, monkeypatch
+):
+    closed = put(tmp_path / "own" / "1.jpg", photo_bytes(1))
+    put(tmp_path / "own" / "2.jpg", photo_bytes(2))
+
+    def read(path, real=Path.read_bytes):
+        if path == closed.resolve():
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    report = add(data, tmp_path / "own")
+    assert (report.added, len(own_rows(data))) == (1, 1)
+    ((path, reason),) = report.refused
+    assert path == closed.resolve() and "cannot be read: Permission denied." in reason

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from occ.errors import SettingRefused
 from occ.history import History
 from occ.values import MAX_BYTES
 from occ.web import slots
@@ -124,11 +123,6 @@ def test_feedback_is_limited_too(make_server, photos) -> None:
     path, owner = f"{PATH}/{answer['id']}/feedback", {"X-Receipt": answer["receipt"]}
     said = [client.post(path, json={"kind": "right"}, headers=owner) for _ in range(3)]
     assert [response.status_code for response in said] == [201, 201, 429]
-
-
-def test_a_bad_rate_limit_is_a_sentence(make_server) -> None:
-    with pytest.raises(SettingRefused, match="OCC_RATE_LIMIT"):
-        make_server(rate_limit="many")
 
 
 def soon(condition: Callable[[], Any]) -> None:

@@ -141,12 +141,17 @@ def _take_up(
 
 
 def _read_photo(path: Path) -> bytes:
-    """The file's bytes; PhotoRefused, before reading, on a bad name and on too many of them."""
+    """The file's bytes; PhotoRefused on a bad name, on too many of them and if it can't be read."""
     if not ONE_LINE.fullmatch(str(path)):
         raise PhotoRefused("Its name holds a line break or broken letters.", advice="Rename it.")
-    size_bytes = path.stat().st_size
+    try:
+        size_bytes = path.stat().st_size
+        data = path.read_bytes() if size_bytes <= MAX_BYTES else b""
+    except OSError as fault:
+        reason = f"It cannot be read: {fault.strerror}."
+        raise PhotoRefused(reason, advice="Check its permissions.") from fault
     if size_bytes > MAX_BYTES:
         raise PhotoRefused(
             f"The file has {size_bytes} bytes, the most is {MAX_BYTES}.", code="too_large"
         )
-    return path.read_bytes()
+    return data

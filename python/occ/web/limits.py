@@ -1,6 +1,6 @@
 """How much one client may ask in a minute; how many may ask at once is in slots.py.
 
-May import: errors, settings, web/upload.
+May import: settings, web/upload.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse_many
 
-from occ.errors import SettingRefused
 from occ.settings import Settings
 from occ.web.upload import count_photos
 
@@ -43,13 +42,7 @@ def limit_routes(server: Flask, settings: Settings) -> None:
     """
     if not settings.rate_limit:
         return
-    try:
-        least = min(limit.amount for limit in parse_many(settings.rate_limit))
-    except ValueError as fault:
-        raise SettingRefused(
-            "The setting OCC_RATE_LIMIT has a bad value. Expected such as 60/minute. "
-            f"Received: {settings.rate_limit!r}."
-        ) from fault
+    least = min(limit.amount for limit in parse_many(settings.rate_limit))
     limiter = Limiter(get_remote_address, app=server, storage_uri="memory://", headers_enabled=True)
 
     def cost() -> int:
