@@ -92,17 +92,11 @@ def train(
 
 @app.command(name="compile")
 def compile_models() -> None:
-    """Verify the model files and convert them to graphs, so that the app starts at once."""
-    from occ.models import load_graphs
-    from occ.oneclass import Novelty, load_known
-    from occ.release import read_release
+    """Verify the models as the app does and convert them to graphs, so that it starts at once."""
+    from occ.classify import load_classifier
 
-    with refusals():
-        settings = read_settings()
-        release = read_release(settings.asset_dir)
-        if release.novelty:
-            load_known(settings.asset_dir, Novelty.from_dict(release.novelty))
-        load_graphs(release, settings, tuple(release.files))
+    with refusals():  # what the app would refuse must stop a host before the old app is gone
+        release = load_classifier(read_settings(), at_once=True).release
         typer.echo(f"release {release.id}: {len(release.files)} model files verified and converted")
 
 

@@ -14,10 +14,12 @@ import tiny
 from occ import __main__ as module
 from occ import classify
 from occ.errors import DataRefused, ModelRefused
+from occ.release import write_release
 from typer.testing import CliRunner
 
 COMMANDS = {"classify", "data", "train", "compile", "evaluate", "report", "serve", "bench"}
 COMMANDS |= {"history", "feedback"}
+LOAD = classify.load_classifier  # as it is before a test puts another one in its place
 
 
 def run(*words):
@@ -163,12 +165,51 @@ def test_a_fault_of_ours_is_not_hidden(folder, monkeypatch):
 
 
 def test_compile_and_evaluate_say_what_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr(classify, "load_classifier", LOAD)
     monkeypatch.setenv("OCC_ASSET_DIR", str(tmp_path))
     monkeypatch.setenv("OCC_DATA_DIR", str(tmp_path))
     done = run("compile")
     assert done.exit_code == 1 and "models.json is missing" in done.stderr
     done = run("evaluate")
     assert done.exit_code == 1 and "There is no manifest" in done.stderr
+
+
+@pytest.fixture
+def shipped(monkeypatch, tmp_path):
+    """Writes a release into OCC_ASSET_DIR; its graphs are tiny ones, all of them wanted at once."""
+
+    def load_graphs(release, settings, names, *, later):
+        assert not later
+        made = {"MNet.h5": tiny.TinyMNet(), "CNet.h5": tiny.TinyCNet()}
+        return {name: made.get(name, tiny.TinyHead()) for name in names}
+
+    monkeypatch.setattr(classify, "load_classifier", LOAD)
+    monkeypatch.setattr(classify, "load_graphs", load_graphs)
+    monkeypatch.setenv("OCC_ASSET_DIR", str(tmp_path))
+    return lambda **changes: write_release(tiny.tiny_release(**changes), tmp_path)
+
+
+def test_compile_counts_the_files_of_a_release_that_the_app_would_serve(shipped):
+    shipped()
+    done, release = run("compile"), tiny.tiny_release()
+    told = f"release {release.id}: {len(release.files)} model files verified and converted\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (0, told, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "target", "message"),
+    [
+        ({}, "apple", "OCC_TARGET asks for 'apple'"),
+        ({"decision": {}}, "banana", "no usable decision"),
+        ({"novelty": {"edge": 0.6}}, "banana", "no usable decision or novelty"),
+        ({"champion": "Nope"}, "banana", "Expected a decision by the head of the champion"),
+    ],
+)
+def test_compile_refuses_what_the_app_would_refuse(shipped, monkeypatch, changes, target, message):
+    shipped(**changes)
+    monkeypatch.setenv("OCC_TARGET", target)
+    done = run("compile")
+    assert (done.exit_code, done.stdout) == (1, "") and message in done.stderr
 
 
 AS_AFTER_MAKE_APP = """
