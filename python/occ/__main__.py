@@ -8,6 +8,7 @@ May import: everything of ours.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +32,11 @@ app.add_typer(feedback_app, name="feedback")
 
 @app.command()
 def classify(
-    paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
+    paths: Annotated[
+        list[Path],
+        # What cannot be read is one refusal; by itself Typer calls it wrong usage of the command
+        typer.Argument(help="Photos, or folders of photos.", readable=False),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     model: Annotated[str, typer.Option(help="Show this network's own score instead.")] = "",
     output: Annotated[
@@ -40,16 +45,15 @@ def classify(
 ) -> None:
     """Say what each photo shows: one line a photo; exit 1 if one was refused."""
     from occ.classify import load_classifier
-    from occ.classify_command import Wish, run_classify
+    from occ.classify_command import Wish, find_missing, run_classify
     from occ.classify_files import one_thread_each
 
     with refusals():
-        missing = [path for path in paths if not path.exists()]
-        if missing:
+        if missing := find_missing(paths):
             typer.echo(f"There is no file or folder {missing[0]}.", err=True)
             raise typer.Exit(2)
         settings = read_settings()
-        many = len(paths) > 2 or any(path.is_dir() for path in paths)
+        many = len(paths) > 2 or any(map(os.path.isdir, paths))
         classifier = load_classifier(one_thread_each(settings) if many else settings)
         if model and model not in classifier.networks():
             words = ", ".join(classifier.networks())

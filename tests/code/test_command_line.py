@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import subprocess
@@ -112,6 +114,32 @@ def test_wrong_usage_exits_2_and_says_what_was_expected(words, message, monkeypa
 def test_nothing_is_answered_if_one_of_the_paths_does_not_exist(folder):
     done = run("classify", folder / "a.png", folder / "gone.png")
     assert done.exit_code == 2 and done.stdout == "" and "gone.png" in done.stderr
+
+
+@pytest.mark.parametrize("locked", ["b.jpg", "below/c.png"])
+def test_a_named_photo_that_cannot_be_read_is_one_refusal(folder, monkeypatch, locked):
+    path = folder / locked  # nothing is there in the closed folder, as far as anybody can see
+    real_access, real_stat, real_open = os.access, os.stat, io.open
+
+    def closed(real):
+        def ask(name, *words, **named):
+            if str(name) == str(path):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(name, *words, **named)
+
+        return ask
+
+    monkeypatch.setattr(
+        os, "access", lambda name, *_, **__: str(name) != str(path) and real_access(name, *_, **__)
+    )
+    monkeypatch.setattr(io, "open", closed(real_open))
+    if not path.exists():
+        monkeypatch.setattr(os, "stat", closed(real_stat))
+    done = run("classify", path, folder / "a.png")
+    first, second = done.stdout.splitlines()
+    assert done.exit_code == 1 and done.stderr == ""
+    assert first.startswith(f"{path}: refused: The file cannot be read: Permission denied.")
+    assert second.startswith(f"{folder / 'a.png'}: ") and "refused" not in second
 
 
 def test_a_folder_without_photos_is_said_to_be_empty(tmp_path):
