@@ -15,6 +15,10 @@ COPY python ./python
 COPY asset ./asset
 RUN mkdir -p data/kept && chown -R 10001 data
 
+# The object of the models in asset/: docker build --build-arg OCC_TARGET=apple -t occ .
+ARG OCC_TARGET=banana
+ENV OCC_TARGET=$OCC_TARGET
+
 USER 10001
 WORKDIR /app/python
 # Converts the models once, now, so that a start takes a second

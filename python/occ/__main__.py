@@ -8,6 +8,7 @@ May import: everything of ours.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +32,11 @@ app.add_typer(feedback_app, name="feedback")
 
 @app.command()
 def classify(
-    paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
+    paths: Annotated[
+        list[Path],
+        # What cannot be read is one refusal; by itself Typer calls it wrong usage of the command
+        typer.Argument(help="Photos, or folders of photos.", readable=False),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     model: Annotated[str, typer.Option(help="Show this network's own score instead.")] = "",
     output: Annotated[
@@ -40,19 +45,18 @@ def classify(
 ) -> None:
     """Say what each photo shows: one line a photo; exit 1 if one was refused."""
     from occ.classify import load_classifier
-    from occ.classify_command import Wish, run_classify
+    from occ.classify_command import Wish, find_missing, run_classify
     from occ.classify_files import one_thread_each
     from occ.classify_kept import check_place
 
     with refusals():
-        missing = [path for path in paths if not path.exists()]
-        if missing:
+        if missing := find_missing(paths):
             typer.echo(f"There is no file or folder {missing[0]}.", err=True)
             raise typer.Exit(2)
         if output is not None:
             check_place(output)
         settings = read_settings()
-        many = len(paths) > 2 or any(path.is_dir() for path in paths)
+        many = len(paths) > 2 or any(map(os.path.isdir, paths))
         classifier = load_classifier(one_thread_each(settings) if many else settings)
         if model and model not in classifier.networks():
             words = ", ".join(classifier.networks())
@@ -95,17 +99,11 @@ def train(
 
 @app.command(name="compile")
 def compile_models() -> None:
-    """Verify the model files and convert them to graphs, so that the app starts at once."""
-    from occ.models import load_graphs
-    from occ.oneclass import Novelty, load_known
-    from occ.release import read_release
+    """Verify the models as the app does and convert them to graphs, so that it starts at once."""
+    from occ.classify import load_classifier
 
-    with refusals():
-        settings = read_settings()
-        release = read_release(settings.asset_dir)
-        if release.novelty:
-            load_known(settings.asset_dir, Novelty.from_dict(release.novelty))
-        load_graphs(release, settings, tuple(release.files))
+    with refusals():  # what the app would refuse must stop a host before the old app is gone
+        release = load_classifier(read_settings(), at_once=True).release
         typer.echo(f"release {release.id}: {len(release.files)} model files verified and converted")
 
 

@@ -166,9 +166,10 @@ class Classifier:
         return (odds + self.decision.bias) / self.decision.temperature
 
 
-def load_classifier(settings: Settings) -> Classifier:
+def load_classifier(settings: Settings, *, at_once: bool = False) -> Classifier:
     """Verified files of `settings.asset_dir` -> the classifier; converts them first if need be.
 
+    at_once: networks that only explain are made ready to run now too, as `occ compile` wants it.
     Raises ModelRefused if a file is missing or changed, or if it was taught another object.
     """
     release = read_release(Path(settings.asset_dir))
@@ -183,7 +184,8 @@ def load_classifier(settings: Settings) -> Classifier:
         novelty = Novelty.from_dict(release.novelty) if release.novelty else None
     except (KeyError, TypeError, ValueError) as fault:
         raise ModelRefused(f"models.json has no usable decision or novelty: {fault!r}.") from fault
-    later = release.files.keys() - check_parts(release, decision)  # asked only for explanations
+    deciding = check_parts(release, decision)
+    later = () if at_once else release.files.keys() - deciding  # asked only for explanations
     graphs = load_graphs(release, settings, tuple(release.files), later=later)
     heads = {name: Head(graph) for name, graph in graphs.items() if name.startswith("MNetDNN")}
     cnet = CNet(graphs["CNet.h5"]) if "CNet.h5" in graphs else None

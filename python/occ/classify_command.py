@@ -32,6 +32,19 @@ class Wish:
     output: Path | None = None
 
 
+def find_missing(paths: Iterable[Path]) -> list[Path]:
+    """Those that do not exist; what is there and cannot be read is not missing but refused."""
+    missing = []
+    for path in paths:
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            missing.append(path)
+        except OSError:
+            pass  # told beside the answers of the others
+    return missing
+
+
 def run_classify(classifier: Classifier, wish: Wish) -> int:
     """Print one line a photo; how many photos were refused, those kept in a file among them."""
     found = find_files(wish.paths)

@@ -21,10 +21,10 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files named, and every photo below the folders named, in the order of their names.
 
     Hidden files are passed over: macOS leaves `._photo.jpg` beside each photo on a stick. A folder
-    that cannot be read is passed over too.
+    that cannot be listed comes itself, to be refused as a photo is: nobody shall take it for empty.
     """
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # Path.is_dir raises where the folder around it is closed
             yield from map(Path, _walk(str(path)))
         else:
             yield path
@@ -34,6 +34,7 @@ def _walk(folder: str) -> Iterator[str]:
     try:
         entries = os.scandir(folder)
     except OSError:
+        yield folder
         return
     with entries:
         while part := sorted(islice(entries, MOST_SORTED), key=attrgetter("name")):
@@ -42,5 +43,13 @@ def _walk(folder: str) -> Iterator[str]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     yield from _walk(entry.path)
-                elif os.path.splitext(entry.name)[1].lower() in ENDINGS and entry.is_file():
+                elif os.path.splitext(entry.name)[1].lower() in ENDINGS and _is_file(entry):
                     yield entry.path
+
+
+def _is_file(entry: os.DirEntry) -> bool:
+    """True also for a link into a closed folder: whoever reads it will say why it cannot be."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return True

@@ -2,7 +2,7 @@
 
 The conversion runs in a child process (`occ.convert`), so the web process never holds Keras. A
 cache entry is used only if both its files have the hashes that were written down beside them.
-May import: errors, release.
+May import: errors, release, graphs_room.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from threading import Lock
 import numpy as np
 
 from occ.errors import ModelRefused
+from occ.graphs_room import refuse_conversion
 from occ.release import Shape, hash_file, verify_file
 
 CONVERTER = 1  # goes up whenever `convert` would write another graph for the same file
@@ -103,7 +104,7 @@ def _run_child(path: Path, sha256: str, folder: Path) -> None:
     if child.returncode:
         lines = child.stderr.decode(errors="replace").strip().splitlines()
         reason = lines[-1] if lines else f"the converter ended with status {child.returncode}."
-        raise ModelRefused(f"{path.name} cannot be converted: {reason}")
+        raise refuse_conversion(path, folder.parent, reason)
 
 
 @contextmanager

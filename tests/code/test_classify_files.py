@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import threading
@@ -105,16 +106,46 @@ def test_a_folder_of_very_many_photos_is_not_listed_ahead(folder, monkeypatch):
     assert sorted(found) == ["a.png", "b.JPG", "deep/c.webp", "deep/deeper/d.jfif", "e.heic"]
 
 
-def test_a_folder_that_cannot_be_read_is_passed_over(folder, monkeypatch):
+def test_a_folder_that_cannot_be_read_is_refused_and_the_rest_goes_on(folder, monkeypatch):
     real = os.scandir
 
     def scan(path):
         if str(path).endswith("deeper"):
-            raise PermissionError
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
         return real(path)
 
     monkeypatch.setattr(os, "scandir", scan)
-    assert names(find_files([folder]), folder) == ["a.png", "b.JPG", "deep/c.webp", "e.heic"]
+    found = list(find_files([folder]))
+    assert names(found, folder) == ["a.png", "b.JPG", "deep/c.webp", "deep/deeper", "e.heic"]
+    answers = list(classify_files(tiny.tiny_classifier(), found))
+    assert [answer.get("error") for answer in answers] == [
+        *(None, None, None),
+        "The folder cannot be read: Permission denied. No photo in it was looked at.",
+        None,
+    ]
+
+
+def test_a_link_into_a_closed_folder_is_refused_and_the_rest_goes_on(folder, monkeypatch):
+    (folder / "b2.jpg").symlink_to(folder / "gone.jpg")
+    real = os.stat
+
+    def stat(path, *words, **named):
+        if str(path).endswith("b2.jpg"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, *words, **named)
+
+    class Closed:
+        """A link as os.scandir gives it where its end cannot be looked up."""
+
+        name, path = "b2.jpg", str(folder / "b2.jpg")
+
+        def is_file(self):
+            return bool(stat(self.path))
+
+    assert classify_folders._is_file(Closed())
+    monkeypatch.setattr(os, "stat", stat)
+    (answer,) = classify_files(tiny.tiny_classifier(), [folder / "b2.jpg"])
+    assert "The file cannot be read: Permission denied" in answer["error"]
 
 
 def test_photos_are_looked_at_side_by_side_and_told_in_order(folder):

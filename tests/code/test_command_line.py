@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import subprocess
@@ -14,10 +16,12 @@ import tiny
 from occ import __main__ as module
 from occ import classify
 from occ.errors import DataRefused, ModelRefused
+from occ.release import write_release
 from typer.testing import CliRunner
 
 COMMANDS = {"classify", "data", "train", "compile", "evaluate", "report", "serve", "bench"}
 COMMANDS |= {"history", "feedback"}
+LOAD = classify.load_classifier  # as it is before a test puts another one in its place
 
 
 def run(*words):
@@ -121,6 +125,32 @@ def test_wrong_usage_exits_2_and_says_what_was_expected(words, message, monkeypa
 def test_nothing_is_answered_if_one_of_the_paths_does_not_exist(folder):
     done = run("classify", folder / "a.png", folder / "gone.png")
     assert done.exit_code == 2 and done.stdout == "" and "gone.png" in done.stderr
+
+
+@pytest.mark.parametrize("locked", ["b.jpg", "below/c.png"])
+def test_a_named_photo_that_cannot_be_read_is_one_refusal(folder, monkeypatch, locked):
+    path = folder / locked  # nothing is there in the closed folder, as far as anybody can see
+    real_access, real_stat, real_open = os.access, os.stat, io.open
+
+    def closed(real):
+        def ask(name, *words, **named):
+            if str(name) == str(path):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(name, *words, **named)
+
+        return ask
+
+    monkeypatch.setattr(
+        os, "access", lambda name, *_, **__: str(name) != str(path) and real_access(name, *_, **__)
+    )
+    monkeypatch.setattr(io, "open", closed(real_open))
+    if not path.exists():
+        monkeypatch.setattr(os, "stat", closed(real_stat))
+    done = run("classify", path, folder / "a.png")
+    first, second = done.stdout.splitlines()
+    assert done.exit_code == 1 and done.stderr == ""
+    assert first.startswith(f"{path}: refused: The file cannot be read: Permission denied.")
+    assert second.startswith(f"{folder / 'a.png'}: ") and "refused" not in second
 
 
 def test_a_folder_without_photos_is_said_to_be_empty(tmp_path):
@@ -227,12 +257,51 @@ def test_a_fault_of_ours_is_not_hidden(folder, monkeypatch):
 
 
 def test_compile_and_evaluate_say_what_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr(classify, "load_classifier", LOAD)
     monkeypatch.setenv("OCC_ASSET_DIR", str(tmp_path))
     monkeypatch.setenv("OCC_DATA_DIR", str(tmp_path))
     done = run("compile")
     assert done.exit_code == 1 and "models.json is missing" in done.stderr
     done = run("evaluate")
     assert done.exit_code == 1 and "There is no manifest" in done.stderr
+
+
+@pytest.fixture
+def shipped(monkeypatch, tmp_path):
+    """Writes a release into OCC_ASSET_DIR; its graphs are tiny ones, all of them wanted at once."""
+
+    def load_graphs(release, settings, names, *, later):
+        assert not later
+        made = {"MNet.h5": tiny.TinyMNet(), "CNet.h5": tiny.TinyCNet()}
+        return {name: made.get(name, tiny.TinyHead()) for name in names}
+
+    monkeypatch.setattr(classify, "load_classifier", LOAD)
+    monkeypatch.setattr(classify, "load_graphs", load_graphs)
+    monkeypatch.setenv("OCC_ASSET_DIR", str(tmp_path))
+    return lambda **changes: write_release(tiny.tiny_release(**changes), tmp_path)
+
+
+def test_compile_counts_the_files_of_a_release_that_the_app_would_serve(shipped):
+    shipped()
+    done, release = run("compile"), tiny.tiny_release()
+    told = f"release {release.id}: {len(release.files)} model files verified and converted\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (0, told, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "target", "message"),
+    [
+        ({}, "apple", "OCC_TARGET asks for 'apple'"),
+        ({"decision": {}}, "banana", "no usable decision"),
+        ({"novelty": {"edge": 0.6}}, "banana", "no usable decision or novelty"),
+        ({"champion": "Nope"}, "banana", "Expected a decision by the head of the champion"),
+    ],
+)
+def test_compile_refuses_what_the_app_would_refuse(shipped, monkeypatch, changes, target, message):
+    shipped(**changes)
+    monkeypatch.setenv("OCC_TARGET", target)
+    done = run("compile")
+    assert (done.exit_code, done.stdout) == (1, "") and message in done.stderr
 
 
 AS_AFTER_MAKE_APP = """

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import shutil
 from dataclasses import replace
 
 import pytest
 import tiny
+from occ.__main__ import app
 from occ.dataset.manifest import digest_of, read_manifest, write_manifest
 from occ.errors import DataRefused
 from occ.settings import Settings
 from occ.training.workbench import open_workbench, progress_bar
+from typer.testing import CliRunner
 
 
 @pytest.fixture
@@ -63,6 +67,19 @@ def test_a_photo_that_is_not_there_is_named(settings):
     (settings.data_dir / "raw" / row.path).unlink()
     with pytest.raises(DataRefused, match=rf"1 of 20 photos .* {row.sha256[:16]}.*occ data fetch"):
         open_workbench(settings)
+
+
+def test_what_is_advised_without_photos_gives_a_workbench(settings, tmp_path, monkeypatch):
+    shutil.rmtree(settings.data_dir / "raw")
+    with pytest.raises(DataRefused) as refused:
+        open_workbench(settings)
+    advised = re.findall("`(.*?)`", str(refused.value))
+    assert advised[0] == "occ data fetch" and "OCC_DATA_DIR=demo " in str(refused.value)
+    monkeypatch.chdir(tmp_path)
+    demo, copy = (words.split()[1:] for words in advised[1:])
+    assert CliRunner().invoke(app, [*demo, "--photos", "20"]).exit_code == 0
+    shutil.copy(*copy)
+    assert len(open_workbench(Settings(data_dir=tmp_path / "demo")).rows) == 20
 
 
 @pytest.mark.parametrize("split", ["train", "validate", "calibrate", "dev-test"])

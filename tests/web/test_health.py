@@ -27,12 +27,17 @@ def test_ready_names_the_verified_models(client: FlaskClient) -> None:
 @pytest.fixture
 def broken(client: FlaskClient, history) -> FlaskClient:
     """A client of a server whose database went away."""
+    break_down(history)
+    return client
+
+
+def break_down(history) -> None:
+    """Let the database refuse everything from now on."""
 
     def refuse(*_: object) -> None:
         raise sa.exc.OperationalError("SELECT", {}, Exception("server closed the connection"))
 
     sa.event.listen(history.engine, "before_cursor_execute", refuse)
-    return client
 
 
 def test_without_its_database_it_lives_but_is_not_ready(broken: FlaskClient) -> None:
@@ -47,6 +52,31 @@ def test_without_its_database_the_api_says_so_and_nothing_more(broken, post, pho
         assert response.status_code == 503 and int(response.headers["Retry-After"]) > 0
         assert "database does not answer" in response.get_json()["detail"]
         assert "SELECT" not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("breaks", ["database", "code"])
+def test_what_is_said_of_keeping_is_true_of_what_was_asked(
+    client, post, photos, history, monkeypatch, breaks
+) -> None:
+    """A photo whose deletion failed is still kept: who asked must not read that nothing is."""
+    answer = post(photos["banana"], learn="1").get_json()[0]
+    path, owner = f"/api/v1/predictions/{answer['id']}", {"X-Receipt": answer["receipt"]}
+    if breaks == "database":
+        break_down(history)
+    else:
+        for name in ("get", "add_prediction"):
+            monkeypatch.setattr(type(history), name, lambda *_, **__: 1 / 0)
+    changes = (
+        client.delete(path, headers=owner),
+        client.patch(path, headers=owner, json={"learn": False}),
+        client.post(f"{path}/feedback", headers=owner, json={"kind": "right"}),
+    )
+    details = [response.get_json()["detail"] for response in changes]
+    kept = "is still there" if breaks == "database" else "may still be there"
+    assert all(f"what was kept {kept}" in detail for detail in details)
+    assert not any("othing was kept" in detail for detail in details)
+    assert " kept" not in client.get(path).get_json()["detail"]
+    assert "othing was kept" in post(photos["banana"]).get_json()["detail"]
 
 
 def test_answers_refusals_and_requests_are_counted(client: FlaskClient, post, photos) -> None:

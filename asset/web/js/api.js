@@ -93,8 +93,10 @@ async function ask(path, receipt, options) {
     throw new Fault("offline");
   }
   const body = parse(await answer.text());
-  if (!answer.ok) throw faultOf(answer.status, body, null, answer.headers.get("Retry-After"));
-  return body;
+  if (answer.ok) return body;
+  const fault = faultOf(answer.status, body, null, answer.headers.get("Retry-After"));
+  // The photo was answered before, and may be kept: only of an upload can we say that nothing is
+  throw fault.code === "fault" ? new Fault("fault_later", "", fault.waitSeconds) : fault;
 }
 
 function bearer(receipt) {

@@ -92,7 +92,7 @@ function buildCode(secret) {
     const code = await readCode(secret);
     place.replaceChildren(code
       ? make("img", { src: URL.createObjectURL(code), alt: say("receipt.code_alt"), width: "180", height: "180" })
-      : make("p", { class: "fault" }, say("error.fault")));
+      : make("p", { class: "fault" }, say("error.fault_later")));
   };
   const element = make("details", { class: "code-box", ontoggle: show },
     make("summary", {}, say("receipt.code")), place);

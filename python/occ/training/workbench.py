@@ -21,6 +21,11 @@ from occ.dataset.relabel import apply_relabels, read_relabels
 from occ.errors import DataRefused
 from occ.settings import Settings
 
+TRY_SYNTHETIC = (  # a test does just that; models that it taught must not replace real ones
+    "For a try on synthetic photos: `occ data demo demo/raw`, `cp demo/raw/manifest.csv demo`, "
+    "then the command again with OCC_DATA_DIR=demo (and, to train, an OCC_ASSET_DIR of its own)."
+)
+
 
 @dataclass(frozen=True)
 class Workbench:
@@ -76,7 +81,7 @@ def open_workbench(settings: Settings) -> Workbench:
         raise DataRefused(
             f"{len(missing)} of {len(rows)} photos of the manifest are not in data/raw, the first "
             f"is {missing[0][:16]}.",
-            advice="Run `occ data fetch` first, or work on `occ data demo`.",
+            advice=f"Run `occ data fetch` first. {TRY_SYNTHETIC}",
         )
     photos = tuple(found[row.sha256] for row in rows)
     bench = Workbench(settings, rows, photos, digest_of(manifest), frozenset(relabels))

@@ -1,4 +1,4 @@
-"""The JSON body of a request -> checked values, or a 422 that names the word.
+"""The JSON body of a request -> checked values, or a 400 or 422 that names what was expected.
 
 May import: history_tables, web/problems, web/query.
 """
@@ -6,6 +6,7 @@ May import: history_tables, web/problems, web/query.
 from __future__ import annotations
 
 from flask import Request
+from werkzeug.exceptions import BadRequest
 
 from occ.history_tables import KINDS, NOTE_CHARACTERS
 from occ.web.problems import RequestRefused
@@ -19,7 +20,7 @@ def read_withdrawal(request: Request) -> dict[str, bool]:
 
     True is refused: a consent given later would be for a photo that was not kept.
     """
-    body = request.get_json()
+    body = _read_json(request, '{"learn": false}')
     if not isinstance(body, dict) or not body or not set(body) <= set(CONSENTS):
         raise RequestRefused(422, "Expected an object of learn, show or both.", code="bad_value")
     for name, value in body.items():
@@ -30,16 +31,26 @@ def read_withdrawal(request: Request) -> dict[str, bool]:
 
 def read_feedback(request: Request) -> tuple[str, str]:
     """The body {kind, note?} -> (kind, note)."""
-    body = request.get_json()
+    body = _read_json(request, '{"kind": "right"}')
     if not isinstance(body, dict) or not set(body) <= {"kind", "note"}:
         raise RequestRefused(422, "Expected an object of kind and note.", code="bad_value")
-    kind, note = body.get("kind"), body.get("note") or ""
+    kind, note = body.get("kind"), body.get("note")
+    note = "" if note is None else note  # null is no note; [] or false is a mistake
     if kind not in KINDS:
         raise bad_value("kind", ", ".join(KINDS), str(kind))
     if not isinstance(note, str) or len(note) > NOTE_CHARACTERS:
         received = f"{len(note)} characters" if isinstance(note, str) else str(note)
         raise bad_value("note", f"text of up to {NOTE_CHARACTERS} characters", received)
     return kind, clean_note(note)
+
+
+def _read_json(request: Request, example: str) -> object:
+    """The body as JSON. Raises 415 for another type, 400 for what is no JSON."""
+    try:
+        return request.get_json()
+    except (BadRequest, RecursionError) as fault:
+        detail = f"Expected JSON in the body, such as {example}. Correct it and send it again."
+        raise RequestRefused(400, detail, code="bad_request") from fault
 
 
 def clean_note(note: str) -> str:

@@ -70,7 +70,9 @@ def show_refusal(refused: OccError) -> Response:
         return problem(STATUS_OF_CODE[refused.code], str(refused), code=refused.code)
     log.error("refused", exc_info=refused, extra={"request_id": g.get("request_id", "")})
     if isinstance(refused, HistoryRefused | ModelRefused):
-        detail = f"{refused.message} Nothing was kept; please try again in a minute."
+        unsaid = {"uploads": "Nothing was kept; please", "reads": "Please"}
+        unsaid["changes"] = "Nothing was changed: what was kept is still there. Please"
+        detail = f"{refused.message} {unsaid[_kind_of_request()]} try again in a minute."
         return problem(503, detail, code=refused.code, headers={"Retry-After": str(RETRY_S)})
     return problem(500, "Something went wrong on our side.", code="fault")
 
@@ -103,7 +105,17 @@ def show_fault(fault: Exception) -> Response | HTTPException:
     log.error("fault", exc_info=fault, extra={"request_id": g.get("request_id", "")})
     if not is_ours(request.path):
         return InternalServerError()
-    return problem(500, "Something went wrong on our side; nothing was kept.", code="fault")
+    # A fault may come after the change itself, so no more than this is sure of changes
+    stays = {"uploads": "; nothing was kept", "changes": "; what was kept may still be there"}
+    end = stays.get(_kind_of_request(), "")
+    return problem(500, f"Something went wrong on our side{end}.", code="fault")
+
+
+def _kind_of_request() -> str:
+    """uploads, changes or reads: a failed deletion must not say that nothing is kept."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return "reads"
+    return "uploads" if request.endpoint == "api.create" else "changes"
 
 
 def is_ours(path: str) -> bool:

@@ -1,0 +1,37 @@
+"""Why a conversion failed -> the refusal that names the model, or the disk that has no room for it.
+
+May import: errors.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from occ.errors import ModelRefused
+
+# What the converter says where it cannot write; OpenVINO's own writer says no more than the first
+UNWRITTEN = ("iostream error", "No space left", "Disk quota", "Read-only", "No usable temporary")
+
+
+def refuse_conversion(path: Path, folder: Path, reason: str) -> ModelRefused:
+    """The refusal of a model file. folder: where its graph was to be written.
+
+    The converter also writes to the folder of temporary files, which may lie on another disk.
+    """
+    places = {folder: "OCC_CACHE_DIR"}
+    with suppress(FileNotFoundError):  # there is none that can be written
+        places[Path(tempfile.gettempdir())] = "TMPDIR"
+    free = {place: shutil.disk_usage(place).free for place in places}
+    fullest = min(free, key=lambda place: free[place])
+    full = free[fullest] < path.stat().st_size  # a graph is about as large as its model file
+    if not full and not any(words in reason for words in UNWRITTEN):
+        return ModelRefused(f"{path.name} cannot be converted: {reason}")
+    where = fullest if full else folder
+    state = f"has only {free[where] / 1e6:.1f} MB left" if full else "cannot be written"
+    return ModelRefused(
+        f"The converted form of {path.name} cannot be kept: {where} {state} ({reason}).",
+        advice=f"Make room there, or set {places[where]} to a folder that can be written.",
+    )
