@@ -16,7 +16,6 @@ import tiny
 from occ import __main__ as module
 from occ import classify
 from occ.errors import DataRefused, ModelRefused
-from occ.release import write_release
 from typer.testing import CliRunner
 
 COMMANDS = {"classify", "data", "train", "compile", "evaluate", "report", "serve", "bench"}
@@ -229,28 +228,6 @@ def test_a_file_where_a_folder_should_be_is_a_sentence(words, tmp_path, monkeypa
     assert last.startswith("refused: ") and str(tmp_path / "zero.jpg") in last
 
 
-def into(output, *words):
-    """A command whose output goes to a file or pipe; exit status and standard error."""
-    call = [sys.executable, "-m", "occ", *words]
-    done = subprocess.run(call, stdout=output, stderr=subprocess.PIPE, text=True)
-    return done.returncode, done.stderr
-
-
-def test_output_that_finds_no_room_is_a_sentence_and_a_reader_who_leaves_is_none(tmp_path):
-    if not Path("/dev/full").exists():
-        pytest.skip("only Linux has a full disk at hand")
-    command = ("data", "demo", str(tmp_path), "--photos", "2")
-    with open("/dev/full", "wb") as full:
-        status, said = into(full, *command)
-    assert status == 1 and said.splitlines()[-1].startswith("refused: No space left on device.")
-    assert "Traceback" not in said and "Exception ignored" not in said
-    there, gone = os.pipe()
-    os.close(there)
-    status, said = into(gone, *command)
-    os.close(gone)
-    assert status == 1 and "refused" not in said and "Traceback" not in said
-
-
 def test_a_fault_of_ours_is_not_hidden(folder, monkeypatch):
     monkeypatch.setattr(classify, "load_classifier", lambda settings: 1 / 0)
     assert isinstance(run("classify", folder).exception, ZeroDivisionError)
@@ -264,44 +241,6 @@ def test_compile_and_evaluate_say_what_is_missing(monkeypatch, tmp_path):
     assert done.exit_code == 1 and "models.json is missing" in done.stderr
     done = run("evaluate")
     assert done.exit_code == 1 and "There is no manifest" in done.stderr
-
-
-@pytest.fixture
-def shipped(monkeypatch, tmp_path):
-    """Writes a release into OCC_ASSET_DIR; its graphs are tiny ones, all of them wanted at once."""
-
-    def load_graphs(release, settings, names, *, later):
-        assert not later
-        made = {"MNet.h5": tiny.TinyMNet(), "CNet.h5": tiny.TinyCNet()}
-        return {name: made.get(name, tiny.TinyHead()) for name in names}
-
-    monkeypatch.setattr(classify, "load_classifier", LOAD)
-    monkeypatch.setattr(classify, "load_graphs", load_graphs)
-    monkeypatch.setenv("OCC_ASSET_DIR", str(tmp_path))
-    return lambda **changes: write_release(tiny.tiny_release(**changes), tmp_path)
-
-
-def test_compile_counts_the_files_of_a_release_that_the_app_would_serve(shipped):
-    shipped()
-    done, release = run("compile"), tiny.tiny_release()
-    told = f"release {release.id}: {len(release.files)} model files verified and converted\n"
-    assert (done.exit_code, done.stdout, done.stderr) == (0, told, "")
-
-
-@pytest.mark.parametrize(
-    ("changes", "target", "message"),
-    [
-        ({}, "apple", "OCC_TARGET asks for 'apple'"),
-        ({"decision": {}}, "banana", "no usable decision"),
-        ({"novelty": {"edge": 0.6}}, "banana", "no usable decision or novelty"),
-        ({"champion": "Nope"}, "banana", "Expected a decision by the head of the champion"),
-    ],
-)
-def test_compile_refuses_what_the_app_would_refuse(shipped, monkeypatch, changes, target, message):
-    shipped(**changes)
-    monkeypatch.setenv("OCC_TARGET", target)
-    done = run("compile")
-    assert (done.exit_code, done.stdout) == (1, "") and message in done.stderr
 
 
 AS_AFTER_MAKE_APP = """

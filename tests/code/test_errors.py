@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from occ import errors
 from occ.errors import OccError, PhotoRefused
@@ -51,3 +56,25 @@ def test_all_refusals_can_be_caught_as_one(kind: type[OccError]) -> None:
 def test_what_photos_are_accepted_is_said_in_the_advice() -> None:
     for word in ("JPEG", "PNG", "WebP", "HEIC", "BMP", "GIF", "25 MB"):
         assert word in PhotoRefused.advice
+
+
+def into(output, *words):
+    """A command whose output goes to a file or pipe; exit status and standard error."""
+    call = [sys.executable, "-m", "occ", *words]
+    done = subprocess.run(call, stdout=output, stderr=subprocess.PIPE, text=True)
+    return done.returncode, done.stderr
+
+
+def test_output_that_finds_no_room_is_a_sentence_and_a_reader_who_leaves_is_none(tmp_path):
+    if not Path("/dev/full").exists():
+        pytest.skip("only Linux has a full disk at hand")
+    command = ("data", "demo", str(tmp_path), "--photos", "2")
+    with open("/dev/full", "wb") as full:
+        status, said = into(full, *command)
+    assert status == 1 and said.splitlines()[-1].startswith("refused: No space left on device.")
+    assert "Traceback" not in said and "Exception ignored" not in said
+    there, gone = os.pipe()
+    os.close(there)
+    status, said = into(gone, *command)
+    os.close(gone)
+    assert status == 1 and "refused" not in said and "Traceback" not in said
