@@ -6,7 +6,6 @@ those are held, however many follow. May import: classify and what it imports.
 
 from __future__ import annotations
 
-import errno
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 from occ.classify import Classifier
 from occ.errors import OccError, PhotoRefused
@@ -82,8 +80,6 @@ def _ask(classifier: Classifier, data: bytes, network: str) -> dict:
 
 def _read(path: Path) -> bytes:
     """The file's bytes; a file over the limit is refused before it is read."""
-    if os.path.isdir(path):
-        _refuse_folder(path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise PhotoRefused(
@@ -93,15 +89,8 @@ def _read(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as fault:
-        raise PhotoRefused(f"The file cannot be read: {fault.strerror}.", code="broken") from fault
-
-
-def _refuse_folder(path: Path) -> NoReturn:
-    """Say why a folder could not be listed; `find_files` gives no other folders."""
-    reason = os.strerror(errno.EISDIR)
-    try:
-        os.scandir(path).close()
-    except OSError as fault:
-        reason = fault.strerror or str(fault)
-    advice = "No photo in it was looked at."
-    raise PhotoRefused(f"The folder cannot be read: {reason}.", code="broken", advice=advice)
+        what, advice = "file", None
+        if os.path.isdir(path):  # `find_files` gives those that cannot be listed
+            what, advice = "folder", "No photo in it was looked at."
+        reason = f"The {what} cannot be read: {fault.strerror}."
+        raise PhotoRefused(reason, code="broken", advice=advice) from fault

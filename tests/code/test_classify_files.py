@@ -107,14 +107,16 @@ def test_a_folder_of_very_many_photos_is_not_listed_ahead(folder, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_read_is_refused_and_the_rest_goes_on(folder, monkeypatch):
-    real = os.scandir
+    def closed(real):
+        def opened(path, *words, **named):
+            if str(path).endswith("deeper"):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, *words, **named)
 
-    def scan(path):
-        if str(path).endswith("deeper"):
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return real(path)
+        return opened
 
-    monkeypatch.setattr(os, "scandir", scan)
+    monkeypatch.setattr(os, "scandir", closed(os.scandir))
+    monkeypatch.setattr(Path, "read_bytes", closed(Path.read_bytes))
     found = list(find_files([folder]))
     assert names(found, folder) == ["a.png", "b.JPG", "deep/c.webp", "deep/deeper", "e.heic"]
     answers = list(classify_files(tiny.tiny_classifier(), found))

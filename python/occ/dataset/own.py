@@ -146,12 +146,11 @@ def _read_photo(path: Path) -> bytes:
         raise PhotoRefused("Its name holds a line break or broken letters.", advice="Rename it.")
     try:
         size_bytes = path.stat().st_size
-        data = path.read_bytes() if size_bytes <= MAX_BYTES else b""
+        if size_bytes > MAX_BYTES:
+            raise PhotoRefused(
+                f"The file has {size_bytes} bytes, the most is {MAX_BYTES}.", code="too_large"
+            )
+        return path.read_bytes()
     except OSError as fault:
         reason = f"It cannot be read: {fault.strerror}."
         raise PhotoRefused(reason, advice="Check its permissions.") from fault
-    if size_bytes > MAX_BYTES:
-        raise PhotoRefused(
-            f"The file has {size_bytes} bytes, the most is {MAX_BYTES}.", code="too_large"
-        )
-    return data
