@@ -13,6 +13,7 @@ from occ.preprocess import FULL, PreprocessSpec
 from occ.release import ModelFile, Release, read_release, write_release
 from occ.settings import Settings
 from occ.training.card_figures import say_area, say_percent, say_share, table
+from occ.training.card_model import model_card
 from occ.training.cards import render_cards, write_cards
 from occ.training.metrics import share
 
@@ -247,3 +248,12 @@ def test_the_model_card_tells_how_parts_of_a_photo_count(settings):
     assert "the best 2 of the patches of all views, 9 of each, count 20 %" in card
     assert "scored by a head of their own, `P.h5`; the sum is" in card
     assert "40 % of the photo's side" in card
+
+
+def test_where_dev_test_was_looked_at_is_told_of_our_own_photos_only(settings: Settings) -> None:
+    report = json.loads((settings.asset_dir / "report.json").read_text())
+    ours, theirs = make_release(), dataclasses.replace(make_release(), target="apple")
+    assert "But it was looked at" in model_card(report, ours)
+    card = model_card(report | {"target": "apple"}, theirs)
+    assert "looked at" not in card.split("## Figures")[0].split("## Photos")[1]
+    assert "come from `calibrate`. The report ran on" in " ".join(card.split())

@@ -1,7 +1,7 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
-Every number is the report's or the release's. May import: locate_patches, release, verdict,
-training.card_figures, training.card_sections, training.card_texts.
+Every number is the report's or the release's. May import: values, locate_patches, release,
+verdict, training.card_figures, training.card_sections, training.card_texts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from occ.training.card_figures import (
     table,
 )
 from occ.training.card_sections import describe_sections
-from occ.training.card_texts import MODEL_CARD
+from occ.training.card_texts import LOOKED_AT, MODEL_CARD
+from occ.values import POSITIVE
 from occ.verdict import BEST_PATCHES
 
 
@@ -44,6 +45,7 @@ def model_card(report: dict, release: Release) -> str:
         novel=_novel(release.novelty),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
         splits=_splits(report, target),
+        looked_at=LOOKED_AT if release.target == POSITIVE else "",  # of our own photos only
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
         models=compare_models(report),
         sources=compare_sources(report),

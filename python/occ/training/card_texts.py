@@ -39,10 +39,8 @@ Photos that are public on the web, most without a licence to pass them on, so no
 repository. The data card, `data/README.md`, says what they are, how near copies are kept together,
 and what is known to be wrong with them. Nothing was trained on `dev-test`, and no weight, share or
 threshold was fitted to it: choices were made on `validate`, temperature and thresholds come from
-`calibrate`. But it was looked at, for every release whose report stands in git and beside many
-tries; a rule of counting (how sure a second place must be) was added because counts on it were seen
-to be too high, and f32 stayed because bf16 turned words on it. Expect photos of your own to do a
-little worse. The report ran on these kinds of files: {ran_on} (`mirror`: copies of at most 384 px).
+`calibrate`. {looked_at}The report ran on these kinds of files: {ran_on} (`mirror`: copies of at
+most 384 px).
 
 {splits}
 
@@ -87,6 +85,11 @@ binomial bounds of how often each word is said rightly and wrongly. It does not 
   commoner, the chance is off.
 """
 
+LOOKED_AT = """\
+But it was looked at, for every release whose
+report stands in git and beside many tries; a rule of counting (how sure a second place must be) was
+added because counts on it were seen to be too high, and f32 stayed because bf16 turned words on it.
+So its figures may flatter. """
 PUBLIC_LABELS = """\
 `banana`: one or more can be seen, also small, peeled or on a shelf. Slices, chips, plants without
 fruit, drawings and plastic fruit do not count. Labels are those of the sources, looked through by

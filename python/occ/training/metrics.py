@@ -33,7 +33,9 @@ def share(right: int, of: int) -> dict:
 
 
 def wilson(value: float, photos: float) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share of so many photos, which need be no whole number.
+    """Wilson's 95 % interval of a share of so many photos.
+
+    They need be no whole number, which scipy's own, used by `share`, wants.
 
     >>> [round(end, 4) for end in wilson(231 / 240, 240)]
     [0.9303, 0.9801]
