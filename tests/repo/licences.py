@@ -7,7 +7,7 @@ only: its licence is looked at where it is installed.
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -50,9 +50,24 @@ def licence_of(name: str) -> str | None:
     return ", ".join(classes) or SILENT.get(name, "unknown")
 
 
+def is_installed(item: Requirement) -> bool:
+    """True if the package is here in a version that the requirement allows."""
+    try:
+        return item.specifier.contains(version(item.name), prereleases=True)
+    except PackageNotFoundError:
+        return False
+
+
 def rows() -> dict[str, str]:
-    """Package name -> its line, for every package of the lock file that is installed here."""
-    found = {item.name: licence_of(item.name) for item in locked(LOCK.read_text("utf-8"))}
+    """Package name -> its line, for every package that is installed here as the lock file has it.
+
+    Python's own venv brings another setuptools, that words its licence otherwise, until `make app`.
+    """
+    found = {
+        item.name: licence_of(item.name)
+        for item in locked(LOCK.read_text("utf-8"))
+        if is_installed(item)
+    }
     return {
         name: f"| {name} | {licence} |"
         for name, licence in sorted(found.items())
@@ -61,8 +76,12 @@ def rows() -> dict[str, str]:
 
 
 def main() -> None:
-    """Write the list anew."""
-    LIST.write_text(OPENING + "\n".join(rows().values()) + "\n", encoding="utf-8")
+    """Write the list anew; what is not installed here as locked keeps its line."""
+    names = {item.name for item in locked(LOCK.read_text("utf-8"))}
+    lines = [line for line in LIST.read_text("utf-8").splitlines() if line.startswith("| ")]
+    kept = {name: line for line in lines if (name := line.split("|")[1].strip()) in names}
+    table = dict(sorted((kept | rows()).items()))
+    LIST.write_text(OPENING + "\n".join(table.values()) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
