@@ -100,7 +100,7 @@ def test_a_measure_without_an_interval_is_a_bar_from_the_start() -> None:
 
 
 def test_axes_have_few_round_ticks() -> None:
-    assert [text for _, text in share_axis("a", low=0.5).ticks][:2] == ["50 %", "62.5 %"]
+    assert [text for _, text in share_axis(TEXTS, "a", low=0.5).ticks][:2] == ["50%", "62.5%"]
     for most in (0, 1, 5, 37, 1000, 99_999):
-        axis = count_axis("a", most)
+        axis = count_axis(TEXTS, "a", most)
         assert axis.high >= most and 2 <= len(axis.ticks) <= 6 and axis.high > 0

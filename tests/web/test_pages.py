@@ -180,7 +180,7 @@ def test_the_models_page_shows_every_figure_with_its_count_and_interval():
         "answers here",
         "khowpod",
         "to compare with",
-        "found 91.0 %",
+        "found 91.0%",
     ):
         assert expected in all_words(body), expected
     hard = all_words(models_body(TEXTS, REPORT, "dev_test_hard"))
@@ -207,7 +207,7 @@ def test_a_report_file_that_is_broken_counts_as_none(tmp_path):
 def test_the_promise_is_said_only_with_its_numbers():
     about = replace(ABOUT, promise=PROMISE)
     said = say_promise(TEXTS, about).replace("\u00a0", " ")
-    assert "at least 98 % were right" in said and "n = 1,412" in said and "About 4 %" in said
+    assert "at least 98% were right" in said and "n = 1,412" in said and "About 4%" in said
     assert say_promise(TEXTS, replace(ABOUT, promise={})) == ""
     assert "hint" in say_promise(TEXTS, replace(ABOUT, promise=PROMISE | {"proved": False}))
     assert "hint" in say_promise(TEXTS, replace(ABOUT, promise={"goal": 0.98}))

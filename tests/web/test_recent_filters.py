@@ -71,7 +71,7 @@ def test_counts_are_drawn_over_the_chosen_time_and_deleted_answers_stay_counted(
     filled.delete(first)
     body = show_recent(TEXTS, ABOUT, filled, "?days=7&verdict=unsure")
     said = all_words(body)
-    assert "Answers 4" in said and "Banana 2 50.0 %" in said
+    assert "Answers 4" in said and "Banana 2 50.0%" in said
     (figure,) = (
         json.loads(told)["figures"][0]
         for part in all_parts(body)
@@ -89,7 +89,7 @@ def test_owners_last_words_are_counted(filled) -> None:
         filled.add_feedback(row.id, kind)
     filled.add_feedback(filled.page().rows[1].id, "wrong")
     filled.add_feedback(filled.page().rows[1].id, "undo")
-    assert "Owners say: right 1 of 2 50.0 %" in all_words(show_recent(TEXTS, ABOUT, filled, ""))
+    assert "Owners say: right 1 of 2 50.0%" in all_words(show_recent(TEXTS, ABOUT, filled, ""))
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_two_reviewers_are_compared(enter, post, photos) -> None:
     send(bob, "label", photo=numbers[0], label="target")
     send(bob, "label", photo=numbers[1], label="other")
     page = bob.get("/review").text
-    assert "agree on 1 of 2 (9 to 91 %)" in page and "κ = -0.33" in page
+    assert "agree on 1 of 2 (9 to 91%)" in page and "κ = −0.33" in page
 
 
 def test_a_takedown_ends_the_showing_for_everybody(enter, client, post, photos) -> None:

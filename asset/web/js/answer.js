@@ -1,6 +1,8 @@
 // An answer of the API -> what a card says of it: verdict, score on its thresholds, why.
 
-import { config, kindOf, knows, say, showDay, showScore, wordOf } from "./config.js";
+import {
+  config, kindOf, knows, say, showDay, showList, showNumber, showPercent, showScore, showSize, wordOf,
+} from "./config.js";
 import { make } from "./dom.js";
 
 const MARKS = { target: "✓", other: "–", unsure: "?" };
@@ -106,16 +108,21 @@ function nameOf({ name, note }) {
   return key ? say(key) : name;
 }
 
-/** The facts of a step: words in the visitor's language, numbers as they are. */
+/** The facts of a step: words and numbers in the visitor's language. */
 function noteOf(note) {
   const [, percent] = /^(\d+) % cut$/.exec(note) ?? [];
-  if (percent) return make("small", {}, say("card.note.cut", { percent }));
+  if (percent) return make("small", {}, say("card.note.cut", { percent: showPercent(percent / 100) }));
   const parts = note.split(", ").map((part) => {
     const key = `card.note.${part.replaceAll(" ", "_")}`;
-    return knows(key) ? say(key) : make("bdi", { dir: "ltr" }, part.replace(" x ", "\u202f×\u202f").replaceAll("-", "−"));
+    return knows(key) ? say(key) : make("bdi", { dir: "ltr" }, numbersOf(part));
   });
   const comma = config.language === "ar" ? "، " : ", ";
   return make("small", {}, parts.flatMap((part, place) => (place ? [comma, part] : [part])));
+}
+
+/** A size in pixels as it stands, numbers with places in the marks of the language. */
+function numbersOf(part) {
+  return part.replace(" x ", "\u202f×\u202f").replace(/-?\d+\.\d+/g, (number) => showNumber(number, 2));
 }
 
 /** What was kept and what was removed, in words. */
@@ -124,8 +131,11 @@ export function fineLines(answer, kept) {
   const facts = (answer.removed ?? [])
     .filter((name) => knows(`card.fact.${name}`))
     .map((name) => say(`card.fact.${name}`));
-  if (facts.length) lines.push(say("card.removed", { facts: facts.join(", ") }));
-  if (answer.sizes) lines.push(say("card.shrunk", answer.sizes));
+  if (facts.length) lines.push(say("card.removed", { facts: showList(facts) }));
+  if (answer.bytes) {
+    const { before, after } = answer.bytes;
+    lines.push(say("card.shrunk", { before: showSize(before), after: showSize(after) }));
+  }
   const until = new Date(Date.now() + config.days * 86_400_000);
   lines.push(kept ? say("card.kept", { date: showDay(until) }) : say("card.not_kept"));
   return lines.map((line) => make("span", {}, line));

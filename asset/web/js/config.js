@@ -2,7 +2,9 @@
 
 export const config = JSON.parse(document.getElementById("occ-config").textContent);
 
-const plural = new Intl.PluralRules(config.language);
+// Browsers disagree on the digits of Arabic: those of our texts, whichever one would choose.
+const locale = config.language === "ar" ? "ar-u-nu-latn" : config.language;
+const plural = new Intl.PluralRules(locale);
 
 /** The sentence of this key with its holes filled; the key itself if there is none. */
 export function say(key, values = {}) {
@@ -12,7 +14,8 @@ export function say(key, values = {}) {
 /** Values into the holes of a line; a name or number keeps its own direction in Arabic. */
 export function fill(line, values) {
   const isolate = (value) => (document.documentElement.dir === "rtl" ? `\u2068${value}\u2069` : value);
-  return line.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? isolate(values[name]) : hole));
+  const shown = (value) => isolate(Number.isInteger(value) ? showNumber(value) : value);
+  return line.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? shown(values[name]) : hole));
 }
 
 /** True if there is such a sentence. */
@@ -26,6 +29,26 @@ export function sayCount(key, n) {
   return say(knows(form) ? form : `${key}.other`, { n });
 }
 
+/** A number with this many places, in the marks of the language and with a true minus. */
+export function showNumber(value, places = 0) {
+  return format(value, places);
+}
+
+/** A share as a percentage. */
+export function showPercent(share, places = 0) {
+  return format(share, places, { style: "percent" });
+}
+
+function format(value, places, style = {}) {
+  const marks = { ...style, minimumFractionDigits: places, maximumFractionDigits: places };
+  return new Intl.NumberFormat(locale, marks).format(value).replace("-", "−");
+}
+
+/** Words one after another, as a sentence has them. */
+export function showList(words) {
+  return new Intl.ListFormat(locale).format(words);
+}
+
 /** A number with its sign reads from the left in Arabic too. */
 function fromLeft(text) {
   return `\u2066${text}\u2069`;
@@ -33,26 +56,27 @@ function fromLeft(text) {
 
 /** Two places, but never a certainty that is not there. */
 export function showScore(score) {
-  if (score > 0.99 && score.toFixed(2) === "1.00") return fromLeft("> 0.99"); // 1 is 0.99999 rounded
-  if (score > 0 && score.toFixed(2) === "0.00") return fromLeft("< 0.01");
-  return score.toFixed(2);
+  const rounded = Number(score.toFixed(2)); // as the server rounds, which Intl does not
+  if (score > 0.99 && rounded === 1) return fromLeft(`> ${showNumber(0.99, 2)}`); // 1 is 0.99999 rounded
+  if (score > 0 && rounded === 0) return fromLeft(`< ${showNumber(0.01, 2)}`);
+  return showNumber(rounded, 2);
 }
 
-/** Bytes as kB or MB. */
+/** Bytes as kB or MB, in the words of the language. */
 export function showSize(bytes) {
-  if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))}\u00a0kB`;
-  return `${(bytes / 1_000_000).toFixed(1)}\u00a0MB`;
+  if (bytes < 1_000_000) return say("card.kb", { n: Math.max(1, Math.round(bytes / 1000)) });
+  return say("card.mb", { n: showNumber(bytes / 1_000_000, 1) });
 }
 
 /** A day in the visitor's language. */
 export function showDay(date) {
-  return new Intl.DateTimeFormat(config.language, { dateStyle: "medium" }).format(date);
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date);
 }
 
 /** A day and a time in the visitor's language and place. */
 export function showMoment(date) {
   const styles = { dateStyle: "medium", timeStyle: "short" };
-  return new Intl.DateTimeFormat(config.language, styles).format(date);
+  return new Intl.DateTimeFormat(locale, styles).format(date);
 }
 
 /** Which of target, other and unsure a verdict is, whatever the class word. */

@@ -1,7 +1,7 @@
 // Files -> cards that fill as answers come: one photo is made smaller while two others are looked at.
 
 import { Fault, sendPhoto } from "./api.js";
-import { config, randomKey, showSize, say } from "./config.js";
+import { config, randomKey, say, showPercent } from "./config.js";
 import { canRead, shrink } from "./shrink.js";
 
 const AT_ONCE = 2; // as many as the server looks at at once by default
@@ -77,8 +77,8 @@ async function answer(job) {
   const { photo, facts, shrunk } = job.prepared;
   const result = await sendPatiently(job, photo);
   const removed = facts.length ? facts : Object.keys(result.explanation?.removed ?? {});
-  const sizes = shrunk && { before: showSize(job.file.size), after: showSize(photo.size) };
-  job.answer = { ...result, removed, sizes };
+  const bytes = shrunk && { before: job.file.size, after: photo.size };
+  job.answer = { ...result, removed, bytes };
   job.state = "answered";
   if (!job.gone) job.card.answer(job.answer);
 }
@@ -96,7 +96,8 @@ function refuseEarly(file) {
 async function sendPatiently(job, photo) {
   const onProgress = (share) => {
     const percent = Math.round(100 * share);
-    job.card.wait(percent < 100 ? say("card.sending", { percent }) : say("card.looking"), share);
+    const sending = () => say("card.sending", { percent: showPercent(percent / 100) });
+    job.card.wait(percent < 100 ? sending() : say("card.looking"), share);
   };
   for (let attempt = 1; ; attempt += 1) {
     try {

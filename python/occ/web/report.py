@@ -39,10 +39,10 @@ def report_routes(path: Path, texts: Callable[[], Texts]) -> Blueprint:
 
     @routes.get("/figures/<name>.csv")
     def table(name: str) -> Response:
-        """One figure's numbers in the words of the page."""
+        """One figure in the words of the page, its numbers as programs read them."""
         report = read_report(path)
         chosen = pick_set(report, request.args.get("set", ""))
-        figures = list_figures(texts(), report, chosen) if chosen else ()
+        figures = list_figures(texts().plain(), report, chosen) if chosen else ()
         found = next((figure for figure in figures if figure.name == name), None)
         if found is None:
             raise NotFound("There is no such figure.")

@@ -17,7 +17,7 @@ from occ.history import History
 from occ.history_reviews import Asked, Reviews
 from occ.history_values import Filters, Prediction, is_id
 from occ.settings import Settings
-from occ.web.pages.numbers import show_day, show_score
+from occ.web.pages.numbers import show_day, show_number, show_percent, show_score
 from occ.web.pages.recent import kind_of
 from occ.web.pages.shell import style_address
 from occ.web.parts import parts
@@ -165,7 +165,9 @@ def _page(name: str, **values: object) -> str:
         form_word=session.get(FORM_WORD, ""),
         form_word_name=FORM_WORD,
         said=said if said in SAID else "",
-        show_score=show_score,
+        show_score=partial(show_score, texts),
+        show_number=partial(show_number, texts),
+        show_percent=partial(show_percent, texts),
         show_day=show_day,
         say_word=partial(_say_word, texts),
         **values,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "texts"
 LANGUAGES = ("en", "fr", "es", "de", "ar")  # in the order of the menu; the first is the default
@@ -23,16 +24,18 @@ IN_BROWSER = (
     "receipt.",
     "shared.",
 )  # areas that the scripts show
+PLAIN_MARKS = {"decimal": ".", "group": ",", "group_from": 1000, "minus": "-", "percent": "{n} %"}
 HOLE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Texts:
-    """All lines of one language. direction: ltr or rtl."""
+    """All lines of one language. direction: ltr or rtl. marks: those of its numbers."""
 
     language: str
     name: str
     direction: str
+    marks: Mapping[str, Any]
     lines: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
@@ -42,6 +45,10 @@ class Texts:
     def has(self, key: str) -> bool:
         """True if there is such a line: for keys made from data, such as a step's name."""
         return key in self.lines
+
+    def plain(self) -> Texts:
+        """The same words with numbers as programs read them: for files."""
+        return replace(self, marks=PLAIN_MARKS)
 
     def for_browser(self) -> dict[str, str]:
         """The lines that the scripts show."""
@@ -54,12 +61,12 @@ def load_texts(language: str, target: str) -> Texts:
     data = read_catalogue(language)
     words = words_for(data, target)
     lines = {key: fill(line, words) for key, line in data["lines"].items()}
-    return Texts(language, data["name"], data["direction"], lines)
+    return Texts(language, data["name"], data["direction"], data["marks"], lines)
 
 
 @cache
 def read_catalogue(language: str) -> dict:
-    """One language's file: name, direction, words, word_unknown, lines."""
+    """One language's file: name, direction, marks, words, word_unknown, lines."""
     return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
 
 

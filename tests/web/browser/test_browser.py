@@ -30,7 +30,7 @@ def test_a_photo_leaves_its_place_and_camera_behind_and_is_upright(arrive, files
         visitor.choose(files["banana"])
     body = sent.value.post_data_buffer or b""
     assert b"Exif" not in body and b"A phone" not in body
-    assert "Removed from the file: place, camera" in page.locator(".fine").first.inner_text()
+    assert "Removed from the file: place and camera" in page.locator(".fine").first.inner_text()
 
 
 def test_three_dropped_photos_get_three_answers(arrive, files):

@@ -117,7 +117,7 @@ def test_figures_are_read_by_arrow_keys_as_a_table_and_as_a_file(arrive):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     read = page.locator("#curves .reading").first
-    assert read.inner_text().replace("\u00a0", " ") == "occ · False alarms: 1.0 % · Found: 90.0 %"
+    assert read.inner_text().replace("\u00a0", " ") == "occ · False alarms: 1.0% · Found: 90.0%"
     assert curves.locator(".reader circle").count() == 1
     page.keyboard.press("Escape")
     assert "arrow keys" in read.inner_text()

@@ -1,5 +1,6 @@
 // Arrow keys or a pointer over a plot -> the value there in words, and a ring around it.
 
+import { showNumber, showPercent } from "../config.js";
 import { shape } from "./frame.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -69,5 +70,5 @@ function sentence({ x: across, y: up }, { name }, { x, y, low, high, note }) {
 /** As the axis writes it: a named place, a percentage, or a number. */
 function written(axis, value) {
   if (axis.unit === "name") return axis.ticks.find(([place]) => place === value)?.[1] ?? "";
-  return axis.unit === "%" ? `${(100 * value).toFixed(1)}\u00a0%` : value.toFixed(axis.unit === "count" ? 0 : 3);
+  return axis.unit === "%" ? showPercent(value, 1) : showNumber(value, axis.unit === "count" ? 0 : 3);
 }

@@ -1,6 +1,6 @@
 """Settings and a release -> the few values that pages show: model, thresholds, limits, promise.
 
-May import: settings, values, web/texts.
+May import: settings, values, web/texts, web/pages/numbers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from occ.settings import Settings
 from occ.values import LABELS, MAX_BYTES, MAX_PHOTOS
+from occ.web.pages.numbers import show_number, show_percent
 from occ.web.texts import Texts
 
 EXAMPLE_FILES = ("*.jpg", "*.webp")
@@ -91,12 +92,13 @@ def say_promise(texts: Texts, about: About) -> str:
         return texts("classify.promise_none", model=about.model)
     line = texts(
         "classify.promise",
-        goal=f"{100 * goal:g}",
-        confidence=f"{100 * confidence:g}",
-        prior=f"{100 * prior:.0f}",
-        n=f"{answers:,}",
+        goal=show_percent(texts, goal, "g"),
+        confidence=show_percent(texts, confidence, "g"),
+        prior=show_percent(texts, prior, ".0f"),
+        n=show_number(texts, answers),
         model=about.model,
     )
     if photos and isinstance(unsure, int):
-        line += " " + texts("classify.promise_unsure", unsure=f"{100 * unsure / photos:.0f}")
+        share = show_percent(texts, unsure / photos, ".0f")
+        line += " " + texts("classify.promise_unsure", unsure=share)
     return line

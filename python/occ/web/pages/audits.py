@@ -1,7 +1,7 @@
 """The report's further sections -> figures: size, background, places, one class, far pictures.
 
 Tolerant of what a report lacks: a figure whose numbers are not there is left out.
-May import: web/texts, web/pages/figure, web/pages/plots.
+May import: web/texts, web/pages/figure, numbers and plots.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from occ.web.pages.figure import Figure, Measure, read_measure, titled
+from occ.web.pages.numbers import show_number, show_percent
 from occ.web.pages.plots import PLACES, Axis, Plot, Series, named_axis, share_axis
 from occ.web.texts import Texts
 
@@ -48,7 +49,11 @@ def _sizes(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
         Series(
             name,
             tuple(
-                (areas.index(area), all_["value"], all_["low"], all_["high"], f"n = {all_['of']}")
+                (
+                    areas.index(area),
+                    *(all_[part] for part in ("value", "low", "high")),
+                    f"n = {show_number(texts, all_['of'])}",
+                )
                 for area in areas
                 if (all_ := line[area]["all"])["of"]
             ),
@@ -57,13 +62,13 @@ def _sizes(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
         )
         for look, (name, line) in enumerate(lines.items())
     )
-    names = [f"{area} %" for area in areas]
+    names = [show_percent(texts, float(area) / 100, "g") for area in areas]
     label = texts("figures.sizes.title")
-    x, y = named_axis(texts("figures.area"), names), share_axis(texts("figures.found"))
+    x, y = named_axis(texts("figures.area"), names), share_axis(texts, texts("figures.found"))
     rows = [
         (name, *(read_measure(line[area]["all"]) for area in areas)) for name, line in lines.items()
     ]
-    note = texts("figures.sizes.note", n=data.get("cut_outs", "?"))
+    note = texts("figures.sizes.note", n=show_number(texts, data.get("cut_outs")))
     return titled(
         texts,
         "sizes",
@@ -92,7 +97,7 @@ def _background(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     white = [(each.get("white_others") or {}).get("dev-test") for each in networks.values()]
     rows.append((texts("figures.gap"), *map(read_measure, gaps)))
     rows.append((texts("figures.white"), *map(read_measure, white)))
-    note = texts("figures.background.note", n=data.get("cut_outs", "?"))
+    note = texts("figures.background.note", n=show_number(texts, data.get("cut_outs")))
     return titled(texts, "background", (texts("figures.ground"), *networks), rows, note=note)
 
 
@@ -111,7 +116,11 @@ def _places(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     head = ("point", "middle", "off_middle", "error", "constant_one")
     columns = tuple(texts(f"figures.places.{word}") for word in head)
     heat = data.get("heat") or {}
-    note = texts("figures.places.heat", n=heat["photos"]) if heat.get("passed") else ""
+    note = (
+        texts("figures.places.heat", n=show_number(texts, heat["photos"]))
+        if heat.get("passed")
+        else ""
+    )
     return titled(texts, "places", (texts("models.source"), *columns), rows, note=note)
 
 
@@ -120,14 +129,17 @@ def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     curve = data.get("negatives") or {}
     steps = sorted(curve, key=int)
     points = tuple(
-        (place, each["auroc"], each["low"], each["high"], f"{each['draws']} ×")
+        (place, each["auroc"], each["low"], each["high"], f"{show_number(texts, each['draws'])} ×")
         for place, each in enumerate(curve[step] for step in steps)
     )
-    names = [f"{int(step):,}" for step in steps]
+    names = [show_number(texts, int(step)) for step in steps]
     title = texts("figures.one_class.title")
     lowest = min((low for _, _, low, *_ in points), default=0.9)
     floor = int(lowest * 20) / 20  # the round number below: the curve fills the plot
-    ticks = tuple((tick / 100, f"{tick / 100:.2f}") for tick in range(round(100 * floor), 101, 1))
+    ticks = tuple(
+        (tick / 100, show_number(texts, tick / 100, ".2f"))
+        for tick in range(round(100 * floor), 101, 1)
+    )
     y = Axis(texts("models.auroc"), floor, 1.0, ticks[:: max(1, len(ticks) // 5)], PLACES)
     plot = Plot(
         title,
@@ -145,11 +157,11 @@ def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     for kind in ("easy", "look_alikes", "hard"):
         if best.get(kind):
             of = best[kind]["bananas"] + best[kind]["others"]
-            measured[texts(f"figures.one_class.{kind}", n=of)] = replace(
+            measured[texts(f"figures.one_class.{kind}", n=show_number(texts, of))] = replace(
                 read_measure(best[kind], places=3, bar=0.5), of=None
             )
     head = (texts("figures.one_class.row"), texts("models.auroc"))
-    note = texts("figures.one_class.note", n=f"{data.get('known', 0):,}")
+    note = texts("figures.one_class.note", n=show_number(texts, data.get("known", 0)))
     return titled(texts, "one_class", head, [*measured.items()], (plot,), note=note)
 
 

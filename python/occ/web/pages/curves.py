@@ -11,7 +11,7 @@ from typing import Any
 
 from occ.values import LABELS
 from occ.web.pages.figure import Figure, Measure, read_measure, titled
-from occ.web.pages.numbers import isolate
+from occ.web.pages.numbers import show_limit, show_number
 from occ.web.pages.plots import Plot, Series, share_axis
 from occ.web.texts import Texts
 
@@ -59,7 +59,8 @@ def _curves(texts: Texts, models: Models) -> Figure | None:
         ]
         title = texts(f"figures.{kind}")
         chance = texts("figures.chance")
-        plots.append(Plot(title, share_axis(x), share_axis(y), tuple(lines), guide, chance))
+        axes = share_axis(texts, x), share_axis(texts, y)
+        plots.append(Plot(title, *axes, tuple(lines), guide, chance))
     rows = [
         (name, texts(f"figures.{kind}"), *(Measure(value, bar=None) for value in point))
         for kind in CURVES
@@ -80,23 +81,27 @@ def _reliability(texts: Texts, data: Mapping[str, Any]) -> Figure | None:
     if not bins:
         return None
     points = tuple(
-        (each["score"], each["value"], each["low"], each["high"], f"n = {each['of']}")
+        (
+            *(each[part] for part in ("score", "value", "low", "high")),
+            f"n = {show_number(texts, each['of'])}",
+        )
         for each in bins
     )
     label = texts("figures.reliability.title")
     line = Series(texts("figures.measured"), points, line=False)
     plot = Plot(
         label,
-        share_axis(texts("figures.score")),
-        share_axis(texts("figures.share")),
+        share_axis(texts, texts("figures.score")),
+        share_axis(texts, texts("figures.share")),
         (line,),
         ((0, 0), (1, 1)),
         texts("figures.ideal"),
     )
     error = data.get("calibration_error") or {}
-    words = {part: f"{error[part]:.3f}" for part in ("value", "low", "high") if part in error}
+    parts = (part for part in ("value", "low", "high") if part in error)
+    words = {part: show_number(texts, error[part], ".3f") for part in parts}
     note = texts("figures.reliability.error", **words) if len(words) == 3 else ""
-    rows = [(f"{each['score']:.3f}", read_measure(each)) for each in bins]
+    rows = [(show_number(texts, each["score"], ".3f"), read_measure(each)) for each in bins]
     return titled(texts, "reliability", (texts("figures.score"), label), rows, (plot,), note=note)
 
 
@@ -131,9 +136,11 @@ def _gains(texts: Texts, tests: Mapping[str, Any]) -> Figure | None:
                 (
                     pair.replace(" - ", " − "),
                     read_measure(gain, places=3, bar=None),
-                    f"{photos.get('gained', 0)}",
-                    f"{photos.get('lost', 0)}",
-                    f"{p:.3f}" if p >= 0.001 else isolate("< 0.001"),
+                    show_number(texts, photos.get("gained", 0), "d"),
+                    show_number(texts, photos.get("lost", 0), "d"),
+                    show_number(texts, p, ".3f")
+                    if p >= 0.001
+                    else show_limit(texts, "<", 0.001, ".3f"),
                 )
             )
     head = tuple(texts(f"figures.gains.{word}") for word in ("pair", "auroc", "more", "fewer", "p"))

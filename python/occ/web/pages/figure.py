@@ -16,7 +16,7 @@ from typing import Any
 
 from dash import html
 
-from occ.web.pages.numbers import show_percent
+from occ.web.pages.numbers import show_number, show_percent
 from occ.web.pages.plots import Plot, plot_data
 from occ.web.texts import Texts
 
@@ -111,12 +111,14 @@ def show_cell(texts: Texts, cell: Cell) -> str | dict[str, Any]:
         return {"none": texts("models.not_counted")}
 
     def show(number: float) -> str:
-        return show_percent(number) if cell.places is None else f"{number:.{cell.places}f}"
+        if cell.places is None:
+            return show_percent(texts, number)
+        return show_number(texts, number, f".{cell.places}f")
 
     shown: dict[str, Any] = {"value": show(cell.value)}
     if cell.low is not None and cell.high is not None:
-        ends = {"low": show(cell.low).removesuffix("\u00a0%"), "high": show(cell.high)}
-        shown["range"] = texts("models.range", **ends)
+        low = show_number(texts, 100 * cell.low, ".1f") if cell.places is None else show(cell.low)
+        shown["range"] = texts("models.range", low=low, high=show(cell.high))
     if cell.bar is not None:
         ends = cell.low, cell.value, cell.high
         if None in ends:
@@ -124,7 +126,8 @@ def show_cell(texts: Texts, cell: Cell) -> str | dict[str, Any]:
         places = (max(end - cell.bar, 0) / (1 - cell.bar) for end in ends)
         shown["bar"] = [round(100 * place, 2) for place in places]
     if cell.right is not None and cell.of is not None:
-        shown["of"] = texts("models.of", right=f"{cell.right:,}", of=f"{cell.of:,}")
+        right, of = show_number(texts, cell.right), show_number(texts, cell.of)
+        shown["of"] = texts("models.of", right=right, of=of)
     return shown
 
 

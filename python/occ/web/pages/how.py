@@ -18,8 +18,8 @@ NOTES = ("keep", "receipt", "browser", "limits")
 def how_page(texts: Texts, about: About) -> list:
     """The children of the page: five numbered steps, then what else there is to know."""
     values = {
-        "low": show_score(about.low),
-        "high": show_score(about.high),
+        "low": show_score(texts, about.low),
+        "high": show_score(texts, about.high),
         "days": about.keep_days,
     }
     return [

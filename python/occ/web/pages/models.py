@@ -14,7 +14,7 @@ from dash import html
 from occ.web.pages.audits import draw_audits
 from occ.web.pages.curves import draw_set, is_compared
 from occ.web.pages.figure import Figure, Name, figures_place, read_measure
-from occ.web.pages.numbers import show_percent
+from occ.web.pages.numbers import show_number, show_percent
 from occ.web.texts import Texts
 
 FIGURES = ("auroc", "recall", "false_alarm", "unsure")
@@ -114,8 +114,8 @@ def _chips(texts: Texts, sets: list[str], chosen: str) -> html.Nav:
 def _size(texts: Texts, figures: Mapping[str, Any]) -> str:
     if "photos" not in figures:
         return ""
-    bananas = figures.get("bananas", "?")
-    return texts("models.photos", photos=f"{figures['photos']:,}", targets_n=bananas)
+    photos, bananas = (show_number(texts, figures.get(name)) for name in ("photos", "bananas"))
+    return texts("models.photos", photos=photos, targets_n=bananas)
 
 
 def _meanings(texts: Texts) -> html.Details:
@@ -132,7 +132,7 @@ def _sources(texts: Texts, model: Mapping[str, Any]) -> Iterator[Figure]:
     if not found:
         return
     macro = {name: _mapping(_mapping(model, "macro"), name).get("value") for name in FIGURES}
-    means = {name: show_percent(value) for name, value in macro.items() if value is not None}
+    means = {name: show_percent(texts, value) for name, value in macro.items() if value is not None}
     whole = "recall" in means and "false_alarm" in means
     table = _compare(texts, found)
     yield Figure(

@@ -4,7 +4,60 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from occ.web.texts import Texts
+from occ.web.texts import Texts, fill
+
+
+def show_number(texts: Texts, value: float | None, form: str = ",") -> str:
+    r"""A number with the marks of the page's language; "?" for one that is not there.
+
+    form: as of Python's format; a comma in it groups the digits.
+
+    >>> from occ.web.texts import load_texts
+    >>> [show_number(load_texts(code, "banana"), 1468) for code in ("en", "de", "es")]
+    ['1,468', '1.468', '1468']
+    >>> show_number(load_texts("fr", "banana"), -0.333, ".2f")
+    '−0,33'
+    """
+    if value is None:
+        return "?"
+    marks, written = texts.marks, format(value, form)
+    if abs(value) < marks["group_from"]:
+        written = written.replace(",", "")
+    return written.translate(
+        str.maketrans({",": marks["group"], ".": marks["decimal"], "-": marks["minus"]})
+    )
+
+
+def show_percent(texts: Texts, share: float, form: str = ".1f") -> str:
+    r"""A share as a percentage, with one place if `form` says nothing else.
+
+    >>> from occ.web.texts import load_texts
+    >>> show_percent(load_texts("en", "banana"), 0.9625), show_percent(
+    ...     load_texts("de", "banana"), 0.98, "g"
+    ... )
+    ('96.2%', '98\xa0%')
+    """
+    return fill(texts.marks["percent"], {"n": show_number(texts, 100 * share, form)})
+
+
+def show_score(texts: Texts, score: float) -> str:
+    """Two places, but never a certainty that is not there.
+
+    >>> from occ.web.texts import load_texts
+    >>> german = load_texts("de", "banana")
+    >>> show_score(german, 0.974), show_score(german, 0.9991) == isolate("> 0,99")
+    ('0,97', True)
+    """
+    if 0.99 < score < 1 and round(score, 2) == 1:
+        return show_limit(texts, ">", 0.99, ".2f")
+    if 0 < score < 0.01 and round(score, 2) == 0:
+        return show_limit(texts, "<", 0.01, ".2f")
+    return show_number(texts, score, ".2f")
+
+
+def show_limit(texts: Texts, sign: str, value: float, form: str) -> str:
+    """A number that is only known to be beyond this one. sign: < or >."""
+    return isolate(f"{sign} {show_number(texts, value, form)}")
 
 
 def isolate(text: str) -> str:
@@ -14,28 +67,6 @@ def isolate(text: str) -> str:
     '\u2066> 0.99\u2069'
     """
     return f"\u2066{text}\u2069"
-
-
-def show_score(score: float) -> str:
-    """Two places, but never a certainty that is not there.
-
-    >>> show_score(0.974), show_score(0.9991) == isolate("> 0.99"), show_score(1.0)
-    ('0.97', True, '1.00')
-    """
-    if 0.99 < score < 1 and round(score, 2) == 1:
-        return isolate("> 0.99")
-    if 0 < score < 0.01 and round(score, 2) == 0:
-        return isolate("< 0.01")
-    return f"{score:.2f}"
-
-
-def show_percent(share: float) -> str:
-    r"""A share as a percentage with one place.
-
-    >>> show_percent(0.9625)
-    '96.2\xa0%'
-    """
-    return f"{100 * share:.1f}\u00a0%"
 
 
 def show_ago(texts: Texts, then: datetime, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """Numbers with the names of their axes -> what js/plot/draw.js draws, reads out and can be tested.
 
-May import: web/texts.
+May import: web/texts, web/pages/numbers.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from occ.web.pages.numbers import show_number, show_percent
 from occ.web.texts import Texts
 
 Point = tuple  # (x, y), (x, y, low, high) or (x, y, low, high, a few words)
@@ -53,29 +54,32 @@ class Plot:
     tall: int = TALL_PX
 
 
-def share_axis(label: str, *, low: float = 0.0) -> Axis:
+def share_axis(texts: Texts, label: str, *, low: float = 0.0) -> Axis:
     """From `low` to 100 %, with five ticks.
 
-    >>> share_axis("Found").ticks[1]
-    (0.25, '25 %')
+    >>> from occ.web.texts import load_texts
+    >>> share_axis(load_texts("en", "banana"), "Found").ticks[1]
+    (0.25, '25%')
     """
     steps = [low + (1 - low) * number / 4 for number in range(5)]
-    return Axis(label, low, 1.0, tuple((step, f"{100 * step:.3g} %") for step in steps), PERCENT)
+    ticks = tuple((step, show_percent(texts, step, ".3g")) for step in steps)
+    return Axis(label, low, 1.0, ticks, PERCENT)
 
 
 def named_axis(label: str, names: Sequence[str]) -> Axis:
     """Places side by side, each with a name: value 0 is the first.
 
-    >>> named_axis("Size", ["2 %", "5 %"]).high
+    >>> named_axis("Size", ["2%", "5%"]).high
     1.5
     """
     return Axis(label, -0.5, len(names) - 0.5, tuple(enumerate(names)), NAMED)
 
 
-def count_axis(label: str, most: int) -> Axis:
+def count_axis(texts: Texts, label: str, most: int) -> Axis:
     """From 0 to a round number that is no less than `most`, with at most six ticks.
 
-    >>> [text for _, text in count_axis("Answers", 37).ticks]
+    >>> from occ.web.texts import load_texts
+    >>> [text for _, text in count_axis(load_texts("en", "banana"), "Answers", 37).ticks]
     ['0', '10', '20', '30', '40']
     """
     step = next(
@@ -85,7 +89,8 @@ def count_axis(label: str, most: int) -> Axis:
         if 5 * scale * 10**power >= most
     )
     ticks = range(0, -(-max(most, 1) // step) * step + 1, step)
-    return Axis(label, 0, ticks[-1], tuple((tick, f"{tick:,}") for tick in ticks), COUNT)
+    named = tuple((tick, show_number(texts, tick)) for tick in ticks)
+    return Axis(label, 0, ticks[-1], named, COUNT)
 
 
 def plot_data(texts: Texts, plot: Plot) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def recent_card(texts: Texts, about: About, row: Prediction, now: datetime) -> h
     kind = kind_of(row)
     word = texts(f"recent.{kind}") if row.target == about.target or kind != "target" else row.target
     facts = [
-        html.Span(texts("recent.score", score=show_score(row.score))),
+        html.Span(texts("recent.score", score=show_score(texts, row.score))),
         html.Time(
             show_ago(texts, row.made_at_utc, now),
             dateTime=row.made_at_utc.isoformat(),

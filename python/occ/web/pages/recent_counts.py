@@ -12,7 +12,7 @@ from dash import html
 from occ.history_counts import Tally
 from occ.values import LABELS
 from occ.web.pages.figure import Figure, figures_place
-from occ.web.pages.numbers import isolate, show_day, show_percent
+from occ.web.pages.numbers import isolate, show_day, show_number, show_percent
 from occ.web.pages.plots import Plot, Series, count_axis, named_axis
 from occ.web.pages.recent_filters import Wanted
 from occ.web.texts import Texts
@@ -48,21 +48,23 @@ def counts_body(texts: Texts, target: str, tally: Tally) -> list:
     words = (target, "unsure", LABELS[0])
     sums = {word: sum(tally.answers.get(word, ())) for word in words}
     kinds = dict(zip(words, ("target", "unsure", "other"), strict=True))
-    tiles = [_tile(texts("recent.total"), f"{tally.total:,}", "", "all")]
+    tiles = [_tile(texts("recent.total"), show_number(texts, tally.total), "", "all")]
     tiles += [
-        _tile(texts(f"recent.{kinds[word]}"), f"{count:,}", _share(count, tally.total), kinds[word])
+        _tile(
+            texts(f"recent.{kinds[word]}"),
+            show_number(texts, count),
+            show_percent(texts, count / tally.total),
+            kinds[word],
+        )
         for word, count in sums.items()
     ]
     if told := sum(tally.said.values()):
         right = tally.said.get("right", 0)
-        said = texts("models.of", right=f"{right:,}", of=f"{told:,}")
-        tiles.append(_tile(texts("recent.owners_right"), said, _share(right, told), "said"))
+        said = texts("models.of", right=show_number(texts, right), of=show_number(texts, told))
+        share = show_percent(texts, right / told)
+        tiles.append(_tile(texts("recent.owners_right"), said, share, "said"))
     drawn = _draw(texts, kinds, tally)
     return [html.Dl(tiles, className="tiles"), figures_place(texts, [drawn])]
-
-
-def _share(part: int, whole: int) -> str:
-    return show_percent(part / whole)
 
 
 def _tile(name: str, value: str, share: str, kind: str) -> html.Div:
@@ -78,10 +80,11 @@ def _draw(texts: Texts, kinds: dict[str, str], tally: Tally) -> Figure:
     whole = [f"{show_day(start)} {start:%H:00} UTC" if step < DAY else show_day(start)
              for start in starts]  # fmt: skip
     columns = list(zip(*(tally.answers[word] for word in kinds), strict=True))
+    written = [[show_number(texts, count) for count in counts] for counts in columns]
     names = [texts(f"recent.{kind}") for kind in kinds.values()]
     says = [
-        f"{start} · " + " · ".join(f"{name}: {n:,}" for name, n in zip(names, counts, strict=True))
-        for start, counts in zip(whole, columns, strict=True)
+        f"{start} · " + " · ".join(f"{name}: {n}" for name, n in zip(names, counts, strict=True))
+        for start, counts in zip(whole, written, strict=True)
     ]
     since, until = isolate(whole[0][:10]), isolate(show_day(tally.edges[-1] - HOUR))
     title = texts("recent.over_time", since=since, until=until)
@@ -93,15 +96,12 @@ def _draw(texts: Texts, kinds: dict[str, str], tally: Tally) -> Figure:
     plot = Plot(
         title,
         named_axis(texts("recent.time_utc"), short),
-        count_axis(texts("recent.total"), most),
+        count_axis(texts, texts("recent.total"), most),
         series,
         kind="bars",
         says=tuple(says),
         tall=TALL_PX,
     )
-    rows = [
-        (start, *(f"{count:,}" for count in counts))
-        for start, counts in zip(whole, columns, strict=True)
-    ]
+    rows = [(start, *counts) for start, counts in zip(whole, written, strict=True)]
     head = (texts("recent.from"), *names)
     return Figure("over-time", head, rows[::-1], (plot,), title=title)
