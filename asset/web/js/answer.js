@@ -118,16 +118,21 @@ function noteOf(note) {
   return make("small", {}, parts.flatMap((part, place) => (place ? [comma, part] : [part])));
 }
 
+/** Whether the photo of an answer still lies on the server. */
+export function isKept({ expires_at_utc: until }) {
+  return Boolean(until) && new Date(until) > new Date();
+}
+
 /** What was kept and what was removed, in words. */
-export function fineLines(answer, kept) {
+export function fineLines(answer) {
   const lines = [];
   const facts = (answer.removed ?? [])
     .filter((name) => knows(`card.fact.${name}`))
     .map((name) => say(`card.fact.${name}`));
   if (facts.length) lines.push(say("card.removed", { facts: facts.join(", ") }));
   if (answer.sizes) lines.push(say("card.shrunk", answer.sizes));
-  const until = new Date(Date.now() + config.days * 86_400_000);
-  lines.push(kept ? say("card.kept", { date: showDay(until) }) : say("card.not_kept"));
+  const until = new Date(answer.expires_at_utc);
+  lines.push(isKept(answer) ? say("card.kept", { date: showDay(until) }) : say("card.not_kept"));
   return lines.map((line) => make("span", {}, line));
 }
 

@@ -75,7 +75,7 @@ function answerParts(job, answer, title, onDeleted) {
     make("div", { class: "body head" }, title, buildVerdict(answer), buildScale(answer)),
     make("div", { class: "body owner" }, buildAsk(answer),
       make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer, onDeleted)),
-      make("div", { class: "fine" }, fineLines(answer, job.learn || job.show))),
+      make("div", { class: "fine" }, fineLines(answer))),
     reasons.length ? make("div", { class: "body why" }, reasons) : "",
   ];
 }

@@ -5,7 +5,7 @@
 const PLACE = "occ-answers";
 const MOST = 40; // about 15 kB each, far below what a browser gives a page
 
-/** What is remembered, in the order of the page: [{name, learn, show, at, answer, picture}]. */
+/** What is remembered, in the order of the page: [{name, at, answer, picture}]. */
 export function recall() {
   try {
     const found = JSON.parse(sessionStorage.getItem(PLACE));
@@ -16,11 +16,11 @@ export function recall() {
 }
 
 /** Keep one answered job. */
-export function remember({ file, learn, show, at, answer }) {
+export function remember({ file, at, answer }) {
   const { steps, ...explanation } = answer.explanation ?? {};
   const kept = { ...answer, explanation };
   const picture = steps?.[0]?.image ?? null;
-  const all = [{ name: file.name, learn, show, at, answer: kept, picture }, ...recall()];
+  const all = [{ name: file.name, at, answer: kept, picture }, ...recall()];
   keep(all.sort(byPlace).slice(0, MOST));
 }
 

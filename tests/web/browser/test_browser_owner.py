@@ -54,3 +54,22 @@ def test_a_shared_answer_shows_the_photo_only_if_its_owner_does(arrive, files, s
     friend.expected.append("status of 404")
     other.reload()
     other.wait_for_selector("text=There is no such answer")
+
+
+SHOWN = "until => new Date(until).toLocaleDateString('en', { dateStyle: 'medium' })"
+
+
+def test_a_card_tells_the_day_on_which_its_photo_goes(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    with page.expect_response("**/api/v1/predictions") as sent:
+        visitor.choose(files["banana"])
+    until = sent.value.json()[0]["expires_at_utc"]
+    day, fine = page.evaluate(SHOWN, until), page.locator(".owner .fine")
+    assert f"Kept until {day}" in fine.inner_text()
+    for now, told in ((f"{until[:10]}T00:00Z", f"Kept until {day}"), (until, "Photo not kept")):
+        page.clock.set_fixed_time(now)
+        page.reload()
+        fine.wait_for()
+        assert told in fine.inner_text(), "counted from the answer, not from this moment"
