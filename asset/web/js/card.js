@@ -16,6 +16,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
   const picture = buildPicture(name);
   let address = "";
   if (job.picture) picture.show(job.picture); // after a reload only the small one is left
+  else picture.element.hidden = !(job.file instanceof File); // and of many answers not even that
   const body = make("div", { class: "parts" });
   const element = make("article", { class: "card waiting", "aria-label": name, tabindex: "-1" },
     picture.element, body);

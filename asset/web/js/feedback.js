@@ -82,31 +82,42 @@ export function buildShare({ id }) {
 
 /** A button that asks once more before it deletes for good. `onDeleted()` when it is done. */
 export function buildDelete(answer, onDeleted) {
-  const place = make("span", { class: "delete" });
-  const ask = () => {
-    const yes = button(say("card.delete_yes"), remove, { class: "link alarm" });
-    const no = button(say("card.delete_no"), () => start(true), { class: "link" });
-    place.replaceChildren(make("span", {}, say("card.delete_sure")), yes, no);
-    no.focus();
-  };
-  const start = (focus) => {
-    const open = button(say("card.delete"), ask, { class: "link" });
-    place.replaceChildren(open);
-    if (focus) open.focus();
-  };
-  const remove = async () => {
+  const remove = async (start) => {
     try {
       await deleteAnswer(answer);
       announce(say("card.deleted"));
       onDeleted();
     } catch (fault) {
-      const sentence = say("card.not_deleted", { why: fault.message });
-      start(true);
-      place.prepend(make("span", { class: "fault" }, sentence));
-      announce(sentence);
+      start(say("card.not_deleted", { why: fault.message }));
     }
   };
-  start(false);
+  const words = { open: "card.delete", yes: "card.delete_yes", no: "card.delete_no" };
+  return buildSure(words, "link", () => say("card.delete_sure"), remove);
+}
+
+/** A button that asks once more before it does what cannot be undone; without a question, at once.
+ *
+ * `run(start)`: start(fault) puts the button back as it was.
+ */
+export function buildSure(words, look, question, run) {
+  const place = make("span", { class: "sure" });
+  const start = (fault = "") => {
+    const open = button(say(words.open), ask, { class: look });
+    place.replaceChildren(...(fault ? [make("span", { class: "fault" }, fault)] : []), open);
+    if (fault) announce(fault);
+    return open;
+  };
+  const ask = () => {
+    const sentence = question();
+    if (!sentence) return run(start);
+    const back = (fault) => start(fault).focus();
+    const yes = button(say(words.yes), () => run(back), { class: "link alarm" });
+    const no = button(say(words.no), () => back(), { class: "link" });
+    place.replaceChildren(make("span", {}, sentence), yes, no);
+    announce(sentence);
+    no.focus();
+  };
+  start();
   return place;
 }
 

@@ -23,7 +23,8 @@ export function buildIntake(place, { onFiles, isActive }) {
     onOver: (inside) => area.classList.toggle("over", inside),
     onNothing: complain,
   });
-  return { choose: () => area.querySelector("#photos").click(), take, complain };
+  const input = area.querySelector("#photos");
+  return { choose: () => input.click(), focus: () => input.focus(), take, complain };
 }
 
 function buildArea({ take, complain }) {

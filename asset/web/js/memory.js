@@ -3,7 +3,7 @@
 // small picture that came back with the answer.
 
 const PLACE = "occ-answers";
-const MOST = 40; // about 15 kB each, far below what a browser gives a page
+const WHOLE = 40; // about 15 kB each with picture and heat map, far below what a browser gives a page
 
 /** What is remembered, in the order of the page: [{name, at, answer, picture}]. */
 export function recall() {
@@ -21,7 +21,13 @@ export function remember({ file, at, answer }) {
   const kept = { ...answer, explanation };
   const picture = steps?.[0]?.image ?? null;
   const all = [{ name: file.name, at, answer: kept, picture }, ...recall()];
-  keep(all.sort(byPlace).slice(0, MOST));
+  keep(all.sort(byPlace).map((each, place) => (place < WHOLE ? each : lighten(each))));
+}
+
+/** What must not be lost: the word and the receipt, without which a kept photo cannot be deleted. */
+function lighten({ answer, ...rest }) {
+  const { heat, scores, ...explanation } = answer.explanation;
+  return { ...rest, answer: { ...answer, explanation }, picture: null };
 }
 
 /** Later choices first, the photos of one choice as chosen: answers come in any order. */

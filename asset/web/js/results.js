@@ -1,16 +1,18 @@
 // All jobs of this page -> the list of cards, its tally, and the results as CSV or JSON.
 
-import { config, kindOf, say } from "./config.js";
-import { button, isCalm, make } from "./dom.js";
+import { isKept } from "./answer.js";
+import { config, kindOf, say, sayCount } from "./config.js";
+import { announce, button, isCalm, make } from "./dom.js";
 import { makeCard } from "./card.js";
-import { receiptAddress } from "./feedback.js";
+import { buildSure, receiptAddress } from "./feedback.js";
 import { forget, recall, remember } from "./memory.js";
 import { makeQueue } from "./queue.js";
 
-const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "error"];
+const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "receipt", "error"];
+const CLEAR = { open: "answers.clear", yes: "answers.clear_yes", no: "answers.clear_no" };
 
 /** Build the list in `place`; returns add(files, consent). */
-export function buildResults(place, { choose, onAnswered }) {
+export function buildResults(place, { intake, onAnswered }) {
   const jobs = [];
   const tally = make("p", { class: "tally" });
   const grid = make("div", { class: "grid" });
@@ -22,7 +24,7 @@ export function buildResults(place, { choose, onAnswered }) {
     make("div", { class: "row" },
       button(say("answers.csv"), () => save("csv", writeCsv(jobs)), { class: "btn small" }),
       button(say("answers.json"), () => save("json", writeJson(jobs)), { class: "btn small" }),
-      button(say("answers.clear"), () => jobs.slice().forEach(remove), { class: "btn small" })),
+      buildSure(CLEAR, "btn small", () => warningOf(jobs), (start) => clear(start))),
   );
   place.append(bar, grid);
   const show = () => {
@@ -45,12 +47,18 @@ export function buildResults(place, { choose, onAnswered }) {
     if (job.answer) forget(job.answer.id);
     show();
   };
+  const clear = (start) => {
+    start(); // the list may fill again
+    jobs.slice().forEach(remove);
+    intake.focus();
+    announce(say("answers.cleared"));
+  };
   const makeCards = (fresh) => {
     for (const job of fresh) {
       job.card = makeCard(job, {
         onAgain: () => enqueue(job),
         onRemove: () => remove(job),
-        onChoose: choose,
+        onChoose: intake.choose,
         onDeleted: () => {
           forget(job.answer.id);
           Object.assign(job, { state: "deleted", answer: null });
@@ -75,6 +83,12 @@ export function buildResults(place, { choose, onAnswered }) {
     fresh.forEach(enqueue);
     bar.scrollIntoView({ block: "start", behavior: isCalm() ? "auto" : "smooth" });
   };
+}
+
+/** What is lost with the answers: the only keys to photos that the server keeps. */
+function warningOf(jobs) {
+  const kept = jobs.filter(({ answer }) => answer && isKept(answer)).length;
+  return kept ? sayCount("answers.clear_sure", kept) : "";
 }
 
 function tallyOf(jobs) {

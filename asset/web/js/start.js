@@ -37,7 +37,7 @@ async function fillFirstPage() {
     isActive: isClassifying,
     onFiles: (files, consent) => addPhotos(files, consent),
   });
-  const addPhotos = buildResults(answersPlace, { choose: intake.choose, onAnswered: tellDash });
+  const addPhotos = buildResults(answersPlace, { intake, onAnswered: tellDash });
   const examples = buildExamples(intake);
   if (examples) answersPlace.append(examples);
 }

@@ -233,4 +233,5 @@ def test_results_are_saved_without_formulas_and_a_name_is_never_markup(arrive, f
     assert [row["file"] for row in rows] == [f"'{evil.name}", "other.jpg"]
     assert page.locator(".card .name").first.inner_text() == evil.name
     assert [row["verdict"] for row in rows] == ["banana", "other"]
+    assert ["/receipt#" in row["receipt"] for row in rows] == [True, True]
     assert [row["verdict"] for row in json.loads(texts["JSON"])["photos"]] == ["banana", "other"]
