@@ -11,7 +11,7 @@ const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // signs that make gp
 const UNREADABLE = ["not_a_photo", "empty", "broken", "unreadable"]; // there is no picture to show
 
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
-export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
+export function makeCard(job, { onAgain, onRemove, onChoose }) {
   const name = job.file.name.replace(TURNS, "");
   const picture = buildPicture(name);
   let address = "";
@@ -26,6 +26,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
   };
   const title = () => make("p", { class: "name", dir: "auto", title: name }, name);
   const bar = makeBar();
+  const fine = make("div", { class: "fine" });
   return {
     element,
     /** The photo as it is sent: twenty as they were taken would need a gigabyte to be shown. */
@@ -44,7 +45,8 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
       const { boxes, explanation } = answer;
       const substitute = explanation?.steps?.[0]?.image;
       picture.draw({ boxes, heat: explanation?.heat, substitute });
-      become(kindOf(answer.verdict), ...answerParts(job, answer, title(), gone));
+      fine.replaceChildren(...fineLines(answer));
+      become(kindOf(answer.verdict), ...answerParts(job, answer, title(), fine));
       if (job.file instanceof File) announce(spoken(name, answer));
     },
     refuse(fault) {
@@ -54,20 +56,21 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
       become("refused", make("div", { class: "body" }, title(), parts));
       announce(`${head}. ${reasonOf(job, fault)}`);
     },
+    /** The photo may be kept no longer: its owner withdrew a consent. */
+    keep: (answer) => fine.replaceChildren(...fineLines(answer)),
+    gone() {
+      const isHere = element.contains(document.activeElement); // not on a receipt or in another tab
+      picture.element.remove();
+      become("deleted", make("div", { class: "body" }, title(), make("p", {}, say("card.deleted")),
+        button(say("card.dismiss"), onRemove, { class: "btn" })));
+      if (isHere) element.focus({ preventScroll: isCalm() });
+    },
     release: () => URL.revokeObjectURL(address),
   };
-
-  function gone() {
-    picture.element.remove();
-    become("deleted", make("div", { class: "body" }, title(), make("p", {}, say("card.deleted")),
-      button(say("card.dismiss"), onRemove, { class: "btn" })));
-    element.focus({ preventScroll: isCalm() });
-    onDeleted();
-  }
 }
 
 /** What was said, what its owner may do, and why: three blocks that the style sheet places. */
-function answerParts(job, answer, title, onDeleted) {
+function answerParts(job, answer, title, fine) {
   const address = receiptAddress(answer);
   const receipt = make("a", { href: address, class: "link", title: say("card.receipt_hint"), "data-plain": true },
     say("card.receipt"));
@@ -75,8 +78,7 @@ function answerParts(job, answer, title, onDeleted) {
   return [
     make("div", { class: "body head" }, title, buildVerdict(answer), buildScale(answer)),
     make("div", { class: "body owner" }, buildAsk(answer),
-      make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer, onDeleted)),
-      make("div", { class: "fine" }, fineLines(answer))),
+      make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer)), fine),
     reasons.length ? make("div", { class: "body why" }, reasons) : "",
   ];
 }

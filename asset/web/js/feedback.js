@@ -3,6 +3,7 @@
 import { deleteAnswer, sendFeedback } from "./api.js";
 import { config, kindOf, say } from "./config.js";
 import { announce, button, make } from "./dom.js";
+import { tellNews } from "./news.js";
 
 const USUAL = [["right"], ["wrong"], ["partly"], ["bad_photo"]];
 
@@ -46,6 +47,7 @@ export function buildAsk(answer, said = null) {
       if (choice) reply.textContent = say("card.thanks");
       announce(say(choice ? "card.thanks" : "card.undone"));
     } catch (fault) {
+      if (tellIfGone(answer, fault)) return;
       reply.textContent = say("card.not_noted", { why: fault.message });
       announce(reply.textContent);
     }
@@ -80,15 +82,14 @@ export function buildShare({ id }) {
   return navigator.share || navigator.clipboard ? element : null;
 }
 
-/** A button that asks once more before it deletes for good. `onDeleted()` when it is done. */
-export function buildDelete(answer, onDeleted) {
+/** A button that asks once more before it deletes for good. */
+export function buildDelete(answer) {
   const remove = async (start) => {
     try {
       await deleteAnswer(answer);
-      announce(say("card.deleted"));
-      onDeleted();
+      tellGone(answer);
     } catch (fault) {
-      start(say("card.not_deleted", { why: fault.message }));
+      if (!tellIfGone(answer, fault)) start(say("card.not_deleted", { why: fault.message }));
     }
   };
   const words = { open: "card.delete", yes: "card.delete_yes", no: "card.delete_no" };
@@ -119,6 +120,17 @@ export function buildSure(words, look, question, run) {
   };
   start();
   return place;
+}
+
+function tellGone({ id }) {
+  announce(say("card.deleted"));
+  tellNews({ id, gone: true });
+}
+
+/** True if the answer was deleted before, on another device say: then all places hear of it. */
+export function tellIfGone(answer, { code }) {
+  if (code === "not_found") tellGone(answer);
+  return code === "not_found";
 }
 
 function isPressed(element) {

@@ -35,6 +35,12 @@ function byPlace({ at: [choice, place] }, { at: [otherChoice, otherPlace] }) {
   return otherChoice - choice || place - otherPlace;
 }
 
+/** What is new of the answer of this id. */
+export function amend(id, change) {
+  const renew = (each) => (each.answer.id === id ? { ...each, answer: { ...each.answer, ...change } } : each);
+  keep(recall().map(renew));
+}
+
 /** Drop the answer of this id: it was deleted, or taken off the page. */
 export function forget(id) {
   keep(recall().filter((each) => each.answer.id !== id));

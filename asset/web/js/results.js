@@ -5,7 +5,8 @@ import { config, kindOf, say, sayCount } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
 import { makeCard } from "./card.js";
 import { buildSure, receiptAddress } from "./feedback.js";
-import { forget, recall, remember } from "./memory.js";
+import { amend, forget, recall, remember } from "./memory.js";
+import { onNews } from "./news.js";
 import { makeQueue } from "./queue.js";
 
 const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "receipt", "error"];
@@ -59,15 +60,24 @@ export function buildResults(place, { intake, onAnswered }) {
         onAgain: () => enqueue(job),
         onRemove: () => remove(job),
         onChoose: intake.choose,
-        onDeleted: () => {
-          forget(job.answer.id);
-          Object.assign(job, { state: "deleted", answer: null });
-        },
       });
     }
     jobs.unshift(...fresh);
     grid.prepend(...fresh.map((job) => job.card.element));
   };
+  onNews(({ id, gone, ...change }) => {
+    const job = jobs.find(({ answer }) => answer?.id === id);
+    if (!job) return;
+    if (gone) {
+      forget(id);
+      Object.assign(job, { state: "deleted", answer: null });
+      job.card.gone();
+      show();
+    } else {
+      amend(id, change);
+      job.card.keep(Object.assign(job.answer, change));
+    }
+  });
   addEventListener("beforeunload", (event) => {
     if (jobs.some((job) => job.state === "waiting")) event.preventDefault(); // the browser asks first
   });
