@@ -27,6 +27,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
   const title = () => make("p", { class: "name", dir: "auto", title: name }, name);
   const bar = makeBar();
   const fine = make("div", { class: "fine" });
+  let ask = null;
   return {
     element,
     /** The photo as it is sent: twenty as they were taken would need a gigabyte to be shown. */
@@ -46,7 +47,8 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       const substitute = explanation?.steps?.[0]?.image;
       picture.draw({ boxes, heat: explanation?.heat, substitute });
       fine.replaceChildren(...fineLines(answer));
-      become(kindOf(answer.verdict), ...answerParts(job, answer, title(), fine));
+      ask = buildAsk(answer, answer.said);
+      become(kindOf(answer.verdict), ...answerParts(job, answer, title(), ask.element, fine));
       if (job.file instanceof File) announce(spoken(name, answer));
     },
     refuse(fault) {
@@ -56,8 +58,11 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       become("refused", make("div", { class: "body" }, title(), parts));
       announce(`${head}. ${reasonOf(job, fault)}`);
     },
-    /** The photo may be kept no longer: its owner withdrew a consent. */
-    keep: (answer) => fine.replaceChildren(...fineLines(answer)),
+    /** What its owner said of it or withdrew, here or elsewhere. */
+    renew(answer) {
+      fine.replaceChildren(...fineLines(answer));
+      ask.show(answer.said ?? null);
+    },
     gone() {
       const isHere = element.contains(document.activeElement); // not on a receipt or in another tab
       picture.element.remove();
@@ -70,14 +75,14 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
 }
 
 /** What was said, what its owner may do, and why: three blocks that the style sheet places. */
-function answerParts(job, answer, title, fine) {
+function answerParts(job, answer, title, ask, fine) {
   const address = receiptAddress(answer);
   const receipt = make("a", { href: address, class: "link", title: say("card.receipt_hint"), "data-plain": true },
     say("card.receipt"));
   const reasons = buildReasons(answer, job.alone);
   return [
     make("div", { class: "body head" }, title, buildVerdict(answer), buildScale(answer)),
-    make("div", { class: "body owner" }, buildAsk(answer),
+    make("div", { class: "body owner" }, ask,
       make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer)), fine),
     reasons.length ? make("div", { class: "body why" }, reasons) : "",
   ];

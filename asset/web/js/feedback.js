@@ -19,7 +19,10 @@ function choicesFor(answer) {
   ];
 }
 
-/** A question with buttons; the chosen one stays pressed until it is taken back. */
+/** A question with buttons; the chosen one stays pressed until it is taken back.
+ *
+ * {element, show}: show({kind, note} or null) presses what was said elsewhere.
+ */
 export function buildAsk(answer, said = null) {
   const unsure = kindOf(answer.verdict) === "unsure";
   const question = say(unsure ? "card.ask_unsure" : "card.ask");
@@ -44,6 +47,7 @@ export function buildAsk(answer, said = null) {
     try {
       await sendFeedback(answer, choice?.kind ?? "undo", choice?.note);
       show(choice);
+      tellNews({ id: answer.id, said: choice && { kind: choice.kind, note: choice.note } });
       if (choice) reply.textContent = say("card.thanks");
       announce(say(choice ? "card.thanks" : "card.undone"));
     } catch (fault) {
@@ -54,8 +58,9 @@ export function buildAsk(answer, said = null) {
   };
   show(said);
   const group = buttons.map((each) => each.element);
-  return make("div", { class: "ask", role: "group", "aria-label": question },
+  const element = make("div", { class: "ask", role: "group", "aria-label": question },
     make("div", { class: "question" }, reply, undo), group);
+  return { element, show };
 }
 
 /** The secret address of an answer. What follows # never leaves the browser by itself. */

@@ -43,7 +43,7 @@ async function buildReceipt(place, secret) {
           make("img", { class: "whole", src: URL.createObjectURL(photo), alt: say("receipt.photo") }))
       : null,
     make("div", { class: "body" }, buildVerdict(own), buildScale(own), factList(own, place),
-      buildAsk(own, last || null),
+      buildAsk(own, last || null).element,
       make("div", { class: "own" }, copyButton(), buildDownloads(own, photo), buildDelete(own)),
       buildCode(secret)),
   );

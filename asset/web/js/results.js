@@ -75,7 +75,7 @@ export function buildResults(place, { intake, onAnswered }) {
       show();
     } else {
       amend(id, change);
-      job.card.keep(Object.assign(job.answer, change));
+      job.card.renew(Object.assign(job.answer, change));
     }
   });
   addEventListener("beforeunload", (event) => {

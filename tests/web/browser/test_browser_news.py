@@ -84,3 +84,31 @@ def test_what_was_deleted_on_another_device_is_said_to_be_gone(arrive, files, ac
     visitor.page.locator(".card.deleted").wait_for()
     assert "There is nothing under" not in visitor.page.locator(".card").inner_text()
     assert visitor.page.evaluate("document.activeElement.className") == "card deleted"
+
+
+def pressed(page) -> list[str]:
+    return page.locator("section.page:not([hidden]) .ask [aria-pressed=true]").all_inner_texts()
+
+
+def test_what_was_said_is_pressed_on_the_card_and_the_receipt_and_after_a_reload(arrive, files):
+    visitor, _ = own(arrive, files)
+    page = visitor.page
+    page.get_by_role("button", name="Right").click()
+    page.wait_for_selector("text=Thank you, noted.")
+    page.reload()
+    page.locator(".card").wait_for()
+    assert pressed(page) == ["Right"] and page.get_by_role("button", name="Undo").is_visible()
+    page.locator("#language").select_option("de")
+    page.locator("html[lang=de] .card").wait_for()
+    assert pressed(page) == ["Richtig"]
+    page.get_by_role("link", name="Dein Beleg").click()
+    page.locator(".own-card").get_by_role("button", name="Falsch").click()
+    page.wait_for_selector("#page-receipt :text('Danke')")
+    page.go_back()
+    page.locator("#answers .ask").wait_for()
+    assert pressed(page) == ["Falsch"]
+    page.get_by_role("button", name="Zurücknehmen").click()
+    page.wait_for_selector("[role=status] :text('Zurückgenommen')", state="attached")
+    page.reload()
+    page.locator(".card").wait_for()
+    assert pressed(page) == []
