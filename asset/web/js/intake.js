@@ -1,20 +1,19 @@
 // Every way a photo can come in -> one list of files: choose, drop, paste, camera, examples.
 
 import { hasLiveCamera, takePhoto } from "./camera.js";
-import { config, say, sayCount } from "./config.js";
+import { config, say } from "./config.js";
 import { announce, button, make } from "./dom.js";
 import { watchDrops } from "./drop.js";
 
-/** Build the area in `place`; `onFiles(files, {learn, show})` gets at most 20 files at a time. */
+/** Build the area in `place`; `onFiles(files, {learn, show})` gets what comes in. */
 export function buildIntake(place, { onFiles, isActive }) {
   const notice = make("div", { class: "notice", hidden: true });
   const consent = buildConsent();
   const take = (files, agreed = consent.read()) => {
-    const [now, later] = [files.slice(0, config.photos), files.slice(config.photos)];
-    showNotice(notice, later.length ? tooMany(files.length, later, (rest) => take(rest, agreed)) : []);
-    if (now.length) onFiles(now, agreed);
+    showNotice(notice, "");
+    if (files.length) onFiles(files, agreed);
   };
-  const complain = (key) => showNotice(notice, [say(key)]);
+  const complain = (key) => showNotice(notice, say(key));
   const area = buildArea({ take, complain });
   place.append(area, notice, consent.element);
   watchDrops({
@@ -114,20 +113,10 @@ function buildConsent() {
   return { element, read: () => ({ learn: learn.checked, show: show.checked }) };
 }
 
-function tooMany(n, later, take) {
-  const count = Math.min(later.length, config.photos);
-  return [
-    say("upload.too_many", { n, photos: config.photos }),
-    button(sayCount("upload.go_on", count), () => take(later), { class: "btn" }),
-  ];
-}
-
-function showNotice(notice, [sentence, ...more]) {
-  notice.replaceChildren();
+function showNotice(notice, sentence) {
   notice.hidden = !sentence;
-  if (!sentence) return;
-  notice.append(make("p", {}, sentence), ...more);
-  announce(sentence);
+  notice.replaceChildren(make("p", {}, sentence));
+  if (sentence) announce(sentence);
 }
 
 /** A pasted picture is always called image.png: give it a name of its own. */

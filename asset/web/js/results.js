@@ -8,6 +8,7 @@ import { buildSure, receiptAddress } from "./feedback.js";
 import { amend, forget, recall, remember } from "./memory.js";
 import { onNews } from "./news.js";
 import { makeQueue } from "./queue.js";
+import { buildRest } from "./rest.js";
 
 const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "receipt", "error"];
 const CLEAR = { open: "answers.clear", yes: "answers.clear_yes", no: "answers.clear_no" };
@@ -17,6 +18,7 @@ export function buildResults(place, { intake, onAnswered }) {
   const jobs = [];
   const tally = make("p", { class: "tally" });
   const grid = make("div", { class: "grid" });
+  const rest = buildRest((photos) => send(photos));
   const bar = make(
     "div",
     { class: "results", hidden: true },
@@ -26,11 +28,12 @@ export function buildResults(place, { intake, onAnswered }) {
       button(say("answers.csv"), () => save("csv", writeCsv(jobs)), { class: "btn small" }),
       button(say("answers.json"), () => save("json", writeJson(jobs)), { class: "btn small" }),
       buildSure(CLEAR, "btn small", () => warningOf(jobs), (start) => clear(start))),
+    rest.element,
   );
   place.append(bar, grid);
   const show = () => {
     tally.textContent = tallyOf(jobs);
-    bar.hidden = jobs.length === 0;
+    bar.hidden = jobs.length + rest.size() === 0;
     place.classList.toggle("full", jobs.length > 0);
   };
   const enqueue = makeQueue((job) => {
@@ -50,6 +53,7 @@ export function buildResults(place, { intake, onAnswered }) {
   };
   const clear = (start) => {
     start(); // the list may fill again
+    rest.clear();
     jobs.slice().forEach(remove);
     intake.focus();
     announce(say("answers.cleared"));
@@ -79,20 +83,22 @@ export function buildResults(place, { intake, onAnswered }) {
     }
   });
   addEventListener("beforeunload", (event) => {
-    if (jobs.some((job) => job.state === "waiting")) event.preventDefault(); // the browser asks first
+    const waits = rest.size() > 0 || jobs.some((job) => job.state === "waiting");
+    if (waits) event.preventDefault(); // the browser asks first
   });
   const before = recall().map(({ name, ...rest }) => ({ file: { name }, ...rest, state: "answered" }));
   makeCards(before);
   before.forEach((job) => job.card.answer(job.answer));
   show();
-  return (files, consent) => {
-    const [now, alone] = [Date.now(), files.length === 1];
-    const fresh = files.map((file, place) => ({ file, ...consent, alone, at: [now, place] }));
+  const send = (photos) => {
+    const [now, alone] = [Date.now(), photos.length === 1];
+    const fresh = photos.map((photo, place) => ({ ...photo, alone, at: [now, place] }));
     makeCards(fresh);
     show();
     fresh.forEach(enqueue);
     bar.scrollIntoView({ block: "start", behavior: isCalm() ? "auto" : "smooth" });
   };
+  return (files, consent) => send(rest.admit(files.map((file) => ({ file, ...consent }))));
 }
 
 /** What is lost with the answers: the only keys to photos that the server keeps. */
