@@ -74,10 +74,11 @@ async function prepare(job) {
 
 /** A prepared job to its answer; throws a Fault that the person can mend. */
 async function answer(job) {
-  const { photo, facts, shrunk } = job.prepared;
+  const { photo, facts } = job.prepared;
   const result = await sendPatiently(job, photo);
   const removed = facts.length ? facts : Object.keys(result.explanation?.removed ?? {});
-  const sizes = shrunk && { before: showSize(job.file.size), after: showSize(photo.size) };
+  const [before, after] = [job.file, photo].map(({ size }) => showSize(size));
+  const sizes = photo.size < job.file.size && before !== after && { before, after }; // a small one may grow
   job.answer = { ...result, removed, sizes };
   job.state = "answered";
   if (!job.gone) job.card.answer(job.answer);
