@@ -42,6 +42,10 @@ export function buildResults(place, { intake, onAnswered }) {
     remember(job);
     onAnswered(job.answer.id);
   });
+  const begin = (some) => {
+    some.forEach(enqueue);
+    show(); // after it: now they wait
+  };
   const remove = (job) => {
     job.gone = true;
     job.stop?.abort(); // a phone need not send the rest of a photo that nobody waits for
@@ -61,7 +65,7 @@ export function buildResults(place, { intake, onAnswered }) {
   const makeCards = (fresh) => {
     for (const job of fresh) {
       job.card = makeCard(job, {
-        onAgain: () => enqueue(job),
+        onAgain: () => begin([job]),
         onRemove: () => remove(job),
         onChoose: intake.choose,
       });
@@ -94,8 +98,7 @@ export function buildResults(place, { intake, onAnswered }) {
     const [now, alone] = [Date.now(), photos.length === 1];
     const fresh = photos.map((photo, place) => ({ ...photo, alone, at: [now, place] }));
     makeCards(fresh);
-    show();
-    fresh.forEach(enqueue);
+    begin(fresh);
     bar.scrollIntoView({ block: "start", behavior: isCalm() ? "auto" : "smooth" });
   };
   return (files, consent) => send(rest.admit(files.map((file) => ({ file, ...consent }))));
@@ -115,7 +118,7 @@ function tallyOf(jobs) {
   const parts = [say("answers.tally", {
     target: say("card.is_target"), yes: count("target"), unsure: count("unsure"), other: count("other"),
   })];
-  if (waiting) parts.unshift(say("answers.progress", { done: jobs.length - waiting, all: jobs.length }));
+  if (waiting) parts.unshift(say("answers.progress", { done: jobs.length - waiting - refused, all: jobs.length }));
   if (refused) parts.push(say("answers.refused", { n: refused }));
   return parts.join(" · ");
 }

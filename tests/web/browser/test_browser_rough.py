@@ -175,3 +175,25 @@ def test_a_very_long_note_stays_within_the_reviewers_page(arrive, files):
     reviewer.locator("details summary").click()
     assert "WWWW" in reviewer.locator("details").inner_text()
     assert reviewer.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_tally_tells_of_photos_on_their_way_from_the_first_moment(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.expected.append("ERR_FAILED")
+    held, tally = hold(visitor, 1), page.locator(".tally")
+    pick(visitor, *[files["banana"]] * 3)
+    page.locator(".card >> nth=2").wait_for()
+    assert tally.inner_text().startswith("0 of 3 answered")
+    for done in (1, 2, 3):
+        while not held:
+            page.wait_for_timeout(50)
+        held.pop().abort()
+        page.locator(f".card.refused >> nth={done - 1}").wait_for()
+    assert tally.inner_text().endswith("not answered: 3")
+    page.get_by_role("button", name="Try again").first.click()
+    assert tally.inner_text().startswith("0 of 3 answered") and "not answered: 2" in tally.inner_text()
+    while not held:
+        page.wait_for_timeout(50)
+    held.pop().continue_()
+    visitor.wait()
