@@ -6,9 +6,8 @@ import { announce, button, isCalm, make } from "./dom.js";
 import { buildAsk, buildDelete, buildShare, receiptAddress } from "./feedback.js";
 import { buildPicture } from "./picture.js";
 
-const HOPELESS = ["not_a_photo", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
+const HOPELESS = ["not_a_photo", "broken", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
 const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // signs that make gpj.exe of exe.jpg
-const UNREADABLE = ["not_a_photo", "empty", "broken", "unreadable"]; // there is no picture to show
 
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
 export function makeCard(job, { onAgain, onRemove, onChoose }) {
@@ -36,7 +35,6 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       picture.show(address);
     },
     wait(sentence, share = null) {
-      picture.element.hidden = false;
       if (!element.classList.contains("waiting") || !bar.element.isConnected) {
         become("waiting", make("div", { class: "body" }, title(), bar.element));
       }
@@ -52,7 +50,6 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       if (job.file instanceof File) announce(spoken(name, answer));
     },
     refuse(fault) {
-      picture.element.hidden = UNREADABLE.includes(fault.code);
       const head = say(knows(`error.head.${fault.code}`) ? `error.head.${fault.code}` : "error.head", { name });
       const parts = refusalParts(job, fault, head, { onAgain, onRemove, onChoose });
       become("refused", make("div", { class: "body" }, title(), parts));

@@ -99,6 +99,8 @@ def test_bad_files_among_good_ones_say_what_is_wrong_and_spoil_nothing(arrive, f
     assert "empty.jpg is empty" in said
     assert "large.jpg is too large" in said and "received 26.0\u00a0MB. Nothing was sent." in said
     assert "broken.jpg" in said and "Nothing was kept" in said
+    assert page.locator(".card.refused .photo:visible").count() == 0
+    assert page.locator(".card.refused").get_by_role("button", name="Try again").count() == 0
     page.locator(".card.refused").first.get_by_role("button", name="Remove").click()
     assert len(visitor.kinds()) == 5
 
