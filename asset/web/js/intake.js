@@ -23,7 +23,8 @@ export function buildIntake(place, { onFiles, isActive }) {
     onNothing: complain,
   });
   const input = area.querySelector("#photos");
-  return { choose: () => input.click(), focus: () => input.focus(), take, complain };
+  const hasFocus = () => place.contains(document.activeElement);
+  return { choose: () => input.click(), focus: () => input.focus(), hasFocus, take, complain };
 }
 
 function buildArea({ take, complain }) {

@@ -16,13 +16,14 @@ const CLEAR = { open: "answers.clear", yes: "answers.clear_yes", no: "answers.cl
 /** Build the list in `place`; returns add(files, consent). */
 export function buildResults(place, { intake, onAnswered }) {
   const jobs = [];
+  const heading = make("h2", { tabindex: "-1" }, say("answers.title"));
   const tally = make("p", { class: "tally" });
   const grid = make("div", { class: "grid" });
   const rest = buildRest((photos) => send(photos));
   const bar = make(
     "div",
     { class: "results", hidden: true },
-    make("h2", {}, say("answers.title")),
+    heading,
     tally,
     make("div", { class: "row" },
       button(say("answers.csv"), () => save("csv", writeCsv(jobs)), { class: "btn small" }),
@@ -65,8 +66,16 @@ export function buildResults(place, { intake, onAnswered }) {
   const makeCards = (fresh) => {
     for (const job of fresh) {
       job.card = makeCard(job, {
-        onAgain: () => begin([job]),
-        onRemove: () => remove(job),
+        onAgain: () => {
+          job.card.element.focus(); // what was pressed is gone in a moment
+          begin([job]);
+        },
+        onRemove: () => {
+          const next = jobs[jobs.indexOf(job) + 1] ?? jobs[jobs.indexOf(job) - 1];
+          remove(job);
+          if (next) next.card.element.focus();
+          else intake.focus();
+        },
         onChoose: intake.choose,
       });
     }
@@ -100,6 +109,8 @@ export function buildResults(place, { intake, onAnswered }) {
     makeCards(fresh);
     begin(fresh);
     bar.scrollIntoView({ block: "start", behavior: isCalm() ? "auto" : "smooth" });
+    // An example that was pressed is hidden now, as is the button for those that waited
+    if (!intake.hasFocus()) heading.focus({ preventScroll: true });
   };
   return (files, consent) => send(rest.admit(files.map((file) => ({ file, ...consent }))));
 }
