@@ -2,7 +2,7 @@
 
 import { config, say } from "./config.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
-import { isClassifying, keepUnfolded, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
+import { isClassifying, keepLanguage, keepUnfolded, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
 import { buildResults } from "./results.js";
 
@@ -42,6 +42,7 @@ async function fillFirstPage() {
   if (examples) answersPlace.append(examples);
 }
 
+keepLanguage();
 window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { occ: { turn_page: turnPage } });
 window.renderer = new window.DashRenderer();
 watchLinks();

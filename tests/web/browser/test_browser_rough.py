@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -106,6 +107,28 @@ def test_leaving_in_the_middle_is_asked_about_and_answers_survive(arrive, files)
     assert asked == ["beforeunload"]
     assert page.locator("html").get_attribute("lang") == "de" and visitor.kinds() == ["target"]
     assert "Ja, eine Banane" in page.locator(".card").inner_text()
+
+
+def test_who_stays_as_photos_are_on_their_way_stays_in_their_language(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    held = hold(visitor, 1)
+    pick(visitor, files["banana"])
+    while not held:
+        page.wait_for_timeout(50)
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.locator("#language").select_option("fr")
+    expect(page.locator("#language")).to_have_value("en")
+    assert page.context.cookies() == [] and "language" not in page.url
+    page.get_by_role("link", name="Recent", exact=True).click()
+    page.locator("#page-recent form").wait_for(state="attached")
+    assert "More filters" in page.locator("#page-recent").text_content()
+    held.pop().continue_()
+    page.get_by_role("link", name="Classify", exact=True).click()
+    visitor.wait()
+    page.locator("#language").select_option("fr")
+    page.locator("html[lang=fr] .card").wait_for()
+    assert page.url == f"{visitor.address}/" and page.context.cookies()[0]["value"] == "fr"
 
 
 def test_back_and_forward_turn_pages_and_keep_the_answers(arrive, files):
