@@ -40,6 +40,16 @@ export function isClassifying() {
   return pageOf(location.pathname) === "classify";
 }
 
+/** The page for photos, from whichever is seen; done when it is there and its heading has the focus. */
+export async function showClassify() {
+  if (isClassifying()) return;
+  window.dash_clientside.set_props("url", { pathname: "/", search: "", hash: "" });
+  const page = await whenThere("page-classify");
+  const frame = () => new Promise(requestAnimationFrame);
+  while (page.hidden) await frame();
+  await frame();
+}
+
 function pageOf(path) {
   return PAGES[path.replace(/(.)\/$/, "$1")] ?? "lost";
 }

@@ -6,7 +6,7 @@ import { announce, button, make } from "./dom.js";
 import { watchDrops } from "./drop.js";
 
 /** Build the area in `place`; `onFiles(files, {learn, show})` gets what comes in. */
-export function buildIntake(place, { onFiles, isActive }) {
+export function buildIntake(place, { onFiles, isActive, turn }) {
   const notice = make("div", { class: "notice", hidden: true });
   const consent = buildConsent();
   const take = (files, agreed = consent.read()) => {
@@ -18,8 +18,8 @@ export function buildIntake(place, { onFiles, isActive }) {
   place.append(area, notice, consent.element);
   watchDrops({
     isActive,
+    turn,
     onFiles: (files, way) => take(way === "pasted" ? files.map(namePasted) : files),
-    onOver: (inside) => area.classList.toggle("over", inside),
     onNothing: complain,
   });
   const input = area.querySelector("#photos");
@@ -40,8 +40,7 @@ function buildArea({ take, complain }) {
     make(
       "div",
       {},
-      make("strong", { class: "drop-head" }, say("upload.head")),
-      make("strong", { class: "drop-over", "aria-hidden": "true" }, say("upload.let_go")),
+      make("strong", {}, say("upload.head")),
       make("p", {}, say("upload.formats", { mb })),
     ),
     make("div", { class: "row" }, buttons),

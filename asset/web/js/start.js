@@ -2,7 +2,9 @@
 
 import { config, say } from "./config.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
-import { isClassifying, keepLanguage, keepUnfolded, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
+import {
+  isClassifying, keepLanguage, keepUnfolded, showClassify, turnPage, watchForms, watchLinks, watchMenus,
+} from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
 import { buildResults } from "./results.js";
 
@@ -35,6 +37,7 @@ async function fillFirstPage() {
   const [intakePlace, answersPlace] = await Promise.all([whenThere("intake"), whenThere("answers")]);
   const intake = buildIntake(intakePlace, {
     isActive: isClassifying,
+    turn: showClassify,
     onFiles: (files, consent) => addPhotos(files, consent),
   });
   const addPhotos = buildResults(answersPlace, { intake, onAnswered: tellDash });

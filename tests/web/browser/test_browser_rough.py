@@ -220,3 +220,27 @@ def test_the_tally_tells_of_photos_on_their_way_from_the_first_moment(arrive, fi
         page.wait_for_timeout(50)
     held.pop().continue_()
     visitor.wait()
+
+
+def test_a_photo_may_be_let_go_on_any_page_and_the_whole_window_says_so(arrive, files):
+    visitor = arrive()
+    page = visitor.open("/how")
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(files["banana"])], "dragOperationsMask": 1}
+
+    def drag(kind):
+        where = {"x": 640, "y": 400, "data": data}
+        session.send("Input.dispatchDragEvent", {"type": kind, **where})
+
+    sign = page.locator(".drop-over")
+    drag("dragEnter")
+    drag("dragOver")
+    assert sign.inner_text() == "Let go, I have them" and sign.bounding_box()["height"] > 700
+    expect(sign).to_be_hidden()  # nothing is over the page any more
+    for kind in ("dragEnter", "dragOver", "drop"):
+        drag(kind)
+    visitor.wait()
+    assert page.url == f"{visitor.address}/" and visitor.kinds() == ["target"]
+    expect(sign).to_be_hidden()
+    top = page.locator(".results").bounding_box()["y"]
+    assert 0 <= top <= 200, "the answers are in view"
