@@ -1,6 +1,7 @@
 // All jobs of this page -> the list of cards, its tally, and the results as CSV or JSON.
 
 import { isKept } from "./answer.js";
+import { deleteAnswer } from "./api.js";
 import { config, kindOf, say, sayCount } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
 import { makeCard } from "./card.js";
@@ -39,7 +40,8 @@ export function buildResults(place, { intake, onAnswered }) {
   };
   const enqueue = makeQueue((job) => {
     show();
-    if (job.state !== "answered" || job.gone) return;
+    if (job.state !== "answered") return;
+    if (job.gone) return withdraw(job.answer);
     remember(job);
     onAnswered(job.answer.id);
   });
@@ -49,7 +51,9 @@ export function buildResults(place, { intake, onAnswered }) {
   };
   const remove = (job) => {
     job.gone = true;
-    job.stop?.abort(); // a phone need not send the rest of a photo that nobody waits for
+    // A phone need not send the rest of a photo that nobody waits for. But of one that may be kept
+    // the receipt must come: whoever took it off the page has no other way to it
+    if (!job.learn && !job.show) job.stop?.abort();
     job.card.element.remove();
     job.card.release();
     jobs.splice(jobs.indexOf(job), 1);
@@ -113,6 +117,11 @@ export function buildResults(place, { intake, onAnswered }) {
     if (!intake.hasFocus()) heading.focus({ preventScroll: true });
   };
   return (files, consent) => send(rest.admit(files.map((file) => ({ file, ...consent }))));
+}
+
+/** An answer that came after its photo was taken off the page: its receipt would be lost. */
+function withdraw(answer) {
+  if (isKept(answer)) deleteAnswer(answer).catch(() => {}); // offline: it goes when its time is over
 }
 
 /** What is lost with the answers: the only keys to photos that the server keeps. */

@@ -91,6 +91,21 @@ def test_what_is_cleared_is_not_sent_any_more(arrive, files):
     assert visitor.kinds() == ["unsure"], "what was cleared does not come back"
 
 
+def test_a_photo_that_was_to_be_kept_and_is_cleared_on_its_way_is_deleted(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    held = hold(visitor, 1)
+    pick(visitor, files["banana"])
+    while not held:
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator(".card").count() == 0
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as gone:
+        held.pop().continue_()
+    assert gone.value.ok, "nobody has its receipt"
+
+
 def test_leaving_in_the_middle_is_asked_about_and_answers_survive(arrive, files):
     visitor = arrive()
     page = visitor.open()
