@@ -64,6 +64,7 @@ export function buildResults(place, { intake, onAnswered }) {
     start(); // the list may fill again
     rest.clear();
     jobs.slice().forEach(remove);
+    show(); // also where photos only waited
     intake.focus();
     announce(say("answers.cleared"));
   };
