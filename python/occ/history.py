@@ -76,13 +76,14 @@ class History:
         number = new_id(now)
         receipt = self.seal.make_receipt(number, request)
         kept = photo if learn or show else None
+        expires = now + timedelta(days=keep_days) if kept else None
         row = {
             "id": number,
             "made_at_utc": now,
             **row_of(verdict),
             "learn": learn,
             "show": show,
-            "expires_at_utc": now + timedelta(days=keep_days) if kept else None,
+            "expires_at_utc": expires,
             "receipt_hash": hash_receipt(receipt),
             **self.seal.columns_of(request),
         }
@@ -96,7 +97,7 @@ class History:
             if before is None:
                 raise
             return before[1]
-        return Stored(number, receipt)
+        return Stored(number, receipt, expires)
 
     def find_request(self, request: Request) -> tuple[Prediction, Stored] | None:
         """What the same request was answered before, or None.
@@ -110,7 +111,8 @@ class History:
         if row is None:
             return None
         check_body(request, row.request_digest)
-        return read_row(row), Stored(row.id, self.seal.make_receipt(row.id, request))
+        receipt = self.seal.make_receipt(row.id, request)
+        return read_row(row), Stored(row.id, receipt, row.expires_at_utc)
 
     def get(self, number: str) -> Prediction | None:
         """The prediction of this id; None if there is none, or no longer."""

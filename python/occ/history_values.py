@@ -79,10 +79,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Stored:
-    """A stored prediction's id and the secret that lets its owner see, correct and delete it."""
+    """A stored prediction's id and the secret that lets its owner see, correct and delete it.
+
+    expires_at_utc: when its photo will be deleted; None if none is kept.
+    """
 
     id: str
     receipt: str
+    expires_at_utc: datetime | None
 
 
 @dataclass(frozen=True)

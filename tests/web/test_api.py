@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from occ.history import History
 from PIL import Image
 
-ANSWER = {"id", "verdict", "score", "model", "boxes", "count", "receipt"}
+ANSWER = {"id", "verdict", "score", "model", "boxes", "count", "receipt", "expires_at_utc"}
 PATH = "/api/v1/predictions"
 
 
@@ -111,7 +111,8 @@ def test_pages_hold_no_secret_and_no_bytes(client: FlaskClient, post, photos) ->
     listed = client.get(PATH)
     assert answer["receipt"] not in listed.get_data(as_text=True)
     (item,) = listed.get_json()["items"]
-    assert set(item) == ANSWER - {"receipt"} | {"made_at_utc", "target", "feedback", "photo"}
+    public = ANSWER - {"receipt", "expires_at_utc"}
+    assert set(item) == public | {"made_at_utc", "target", "feedback", "photo"}
     assert item["photo"] is None, "kept to learn from, not to be shown"
 
 
@@ -151,6 +152,8 @@ def test_the_owner_sees_more_than_others(client: FlaskClient, post, photos) -> N
     assert set(own) - set(public) == {"reason", "learn", "show", "expires_at_utc", "said"}
     assert public["photo"] is None and own["photo"] == f"/media/{answer['id']}.webp"
     assert own["learn"] is True and own["expires_at_utc"].endswith("Z")
+    assert own["expires_at_utc"] == answer["expires_at_utc"]
+    assert post(photos["banana"]).get_json()[0]["expires_at_utc"] is None
 
 
 @pytest.mark.parametrize("kind", ["right", "wrong", "partly", "bad_photo"])
@@ -215,6 +218,8 @@ def test_a_repeated_key_gives_the_same_answer_and_stores_once(client, post, phot
     assert len(client.get(PATH).get_json()["items"]) == 2
     explained = post(photos["banana"], explain="1", headers=key).get_json()[0]
     assert explained["receipt"] == first.get_json()[0]["receipt"] and explained["explanation"]
+    kept = [post(photos["unsure"], learn="1", headers={"Idempotency-Key": "kept"}) for _ in "12"]
+    assert kept[0].get_json() == kept[1].get_json(), "with the time until which it is kept"
     another = post(photos["other"], headers=key)
     assert another.status_code == 422 and another.get_json()["code"] == "key_reused"
     changed_mind = post(photos["banana"], learn="1", headers=key)

@@ -125,19 +125,28 @@ function numbersOf(part) {
   return part.replace(" x ", "\u202f×\u202f").replace(/-?\d+\.\d+/g, (number) => showNumber(number, 2));
 }
 
+/** Whether the photo of an answer still lies on the server. */
+export function isKept({ expires_at_utc: until }) {
+  return Boolean(until) && new Date(until) > new Date();
+}
+
+/** That a photo became smaller, if it reads so: one that is drawn anew may grow. */
+function shrunkLines(bytes) {
+  const [before, after] = [bytes.before, bytes.after].map(showSize);
+  const smaller = bytes.after < bytes.before && before !== after;
+  return smaller ? [say("card.shrunk", { before, after })] : [];
+}
+
 /** What was kept and what was removed, in words. */
-export function fineLines(answer, kept) {
+export function fineLines(answer) {
   const lines = [];
   const facts = (answer.removed ?? [])
     .filter((name) => knows(`card.fact.${name}`))
     .map((name) => say(`card.fact.${name}`));
   if (facts.length) lines.push(say("card.removed", { facts: showList(facts) }));
-  if (answer.bytes) {
-    const { before, after } = answer.bytes;
-    lines.push(say("card.shrunk", { before: showSize(before), after: showSize(after) }));
-  }
-  const until = new Date(Date.now() + config.days * 86_400_000);
-  lines.push(kept ? say("card.kept", { date: showDay(until) }) : say("card.not_kept"));
+  if (answer.bytes) lines.push(...shrunkLines(answer.bytes));
+  const until = new Date(answer.expires_at_utc);
+  lines.push(isKept(answer) ? say("card.kept", { date: showDay(until) }) : say("card.not_kept"));
   return lines.map((line) => make("span", {}, line));
 }
 

@@ -6,16 +6,16 @@ import { announce, button, isCalm, make } from "./dom.js";
 import { buildAsk, buildDelete, buildShare, receiptAddress } from "./feedback.js";
 import { buildPicture } from "./picture.js";
 
-const HOPELESS = ["not_a_photo", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
+const HOPELESS = ["not_a_photo", "broken", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
 const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // signs that make gpj.exe of exe.jpg
-const UNREADABLE = ["not_a_photo", "empty", "broken", "unreadable"]; // there is no picture to show
 
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
-export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
+export function makeCard(job, { onAgain, onRemove, onChoose }) {
   const name = job.file.name.replace(TURNS, "");
   const picture = buildPicture(name);
   let address = "";
   if (job.picture) picture.show(job.picture); // after a reload only the small one is left
+  else picture.element.hidden = !(job.file instanceof File); // and of many answers not even that
   const body = make("div", { class: "parts" });
   const element = make("article", { class: "card waiting", "aria-label": name, tabindex: "-1" },
     picture.element, body);
@@ -25,6 +25,8 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
   };
   const title = () => make("p", { class: "name", dir: "auto", title: name }, name);
   const bar = makeBar();
+  const fine = make("div", { class: "fine" });
+  let ask = null;
   return {
     element,
     /** The photo as it is sent: twenty as they were taken would need a gigabyte to be shown. */
@@ -33,7 +35,6 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
       picture.show(address);
     },
     wait(sentence, share = null) {
-      picture.element.hidden = false;
       if (!element.classList.contains("waiting") || !bar.element.isConnected) {
         become("waiting", make("div", { class: "body" }, title(), bar.element));
       }
@@ -43,39 +44,43 @@ export function makeCard(job, { onAgain, onRemove, onChoose, onDeleted }) {
       const { boxes, explanation } = answer;
       const substitute = explanation?.steps?.[0]?.image;
       picture.draw({ boxes, heat: explanation?.heat, substitute });
-      become(kindOf(answer.verdict), ...answerParts(job, answer, title(), gone));
+      fine.replaceChildren(...fineLines(answer));
+      ask = buildAsk(answer, answer.said);
+      become(kindOf(answer.verdict), ...answerParts(job, answer, title(), ask.element, fine));
       if (job.file instanceof File) announce(spoken(name, answer));
     },
     refuse(fault) {
-      picture.element.hidden = UNREADABLE.includes(fault.code);
       const head = say(knows(`error.head.${fault.code}`) ? `error.head.${fault.code}` : "error.head", { name });
       const parts = refusalParts(job, fault, head, { onAgain, onRemove, onChoose });
       become("refused", make("div", { class: "body" }, title(), parts));
       announce(`${head}. ${reasonOf(job, fault)}`);
     },
+    /** What its owner said of it or withdrew, here or elsewhere. */
+    renew(answer) {
+      fine.replaceChildren(...fineLines(answer));
+      ask.show(answer.said ?? null);
+    },
+    gone() {
+      const isHere = element.contains(document.activeElement); // not on a receipt or in another tab
+      picture.element.remove();
+      become("deleted", make("div", { class: "body" }, title(), make("p", {}, say("card.deleted")),
+        button(say("card.dismiss"), onRemove, { class: "btn" })));
+      if (isHere) element.focus({ preventScroll: isCalm() });
+    },
     release: () => URL.revokeObjectURL(address),
   };
-
-  function gone() {
-    picture.element.remove();
-    become("deleted", make("div", { class: "body" }, title(), make("p", {}, say("card.deleted")),
-      button(say("card.dismiss"), onRemove, { class: "btn" })));
-    element.focus({ preventScroll: isCalm() });
-    onDeleted();
-  }
 }
 
 /** What was said, what its owner may do, and why: three blocks that the style sheet places. */
-function answerParts(job, answer, title, onDeleted) {
+function answerParts(job, answer, title, ask, fine) {
   const address = receiptAddress(answer);
   const receipt = make("a", { href: address, class: "link", title: say("card.receipt_hint"), "data-plain": true },
     say("card.receipt"));
   const reasons = buildReasons(answer, job.alone);
   return [
     make("div", { class: "body head" }, title, buildVerdict(answer), buildScale(answer)),
-    make("div", { class: "body owner" }, buildAsk(answer),
-      make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer, onDeleted)),
-      make("div", { class: "fine" }, fineLines(answer, job.learn || job.show))),
+    make("div", { class: "body owner" }, ask,
+      make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer)), fine),
     reasons.length ? make("div", { class: "body why" }, reasons) : "",
   ];
 }

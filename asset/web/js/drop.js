@@ -1,24 +1,36 @@
-// Drops and pastes anywhere on the page -> files. Folders are opened, in the order of their names.
+// Drops on any page, pastes on the one for photos -> files. Folders are opened, in the order of their names.
 
+import { say } from "./config.js";
+import { make } from "./dom.js";
+
+const LEFT_MS = 600; // while something is over the page browsers say so at least every 350 ms
 const MOST_FILES = 200; // enough to say "too many" with the right number for any real choice
 
-/** Call `onFiles` with the files of every drop and paste, `onOver` when a drag comes and goes. */
-export function watchDrops({ isActive, onFiles, onOver, onNothing }) {
-  let depth = 0; // enter and leave also come from every child
+/** Call `onFiles` with the files of every drop and paste; `turn` first where another page is seen. */
+export function watchDrops({ isActive, turn, onFiles, onNothing }) {
+  const sign = make("strong", { class: "drop-over", "aria-hidden": "true", hidden: true }, say("upload.let_go"));
+  document.body.append(sign);
+  let isOurs = false;
+  let timer = 0; // of leaving nothing is heard where what is left was taken off the page
   const over = (inside) => {
-    depth = inside ? depth + 1 : Math.max(0, depth - 1);
-    onOver(depth > 0);
+    clearTimeout(timer);
+    sign.hidden = !inside;
+    if (inside) timer = setTimeout(() => over(false), LEFT_MS);
   };
-  const carries = (event) => isActive() && event.dataTransfer?.types.includes("Files");
-  addEventListener("dragenter", (event) => carries(event) && over(true));
-  addEventListener("dragleave", (event) => carries(event) && over(false));
-  addEventListener("dragover", (event) => carries(event) && event.preventDefault());
+  addEventListener("dragstart", () => (isOurs = true)); // a picture of this very page is no new photo
+  addEventListener("dragend", () => (isOurs = false));
+  const carries = (event) => !isOurs && event.dataTransfer?.types.includes("Files");
+  addEventListener("dragover", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    over(true);
+  });
   addEventListener("drop", async (event) => {
     if (!carries(event)) return;
     event.preventDefault();
-    depth = 0;
-    onOver(false);
+    over(false);
     const files = await filesOf(event.dataTransfer);
+    await turn();
     if (files.length) onFiles(files);
     else onNothing("upload.empty_drop");
   });

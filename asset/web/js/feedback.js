@@ -3,6 +3,7 @@
 import { deleteAnswer, sendFeedback } from "./api.js";
 import { config, kindOf, say } from "./config.js";
 import { announce, button, make } from "./dom.js";
+import { tellNews } from "./news.js";
 
 const USUAL = [["right"], ["wrong"], ["partly"], ["bad_photo"]];
 
@@ -18,7 +19,10 @@ function choicesFor(answer) {
   ];
 }
 
-/** A question with buttons; the chosen one stays pressed until it is taken back. */
+/** A question with buttons; the chosen one stays pressed until it is taken back.
+ *
+ * {element, show}: show({kind, note} or null) presses what was said elsewhere.
+ */
 export function buildAsk(answer, said = null) {
   const unsure = kindOf(answer.verdict) === "unsure";
   const question = say(unsure ? "card.ask_unsure" : "card.ask");
@@ -43,17 +47,20 @@ export function buildAsk(answer, said = null) {
     try {
       await sendFeedback(answer, choice?.kind ?? "undo", choice?.note);
       show(choice);
+      tellNews({ id: answer.id, said: choice && { kind: choice.kind, note: choice.note } });
       if (choice) reply.textContent = say("card.thanks");
       announce(say(choice ? "card.thanks" : "card.undone"));
     } catch (fault) {
+      if (tellIfGone(answer, fault)) return;
       reply.textContent = say("card.not_noted", { why: fault.message });
       announce(reply.textContent);
     }
   };
   show(said);
   const group = buttons.map((each) => each.element);
-  return make("div", { class: "ask", role: "group", "aria-label": question },
+  const element = make("div", { class: "ask", role: "group", "aria-label": question },
     make("div", { class: "question" }, reply, undo), group);
+  return { element, show };
 }
 
 /** The secret address of an answer. What follows # never leaves the browser by itself. */
@@ -80,34 +87,55 @@ export function buildShare({ id }) {
   return navigator.share || navigator.clipboard ? element : null;
 }
 
-/** A button that asks once more before it deletes for good. `onDeleted()` when it is done. */
-export function buildDelete(answer, onDeleted) {
-  const place = make("span", { class: "delete" });
-  const ask = () => {
-    const yes = button(say("card.delete_yes"), remove, { class: "link alarm" });
-    const no = button(say("card.delete_no"), () => start(true), { class: "link" });
-    place.replaceChildren(make("span", {}, say("card.delete_sure")), yes, no);
-    no.focus();
-  };
-  const start = (focus) => {
-    const open = button(say("card.delete"), ask, { class: "link" });
-    place.replaceChildren(open);
-    if (focus) open.focus();
-  };
-  const remove = async () => {
+/** A button that asks once more before it deletes for good. */
+export function buildDelete(answer) {
+  const remove = async (start) => {
     try {
       await deleteAnswer(answer);
-      announce(say("card.deleted"));
-      onDeleted();
+      tellGone(answer);
     } catch (fault) {
-      const sentence = say("card.not_deleted", { why: fault.message });
-      start(true);
-      place.prepend(make("span", { class: "fault" }, sentence));
-      announce(sentence);
+      if (!tellIfGone(answer, fault)) start(say("card.not_deleted", { why: fault.message }));
     }
   };
-  start(false);
+  const words = { open: "card.delete", yes: "card.delete_yes", no: "card.delete_no" };
+  return buildSure(words, "link", () => say("card.delete_sure"), remove);
+}
+
+/** A button that asks once more before it does what cannot be undone; without a question, at once.
+ *
+ * `run(start)`: start(fault) puts the button back as it was.
+ */
+export function buildSure(words, look, question, run) {
+  const place = make("span", { class: "sure" });
+  const start = (fault = "") => {
+    const open = button(say(words.open), ask, { class: look });
+    place.replaceChildren(...(fault ? [make("span", { class: "fault" }, fault)] : []), open);
+    if (fault) announce(fault);
+    return open;
+  };
+  const ask = () => {
+    const sentence = question();
+    if (!sentence) return run(start);
+    const back = (fault) => start(fault).focus();
+    const yes = button(say(words.yes), () => run(back), { class: "link alarm" });
+    const no = button(say(words.no), () => back(), { class: "link" });
+    place.replaceChildren(make("span", {}, sentence), yes, no);
+    announce(sentence);
+    no.focus();
+  };
+  start();
   return place;
+}
+
+function tellGone({ id }) {
+  announce(say("card.deleted"));
+  tellNews({ id, gone: true });
+}
+
+/** True if the answer was deleted before, on another device say: then all places hear of it. */
+export function tellIfGone(answer, { code }) {
+  if (code === "not_found") tellGone(answer);
+  return code === "not_found";
 }
 
 function isPressed(element) {

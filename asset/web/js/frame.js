@@ -9,6 +9,7 @@ const PAGES = { "/": "classify", "/recent": "recent", "/models": "models", "/how
 const SECTIONS = ["classify", "recent", "models", "how", "receipt", "answer", "lost"]; // as in ids.SECTIONS
 const LINKED = ["classify", "recent", "models", "how"]; // as in ids.PAGES
 const YEAR_SECONDS = 31_536_000;
+const STAYED_MS = 1000; // a page that is still there after this was not left, or comes slowly
 const SITE = document.title;
 let current = null;
 
@@ -37,6 +38,16 @@ addEventListener("hashchange", () => readSecret(pageOf(location.pathname)));
 /** True while the page for photos is the one that is seen. */
 export function isClassifying() {
   return pageOf(location.pathname) === "classify";
+}
+
+/** The page for photos, from whichever is seen; done when it is there and its heading has the focus. */
+export async function showClassify() {
+  if (isClassifying()) return;
+  window.dash_clientside.set_props("url", { pathname: "/", search: "", hash: "" });
+  const page = await whenThere("page-classify");
+  const frame = () => new Promise(requestAnimationFrame);
+  while (page.hidden) await frame();
+  await frame();
 }
 
 function pageOf(path) {
@@ -96,13 +107,24 @@ export function keepUnfolded() {
   });
 }
 
+/** A language is chosen by an address, and kept once the page in it is there: it may be refused. */
+export function keepLanguage() {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("language")) return;
+  address.searchParams.delete("language");
+  history.replaceState(history.state, "", address);
+  setCookie("occ_language", document.documentElement.lang);
+}
+
 /** The two menus at the top. Both choices are cookies, so that the next page comes as chosen. */
 export async function watchMenus() {
   const [language, theme] = await Promise.all([whenThere("language"), whenThere("theme")]);
   language.value = document.documentElement.lang;
   language.addEventListener("change", () => {
-    setCookie("occ_language", language.value);
-    location.reload();
+    const address = new URL(location.href);
+    address.searchParams.set("language", language.value);
+    location.replace(address); // while photos wait the browser asks, and the visitor may stay
+    setTimeout(() => (language.value = document.documentElement.lang), STAYED_MS);
   });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";

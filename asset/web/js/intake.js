@@ -1,29 +1,30 @@
 // Every way a photo can come in -> one list of files: choose, drop, paste, camera, examples.
 
 import { hasLiveCamera, takePhoto } from "./camera.js";
-import { config, say, sayCount } from "./config.js";
+import { config, say } from "./config.js";
 import { announce, button, make } from "./dom.js";
 import { watchDrops } from "./drop.js";
 
-/** Build the area in `place`; `onFiles(files, {learn, show})` gets at most 20 files at a time. */
-export function buildIntake(place, { onFiles, isActive }) {
+/** Build the area in `place`; `onFiles(files, {learn, show})` gets what comes in. */
+export function buildIntake(place, { onFiles, isActive, turn }) {
   const notice = make("div", { class: "notice", hidden: true });
   const consent = buildConsent();
   const take = (files, agreed = consent.read()) => {
-    const [now, later] = [files.slice(0, config.photos), files.slice(config.photos)];
-    showNotice(notice, later.length ? tooMany(files.length, later, (rest) => take(rest, agreed)) : []);
-    if (now.length) onFiles(now, agreed);
+    showNotice(notice, "");
+    if (files.length) onFiles(files, agreed);
   };
-  const complain = (key) => showNotice(notice, [say(key)]);
+  const complain = (key) => showNotice(notice, say(key));
   const area = buildArea({ take, complain });
   place.append(area, notice, consent.element);
   watchDrops({
     isActive,
+    turn,
     onFiles: (files, way) => take(way === "pasted" ? files.map(namePasted) : files),
-    onOver: (inside) => area.classList.toggle("over", inside),
     onNothing: complain,
   });
-  return { choose: () => area.querySelector("#photos").click(), take, complain };
+  const input = area.querySelector("#photos");
+  const hasFocus = () => place.contains(document.activeElement);
+  return { choose: () => input.click(), focus: () => input.focus(), hasFocus, take, complain };
 }
 
 function buildArea({ take, complain }) {
@@ -39,8 +40,7 @@ function buildArea({ take, complain }) {
     make(
       "div",
       {},
-      make("strong", { class: "drop-head" }, say("upload.head")),
-      make("strong", { class: "drop-over", "aria-hidden": "true" }, say("upload.let_go")),
+      make("strong", {}, say("upload.head")),
       make("p", {}, say("upload.formats", { mb })),
     ),
     make("div", { class: "row" }, buttons),
@@ -113,20 +113,10 @@ function buildConsent() {
   return { element, read: () => ({ learn: learn.checked, show: show.checked }) };
 }
 
-function tooMany(n, later, take) {
-  const count = Math.min(later.length, config.photos);
-  return [
-    say("upload.too_many", { n, photos: config.photos }),
-    button(sayCount("upload.go_on", count), () => take(later), { class: "btn" }),
-  ];
-}
-
-function showNotice(notice, [sentence, ...more]) {
-  notice.replaceChildren();
+function showNotice(notice, sentence) {
   notice.hidden = !sentence;
-  if (!sentence) return;
-  notice.append(make("p", {}, sentence), ...more);
-  announce(sentence);
+  notice.replaceChildren(make("p", {}, sentence));
+  if (sentence) announce(sentence);
 }
 
 /** A pasted picture is always called image.png: give it a name of its own. */

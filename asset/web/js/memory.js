@@ -3,9 +3,9 @@
 // small picture that came back with the answer.
 
 const PLACE = "occ-answers";
-const MOST = 40; // about 15 kB each, far below what a browser gives a page
+const WHOLE = 40; // about 15 kB each with picture and heat map, far below what a browser gives a page
 
-/** What is remembered, in the order of the page: [{name, learn, show, at, answer, picture}]. */
+/** What is remembered, in the order of the page: [{name, at, answer, picture}]. */
 export function recall() {
   try {
     const found = JSON.parse(sessionStorage.getItem(PLACE));
@@ -16,17 +16,29 @@ export function recall() {
 }
 
 /** Keep one answered job. */
-export function remember({ file, learn, show, at, answer }) {
+export function remember({ file, at, answer }) {
   const { steps, ...explanation } = answer.explanation ?? {};
   const kept = { ...answer, explanation };
   const picture = steps?.[0]?.image ?? null;
-  const all = [{ name: file.name, learn, show, at, answer: kept, picture }, ...recall()];
-  keep(all.sort(byPlace).slice(0, MOST));
+  const all = [{ name: file.name, at, answer: kept, picture }, ...recall()];
+  keep(all.sort(byPlace).map((each, place) => (place < WHOLE ? each : lighten(each))));
+}
+
+/** What must not be lost: the word and the receipt, without which a kept photo cannot be deleted. */
+function lighten({ answer, ...rest }) {
+  const { heat, scores, ...explanation } = answer.explanation;
+  return { ...rest, answer: { ...answer, explanation }, picture: null };
 }
 
 /** Later choices first, the photos of one choice as chosen: answers come in any order. */
 function byPlace({ at: [choice, place] }, { at: [otherChoice, otherPlace] }) {
   return otherChoice - choice || place - otherPlace;
+}
+
+/** What is new of the answer of this id. */
+export function amend(id, change) {
+  const renew = (each) => (each.answer.id === id ? { ...each, answer: { ...each.answer, ...change } } : each);
+  keep(recall().map(renew));
 }
 
 /** Drop the answer of this id: it was deleted, or taken off the page. */

@@ -74,10 +74,10 @@ async function prepare(job) {
 
 /** A prepared job to its answer; throws a Fault that the person can mend. */
 async function answer(job) {
-  const { photo, facts, shrunk } = job.prepared;
+  const { photo, facts } = job.prepared;
   const result = await sendPatiently(job, photo);
   const removed = facts.length ? facts : Object.keys(result.explanation?.removed ?? {});
-  const bytes = shrunk && { before: job.file.size, after: photo.size };
+  const bytes = { before: job.file.size, after: photo.size };
   job.answer = { ...result, removed, bytes };
   job.state = "answered";
   if (!job.gone) job.card.answer(job.answer);

@@ -4,7 +4,8 @@ import { readCode, readOwn, readPhoto, withdrawConsent } from "./api.js";
 import { buildScale, buildVerdict } from "./answer.js";
 import { kindOf, say, showDay, showMoment } from "./config.js";
 import { announce, button, make } from "./dom.js";
-import { buildAsk, buildDelete } from "./feedback.js";
+import { buildAsk, buildDelete, tellIfGone } from "./feedback.js";
+import { onNews, tellNews } from "./news.js";
 
 /** Fill `place` from the address; called each time the page is turned to. */
 export async function showReceipt(place) {
@@ -19,22 +20,31 @@ export async function showReceipt(place) {
   }
 }
 
+/** Deleted here, on its card or in another tab: what stood here is not true any more. */
+onNews(({ id, gone }) => {
+  const place = document.querySelector(`[data-answer="${id}"]`)?.parentElement;
+  if (!gone || !place) return;
+  const told = make("p", { class: "empty", tabindex: "-1" }, say("card.deleted"));
+  const isHere = place.contains(document.activeElement);
+  place.replaceChildren(told);
+  if (isHere) told.focus();
+});
+
 async function buildReceipt(place, secret) {
   if (!secret.id || !secret.receipt) return make("p", { class: "empty" }, say("receipt.empty"));
   const own = { ...(await readOwn(secret)), ...secret };
   const photo = own.photo ? await readPhoto(own, own.photo) : null;
   const last = own.feedback && own.said?.findLast((word) => word.kind !== "undo");
-  const onDeleted = () => place.replaceChildren(make("p", { class: "empty" }, say("card.deleted")));
   return make(
     "article",
-    { class: `card own-card ${kindOf(own.verdict)}` },
+    { class: `card own-card ${kindOf(own.verdict)}`, "data-answer": own.id },
     photo
       ? make("div", { class: "photo loaded" },
           make("img", { class: "whole", src: URL.createObjectURL(photo), alt: say("receipt.photo") }))
       : null,
     make("div", { class: "body" }, buildVerdict(own), buildScale(own), factList(own, place),
-      buildAsk(own, last || null),
-      make("div", { class: "own" }, copyButton(), buildDownloads(own, photo), buildDelete(own, onDeleted)),
+      buildAsk(own, last || null).element,
+      make("div", { class: "own" }, copyButton(), buildDownloads(own, photo), buildDelete(own)),
       buildCode(secret)),
   );
 }
@@ -61,11 +71,13 @@ function factList(own, place) {
 function buildWithdraw(own, name, place) {
   const run = async () => {
     try {
-      await withdrawConsent(own, name);
+      const { id, expires_at_utc } = await withdrawConsent(own, name);
+      tellNews({ id, expires_at_utc });
       await showReceipt(place);
       place.querySelector("dl")?.focus();
       announce(say("receipt.withdrawn"));
     } catch (fault) {
+      if (tellIfGone(own, fault)) return;
       const sentence = say("receipt.not_withdrawn", { why: fault.message });
       element.replaceWith(make("span", { class: "fault" }, sentence));
       announce(sentence);

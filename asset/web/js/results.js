@@ -1,80 +1,134 @@
 // All jobs of this page -> the list of cards, its tally, and the results as CSV or JSON.
 
-import { config, kindOf, say } from "./config.js";
-import { button, isCalm, make } from "./dom.js";
+import { isKept } from "./answer.js";
+import { deleteAnswer } from "./api.js";
+import { config, kindOf, say, sayCount } from "./config.js";
+import { announce, button, isCalm, make } from "./dom.js";
 import { makeCard } from "./card.js";
-import { receiptAddress } from "./feedback.js";
-import { forget, recall, remember } from "./memory.js";
+import { buildSure, receiptAddress } from "./feedback.js";
+import { amend, forget, recall, remember } from "./memory.js";
+import { onNews } from "./news.js";
 import { makeQueue } from "./queue.js";
+import { buildRest } from "./rest.js";
 
-const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "error"];
+const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "receipt", "error"];
+const CLEAR = { open: "answers.clear", yes: "answers.clear_yes", no: "answers.clear_no" };
 
 /** Build the list in `place`; returns add(files, consent). */
-export function buildResults(place, { choose, onAnswered }) {
+export function buildResults(place, { intake, onAnswered }) {
   const jobs = [];
+  const heading = make("h2", { tabindex: "-1" }, say("answers.title"));
   const tally = make("p", { class: "tally" });
   const grid = make("div", { class: "grid" });
+  const rest = buildRest((photos) => send(photos));
   const bar = make(
     "div",
     { class: "results", hidden: true },
-    make("h2", {}, say("answers.title")),
+    heading,
     tally,
     make("div", { class: "row" },
       button(say("answers.csv"), () => save("csv", writeCsv(jobs)), { class: "btn small" }),
       button(say("answers.json"), () => save("json", writeJson(jobs)), { class: "btn small" }),
-      button(say("answers.clear"), () => jobs.slice().forEach(remove), { class: "btn small" })),
+      buildSure(CLEAR, "btn small", () => warningOf(jobs), (start) => clear(start))),
+    rest.element,
   );
   place.append(bar, grid);
   const show = () => {
     tally.textContent = tallyOf(jobs);
-    bar.hidden = jobs.length === 0;
+    bar.hidden = jobs.length + rest.size() === 0;
     place.classList.toggle("full", jobs.length > 0);
   };
   const enqueue = makeQueue((job) => {
     show();
-    if (job.state !== "answered" || job.gone) return;
+    if (job.state !== "answered") return;
+    if (job.gone) return withdraw(job.answer);
     remember(job);
     onAnswered(job.answer.id);
   });
+  const begin = (some) => {
+    some.forEach(enqueue);
+    show(); // after it: now they wait
+  };
   const remove = (job) => {
     job.gone = true;
-    job.stop?.abort(); // a phone need not send the rest of a photo that nobody waits for
+    // A phone need not send the rest of a photo that nobody waits for. But of one that may be kept
+    // the receipt must come: whoever took it off the page has no other way to it
+    if (!job.learn && !job.show) job.stop?.abort();
     job.card.element.remove();
     job.card.release();
     jobs.splice(jobs.indexOf(job), 1);
     if (job.answer) forget(job.answer.id);
     show();
   };
+  const clear = (start) => {
+    start(); // the list may fill again
+    rest.clear();
+    jobs.slice().forEach(remove);
+    show(); // also where photos only waited
+    intake.focus();
+    announce(say("answers.cleared"));
+  };
   const makeCards = (fresh) => {
     for (const job of fresh) {
       job.card = makeCard(job, {
-        onAgain: () => enqueue(job),
-        onRemove: () => remove(job),
-        onChoose: choose,
-        onDeleted: () => {
-          forget(job.answer.id);
-          Object.assign(job, { state: "deleted", answer: null });
+        onAgain: () => {
+          job.card.element.focus(); // what was pressed is gone in a moment
+          begin([job]);
         },
+        onRemove: () => {
+          const next = jobs[jobs.indexOf(job) + 1] ?? jobs[jobs.indexOf(job) - 1];
+          remove(job);
+          if (next) next.card.element.focus();
+          else intake.focus();
+        },
+        onChoose: intake.choose,
       });
     }
     jobs.unshift(...fresh);
     grid.prepend(...fresh.map((job) => job.card.element));
   };
+  onNews(({ id, gone, ...change }) => {
+    const job = jobs.find(({ answer }) => answer?.id === id);
+    if (!job) return;
+    if (gone) {
+      forget(id);
+      Object.assign(job, { state: "deleted", answer: null });
+      job.card.gone();
+      show();
+    } else {
+      amend(id, change);
+      job.card.renew(Object.assign(job.answer, change));
+    }
+  });
   addEventListener("beforeunload", (event) => {
-    if (jobs.some((job) => job.state === "waiting")) event.preventDefault(); // the browser asks first
+    const waits = rest.size() > 0 || jobs.some((job) => job.state === "waiting");
+    if (waits) event.preventDefault(); // the browser asks first
   });
   const before = recall().map(({ name, ...rest }) => ({ file: { name }, ...rest, state: "answered" }));
   makeCards(before);
   before.forEach((job) => job.card.answer(job.answer));
   show();
-  return (files, consent) => {
-    const [now, alone] = [Date.now(), files.length === 1];
-    const fresh = files.map((file, place) => ({ file, ...consent, alone, at: [now, place] }));
+  const send = (photos) => {
+    const [now, alone] = [Date.now(), photos.length === 1];
+    const fresh = photos.map((photo, place) => ({ ...photo, alone, at: [now, place] }));
     makeCards(fresh);
-    show();
-    fresh.forEach(enqueue);
+    begin(fresh);
     bar.scrollIntoView({ block: "start", behavior: isCalm() ? "auto" : "smooth" });
+    // An example that was pressed is hidden now, as is the button for those that waited
+    if (!intake.hasFocus()) heading.focus({ preventScroll: true });
   };
+  return (files, consent) => send(rest.admit(files.map((file) => ({ file, ...consent }))));
+}
+
+/** An answer that came after its photo was taken off the page: its receipt would be lost. */
+function withdraw(answer) {
+  if (isKept(answer)) deleteAnswer(answer).catch(() => {}); // offline: it goes when its time is over
+}
+
+/** What is lost with the answers: the only keys to photos that the server keeps. */
+function warningOf(jobs) {
+  const kept = jobs.filter(({ answer }) => answer && isKept(answer)).length;
+  return kept ? sayCount("answers.clear_sure", kept) : "";
 }
 
 function tallyOf(jobs) {
@@ -85,7 +139,7 @@ function tallyOf(jobs) {
   const parts = [say("answers.tally", {
     target: say("card.is_target"), yes: count("target"), unsure: count("unsure"), other: count("other"),
   })];
-  if (waiting) parts.unshift(say("answers.progress", { done: jobs.length - waiting, all: jobs.length }));
+  if (waiting) parts.unshift(say("answers.progress", { done: jobs.length - waiting - refused, all: jobs.length }));
   if (refused) parts.push(say("answers.refused", { n: refused }));
   return parts.join(" · ");
 }

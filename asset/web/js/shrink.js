@@ -9,20 +9,20 @@ const ENOUGH_PX = 960; // a photo decoded to this or more is not made again at 1
 const QUALITY = 0.9;
 const PLAIN_BYTES = 400_000; // a small JPEG that is nothing but a picture gains nothing by a second one
 
-/** {photo, facts, shrunk}. facts: names of what was left behind; shrunk: photo differs from file. */
+/** {photo, facts}: what is sent, and the names of what was left behind. */
 export async function shrink(file) {
   const smaller = await decodeSmaller(file).catch(() => null); // file or decoder: the next way tells
   const picture = smaller ?? (await decodeWhole(file));
-  if (!picture) return { photo: file, facts: [], shrunk: false };
+  if (!picture) return { photo: file, facts: [] };
   try {
     const facts = await readFacts(file).catch(() => []); // gone by now: what was decoded is whole
     const [width, height] = [picture.displayWidth ?? picture.width, picture.displayHeight ?? picture.height];
     const scale = Math.min(1, LONGEST_PX / Math.max(width, height));
     if (!smaller && scale === 1 && file.size <= PLAIN_BYTES && (await isPlain(file))) {
-      return { photo: file, facts, shrunk: false };
+      return { photo: file, facts };
     }
     const photo = await draw(picture, Math.round(width * scale), Math.round(height * scale));
-    return photo ? { photo, facts, shrunk: true } : { photo: file, facts: [], shrunk: false };
+    return photo ? { photo, facts } : { photo: file, facts: [] };
   } finally {
     picture.close();
   }

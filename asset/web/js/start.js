@@ -2,7 +2,9 @@
 
 import { config, say } from "./config.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
-import { isClassifying, keepUnfolded, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
+import {
+  isClassifying, keepLanguage, keepUnfolded, showClassify, turnPage, watchForms, watchLinks, watchMenus,
+} from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
 import { buildResults } from "./results.js";
 
@@ -35,13 +37,15 @@ async function fillFirstPage() {
   const [intakePlace, answersPlace] = await Promise.all([whenThere("intake"), whenThere("answers")]);
   const intake = buildIntake(intakePlace, {
     isActive: isClassifying,
+    turn: showClassify,
     onFiles: (files, consent) => addPhotos(files, consent),
   });
-  const addPhotos = buildResults(answersPlace, { choose: intake.choose, onAnswered: tellDash });
+  const addPhotos = buildResults(answersPlace, { intake, onAnswered: tellDash });
   const examples = buildExamples(intake);
   if (examples) answersPlace.append(examples);
 }
 
+keepLanguage();
 window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { occ: { turn_page: turnPage } });
 window.renderer = new window.DashRenderer();
 watchLinks();

@@ -18,8 +18,13 @@ ANSWER = ("verdict", "score", "model", "boxes", "count")
 
 
 def show_answer(answer: dict, stored: Stored) -> dict:
-    """The contract's words for one answered photo: id, verdict, …, receipt."""
-    return {"id": stored.id, **{name: answer[name] for name in ANSWER}, "receipt": stored.receipt}
+    """The contract's words for one answered photo: id, verdict, …, receipt, expires_at_utc."""
+    return {
+        "id": stored.id,
+        **{name: answer[name] for name in ANSWER},
+        "receipt": stored.receipt,
+        "expires_at_utc": show_time(stored.expires_at_utc),
+    }
 
 
 def show_explanation(explanation: Explanation, photo_bytes: bytes) -> dict:

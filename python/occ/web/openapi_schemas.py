@@ -72,6 +72,7 @@ KEPT = {
     "feedback": {"enum": [*KINDS[:-1], None], "description": "the owner's last word"},
     "photo": PHOTO,
 }
+EXPIRES = maybe(TIME) | {"description": "the photo is kept until then; null: it is not kept"}
 FAULT = record(
     error=record(code={"type": "string", "description": "a stable word"}, message=TEXT),
 )
@@ -82,6 +83,7 @@ SCHEMAS = {
         ("explanation",),
         **ANSWER,
         receipt={"type": "string", "description": "secret; see, correct and delete with it"},
+        expires_at_utc=EXPIRES,
         explanation=named("Explanation"),
     ),
     "Refused": FAULT,
@@ -115,7 +117,7 @@ SCHEMAS = {
         reason=REASON,
         learn=FLAG,
         show=FLAG,
-        expires_at_utc=maybe(TIME),
+        expires_at_utc=EXPIRES,
         said=listed(named("Feedback")),
     ),
     "Page": record(

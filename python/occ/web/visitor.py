@@ -14,7 +14,7 @@ def texts_of_visitor(target: str) -> Texts:
     """The texts in the language that the visitor chose, or that their browser prefers."""
     if not has_request_context():  # Dash asks for the layout once by itself, to learn its ids
         return load_texts("en", target)
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    chosen = request.args.get("language") or request.cookies.get(LANGUAGE_COOKIE)
     accepted = request.headers.get("Accept-Language", "")
     return load_texts(pick_language(chosen, accepted), target)
 

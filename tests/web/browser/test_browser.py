@@ -70,13 +70,13 @@ def test_a_pasted_picture_is_answered_and_a_pasted_nothing_gets_a_sentence(arriv
     visitor = arrive()
     page = visitor.open()
     page.evaluate(PASTE, ["", ""])
-    assert "no picture on the clipboard" in page.locator(".notice").inner_text()
+    assert "no picture on the clipboard" in page.locator("#intake .notice").inner_text()
     photo = base64.b64encode(files["banana"].read_bytes()).decode()
     page.evaluate(PASTE, [photo, "image/jpeg"])
     visitor.wait()
     assert visitor.kinds() == ["target"]
     assert page.locator(".name").inner_text() == "Pasted picture.png"
-    assert page.locator(".notice").is_hidden()
+    assert page.locator("#intake .notice").is_hidden()
 
 
 def test_the_same_file_chosen_twice_is_answered_twice(arrive, files):
@@ -99,6 +99,8 @@ def test_bad_files_among_good_ones_say_what_is_wrong_and_spoil_nothing(arrive, f
     assert "empty.jpg is empty" in said
     assert "large.jpg is too large" in said and "received 26.0\u00a0MB. Nothing was sent." in said
     assert "broken.jpg" in said and "Nothing was kept" in said
+    assert page.locator(".card.refused .photo:visible").count() == 0
+    assert page.locator(".card.refused").get_by_role("button", name="Try again").count() == 0
     page.locator(".card.refused").first.get_by_role("button", name="Remove").click()
     assert len(visitor.kinds()) == 5
 
@@ -107,14 +109,28 @@ def test_more_than_twenty_photos_are_taken_twenty_at_a_time(arrive, files, tmp_p
     several = [tmp_path / f"{number:02}.jpg" for number in range(22)]
     for file in several:
         file.write_bytes(b"")  # refused without being sent: this is about the counting
-    visitor = arrive()
+    visitor = arrive(390)
     page = visitor.open()
     visitor.choose(*several)
-    assert "20 photos at a time, and you gave me 22" in page.locator(".notice").inner_text()
+    notice = page.locator(".results .notice")
+    assert "2 more photos wait here: I take 20 at a time" in notice.inner_text()
+    assert "at a time" in page.locator("[role=status]").inner_text()
+    top = page.locator(".results").evaluate("bar => bar.getBoundingClientRect().top")
+    assert 0 <= top <= 100 and notice.bounding_box()["y"] < 300, "in view, where the page turns to"
     assert page.locator(".card").count() == 20
-    page.get_by_role("button", name="Send the next 2").click()
-    page.wait_for_selector(".card >> nth=21")
-    assert page.locator(".notice").is_hidden()
+    visitor.choose(files["empty"])
+    assert page.locator(".card").count() == 21 and "2 more photos" in notice.inner_text()
+    visitor.choose(*several)
+    assert "4 more photos" in notice.inner_text(), "those that waited wait on"
+    page.get_by_role("button", name="Send the next 4").click()
+    page.wait_for_selector(".card >> nth=44")
+    assert notice.is_hidden()
+    visitor.choose(*several)
+    for _ in range(page.locator(".card").count()):
+        page.get_by_role("button", name="Remove").first.click()
+    assert notice.is_visible(), "what waits stays where it is"
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator(".results").is_hidden()
 
 
 def test_a_broken_connection_is_said_in_words_and_tried_again(arrive, files):
@@ -233,4 +249,5 @@ def test_results_are_saved_without_formulas_and_a_name_is_never_markup(arrive, f
     assert [row["file"] for row in rows] == [f"'{evil.name}", "other.jpg"]
     assert page.locator(".card .name").first.inner_text() == evil.name
     assert [row["verdict"] for row in rows] == ["banana", "other"]
+    assert ["/receipt#" in row["receipt"] for row in rows] == [True, True]
     assert [row["verdict"] for row in json.loads(texts["JSON"])["photos"]] == ["banana", "other"]

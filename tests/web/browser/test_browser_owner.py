@@ -54,3 +54,70 @@ def test_a_shared_answer_shows_the_photo_only_if_its_owner_does(arrive, files, s
     friend.expected.append("status of 404")
     other.reload()
     other.wait_for_selector("text=There is no such answer")
+
+
+SHOWN = "until => new Date(until).toLocaleDateString('en', { dateStyle: 'medium' })"
+
+
+def test_a_card_tells_the_day_on_which_its_photo_goes(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    with page.expect_response("**/api/v1/predictions") as sent:
+        visitor.choose(files["banana"])
+    until = sent.value.json()[0]["expires_at_utc"]
+    day, fine = page.evaluate(SHOWN, until), page.locator(".owner .fine")
+    assert f"Kept until {day}" in fine.inner_text()
+    for now, told in ((f"{until[:10]}T00:00Z", f"Kept until {day}"), (until, "Photo not kept")):
+        page.clock.set_fixed_time(now)
+        page.reload()
+        fine.wait_for()
+        assert told in fine.inner_text(), "counted from the answer, not from this moment"
+
+
+def test_clear_asks_first_where_a_photo_is_still_kept(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["other"])
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator(".card").count() == 0, "nothing was kept, so nothing is asked"
+    assert page.evaluate("document.activeElement.id") == "photos"
+    page.check("#learn")
+    visitor.choose(files["banana"], files["other"])
+    page.get_by_role("button", name="Clear").click()
+    assert "2 of these photos are still kept" in page.locator(".results .sure").inner_text()
+    page.get_by_role("button", name="Keep the answers").click()
+    assert page.evaluate("document.activeElement.textContent") == "Clear"
+    page.get_by_role("button", name="Delete now").first.click()
+    page.get_by_role("button", name="Yes, delete").click()
+    page.wait_for_selector(".card.deleted")
+    page.get_by_role("button", name="Clear").click()
+    assert "One of these photos is still kept" in page.locator(".results .sure").inner_text()
+    page.get_by_role("button", name="Clear anyway").click()
+    assert page.locator(".card").count() == 0
+    assert page.evaluate("document.activeElement.id") == "photos"
+    page.wait_for_selector("[role=status] >> text=Cleared.", state="attached")
+
+
+FILL = """async (count) => {
+  const { remember } = await import("/assets/js/memory.js");
+  const [answered] = JSON.parse(sessionStorage.getItem("occ-answers"));
+  for (let place = 1; place < count; place += 1) {
+    const answer = { ...answered.answer, id: `${answered.answer.id}${place}` };
+    remember({ file: { name: `${place}.jpg` }, at: [0, place], answer });
+  }
+}"""
+
+
+def test_a_reload_loses_no_receipt_however_many_answers_there_are(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    page.evaluate(FILL, 90)
+    page.reload()
+    page.locator(".card").nth(89).wait_for()
+    links = page.get_by_role("link", name="Your receipt")
+    assert links.count() == page.get_by_role("button", name="Right").count() == 90
+    last = page.locator(".card").last
+    assert last.get_attribute("aria-label") == "89.jpg" and "Yes, a banana" in last.inner_text()
+    assert not last.locator(".photo").is_visible(), "only the newest keep their small picture"

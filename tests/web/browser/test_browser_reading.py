@@ -149,8 +149,8 @@ def test_a_busy_server_keeps_a_deletion_from_being_done_but_not_from_being_told(
     )
     page.get_by_role("button", name="Delete now").click()
     page.get_by_role("button", name="Yes, delete").click()
-    page.locator(".delete .fault").wait_for()
-    assert "Too many photos are being looked at" in page.locator(".delete .fault").inner_text()
+    page.locator(".sure .fault").wait_for()
+    assert "Too many photos are being looked at" in page.locator(".sure .fault").inner_text()
     assert visitor.kinds() == ["target"], "it is still there, and says so"
     page.unroute("**/api/v1/predictions/*")
     page.get_by_role("button", name="Delete now").click()
@@ -166,6 +166,6 @@ def test_a_deletion_that_failed_does_not_say_that_nothing_was_kept(arrive, files
     page.route("**/api/v1/predictions/*", lambda route: route.fulfill(status=502, body="<html>"))
     page.get_by_role("button", name="Delete now").click()
     page.get_by_role("button", name="Yes, delete").click()
-    page.locator(".delete .fault").wait_for()
-    told = page.locator(".delete .fault").inner_text()
+    page.locator(".sure .fault").wait_for()
+    told = page.locator(".sure .fault").inner_text()
     assert told == "It could not be deleted. Something went wrong on our side. Please try again."

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -90,6 +91,21 @@ def test_what_is_cleared_is_not_sent_any_more(arrive, files):
     assert visitor.kinds() == ["unsure"], "what was cleared does not come back"
 
 
+def test_a_photo_that_was_to_be_kept_and_is_cleared_on_its_way_is_deleted(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    held = hold(visitor, 1)
+    pick(visitor, files["banana"])
+    while not held:
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator(".card").count() == 0
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as gone:
+        held.pop().continue_()
+    assert gone.value.ok, "nobody has its receipt"
+
+
 def test_leaving_in_the_middle_is_asked_about_and_answers_survive(arrive, files):
     visitor = arrive()
     page = visitor.open()
@@ -106,6 +122,28 @@ def test_leaving_in_the_middle_is_asked_about_and_answers_survive(arrive, files)
     assert asked == ["beforeunload"]
     assert page.locator("html").get_attribute("lang") == "de" and visitor.kinds() == ["target"]
     assert "Ja, eine Banane" in page.locator(".card").inner_text()
+
+
+def test_who_stays_as_photos_are_on_their_way_stays_in_their_language(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    held = hold(visitor, 1)
+    pick(visitor, files["banana"])
+    while not held:
+        page.wait_for_timeout(50)
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.locator("#language").select_option("fr")
+    expect(page.locator("#language")).to_have_value("en")
+    assert page.context.cookies() == [] and "language" not in page.url
+    page.get_by_role("link", name="Recent", exact=True).click()
+    page.locator("#page-recent form").wait_for(state="attached")
+    assert "More filters" in page.locator("#page-recent").text_content()
+    held.pop().continue_()
+    page.get_by_role("link", name="Classify", exact=True).click()
+    visitor.wait()
+    page.locator("#language").select_option("fr")
+    page.locator("html[lang=fr] .card").wait_for()
+    assert page.url == f"{visitor.address}/" and page.context.cookies()[0]["value"] == "fr"
 
 
 def test_back_and_forward_turn_pages_and_keep_the_answers(arrive, files):
@@ -175,3 +213,49 @@ def test_a_very_long_note_stays_within_the_reviewers_page(arrive, files):
     reviewer.locator("details summary").click()
     assert "WWWW" in reviewer.locator("details").inner_text()
     assert reviewer.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_tally_tells_of_photos_on_their_way_from_the_first_moment(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.expected.append("ERR_FAILED")
+    held, tally = hold(visitor, 1), page.locator(".tally")
+    pick(visitor, *[files["banana"]] * 3)
+    page.locator(".card >> nth=2").wait_for()
+    assert tally.inner_text().startswith("0 of 3 answered")
+    for done in (1, 2, 3):
+        while not held:
+            page.wait_for_timeout(50)
+        held.pop().abort()
+        page.locator(f".card.refused >> nth={done - 1}").wait_for()
+    assert tally.inner_text().endswith("not answered: 3")
+    page.get_by_role("button", name="Try again").first.click()
+    assert tally.inner_text().startswith("0 of 3 answered") and "not answered: 2" in tally.inner_text()
+    while not held:
+        page.wait_for_timeout(50)
+    held.pop().continue_()
+    visitor.wait()
+
+
+def test_a_photo_may_be_let_go_on_any_page_and_the_whole_window_says_so(arrive, files):
+    visitor = arrive()
+    page = visitor.open("/how")
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(files["banana"])], "dragOperationsMask": 1}
+
+    def drag(kind):
+        where = {"x": 640, "y": 400, "data": data}
+        session.send("Input.dispatchDragEvent", {"type": kind, **where})
+
+    sign = page.locator(".drop-over")
+    drag("dragEnter")
+    drag("dragOver")
+    assert sign.inner_text() == "Let go, I have them" and sign.bounding_box()["height"] > 700
+    expect(sign).to_be_hidden()  # nothing is over the page any more
+    for kind in ("dragEnter", "dragOver", "drop"):
+        drag(kind)
+    visitor.wait()
+    assert page.url == f"{visitor.address}/" and visitor.kinds() == ["target"]
+    expect(sign).to_be_hidden()
+    top = page.locator(".results").bounding_box()["y"]
+    assert 0 <= top <= 200, "the answers are in view"

@@ -137,6 +137,17 @@ def test_what_a_small_photo_tells_stays_on_the_device(arrive, way):
     assert b"52.5163" not in sent and Image.open(io.BytesIO(sent)).size == (160, 120)
 
 
+def test_made_smaller_is_said_only_of_a_photo_that_became_smaller(arrive, files, tmp_path):
+    small = tmp_path / "small.webp"
+    noise = np.random.default_rng(7).integers(0, 255, (300, 400, 3), np.uint8)
+    Image.fromarray(noise).save(small, "WEBP", quality=20)
+    visitor = arrive()
+    visitor.open()
+    visitor.choose(small, files["banana"])
+    grown, shrunk = visitor.page.locator(".owner .fine").all_inner_texts()
+    assert "Made smaller" not in grown and "Made smaller before it was sent: " in shrunk
+
+
 def test_a_small_jpeg_that_tells_nothing_is_sent_as_it_is(arrive):
     photo = tell("bare")
     page = arrive().open()

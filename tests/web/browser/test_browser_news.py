@@ -1,0 +1,114 @@
+"""An answer changed on its receipt, in another tab or on another device in, a true card out."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def own(arrive, files):
+    """A visitor whose one photo is kept, and the address of its receipt."""
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#learn")
+    page.check("#show")
+    visitor.choose(files["banana"])
+    return visitor, page.get_by_role("link", name="Your receipt").get_attribute("href")
+
+
+def delete(page):
+    page.get_by_role("button", name="Delete now").click()
+    page.get_by_role("button", name="Yes, delete").click()
+
+
+def test_what_is_deleted_on_the_receipt_is_deleted_on_the_card(arrive, files):
+    visitor, _ = own(arrive, files)
+    page = visitor.page
+    page.get_by_role("link", name="Your receipt").click()
+    delete(page)
+    page.locator("#page-receipt .empty", has_text="Deleted: photo").wait_for()
+    assert page.evaluate("document.activeElement.textContent").startswith("Deleted: photo")
+    page.go_back()
+    card = page.locator("#answers .card")
+    card.get_by_text("Deleted: photo").wait_for()
+    assert visitor.kinds() == ["deleted"] and card.locator("img").count() == 0
+    assert "banana: 0" in page.locator(".tally").inner_text()
+    page.reload()
+    page.wait_for_selector("#photos", state="attached")
+    assert card.count() == 0, "it does not come back"
+
+
+def test_a_withdrawal_shows_on_the_card_and_after_a_reload(arrive, files):
+    visitor, _ = own(arrive, files)
+    page = visitor.page
+    assert "Kept until" in page.locator(".owner .fine").inner_text()
+    page.get_by_role("link", name="Your receipt").click()
+    page.get_by_role("button", name="Withdraw: Shown in").click()
+    page.wait_for_selector("[aria-label^='Withdraw: Shown']", state="detached")
+    page.get_by_role("button", name="Withdraw: May the model").click()
+    page.wait_for_selector(".own-card:not(:has(img))")
+    page.go_back()
+    for _ in range(2):
+        page.locator(".owner .fine").wait_for()
+        assert "Photo not kept" in page.locator(".owner .fine").inner_text()
+        page.reload()
+
+
+def test_two_tabs_tell_each_other_of_a_deletion(arrive, files):
+    visitor, receipt = own(arrive, files)
+    other = visitor.page.context.new_page()
+    other.goto(receipt)
+    delete(visitor.page)
+    other.locator("#page-receipt .empty", has_text="Deleted: photo").wait_for()
+    other.goto(visitor.address)
+    visitor.page.reload()
+    visitor.choose(files["half"])
+    other.goto(visitor.page.get_by_role("link", name="Your receipt").get_attribute("href"))
+    other.reload()  # the same page with another secret is not loaded anew
+    delete(other)
+    visitor.page.locator(".card.deleted").wait_for()
+
+
+@pytest.mark.parametrize("act", ["Wrong", "Delete now"])
+def test_what_was_deleted_on_another_device_is_said_to_be_gone(arrive, files, act):
+    visitor, receipt = own(arrive, files)
+    visitor.expected.append("status of 404")
+    number, secret = receipt.split("#")[1].split(".")
+    headers = {"Authorization": f"Bearer {secret}"}
+    path = f"{visitor.address}/api/v1/predictions/{number}"
+    assert visitor.page.context.request.delete(path, headers=headers).ok
+    visitor.page.get_by_role("button", name=act).click()
+    if act == "Delete now":
+        visitor.page.get_by_role("button", name="Yes, delete").click()
+    visitor.page.locator(".card.deleted").wait_for()
+    assert "There is nothing under" not in visitor.page.locator(".card").inner_text()
+    assert visitor.page.evaluate("document.activeElement.className") == "card deleted"
+
+
+def pressed(page) -> list[str]:
+    return page.locator("section.page:not([hidden]) .ask [aria-pressed=true]").all_inner_texts()
+
+
+def test_what_was_said_is_pressed_on_the_card_and_the_receipt_and_after_a_reload(arrive, files):
+    visitor, _ = own(arrive, files)
+    page = visitor.page
+    page.get_by_role("button", name="Right").click()
+    page.wait_for_selector("text=Thank you, noted.")
+    page.reload()
+    page.locator(".card").wait_for()
+    assert pressed(page) == ["Right"] and page.get_by_role("button", name="Undo").is_visible()
+    page.locator("#language").select_option("de")
+    page.locator("html[lang=de] .card").wait_for()
+    assert pressed(page) == ["Richtig"]
+    page.get_by_role("link", name="Dein Beleg").click()
+    page.locator(".own-card").get_by_role("button", name="Falsch").click()
+    page.wait_for_selector("#page-receipt :text('Danke')")
+    page.go_back()
+    page.locator("#answers .ask").wait_for()
+    assert pressed(page) == ["Falsch"]
+    page.get_by_role("button", name="Zurücknehmen").click()
+    page.wait_for_selector("[role=status] :text('Zurückgenommen')", state="attached")
+    page.reload()
+    page.locator(".card").wait_for()
+    assert pressed(page) == []
