@@ -1,5 +1,6 @@
 // The first script: gives Dash its functions, starts it, and fills the places it leaves to us.
 
+import { watchAsking } from "./asking.js";
 import { config, say } from "./config.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
 import { isClassifying, keepUnfolded, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
@@ -43,6 +44,7 @@ async function fillFirstPage() {
 }
 
 window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { occ: { turn_page: turnPage } });
+watchAsking(); // before Dash asks for the first time
 window.renderer = new window.DashRenderer();
 watchLinks();
 watchForms();
