@@ -40,7 +40,7 @@ export function isClassifying() {
 }
 
 function pageOf(path) {
-  return PAGES[path.replace(/(.)\/$/, "$1")] ?? "lost";
+  return PAGES[path] ?? "lost";
 }
 
 /** The window is called as its page, for those who have many and for those who listen. */

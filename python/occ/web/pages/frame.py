@@ -112,7 +112,9 @@ def _titled(texts: Texts, name: str, body: str) -> list:
 def _asked(texts: Texts, name: str, body: str) -> list:
     """The same where Dash fills the place: with what is said if that takes long, or fails."""
     *top, place = _titled(texts, name, body)
-    waits = html.P(html.Span(texts("site.waits")), id=f"{body}-waits", className="waits", hidden=True)
+    waits = html.P(
+        html.Span(texts("site.waits")), id=f"{body}-waits", className="waits", hidden=True
+    )
     again = html.Button(
         texts("card.again"), type="button", className="btn small", **{"data-again": ""}
     )
