@@ -153,6 +153,19 @@ def test_the_whole_way_can_be_gone_by_keyboard_alone(arrive, files):
     page.wait_for_selector(".card.deleted")
 
 
+def test_the_bar_at_the_bottom_of_a_phone_never_covers_what_has_the_focus(arrive, files):
+    visitor = arrive(390)
+    page = visitor.open()
+    visitor.choose(files["banana"], files["other"])
+    page.set_viewport_size({"width": 390, "height": 700})
+    bar = page.locator("header nav").bounding_box()["y"]
+    hidden = """([bar, now = document.activeElement]) => now !== document.body && !now.closest("header") &&
+      now.getBoundingClientRect().bottom > bar && now.outerHTML.slice(0, 80)"""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(hidden, [bar])
+
+
 def press_until(page, name: str) -> None:
     """Tab until the element of this id or text has the focus."""
     now = "document.activeElement.id || document.activeElement.textContent"
