@@ -1,6 +1,7 @@
 // Dash's requests for what stands on a page -> the page says if one takes long or failed, and asks again.
 
 import { announce, whenThere } from "./dom.js";
+import { leave } from "./regain.js";
 
 const BODIES = ["recent-body", "models-body"]; // as in ids
 const LONG_MS = 300;
@@ -29,9 +30,12 @@ async function follow(name, sent) {
   newest[name] = number;
   const whole = sent.then((answer) => answer.ok && answer.clone().text()).catch(() => false); // "" is "nothing new"
   const body = await whenThere(name);
+  const regain = leave(body);
   show(body, "busy");
   const came = await whole;
-  if (newest[name] === number) show(body, came === false ? "failed" : "there");
+  if (newest[name] !== number) return;
+  show(body, came === false ? "failed" : "there");
+  if (came) regain();
 }
 
 /** What failed is told until it came; that something is under way only once it takes long. */
@@ -40,6 +44,7 @@ function show(body, state) {
   clearTimeout(timers[body.id]);
   body.setAttribute("aria-busy", String(state === "busy"));
   waits.hidden = true;
+  if (state === "there" && failed.contains(document.activeElement)) body.parentElement.querySelector("h1").focus();
   if (state !== "busy") failed.hidden = state === "there";
   if (state === "busy") timers[body.id] = setTimeout(() => {
     waits.hidden = false;

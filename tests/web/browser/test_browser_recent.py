@@ -83,3 +83,32 @@ def test_a_tall_photo_makes_no_card_taller(arrive, tmp_path):
     card = page.locator(".recent").first
     card.locator("img").evaluate("image => image.decode()")
     assert card.bounding_box()["height"] < 150
+
+
+def test_focus_and_view_stay_with_what_came_and_it_is_read_out(arrive, files):
+    visitor = arrive(390)
+    page = visitor.open()
+    visitor.choose(*[files["half"]] * 13)
+    page.get_by_role("link", name="Recent", exact=True).click()
+    page.locator(".recent").nth(11).wait_for()
+    assert page.locator(".recent").first.bounding_box()["y"] < 450, "an answer in the first view"
+    focus = "document.activeElement.textContent"
+    chip = page.get_by_role("link", name="Not sure")
+    chip.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recent?verdict=unsure")
+    page.locator(".hidden p", has_text="Answers shown: 12").wait_for(state="attached")
+    assert page.evaluate(focus) == "Not sure"
+    page.get_by_role("link", name="Older").click()
+    page.locator(".shown:focus", has_text="Answers shown: ").wait_for()
+    assert page.locator(".shown").bounding_box()["y"] < 200, "and not the top of the page"
+    page.get_by_text("More filters").click()
+    page.get_by_label("Its owner says").select_option("wrong")
+    page.get_by_role("button", name="Show", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.locator(".empty:focus", has_text="No answers of this kind yet.").wait_for()
+    page.get_by_role("link", name="Models", exact=True).click()
+    page.get_by_role("link", name="Small, on desks").focus()
+    page.keyboard.press("Enter")
+    page.locator(".hidden p", has_text="160 photos").wait_for(state="attached")
+    assert page.evaluate(focus) == "Small, on desks"
