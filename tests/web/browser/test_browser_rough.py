@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 
@@ -175,3 +176,21 @@ def test_a_very_long_note_stays_within_the_reviewers_page(arrive, files):
     reviewer.locator("details summary").click()
     assert "WWWW" in reviewer.locator("details").inner_text()
     assert reviewer.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_moderator_sees_the_whole_of_a_tall_photo(arrive, tmp_path):
+    tall = tmp_path / "tall.jpg"
+    Image.new("RGB", (80, 1000), (240, 210, 40)).save(tall)
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#show")
+    visitor.choose(tall)
+    page.goto(f"{visitor.address}/review")
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_label("Review token").fill("open-for-tests")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Shown photos").click()
+    photo = page.locator(".shown-photos img").first
+    photo.evaluate("image => image.decode()")
+    assert photo.evaluate("image => getComputedStyle(image).objectFit") == "contain"
+    assert page.locator("a.seen").first.get_attribute("href") == photo.get_attribute("src")
