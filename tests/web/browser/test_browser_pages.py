@@ -198,6 +198,26 @@ def test_nothing_is_wider_than_a_phone_nor_smaller_than_a_finger(arrive, files, 
             assert page.evaluate(CUT) == [], path
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_header_of_a_phone_cuts_no_word_and_needs_two_lines_at_most(arrive, language):
+    visitor = arrive(390)
+    speak(visitor, language)
+    page = visitor.open()
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        menu, whole = page.evaluate("""() => {
+          const menu = document.getElementById("language"), free = menu.cloneNode(true);
+          Object.assign(free.style, { position: "absolute", maxWidth: "none", width: "max-content" });
+          menu.after(free);
+          const widths = [menu.offsetWidth, free.offsetWidth];
+          free.remove();
+          return widths;
+        }""")
+        assert menu >= whole
+        assert page.locator("header").bounding_box()["height"] <= 62
+        assert page.locator(".mark span").bounding_box()["height"] < 3 * 16
+
+
 def speak(visitor, language: str) -> None:
     cookie = {"name": "occ_language", "value": language, "url": visitor.address}
     visitor.page.context.add_cookies([cookie])
