@@ -169,3 +169,25 @@ def test_a_deletion_that_failed_does_not_say_that_nothing_was_kept(arrive, files
     page.locator(".delete .fault").wait_for()
     told = page.locator(".delete .fault").inner_text()
     assert told == "It could not be deleted. Something went wrong on our side. Please try again."
+
+
+def test_forced_colours_leave_icons_bars_and_what_is_chosen_visible(arrive, files):
+    visitor = arrive(390, forced_colors="active")
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    page.get_by_role("button", name="Right", exact=True).click()
+    page.wait_for_selector("text=Thank you, noted.")
+    paint = """(place) => [getComputedStyle(document.querySelector(place)).backgroundColor,
+      getComputedStyle(document.querySelector(place)).backgroundImage]"""
+    ground = page.evaluate(paint, "body")
+    pressed = ".ask [aria-pressed=true]"
+    for place in (".icon-theme", "nav a:not([aria-current]) .icon", ".scale", ".scale i", pressed):
+        assert page.evaluate(paint, place) != ground, place
+    unpressed = page.evaluate(paint, ".ask [aria-pressed=false]")
+    assert page.evaluate(paint, pressed) != unpressed
+    page.click("#nav-recent")
+    page.wait_for_selector(".chip")
+    chosen, other = (
+        page.evaluate(paint, f".chip{kind}") for kind in ("[aria-current]", ":last-child")
+    )
+    assert chosen != other

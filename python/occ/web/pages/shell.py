@@ -34,6 +34,7 @@ STYLES = (  # in the order of the cascade
     "plot",
     "counts",
     "how",
+    "forced",
 )
 STYLE_PATH = "/style.css"
 PAGE = """<!doctype html>
