@@ -28,6 +28,8 @@ function buildExamples(intake) {
 
 /** What Dash cannot show is shown by us; who never sees it never loads the scripts for it. */
 function watchPlaces() {
+  const isDrawn = ["/recent", "/models"].includes(location.pathname);
+  if (isDrawn) import("./plot/figure.js"); // on its way while Dash asks what to draw
   onArrival("figures", async (place) => (await import("./plot/figure.js")).fillFigures(place));
   onArrival("dates", async (place) => (await import("./plot/dates.js")).fillDates(place));
 }

@@ -7,6 +7,9 @@ import pytest
 pytestmark = pytest.mark.browser
 ASKED = "**/_dash-update-component*"
 FILLED = {"recent": "#recent-body .chip", "models": "#models-body .figures"}
+SLOW = {"offline": False, "latency": 100} | dict.fromkeys(
+    ("downloadThroughput", "uploadThroughput"), 4e5
+)
 
 
 @pytest.mark.parametrize("name", FILLED)
@@ -56,3 +59,18 @@ def test_a_page_that_takes_long_says_so_and_a_quick_one_does_not(arrive):
     body.locator(".figures").first.wait_for()
     assert waits.is_hidden()
     assert body.get_attribute("aria-busy") == "false"
+
+
+@pytest.mark.parametrize("path", ["/", "/recent", "/models", "/how"])
+def test_nothing_jumps_while_a_page_comes_slowly(arrive, path):
+    visitor = arrive(390)
+    page = visitor.page
+    page.add_init_script("""window.jumps = []; new PerformanceObserver((list) =>
+      list.getEntries().forEach(({ value }) => jumps.push(value)))
+      .observe({ type: "layout-shift", buffered: true });""")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW)
+    visitor.open(path)
+    page.wait_for_load_state("networkidle")
+    assert sum(page.evaluate("jumps")) < 0.02

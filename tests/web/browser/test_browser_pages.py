@@ -207,7 +207,7 @@ def test_the_header_of_a_phone_cuts_no_word_and_needs_two_lines_at_most(arrive, 
         page.set_viewport_size({"width": width, "height": 640})
         menu, whole = page.evaluate("""() => {
           const menu = document.getElementById("language"), free = menu.cloneNode(true);
-          Object.assign(free.style, { position: "absolute", maxWidth: "none", width: "max-content" });
+          Object.assign(free.style, { position: "absolute", maxWidth: "none" });
           menu.after(free);
           const widths = [menu.offsetWidth, free.offsetWidth];
           free.remove();
