@@ -7,9 +7,7 @@ import pytest
 pytestmark = pytest.mark.browser
 ASKED = "**/_dash-update-component*"
 FILLED = {"recent": "#recent-body .chip", "models": "#models-body .figures"}
-SLOW = {"offline": False, "latency": 100} | dict.fromkeys(
-    ("downloadThroughput", "uploadThroughput"), 4e5
-)
+SLOW = {"offline": False, "latency": 100, "downloadThroughput": 4e5, "uploadThroughput": 4e5}
 
 
 @pytest.mark.parametrize("name", FILLED)
