@@ -1,6 +1,7 @@
 // Addresses, theme and language -> which page is shown and how. Pages are hidden, never removed.
 
 import { onArrival, whenThere } from "./dom.js";
+import { whereLeft } from "./places.js";
 import { showReceipt } from "./receipt.js";
 import { showShared } from "./shared.js";
 
@@ -49,11 +50,14 @@ async function nameWindow(name) {
   document.title = name === "classify" ? SITE : `${heading} · ${SITE}`;
 }
 
-/** After a turn of page: from the top, and the heading has the focus, for those who listen. */
+/** After a turn of page: the heading has the focus, for those who listen; after a step back, what had it. */
 function arrive(name) {
+  const { top, link } = whereLeft() ?? { top: 0 };
   requestAnimationFrame(() => {
-    scrollTo({ top: 0, behavior: "instant" });
-    document.querySelector(`#page-${name} h1`)?.focus({ preventScroll: true });
+    const page = document.getElementById(`page-${name}`);
+    const last = page?.contains(link) ? link : page?.querySelector("h1");
+    last?.focus({ preventScroll: true });
+    scrollTo({ top, behavior: "instant" });
   });
 }
 

@@ -112,3 +112,22 @@ def test_focus_and_view_stay_with_what_came_and_it_is_read_out(arrive, files):
     page.keyboard.press("Enter")
     page.locator(".hidden p", has_text="160 photos").wait_for(state="attached")
     assert page.evaluate(focus) == "Small, on desks"
+
+
+def test_a_step_back_leads_to_where_one_was(arrive, files):
+    visitor = arrive(390)
+    page = visitor.open()
+    visitor.choose(*[files["half"]] * 3)
+    link = page.get_by_role("link", name="Your receipt").last
+    link.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    assert before > 500
+    link.click()
+    page.locator("#page-receipt .own-card").wait_for()
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    page.locator(".own a:focus").wait_for()
+    assert abs(page.evaluate("scrollY") - before) < 10
+    page.click("#nav-how")
+    page.locator("#page-how h1:focus").wait_for()
+    assert page.evaluate("scrollY") == 0
