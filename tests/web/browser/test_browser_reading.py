@@ -191,3 +191,12 @@ def test_forced_colours_leave_icons_bars_and_what_is_chosen_visible(arrive, file
         page.evaluate(paint, f".chip{kind}") for kind in ("[aria-current]", ":last-child")
     )
     assert chosen != other
+
+
+def test_on_a_phone_a_table_is_open_where_there_is_no_drawing_to_see(arrive):
+    page = arrive(390).open("/models")
+    page.locator(".told").first.wait_for()
+    folded = """() => [...document.querySelectorAll(".told details")].map(
+      (each) => [each.open, each.parentElement.querySelector(".plot") !== null])"""
+    found = page.evaluate(folded)
+    assert {tuple(pair) for pair in found} == {(True, False), (False, True)}
