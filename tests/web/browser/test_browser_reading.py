@@ -171,6 +171,21 @@ def test_a_deletion_that_failed_does_not_say_that_nothing_was_kept(arrive, files
     assert told == "It could not be deleted. Something went wrong on our side. Please try again."
 
 
+def test_the_size_of_letters_that_the_browser_is_set_to_holds_and_everything_fits(arrive, files):
+    visitor = arrive(390)
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    page.evaluate("document.documentElement.style.fontSize = '32px'")  # as that setting does
+    for name in ("classify", "recent", "models", "how"):
+        page.click(f"#nav-{name}")
+        page.wait_for_selector(f"#page-{name} :is(.card, .recents, .figures, .way)")
+        for width in (390,) if name == "models" else (390, 1280):  # its wide table asks for ems
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        said = page.locator(f"#page-{name} p.lead")
+        assert said.evaluate("each => getComputedStyle(each).fontSize") == "32px"
+
+
 def test_forced_colours_leave_icons_bars_and_what_is_chosen_visible(arrive, files):
     visitor = arrive(390, forced_colors="active")
     page = visitor.open()
