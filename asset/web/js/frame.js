@@ -100,6 +100,15 @@ export function keepUnfolded() {
   });
 }
 
+/** The bars of a phone take the colour of the page, also if it was chosen by hand. */
+export function watchTheme() {
+  const root = document.documentElement;
+  new MutationObserver(() => {
+    const paper = getComputedStyle(root).getPropertyValue("--paper");
+    for (const tag of document.querySelectorAll("meta[name=theme-color]")) tag.content = paper;
+  }).observe(root, { attributeFilter: ["data-theme"] });
+}
+
 /** The two menus at the top. Both choices are cookies, so that the next page comes as chosen. */
 export async function watchMenus() {
   const [language, theme] = await Promise.all([whenThere("language"), whenThere("theme")]);

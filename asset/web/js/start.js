@@ -1,9 +1,11 @@
 // The first script: gives Dash its functions, starts it, and fills the places it leaves to us.
 
 import { watchAsking } from "./asking.js";
-import { config, say } from "./config.js";
+import { config, knows, say } from "./config.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
-import { isClassifying, keepUnfolded, turnPage, watchForms, watchLinks, watchMenus } from "./frame.js";
+import {
+  isClassifying, keepUnfolded, turnPage, watchForms, watchLinks, watchMenus, watchTheme,
+} from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
 import { buildResults } from "./results.js";
 
@@ -16,10 +18,16 @@ function tellDash(id) {
   window.dash_clientside.set_props("answered", { data: [...answered] });
 }
 
+/** What is in one of our own pictures; its number if it is another's. */
+function nameExample(address, place) {
+  const shown = /(\w[\w-]*)\.\w+$/.exec(address)[1].replace(/^\d+-/, "");
+  return knows(`upload.example.${shown}`) ? say(`upload.example.${shown}`) : say("upload.example_name", { n: place + 1 });
+}
+
 /** Pictures to try with, below the area for photos until there is an answer. */
 function buildExamples(intake) {
   const buttons = config.examples.map((address, place) =>
-    button(make("img", { src: address, alt: say("upload.example_name", { n: place + 1 }), loading: "lazy" }),
+    button(make("img", { src: address, alt: nameExample(address, place), loading: "lazy" }),
       () => takeExample(address, intake.take, intake.complain)),
   );
   return buttons.length ? make("div", { class: "examples" }, make("p", {}, say("upload.examples")),
@@ -51,6 +59,7 @@ window.renderer = new window.DashRenderer();
 watchLinks();
 watchForms();
 watchMenus();
+watchTheme();
 keepUnfolded();
 watchPlaces();
 fillFirstPage();

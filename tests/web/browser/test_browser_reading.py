@@ -215,3 +215,19 @@ def test_on_a_phone_a_table_is_open_where_there_is_no_drawing_to_see(arrive):
       (each) => [each.open, each.parentElement.querySelector(".plot") !== null])"""
     found = page.evaluate(folded)
     assert {tuple(pair) for pair in found} == {(True, False), (False, True)}
+
+
+def test_without_javascript_nothing_is_promised(arrive):
+    visitor = arrive(java_script_enabled=False)
+    visitor.page.goto(visitor.address)
+    assert "needs JavaScript" in visitor.page.locator("noscript p").inner_text()
+    assert visitor.page.locator(".loading").is_hidden()
+
+
+def test_the_bars_of_a_phone_take_the_theme_that_was_chosen(arrive):
+    page = arrive(390, color_scheme="light").open()
+    page.get_by_role("button", name="Dark theme").click()
+    colours = "[...document.querySelectorAll('meta[name=theme-color]')].map((tag) => tag.content)"
+    assert set(page.evaluate(colours)) == {"#14130f"}
+    page.reload()
+    assert page.evaluate(colours) == ["#14130f"]
