@@ -252,8 +252,9 @@ def test_a_theme_that_is_no_theme_and_text_that_looks_like_markup_stay_text(app)
 
 def test_every_page_answers_and_a_page_that_is_not_there_is_a_404(app):
     client = app.server.test_client()
-    for path in (*ids.PATHS.values(), "/receipt", "/how/"):
+    for path in (*ids.PATHS.values(), "/receipt"):
         assert client.get(path).status_code == 200, path
+    assert client.get("/recent/?days=7").location == "/recent?days=7"
     assert client.get("/nowhere").status_code == 404
     assert client.get("/_dash-component-suites/x/y.js").status_code == 404
     assert client.get("/api/nowhere").is_json

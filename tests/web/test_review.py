@@ -164,7 +164,8 @@ def test_two_reviewers_are_compared(enter, post, photos) -> None:
 def test_a_takedown_ends_the_showing_for_everybody(enter, client, post, photos) -> None:
     number = post(photos["banana"], show="1").get_json()[0]["id"]
     ada = enter()
-    assert number in ada.get("/review/shown").text
+    shown = ada.get("/review/shown").text
+    assert number in shown and "<title>Shown photos · " in shown
     assert client.get(f"/media/{number}.webp").status_code == 200
     assert send(ada, "takedown", photo=number).headers["Location"].endswith("taken_down")
     assert client.get(f"/media/{number}.webp").status_code == 404

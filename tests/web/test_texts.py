@@ -7,6 +7,7 @@ import re
 import pytest
 from occ.history_reviews import WHYS
 from occ.settings import REPOSITORY
+from occ.web.pages.shell import PAPERS
 from occ.web.texts import HOLE, LANGUAGES, load_texts, pick_language, read_catalogue
 
 WORD_HOLES = {"target", "a_target", "targets", "Target"}
@@ -62,6 +63,17 @@ def test_the_models_of_a_card_are_told_as_the_model_card_tells_them(
 def test_every_reason_to_ask_a_reviewer_has_a_sentence():
     told = {key.rpartition(".")[2] for key in read_catalogue("en")["lines"] if "review.why." in key}
     assert told == set(WHYS)
+
+
+def test_every_example_is_named_by_what_it_shows():
+    files = (REPOSITORY / "asset" / "web" / "examples").glob("*.jpg")
+    names = {"upload.example." + file.stem.partition("-")[2] for file in files}
+    assert names and names <= set(read_catalogue("en")["lines"])
+
+
+def test_the_colours_of_a_phones_bars_are_those_of_the_page():
+    tokens = (REPOSITORY / "asset" / "web" / "css" / "tokens.css").read_text(encoding="utf-8")
+    assert set(PAPERS.values()) == set(re.findall(r"--paper: (#\w+);", tokens))
 
 
 def test_every_english_line_is_used_by_a_page_or_a_script():

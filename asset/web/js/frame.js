@@ -1,6 +1,7 @@
 // Addresses, theme and language -> which page is shown and how. Pages are hidden, never removed.
 
 import { onArrival, whenThere } from "./dom.js";
+import { whereLeft } from "./places.js";
 import { showReceipt } from "./receipt.js";
 import { showShared } from "./shared.js";
 
@@ -51,7 +52,7 @@ export async function showClassify() {
 }
 
 function pageOf(path) {
-  return PAGES[path.replace(/(.)\/$/, "$1")] ?? "lost";
+  return PAGES[path] ?? "lost";
 }
 
 /** The window is called as its page, for those who have many and for those who listen. */
@@ -60,11 +61,14 @@ async function nameWindow(name) {
   document.title = name === "classify" ? SITE : `${heading} · ${SITE}`;
 }
 
-/** After a turn of page: from the top, and the heading has the focus, for those who listen. */
+/** After a turn of page: the heading has the focus, for those who listen; after a step back, what had it. */
 function arrive(name) {
+  const { top, link } = whereLeft() ?? { top: 0 };
   requestAnimationFrame(() => {
-    scrollTo({ top: 0, behavior: "instant" });
-    document.querySelector(`#page-${name} h1`)?.focus({ preventScroll: true });
+    const page = document.getElementById(`page-${name}`);
+    const last = page?.contains(link) ? link : page?.querySelector("h1");
+    last?.focus({ preventScroll: true });
+    scrollTo({ top, behavior: "instant" });
   });
 }
 
@@ -114,6 +118,15 @@ export function keepLanguage() {
   address.searchParams.delete("language");
   history.replaceState(history.state, "", address);
   setCookie("occ_language", document.documentElement.lang);
+}
+
+/** The bars of a phone take the colour of the page, also if it was chosen by hand. */
+export function watchTheme() {
+  const root = document.documentElement;
+  new MutationObserver(() => {
+    const paper = getComputedStyle(root).getPropertyValue("--paper");
+    for (const tag of document.querySelectorAll("meta[name=theme-color]")) tag.content = paper;
+  }).observe(root, { attributeFilter: ["data-theme"] });
 }
 
 /** The two menus at the top. Both choices are cookies, so that the next page comes as chosen. */

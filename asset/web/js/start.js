@@ -1,9 +1,11 @@
 // The first script: gives Dash its functions, starts it, and fills the places it leaves to us.
 
-import { config, say } from "./config.js";
+import { watchAsking } from "./asking.js";
+import { config, knows, say } from "./config.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
 import {
   isClassifying, keepLanguage, keepUnfolded, showClassify, turnPage, watchForms, watchLinks, watchMenus,
+  watchTheme,
 } from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
 import { buildResults } from "./results.js";
@@ -17,10 +19,16 @@ function tellDash(id) {
   window.dash_clientside.set_props("answered", { data: [...answered] });
 }
 
+/** What is in one of our own pictures; its number if it is another's. */
+function nameExample(address, place) {
+  const shown = /(\w[\w-]*)\.\w+$/.exec(address)[1].replace(/^\d+-/, "");
+  return knows(`upload.example.${shown}`) ? say(`upload.example.${shown}`) : say("upload.example_name", { n: place + 1 });
+}
+
 /** Pictures to try with, below the area for photos until there is an answer. */
 function buildExamples(intake) {
   const buttons = config.examples.map((address, place) =>
-    button(make("img", { src: address, alt: say("upload.example_name", { n: place + 1 }), loading: "lazy" }),
+    button(make("img", { src: address, alt: nameExample(address, place), loading: "lazy" }),
       () => takeExample(address, intake.take, intake.complain)),
   );
   return buttons.length ? make("div", { class: "examples" }, make("p", {}, say("upload.examples")),
@@ -29,6 +37,8 @@ function buildExamples(intake) {
 
 /** What Dash cannot show is shown by us; who never sees it never loads the scripts for it. */
 function watchPlaces() {
+  const isDrawn = ["/recent", "/models"].includes(location.pathname);
+  if (isDrawn) import("./plot/figure.js"); // on its way while Dash asks what to draw
   onArrival("figures", async (place) => (await import("./plot/figure.js")).fillFigures(place));
   onArrival("dates", async (place) => (await import("./plot/dates.js")).fillDates(place));
 }
@@ -47,10 +57,12 @@ async function fillFirstPage() {
 
 keepLanguage();
 window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { occ: { turn_page: turnPage } });
+watchAsking(); // before Dash asks for the first time
 window.renderer = new window.DashRenderer();
 watchLinks();
 watchForms();
 watchMenus();
+watchTheme();
 keepUnfolded();
 watchPlaces();
 fillFirstPage();

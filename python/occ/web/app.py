@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Dash, html
-from flask import Response, request
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as Answer
 
 from occ.history import History
 from occ.settings import Settings
@@ -62,6 +63,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     register(app, about, history, report, lambda: texts_of_visitor(about.target))
     styles = read_styles(app.asset_folder)
     server.get(STYLE_PATH)(lambda: send_styles(styles))
+    server.before_request(drop_last_slash)
     server.after_request(mark_lost_pages)
     install_squeeze(server)
     return app
@@ -79,9 +81,18 @@ def send_styles(styles: str) -> Response:
     return answer
 
 
+def drop_last_slash() -> Answer | None:
+    """One address for each page: /recent/ leads to /recent, with its words."""
+    path = request.path.rstrip("/")
+    if path == request.path or path not in KNOWN_PATHS:
+        return None
+    words = request.query_string.decode("latin-1")
+    return redirect(f"{path}?{words}" if words else path, 308)
+
+
 def mark_lost_pages(answer: Response) -> Response:
     """404 for a page that is not there: Dash answers every path with 200 and its page."""
-    path = request.path.rstrip("/") or "/"
-    if request.endpoint == "/<path:path>" and path not in KNOWN_PATHS and answer.status_code == 200:
+    is_lost = request.endpoint == "/<path:path>" and request.path not in KNOWN_PATHS
+    if is_lost and answer.status_code == 200:
         answer.status_code = 404
     return answer

@@ -49,7 +49,7 @@ def show_recent(texts: Texts, about: About, history: History, search: str) -> li
         return [html.P(texts("recent.refused"), className="empty", role="alert")]
     filters = build_filters(texts, wanted, models)
     counted = counts_body(texts, about.target, tally)
-    return [*filters, *counted, *recent_body(texts, about, page, wanted, now)]
+    return [*filters, *recent_body(texts, about, page, wanted, now), *counted]
 
 
 def show_models(texts: Texts, report_path: Path, search: str) -> list:

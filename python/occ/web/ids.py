@@ -14,14 +14,15 @@ PATHS = {"classify": "/", "recent": "/recent", "models": "/models", "how": "/how
 RECEIPT, SHARED, LOST = "receipt", "answer", "lost"  # pages without a place in the navigation
 SECTIONS = (*PAGES, RECEIPT, SHARED, LOST)
 
+# Filled by Dash; while it asks, and if nothing comes, the scripts show {…}-waits and {…}-failed.
+RECENT_BODY = "recent-body"
+MODELS_BODY = "models-body"
+
 # Filled by the scripts, never by Dash: React leaves the children of these alone.
 INTAKE = "intake"
 ANSWERS = "answers"
 RECEIPT_BODY = "receipt-body"
 SHARED_BODY = "shared-body"
-
-RECENT_BODY = "recent-body"
-MODELS_BODY = "models-body"
 
 
 def page_id(name: str) -> str:

@@ -153,6 +153,19 @@ def test_the_whole_way_can_be_gone_by_keyboard_alone(arrive, files):
     page.wait_for_selector(".card.deleted")
 
 
+def test_the_bar_at_the_bottom_of_a_phone_never_covers_what_has_the_focus(arrive, files):
+    visitor = arrive(390)
+    page = visitor.open()
+    visitor.choose(files["banana"], files["other"])
+    page.set_viewport_size({"width": 390, "height": 700})
+    bar = page.locator("header nav").bounding_box()["y"]
+    hidden = """([bar, now = document.activeElement]) => now !== document.body &&
+      !now.closest("header") && now.getBoundingClientRect().bottom > bar && now.outerHTML"""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(hidden, [bar])
+
+
 def press_until(page, name: str) -> None:
     """Tab until the element of this id or text has the focus."""
     now = "document.activeElement.id || document.activeElement.textContent"
@@ -183,6 +196,26 @@ def test_nothing_is_wider_than_a_phone_nor_smaller_than_a_finger(arrive, files, 
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert page.evaluate(SMALL) == [], path
             assert page.evaluate(CUT) == [], path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_header_of_a_phone_cuts_no_word_and_needs_two_lines_at_most(arrive, language):
+    visitor = arrive(390)
+    speak(visitor, language)
+    page = visitor.open()
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        menu, whole = page.evaluate("""() => {
+          const menu = document.getElementById("language"), free = menu.cloneNode(true);
+          Object.assign(free.style, { position: "absolute", maxWidth: "none" });
+          menu.after(free);
+          const widths = [menu.offsetWidth, free.offsetWidth];
+          free.remove();
+          return widths;
+        }""")
+        assert menu >= whole
+        assert page.locator("header").bounding_box()["height"] <= 62
+        assert page.locator(".mark span").bounding_box()["height"] < 3 * 16
 
 
 def speak(visitor, language: str) -> None:

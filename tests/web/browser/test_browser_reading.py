@@ -169,3 +169,65 @@ def test_a_deletion_that_failed_does_not_say_that_nothing_was_kept(arrive, files
     page.locator(".sure .fault").wait_for()
     told = page.locator(".sure .fault").inner_text()
     assert told == "It could not be deleted. Something went wrong on our side. Please try again."
+
+
+def test_the_size_of_letters_that_the_browser_is_set_to_holds_and_everything_fits(arrive, files):
+    visitor = arrive(390)
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    page.evaluate("document.documentElement.style.fontSize = '32px'")  # as that setting does
+    for name in ("classify", "recent", "models", "how"):
+        page.click(f"#nav-{name}")
+        page.wait_for_selector(f"#page-{name} :is(.card, .recents, .figures, .way)")
+        for width in (390,) if name == "models" else (390, 1280):  # its wide table asks for ems
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        said = page.locator(f"#page-{name} p.lead")
+        assert said.evaluate("each => getComputedStyle(each).fontSize") == "32px"
+
+
+def test_forced_colours_leave_icons_bars_and_what_is_chosen_visible(arrive, files):
+    visitor = arrive(390, forced_colors="active")
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    page.get_by_role("button", name="Right", exact=True).click()
+    page.wait_for_selector("text=Thank you, noted.")
+    paint = """(place) => [getComputedStyle(document.querySelector(place)).backgroundColor,
+      getComputedStyle(document.querySelector(place)).backgroundImage]"""
+    ground = page.evaluate(paint, "body")
+    pressed = ".ask [aria-pressed=true]"
+    for place in (".icon-theme", "nav a:not([aria-current]) .icon", ".scale", ".scale i", pressed):
+        assert page.evaluate(paint, place) != ground, place
+    unpressed = page.evaluate(paint, ".ask [aria-pressed=false]")
+    assert page.evaluate(paint, pressed) != unpressed
+    page.click("#nav-recent")
+    page.wait_for_selector(".chip")
+    chosen, other = (
+        page.evaluate(paint, f".chip{kind}") for kind in ("[aria-current]", ":last-child")
+    )
+    assert chosen != other
+
+
+def test_on_a_phone_a_table_is_open_where_there_is_no_drawing_to_see(arrive):
+    page = arrive(390).open("/models")
+    page.locator(".told").first.wait_for()
+    folded = """() => [...document.querySelectorAll(".told details")].map(
+      (each) => [each.open, each.parentElement.querySelector(".plot") !== null])"""
+    found = page.evaluate(folded)
+    assert {tuple(pair) for pair in found} == {(True, False), (False, True)}
+
+
+def test_without_javascript_nothing_is_promised(arrive):
+    visitor = arrive(java_script_enabled=False)
+    visitor.page.goto(visitor.address)
+    assert "needs JavaScript" in visitor.page.locator("noscript p").inner_text()
+    assert visitor.page.locator(".loading").is_hidden()
+
+
+def test_the_bars_of_a_phone_take_the_theme_that_was_chosen(arrive):
+    page = arrive(390, color_scheme="light").open()
+    page.get_by_role("button", name="Dark theme").click()
+    colours = "[...document.querySelectorAll('meta[name=theme-color]')].map((tag) => tag.content)"
+    assert set(page.evaluate(colours)) == {"#14130f"}
+    page.reload()
+    assert page.evaluate(colours) == ["#14130f"]

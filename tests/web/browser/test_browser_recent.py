@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 
@@ -69,3 +70,64 @@ def test_unfolded_filters_stay_unfolded_when_the_list_comes_anew(arrive, files):
         page.get_by_role("link", name=name, exact=True).click()
         page.locator(f".chips [aria-current]:has-text('{name}')").wait_for()
         assert page.get_by_label("Its owner says").is_visible()
+
+
+def test_a_tall_photo_makes_no_card_taller(arrive, tmp_path):
+    tall = tmp_path / "tall.jpg"
+    Image.new("RGB", (80, 1000), (240, 210, 40)).save(tall)
+    visitor = arrive(360)
+    page = visitor.open()
+    page.check("#show")
+    visitor.choose(tall)
+    page.get_by_role("link", name="Recent", exact=True).click()
+    card = page.locator(".recent").first
+    card.locator("img").evaluate("image => image.decode()")
+    assert card.bounding_box()["height"] < 150
+
+
+def test_focus_and_view_stay_with_what_came_and_it_is_read_out(arrive, files):
+    visitor = arrive(390)
+    page = visitor.open()
+    visitor.choose(*[files["half"]] * 13)
+    page.get_by_role("link", name="Recent", exact=True).click()
+    page.locator(".recent").nth(11).wait_for()
+    assert page.locator(".recent").first.bounding_box()["y"] < 450, "an answer in the first view"
+    focus = "document.activeElement.textContent"
+    chip = page.get_by_role("link", name="Not sure")
+    chip.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recent?verdict=unsure")
+    page.locator(".hidden p", has_text="Answers shown: 12").wait_for(state="attached")
+    assert page.evaluate(focus) == "Not sure"
+    page.get_by_role("link", name="Older").click()
+    page.locator(".shown:focus", has_text="Answers shown: ").wait_for()
+    assert page.locator(".shown").bounding_box()["y"] < 200, "and not the top of the page"
+    page.get_by_text("More filters").click()
+    page.get_by_label("Its owner says").select_option("wrong")
+    page.get_by_role("button", name="Show", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.locator(".empty:focus", has_text="No answers of this kind yet.").wait_for()
+    page.get_by_role("link", name="Models", exact=True).click()
+    page.get_by_role("link", name="Small, on desks").focus()
+    page.keyboard.press("Enter")
+    page.locator(".hidden p", has_text="160 photos").wait_for(state="attached")
+    assert page.evaluate(focus) == "Small, on desks"
+
+
+def test_a_step_back_leads_to_where_one_was(arrive, files):
+    visitor = arrive(390)
+    page = visitor.open()
+    visitor.choose(*[files["half"]] * 3)
+    link = page.get_by_role("link", name="Your receipt").last
+    link.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    assert before > 500
+    link.click()
+    page.locator("#page-receipt .own-card").wait_for()
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    page.locator(".own a:focus").wait_for()
+    assert abs(page.evaluate("scrollY") - before) < 10
+    page.click("#nav-how")
+    page.locator("#page-how h1:focus").wait_for()
+    assert page.evaluate("scrollY") == 0

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -230,7 +231,9 @@ def test_the_tally_tells_of_photos_on_their_way_from_the_first_moment(arrive, fi
         page.locator(f".card.refused >> nth={done - 1}").wait_for()
     assert tally.inner_text().endswith("not answered: 3")
     page.get_by_role("button", name="Try again").first.click()
-    assert tally.inner_text().startswith("0 of 3 answered") and "not answered: 2" in tally.inner_text()
+    assert (
+        tally.inner_text().startswith("0 of 3 answered") and "not answered: 2" in tally.inner_text()
+    )
     while not held:
         page.wait_for_timeout(50)
     held.pop().continue_()
@@ -259,3 +262,21 @@ def test_a_photo_may_be_let_go_on_any_page_and_the_whole_window_says_so(arrive, 
     expect(sign).to_be_hidden()
     top = page.locator(".results").bounding_box()["y"]
     assert 0 <= top <= 200, "the answers are in view"
+
+
+def test_a_moderator_sees_the_whole_of_a_tall_photo(arrive, tmp_path):
+    tall = tmp_path / "tall.jpg"
+    Image.new("RGB", (80, 1000), (240, 210, 40)).save(tall)
+    visitor = arrive()
+    page = visitor.open()
+    page.check("#show")
+    visitor.choose(tall)
+    page.goto(f"{visitor.address}/review")
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_label("Review token").fill("open-for-tests")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Shown photos").click()
+    photo = page.locator(".shown-photos img").first
+    photo.evaluate("image => image.decode()")
+    assert photo.evaluate("image => getComputedStyle(image).objectFit") == "contain"
+    assert page.locator("a.seen").first.get_attribute("href") == photo.get_attribute("src")

@@ -3,8 +3,6 @@
 import { make } from "../dom.js";
 import { buildPlot } from "./draw.js";
 
-const wide = matchMedia("(min-width: 761px)"); // a phone would scroll past all numbers of all tables
-
 /** Show all figures of a place; one without a title is a table alone. */
 export function fillFigures(place) {
   const { figures, words } = JSON.parse(place.dataset.figures);
@@ -23,7 +21,7 @@ function buildFigure({ name, title, lead, note, head, rows, plots, file }, words
     lead ? make("p", { class: "set-note" }, lead) : null,
     plots.length ? make("div", { class: "plots" }, plots.map(buildPlot)) : null,
     note ? make("p", { class: "set-note" }, note) : null,
-    make("details", { class: "numbers", open: !plots.length && wide.matches },
+    make("details", { class: "numbers", open: !plots.length },
       make("summary", {}, words.table), table));
 }
 

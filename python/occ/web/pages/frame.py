@@ -26,8 +26,8 @@ def build_layout(texts: Texts, about: About) -> html.Div:
             html.Main(
                 [
                     _page("classify", classify_page(texts, about)),
-                    _page("recent", _titled(texts, "recent", ids.RECENT_BODY)),
-                    _page("models", _titled(texts, "models", ids.MODELS_BODY)),
+                    _page("recent", _asked(texts, "recent", ids.RECENT_BODY)),
+                    _page("models", _asked(texts, "models", ids.MODELS_BODY)),
                     _page("how", how_page(texts, about)),
                     _page(ids.RECEIPT, _titled(texts, "receipt", ids.RECEIPT_BODY)),
                     _page(ids.SHARED, _titled(texts, "shared", ids.SHARED_BODY)),
@@ -107,6 +107,24 @@ def _titled(texts: Texts, name: str, body: str) -> list:
         html.P(texts(f"{name}.lead"), className="lead"),
         html.Div(id=body),
     ]
+
+
+def _asked(texts: Texts, name: str, body: str) -> list:
+    """The same where Dash fills the place: with what is said if that takes long, or fails."""
+    *top, place = _titled(texts, name, body)
+    waits = html.P(
+        html.Span(texts("site.waits")), id=f"{body}-waits", className="waits", hidden=True
+    )
+    again = html.Button(
+        texts("card.again"), type="button", className="btn small", **{"data-again": ""}
+    )
+    failed = html.Div(
+        [html.P(texts("site.failed"), role="alert"), again],
+        id=f"{body}-failed",
+        className="empty failed",
+        hidden=True,
+    )
+    return [*top, waits, failed, place]
 
 
 def _lost(texts: Texts) -> list:

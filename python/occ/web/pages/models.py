@@ -34,7 +34,12 @@ def models_body(texts: Texts, report: Mapping[str, Any] | None, chosen: str = ""
     said = html.Span(texts(note) + " ") if texts.has(note) else None
     return [
         _chips(texts, sets_of(_mapping(report, "models")), name),
-        html.P([said, html.B(_size(texts, first))], className="set-note"),
+        html.P(
+            [said, html.B(_size(texts, first))],
+            className="set-note",
+            tabIndex=-1,
+            **{"data-results": ""},  # read out when another set was chosen
+        ),
         figures_place(texts, [compared], query),
         _meanings(texts),
         _contents(texts, more),

@@ -22,10 +22,16 @@ MARKS = {"target": "✓", "other": "–", "unsure": "?"}
 
 def recent_body(texts: Texts, about: About, page: Page, wanted: Wanted, now: datetime) -> list:
     """The list and the ways to its neighbouring pages."""
+    here = {"tabIndex": -1, "data-results": ""}  # the scripts bring the focus here
+    if not page.rows:
+        empty = texts("recent.empty" if wanted == Wanted() else "recent.empty_filter")
+        return [html.P(empty, className="empty", **here), _turns(texts, page, wanted)]
+    ends = (show_ago(texts, page.rows[place].made_at_utc, now) for place in (0, -1))
+    shown = texts("recent.shown", n=len(page.rows), times=" – ".join(dict.fromkeys(ends)))
     rows = [recent_card(texts, about, row, now) for row in page.rows]
-    empty = texts("recent.empty" if wanted == Wanted() else "recent.empty_filter")
     return [
-        html.Ul(rows, className="recents") if rows else html.P(empty, className="empty"),
+        html.H2(shown, className="shown", **here),
+        html.Ul(rows, className="recents"),
         _turns(texts, page, wanted),
     ]
 

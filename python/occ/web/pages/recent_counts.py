@@ -64,7 +64,8 @@ def counts_body(texts: Texts, target: str, tally: Tally) -> list:
         share = show_percent(texts, right / told)
         tiles.append(_tile(texts("recent.owners_right"), said, share, "said"))
     drawn = _draw(texts, kinds, tally)
-    return [html.Dl(tiles, className="tiles"), figures_place(texts, [drawn])]
+    title = html.H2(texts("recent.counts"), className="counted")
+    return [title, html.Dl(tiles, className="tiles"), figures_place(texts, [drawn])]
 
 
 def _tile(name: str, value: str, share: str, kind: str) -> html.Div:
@@ -73,7 +74,7 @@ def _tile(name: str, value: str, share: str, kind: str) -> html.Div:
 
 
 def _draw(texts: Texts, kinds: dict[str, str], tally: Tally) -> Figure:
-    """Columns of answers; the table has the newest first, as the list below has."""
+    """Columns of answers; the table has the newest first, as the list above has."""
     starts = tally.edges[:-1]
     step = tally.edges[1] - tally.edges[0]
     short = [f"{start:%H:00}" if step < DAY else f"{start:%m-%d}" for start in starts]

@@ -34,15 +34,16 @@ STYLES = (  # in the order of the cascade
     "plot",
     "counts",
     "how",
+    "forced",
 )
 STYLE_PATH = "/style.css"
+PAPERS = {"light": "#fffdf6", "dark": "#14130f"}  # --paper of tokens.css
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}"{theme}>
 <head>
 {metas}
 <meta name="description" content="{lead}">
-<meta name="theme-color" media="(prefers-color-scheme: light)" content="#fffdf6">
-<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14130f">
+{colours}
 <title>{title}</title>
 <link rel="icon" href="/assets/favicon.ico" sizes="32x32">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
@@ -77,6 +78,7 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
         language=texts.language,
         direction=texts.direction,
         theme=f' data-theme="{theme}"' if theme else "",
+        colours=colour_tags(theme),
         title=html.escape(texts("site.title")),
         lead=html.escape(texts("classify.title_1") + " " + texts("classify.title_2")),
         no_script=html.escape(texts("site.no_script")),
@@ -90,6 +92,15 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
         config=tags["config"],
         scripts=tags["scripts"],
     )
+
+
+def colour_tags(theme: str | None) -> str:
+    """What a phone colours its bars with: as the visitor chose, else as the phone is set."""
+    tag = '<meta name="theme-color"{} content="{}">'
+    if theme:
+        return tag.format("", PAPERS[theme])
+    media = ' media="(prefers-color-scheme: {})"'
+    return "\n".join(tag.format(media.format(name), paper) for name, paper in PAPERS.items())
 
 
 def embed_json(data: object) -> str:

@@ -1,0 +1,62 @@
+// Dash's requests for what stands on a page -> the page says if one takes long or failed, and asks again.
+
+import { announce, whenThere } from "./dom.js";
+import { leave } from "./regain.js";
+
+const BODIES = ["recent-body", "models-body"]; // as in ids
+const LONG_MS = 300;
+const newest = {}; // body -> the number of its newest request; older ones have no more to say
+const timers = {};
+
+/** Dash says nowhere that a request failed, so its requests are looked at as they go. */
+export function watchAsking() {
+  const send = window.fetch;
+  window.fetch = (address, options) => {
+    const sent = send(address, options);
+    const body = BODIES.find((name) => isFor(name, address, options));
+    if (body) follow(body, sent);
+    return sent;
+  };
+  addEventListener("online", () => BODIES.some(isFailed) && askAgain());
+  document.addEventListener("click", ({ target }) => target.closest?.("[data-again]") && askAgain());
+}
+
+function isFor(name, address, options) {
+  return String(address).includes("_dash-update-component") && options.body.includes(`"output":"${name}.`);
+}
+
+async function follow(name, sent) {
+  const number = (newest[name] ?? 0) + 1;
+  newest[name] = number;
+  const whole = sent.then((answer) => answer.ok && answer.clone().text()).catch(() => false); // "" is "nothing new"
+  const body = await whenThere(name);
+  const regain = leave(body);
+  show(body, "busy");
+  const came = await whole;
+  if (newest[name] !== number) return;
+  show(body, came === false ? "failed" : "there");
+  if (came) regain();
+}
+
+/** What failed is told until it came; that something is under way only once it takes long. */
+function show(body, state) {
+  const [waits, failed] = ["waits", "failed"].map((word) => document.getElementById(`${body.id}-${word}`));
+  clearTimeout(timers[body.id]);
+  body.setAttribute("aria-busy", String(state === "busy"));
+  waits.hidden = true;
+  if (state === "there" && failed.contains(document.activeElement)) body.parentElement.querySelector("h1").focus();
+  if (state !== "busy") failed.hidden = state === "there";
+  if (state === "busy") timers[body.id] = setTimeout(() => {
+    waits.hidden = false;
+    if (waits.checkVisibility()) announce(waits.textContent);
+  }, LONG_MS);
+}
+
+function isFailed(name) {
+  return document.getElementById(`${name}-failed`)?.hidden === false;
+}
+
+/** The same address again: Dash asks anew for whatever hangs on it. */
+function askAgain() {
+  window.dash_clientside.set_props("url", { search: location.search });
+}

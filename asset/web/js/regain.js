@@ -1,0 +1,46 @@
+// A list that Dash makes anew -> the focus is where the person left it, or at the list, which is read out.
+
+import { announce } from "./dom.js";
+import { whereLeft } from "./places.js";
+
+const shown = {}; // body -> the words of the address that it was last filled for
+let pressed = null; // some browsers give a link that is clicked no focus
+
+document.addEventListener("click", ({ target }) => {
+  pressed = target.closest?.("a, button");
+});
+
+/** To be called when a list is asked for; what comes back is to be called once it is under way here. */
+export function leave(body) {
+  const [now, isBack] = [document.activeElement, whereLeft() !== null];
+  const from = [now, pressed].find((each) => each && body.contains(each)) ?? null;
+  pressed = null;
+  return () => {
+    const isTurned = shown[body.id] !== undefined && shown[body.id] !== location.search;
+    shown[body.id] = location.search;
+    if (!from) return;
+    const seen = new MutationObserver(() => {
+      if (from.isConnected) return; // that was not all of it
+      seen.disconnect();
+      regain(body, from, { isTurned, isBack });
+    });
+    seen.observe(body, { childList: true, subtree: true });
+    setTimeout(() => seen.disconnect(), 2000);
+  };
+}
+
+/** A chip stays chosen under the finger; whoever turned a page or sent a form wants what came. */
+function regain(body, from, { isTurned, isBack }) {
+  const results = body.querySelector("[data-results]");
+  const same = isTurned && !from.matches(".chip") ? null : findSame(body, from);
+  const target = same ?? results;
+  if (!body.contains(document.activeElement)) target?.focus({ preventScroll: true });
+  if (!isTurned) return;
+  if (target === results && !isBack) results.scrollIntoView();
+  announce(results.textContent);
+}
+
+function findSame(body, from) {
+  const alike = [...body.querySelectorAll(from.tagName)].filter((each) => each.className === from.className);
+  return alike.find((each) => each.href === from.href && each.textContent === from.textContent);
+}
