@@ -65,6 +65,11 @@ class Settings(BaseSettings):
         "unless set, 1 for each photo of a folder in `occ classify`",
     )
 
+    @property
+    def web_dir(self) -> Path:
+        """The page's own files: those of the repository, whichever object the models know."""
+        return REPOSITORY / "asset" / "web"
+
     @field_validator("target")
     @classmethod
     def _name_one_class(cls, target: str) -> str:
@@ -77,10 +82,13 @@ class Settings(BaseSettings):
     @field_validator("data_dir", "asset_dir", "cache_dir")
     @classmethod
     def _start_at_the_repository(cls, folder: Path) -> Path:
-        """The Procfile starts in python/: the same words must mean the same folder there."""
-        if folder.is_absolute() or Path.cwd() != REPOSITORY / "python":
-            return folder
-        return REPOSITORY / folder
+        """The Procfile starts in python/: the same words must mean the same folder there.
+
+        Absolute from here on: Flask takes a relative folder from its own root, and a refusal that
+        names one should say where it looked.
+        """
+        start = Path.cwd()
+        return (REPOSITORY if start == REPOSITORY / "python" else start) / folder
 
     @field_validator("rate_limit")
     @classmethod

@@ -81,7 +81,7 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("OCC_ASSET_DIR", "elsewhere")
     found = read_settings()
     assert (found.port, found.target, found.rate_limit) == (9000, "apple", "")
-    assert found.asset_dir == Path("elsewhere")
+    assert found.asset_dir == Path.cwd() / "elsewhere"
 
 
 @pytest.mark.parametrize(

@@ -246,7 +246,7 @@ def test_a_theme_that_is_no_theme_and_text_that_looks_like_markup_stay_text(app)
     assert "</script>" not in embed_json({"a": "</script><script>"})
     tags = {"metas": "", "config": "", "scripts": ""}
     texts = load_texts("en", "<b>x</b>")
-    page = build_shell(texts, ABOUT, None, Settings().asset_dir / "web", tags)
+    page = build_shell(texts, ABOUT, None, Settings().web_dir, tags)
     assert "<title>Is it a &lt;b&gt;x&lt;/b&gt;?</title>" in page
 
 

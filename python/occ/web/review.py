@@ -160,7 +160,7 @@ def _page(name: str, **values: object) -> str:
         say=texts,
         texts=texts,
         theme=theme_of_visitor(),
-        style=style_address(parts().settings.asset_dir / "web"),
+        style=style_address(parts().settings.web_dir),
         reviewer=reviewer(),
         form_word=session.get(FORM_WORD, ""),
         form_word_name=FORM_WORD,

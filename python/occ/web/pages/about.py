@@ -51,7 +51,7 @@ class About:
 def read_about(settings: Settings, release: Any) -> About:
     """release: occ.release.Release, or anything with its id, target, low, high and promise."""
     promise = getattr(release, "promise", None) or {}
-    folder = settings.asset_dir / "web" / "examples"
+    folder = settings.web_dir / "examples"
     files = sorted(file.name for pattern in EXAMPLE_FILES for file in folder.glob(pattern))
     return About(
         target=release.target,
