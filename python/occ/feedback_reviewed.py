@@ -82,7 +82,7 @@ def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) 
 def _write_photos(history: History, folder: Path) -> tuple[list[dict[str, str]], int, int]:
     """Rows of what reviewers agree on; how many photos they disagree on, and could not tell."""
     rows, disputed, untold = [], 0, 0
-    for each in Reviews(history.engine).labelled():
+    for each in Reviews(history.engine, history.target).labelled():
         told = set(each.labels.values()) - {"unsure"}
         disputed, untold = disputed + (len(told) > 1), untold + (not told)
         if len(told) == 1:

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,23 @@ def test_the_rows_are_rows_of_the_manifest(history: History, tmp_path: Path) -> 
         photo = (tmp_path / "out" / row.path).read_bytes()
         assert hashlib.sha256(photo).hexdigest() == row.sha256
         assert row.source == "uploads" and row.group in row.path and "consent" in row.licence
+
+
+def test_photos_of_another_objects_app_are_neither_exported_nor_asked_about(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mug that was sent to the app for bananas is no banana, which says nothing about mugs."""
+    keep(history, "other"), keep(history)
+    mugs = replace(history, target="mug")
+    held = Reviews(mugs.engine, mugs.target)
+    assert export_reviewed(mugs, tmp_path / "out") == Reviewed(0, 0, 0)
+    assert held.next_for("Cyd") is None and held.count("Ada") == (0, 0)
+    assert held.labels() == {} and held.undo("Ada") is None
+    monkeypatch.setenv("OCC_TARGET", "mug")
+    assert run("feedback", "export").stdout.startswith("0 reviewed photos written")
+    assert json.loads(run("history", "stats").stdout)["answers"] == 0
+    monkeypatch.setenv("OCC_TARGET", "banana")
+    assert run("feedback", "export", "--overwrite").stdout.startswith("1 reviewed photos written")
 
 
 def test_a_second_export_leaves_out_what_was_deleted_or_withdrawn(history, tmp_path) -> None:
