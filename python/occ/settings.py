@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from occ.errors import SettingRefused
-from occ.values import LABELS
+from occ.values import LABEL_FORM, LABELS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -73,10 +73,12 @@ class Settings(BaseSettings):
     @field_validator("target")
     @classmethod
     def _name_one_class(cls, target: str) -> str:
-        """The class word must differ from the other verdicts, or an answer would be ambiguous."""
+        """Different from the other verdicts, or an answer would be ambiguous; it names folders too."""
         target = target.strip()
         if target.lower() in ("", LABELS[0], "unsure"):
             raise ValueError("should be the word for an object, not blank, other or unsure")
+        if not LABEL_FORM.fullmatch(target):
+            raise ValueError("should be a plain word: letters, digits, spaces and hyphens")
         return target
 
     @field_validator("data_dir", "asset_dir", "cache_dir")

@@ -15,12 +15,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from occ.errors import DataRefused
-from occ.values import POSITIVE, labels_of
+from occ.values import LABEL_FORM, POSITIVE, labels_of
 
 SPLITS = ("train", "validate", "calibrate", "dev-test")
 SPLIT_WORDS = (*SPLITS, "", "dropped")  # "": not split yet; "dropped": cleaned out, see dropped.csv
 HASH_FORM = re.compile(r"[0-9a-f]{64}")
-LABEL_FORM = re.compile(r"\w[\w -]*")  # a label names a folder, so it may hold no slash and no dot
 ONE_LINE = re.compile(r"[^\r\n\0\ud800-\udfff]*")  # what a CSV line in UTF-8 can hold
 
 

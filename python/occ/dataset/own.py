@@ -130,13 +130,14 @@ def _take_up(
     place = path
     if inside is None:
         place = raw / label / OWN / shoot / f"{sha256}{ending_of(path.name)}"
-        write_photo(place, data)
-    known[sha256] = raw_photo(sha256, place, sha256)
-    if not listed:
+    if not listed:  # before a file is written: a row that cannot be leaves none behind
         top = len(Path(shoot).parts) <= (1 if inside is None else 0)  # in no folder of its own
         group = f"{OWN}/{sha256[:16]}" if top else (Path(OWN) / shoot).as_posix()
         name = place.relative_to(raw).as_posix()
-        rows[sha256] = Row(sha256, label, OWN, group=group, path=name, licence=OWN)
+        listed = Row(sha256, label, OWN, group=group, path=name, licence=OWN)
+    if inside is None:
+        write_photo(place, data)
+    known[sha256], rows[sha256] = raw_photo(sha256, place, sha256), listed
     return True
 
 
