@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     @field_validator("target")
     @classmethod
     def _name_one_class(cls, target: str) -> str:
-        """Different from the other verdicts, or an answer would be ambiguous; it names folders too."""
+        """No other verdict, or an answer would be ambiguous; and what can name a folder."""
         target = target.strip()
         if target.lower() in ("", LABELS[0], "unsure"):
             raise ValueError("should be the word for an object, not blank, other or unsure")
