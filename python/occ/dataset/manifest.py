@@ -81,9 +81,11 @@ def inspect_manifest(
     rows: list[Row] = []
     faults: list[DataRefused] = []
     line_of: dict[str, int] = {}
-    for line, texts in _read_lines(path):
+    lines = _read_lines(path)
+    words = {texts.get("label") for _, texts in lines}
+    for line, texts in lines:
         try:
-            row = _row_of(texts, line, path, labels_of(target))
+            row = _row_of(texts, line, path, target, mine=target in words)
             if row.sha256 in line_of:
                 raise DataRefused(
                     f"{path.name}, line {line}: {row.sha256} is on line {line_of[row.sha256]} too.",
@@ -112,8 +114,13 @@ def _read_lines(path: Path) -> list[tuple[int, dict]]:
                 )
             return [(reader.line_num, row) for row in reader]
     except FileNotFoundError as gone:
+        there = (path.parent / "raw" / "index.csv").exists()
         raise DataRefused(
-            f"There is no manifest at {path}.", advice="Restore it from git."
+            f"There is no manifest at {path.absolute()}.",
+            advice="Its photos are there: restore it from git or from a copy."
+            if there
+            else "`occ data add` begins one; OCC_DATA_DIR names the folder, and a relative one "
+            "is looked up from where you stand.",
         ) from gone
     except (UnicodeDecodeError, csv.Error) as broken:
         raise DataRefused(
@@ -121,8 +128,11 @@ def _read_lines(path: Path) -> list[tuple[int, dict]]:
         ) from broken
 
 
-def _row_of(texts: dict, line: int, path: Path, labels: tuple[str, str]) -> Row:
-    """One line's texts as a Row; DataRefused with the line number if they make none."""
+def _row_of(texts: dict, line: int, path: Path, target: str, *, mine: bool) -> Row:
+    """One line's texts as a Row; DataRefused with the line number if they make none.
+
+    mine: some photo of the manifest is labelled `target`; else the settings may be at fault.
+    """
     advice = f"Mend that line of {path.name}, or restore the file from git."
     if None in texts or None in texts.values():  # csv's marks for too many and too few fields
         raise DataRefused(
@@ -132,10 +142,12 @@ def _row_of(texts: dict, line: int, path: Path, labels: tuple[str, str]) -> Row:
         row = Row(**texts)
     except ValueError as bad:
         raise DataRefused(f"{path.name}, line {line}: {bad}", advice=advice) from bad
-    if row.label not in labels:
+    if row.label not in (labels := labels_of(target)):
+        meant = f"No photo of {path.absolute()} is labelled {target!r}: set OCC_TARGET to "
+        meant += f"{row.label!r}, or OCC_DATA_DIR to the folder of the photos of {target!r}."
         raise DataRefused(
             f"{path.name}, line {line}: label must be one of {labels}. Received: {row.label!r}.",
-            advice=f"{advice} (OCC_TARGET sets the class word.)",
+            advice=f"{advice} (OCC_TARGET sets the class word.)" if mine else meant,
         )
     return row
 
