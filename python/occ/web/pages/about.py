@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from occ.settings import Settings
-from occ.values import LABELS, MAX_BYTES, MAX_PHOTOS
+from occ.values import LABELS, MAX_BYTES, MAX_PHOTOS, POSITIVE
 from occ.web.pages.numbers import show_number, show_percent
 from occ.web.texts import Texts
 
@@ -53,6 +53,7 @@ def read_about(settings: Settings, release: Any) -> About:
     promise = getattr(release, "promise", None) or {}
     folder = settings.web_dir / "examples"
     files = sorted(file.name for pattern in EXAMPLE_FILES for file in folder.glob(pattern))
+    files = files if release.target == POSITIVE else []  # they show bananas and what is like them
     return About(
         target=release.target,
         model=release.id,
