@@ -27,6 +27,8 @@ from occ.errors import DataRefused, PhotoRefused
 from occ.photo import decode_photo
 from occ.values import MAX_BYTES, POSITIVE, labels_of
 
+LEFT_OUT = "It is left out: mend it and add the folder again, or remove it."
+
 
 @dataclass
 class AddReport:
@@ -56,8 +58,8 @@ def add_photos(
     """Take up every photo below `folder` as `label`; a folder below it is a shoot: one group.
 
     raw: data/raw. manifest: begun where neither it nor any photo is there yet. A stopped run keeps
-    what it has taken up. Raises DataRefused on an unknown label, on a folder that is not there, and
-    on one that lies in the raw folder of another label.
+    what it has taken up. Raises DataRefused on an unknown label, on a folder that is not there or
+    empty, and on one that lies in the raw folder of another label.
     """
     if label not in labels_of(target):
         raise DataRefused(
@@ -70,6 +72,10 @@ def add_photos(
     new = not known and not manifest.exists()  # the first photos of another object's data folder
     rows = {} if new else {one.sha256: one for one in read_manifest(manifest, target=target)}
     files = files_by_hand(folder, raw / label)
+    if not files:
+        raise DataRefused(
+            f"{folder} holds no file to take up.", advice=f"Name a folder of photos of {label}."
+        )
     try:
         for number, path in enumerate(files, start=1):
             try:
@@ -123,7 +129,7 @@ def _take_up(
         )
     if listed and sha256 in known and known[sha256].path.is_file():
         return False
-    decode_photo(data)
+    _check_photo(data)
     inside = path.relative_to(raw / label) if path.is_relative_to(raw / label) else None
     shoot = path.parent.relative_to(folder.parent) if inside is None else inside.parent
     shoot = Path(*(part for part in shoot.parts if part != OWN))
@@ -141,6 +147,14 @@ def _take_up(
     return True
 
 
+def _check_photo(data: bytes) -> None:
+    """PhotoRefused in words for who sits at the files: decode_photo's are for a visitor's page."""
+    try:
+        decode_photo(data)
+    except PhotoRefused as refused:
+        raise PhotoRefused(refused.message, code=refused.code, advice=LEFT_OUT) from refused
+
+
 def _read_photo(path: Path) -> bytes:
     """The file's bytes; PhotoRefused on a bad name, on too many of them and if it can't be read."""
     if not ONE_LINE.fullmatch(str(path)):
@@ -149,7 +163,7 @@ def _read_photo(path: Path) -> bytes:
         size_bytes = path.stat().st_size
         if size_bytes > MAX_BYTES:
             raise PhotoRefused(
-                f"The file has {size_bytes} bytes, the most is {MAX_BYTES}.", code="too_large"
+                f"The file has {size_bytes} bytes, the most is {MAX_BYTES}.", advice=LEFT_OUT
             )
         return path.read_bytes()
     except OSError as fault:
