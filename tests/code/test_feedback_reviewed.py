@@ -133,6 +133,8 @@ def test_a_table_that_names_other_folders_removes_nothing_there(history, tmp_pat
     ("name", "text", "why"),
     [
         ("manifest.csv", "sha256,source,path\nab,web,x.webp\nac,uploads,", "a data set: .*, web"),
+        ("manifest.csv", "source,path\nuploads,banana/own/x.webp\n", "a data set: .* uploads"),
+        ("manifest.csv", "source,path,split\nuploads,banana/x.webp,train\n", "a data set: "),
         ("manifest.csv", "path\nx.webp\n", "a data set: its 1 rows name as source none"),
         ("manifest.csv", "name,colour\n", "its columns are name, colour"),
         ("manifest.csv", "\xff\n", "cannot be read as CSV"),

@@ -2,14 +2,14 @@
 
 Each photo is decoded once, so that no later stage meets one that can't be read. Photos that lie
 below data/raw/<label>/ already stay where they are. Never changes the folder.
-May import: errors, values, photo, manifest, raw, sources.
+May import: errors, values, photo, manifest, raw, sources, uploads.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from occ.dataset.manifest import ONE_LINE, Row, read_manifest, write_manifest
@@ -23,6 +23,7 @@ from occ.dataset.raw import (
     write_photo,
 )
 from occ.dataset.sources import OWN
+from occ.dataset.uploads import read_uploads
 from occ.errors import DataRefused, PhotoRefused
 from occ.photo import decode_photo
 from occ.values import MAX_BYTES, POSITIVE, labels_of
@@ -71,6 +72,7 @@ def add_photos(
     known, report = read_index(raw), AddReport()
     new = not known and not manifest.exists()  # the first photos of another object's data folder
     rows = {} if new else {one.sha256: one for one in read_manifest(manifest, target=target)}
+    uploads = read_uploads(folder, target=target)
     files = files_by_hand(folder, raw / label)
     if not files:
         raise DataRefused(
@@ -79,7 +81,7 @@ def add_photos(
     try:
         for number, path in enumerate(files, start=1):
             try:
-                taken = _take_up(path, folder, raw, label, rows, known)
+                taken = _take_up(path, folder, raw, label, rows, known, uploads)
                 report.added, report.copies = report.added + taken, report.copies + (not taken)
             except (PhotoRefused, DataRefused) as refused:
                 report.refused.append((path, str(refused)))
@@ -114,14 +116,18 @@ def _take_up(
     label: str,
     rows: dict[str, Row],
     known: dict[str, RawPhoto],
+    uploads: dict[str, Row],
 ) -> bool:
     """Add one file to `rows` and `known`; False if it is an exact copy of a photo that is there.
 
     A photo that is listed but not on disk (own photos are not committed) gets its file back.
+    uploads: what an export says of visitors' photos; they keep their origin and its terms.
     """
     data = _read_photo(path)
     sha256 = hashlib.sha256(data).hexdigest()
-    listed = rows.get(sha256)
+    listed, sent = rows.get(sha256), uploads.get(sha256)
+    if sent and sent.label != label:
+        raise DataRefused(f"Reviewers called it {sent.label}.", advice="Add it with that label.")
     if listed and listed.label != label:
         raise DataRefused(
             f"The same photo is listed as {listed.label} ({listed.source}).",
@@ -141,6 +147,9 @@ def _take_up(
         group = f"{OWN}/{sha256[:16]}" if top else (Path(OWN) / shoot).as_posix()
         name = place.relative_to(raw).as_posix()
         listed = Row(sha256, label, OWN, group=group, path=name, licence=OWN)
+        if sent:
+            origin = {"source": sent.source, "group": sent.group, "licence": sent.licence}
+            listed = replace(listed, **origin)
     if inside is None:
         write_photo(place, data)
     known[sha256], rows[sha256] = raw_photo(sha256, place, sha256), listed
