@@ -72,7 +72,10 @@ def split() -> None:
     from occ.training.regroup import regroup_photos
 
     with refusals():
-        typer.echo(regroup_photos(read_settings()).sentence())
+        done = regroup_photos(read_settings())
+        typer.echo(f"{done.sentence()}\n{done.table}")
+        for gap in done.gaps:
+            typer.echo(gap, err=True)
 
 
 @app.command()

@@ -175,9 +175,10 @@ def load_classifier(settings: Settings, *, at_once: bool = False) -> Classifier:
     release = read_release(Path(settings.asset_dir))
     if release.target != settings.target:
         raise ModelRefused(
-            f"The models in {settings.asset_dir.name}/ were taught the object {release.target!r}, "
+            f"The models in {settings.asset_dir} were taught the object {release.target!r}, "
             f"but OCC_TARGET asks for {settings.target!r}.",
-            advice="Set OCC_TARGET to match, or run `occ train` on photos of the other object.",
+            advice=f"Set OCC_TARGET to {release.target!r}, or OCC_ASSET_DIR to the folder of the "
+            f"models of {settings.target!r}, which `occ train` makes.",
         )
     try:
         decision = Decision.from_dict(release.decision)

@@ -24,10 +24,10 @@ feedback_app = typer.Typer(help="Take out what may be learnt from.", no_args_is_
 
 @contextmanager
 def _opened() -> Iterator[tuple[History, Settings]]:
-    """The database of DATABASE_URL, while a command works on it."""
+    """The database of DATABASE_URL, as OCC_TARGET's app sees it, while a command works on it."""
     with refusals():
         settings = read_settings()
-        history = open_history(settings.database_url)
+        history = open_history(settings.database_url, settings.target)
         try:
             yield history, settings
         finally:

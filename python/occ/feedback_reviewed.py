@@ -82,7 +82,7 @@ def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) 
 def _write_photos(history: History, folder: Path) -> tuple[list[dict[str, str]], int, int]:
     """Rows of what reviewers agree on; how many photos they disagree on, and could not tell."""
     rows, disputed, untold = [], 0, 0
-    for each in Reviews(history.engine).labelled():
+    for each in Reviews(history.engine, history.target).labelled():
         told = set(each.labels.values()) - {"unsure"}
         disputed, untold = disputed + (len(told) > 1), untold + (not told)
         if len(told) == 1:
@@ -138,11 +138,17 @@ def _read(table: Path) -> list[dict[str, str]]:
     if table.name == GONE and columns != COLUMNS[:1]:
         raise _foreign(table, f"its columns are {', '.join(columns) or 'none'}")
     sources = sorted({row.get("source") or "none" for row in rows})
-    if table.name == TABLE and sources != [SOURCE] and (rows or columns != COLUMNS):
+    own = sources == [SOURCE] and not any(map(_is_taken_up, rows))
+    if table.name == TABLE and not own and (rows or columns != COLUMNS):
         named = f"its {len(rows):,} rows name as source {', '.join(sources)}"
         said = f"it seems to be the manifest of a data set: {named}"
         raise _foreign(table, said if rows else f"its columns are {', '.join(columns) or 'none'}")
     return rows
+
+
+def _is_taken_up(row: dict[str, str]) -> bool:
+    """True of a data set's row: `occ data add` keeps the source, but not the place of the file."""
+    return bool(row.get("split")) or (row.get("path") or "").count("/") > 1
 
 
 def _foreign(table: Path, why: str) -> DataRefused:

@@ -1,20 +1,19 @@
 """Verdicts, consented photos and feedback <-> the database: all SQL is in the history_* files.
 
 Rows are only added, except that a deletion or the end of keep_days really removes the photo. Times
-are UTC. Raises HistoryRefused with a sentence. May import: errors, values, history_*.
+are UTC. Raises HistoryRefused with a sentence. May import: values, history_*.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from occ.errors import HistoryRefused
-from occ.history_engine import close_idle, forget_deleted, make_engine, probe, reading, writing
+from occ.history_engine import forget_deleted, make_engine, probe, reading, writing
 from occ.history_feedback import insert_feedback, list_feedback
-from occ.history_migration import migrate
+from occ.history_migration import bring_up_to_date
 from occ.history_receipts import Seal, check_body, hash_receipt, is_receipt
 from occ.history_removal import blank_prediction, remove_expired, withdraw_consent
 from occ.history_search import COLUMNS, count_rows, find_page, read_row
@@ -35,20 +34,14 @@ from occ.history_values import (
 from occ.values import Verdict
 
 
-def open_history(url: str) -> History:
-    """Connect, bring the tables up to date under a lock. Raises HistoryRefused."""
+def open_history(url: str, target: str | None = None) -> History:
+    """Connect, bring the tables up to date under a lock. Raises HistoryRefused.
+
+    target: lists and counts are of answers about this object alone, as apps of several may share
+    a database; None: about any. An id or a receipt finds its answer in either case.
+    """
     engine = make_engine(url)
-    try:
-        migrate(engine)
-        with engine.connect() as connection:
-            secret = connection.scalar(sa.select(secrets.c.value))
-    except sa.exc.DBAPIError as fault:
-        reason = str(fault.orig).strip().splitlines()[0].rstrip(".")
-        shown = engine.url.set(query={}).render_as_string()  # without any password
-        raise HistoryRefused(f"The database {shown} cannot be used: {reason}.") from fault
-    finally:
-        close_idle(engine)
-    return History(engine, Seal(bytes.fromhex(secret)))
+    return History(engine, Seal(bytes.fromhex(bring_up_to_date(engine))), target)
 
 
 @dataclass(frozen=True)
@@ -57,6 +50,7 @@ class History:
 
     engine: sa.Engine
     seal: Seal
+    target: str | None = None
 
     def add_prediction(
         self,
@@ -149,12 +143,13 @@ class History:
         """Up to `limit` predictions, newest first: those older than id `before`, or newer than
         `after`, or the newest."""
         with reading(self.engine) as connection:
-            return find_page(connection, before, after, limit, filters or Filters())
+            wanted = replace(filters or Filters(), target=self.target)
+            return find_page(connection, before, after, limit, wanted)
 
     def counts(self) -> Counts:
         """How many predictions there are, by verdict and by feedback."""
         with reading(self.engine) as connection:
-            return count_rows(connection)
+            return count_rows(connection, self.target)
 
     def add_feedback(self, number: str, kind: str, note: str = "") -> Feedback | None:
         """Add what the owner says of an answer; "undo" takes the last word back. None: no such id.

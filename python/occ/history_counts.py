@@ -13,6 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from occ.history_engine import reading
+from occ.history_search import about
 from occ.history_tables import feedback, predictions
 from occ.history_values import first_id
 
@@ -31,7 +32,12 @@ class Tally:
         return sum(map(sum, self.answers.values()))
 
 
-def count_over_time(engine: sa.Engine, words: Sequence[str], edges: Sequence[datetime]) -> Tally:
+def count_over_time(
+    engine: sa.Engine,
+    words: Sequence[str],
+    edges: Sequence[datetime],
+    target: str | None = None,
+) -> Tally:
     """edges: where each span begins, and the end of the last. words: the verdicts to count.
 
     One count for each span and word, each a walk along one index: no row is ever read.
@@ -48,12 +54,14 @@ def count_over_time(engine: sa.Engine, words: Sequence[str], edges: Sequence[dat
         predictions.c.verdict == spans.c.word,
         predictions.c.id >= spans.c.low,
         predictions.c.id < spans.c.high,
+        about(target),
     )
     query = sa.select(spans.c.word, spans.c.span, inside.correlate(spans).scalar_subquery())
     last = sa.select(sa.func.max(feedback.c.id)).group_by(feedback.c.prediction_id)
     last = last.where(feedback.c.prediction_id.between(first_id(edges[0]), first_id(edges[-1])))
     said = sa.select(feedback.c.kind, sa.func.count()).group_by(feedback.c.kind)
     said = said.where(feedback.c.id.in_(last), feedback.c.kind != "undo")
+    said = said if target is None else said.join(predictions).where(about(target))
     found = {word: [0] * (len(edges) - 1) for word in words}
     with reading(engine) as connection:
         for word, span, count in connection.execute(query):

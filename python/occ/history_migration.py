@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from occ import history_tables as tables
 from occ.errors import HistoryRefused
-from occ.history_engine import begin
+from occ.history_engine import begin, close_idle
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -22,17 +22,32 @@ LOCK_NUMBER = 0x0CC_0001  # any constant: PostgreSQL's advisory lock of this pro
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: sa.Engine) -> None:
-    """Run the missing migrations in one locked transaction; a second process finds them done."""
+def bring_up_to_date(engine: sa.Engine) -> str:
+    """Run the missing migrations; the database's secret. Raises HistoryRefused."""
+    try:
+        return _migrate(engine)
+    except sa.exc.DBAPIError as fault:
+        reason = str(fault.orig).strip().splitlines()[0].rstrip(".")
+        shown = engine.url.set(query={}).render_as_string()  # without any password
+        raise HistoryRefused(f"The database {shown} cannot be used: {reason}.") from fault
+    finally:
+        close_idle(engine)
+
+
+def _migrate(engine: sa.Engine) -> str:
+    """All in one locked transaction; a second process finds it done."""
     with begin(engine, "EXCLUSIVE") as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_NUMBER)))
         found = revision_of(connection)
         if found != tables.HEAD:
             _upgrade(connection, found)
-        if connection.scalar(sa.select(tables.secrets.c.value)) is None:
-            row = {"name": "receipts", "value": random.token_hex(32)}
+        secret = connection.scalar(sa.select(tables.secrets.c.value))
+        if secret is None:
+            secret = random.token_hex(32)
+            row = {"name": "receipts", "value": secret}
             connection.execute(tables.secrets.insert().values(row))
+    return secret
 
 
 def revision_of(connection: sa.Connection) -> str | None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from occ.history_engine import forget_deleted, reading, writing
 from occ.history_removal import withdraw_consent
-from occ.history_search import COLUMNS, LAST_WORD, read_row
+from occ.history_search import COLUMNS, LAST_WORD, about, read_row
 from occ.history_tables import NAME_CHARACTERS, REVIEWS, photos, predictions, reviews
 from occ.history_values import Prediction, utc_now
 from occ.values import NOVEL
@@ -40,25 +40,29 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Reviews:
-    """What reviewers do with an open history; safe to share between threads."""
+    """What reviewers do with an open history; safe to share between threads.
+
+    target: of a history that is asked about one object alone.
+    """
 
     engine: sa.Engine
+    target: str | None = None
 
     def next_for(self, reviewer: str) -> Asked | None:
         """Photos by turns of each reason of WHYS; None if this reviewer has seen all."""
         with reading(self.engine) as connection:
-            turn = _count_own(connection, reviewer)
+            turn = _count_own(connection, reviewer, self.target)
             names = tuple(WHYS)
             for number in range(len(names)):
                 why = names[(turn + number) % len(names)]
-                found = connection.execute(_asking(reviewer, why).limit(1)).first()
+                found = connection.execute(self._asking(reviewer, why).limit(1)).first()
                 if found is not None:
                     return Asked(read_row(found), why)
         return None
 
     def ask_again(self, reviewer: str, number: str) -> Asked | None:
         """This very photo, if the reviewer may still be asked about it."""
-        query = _asking(reviewer, "random").where(predictions.c.id == number)
+        query = self._asking(reviewer, "random").where(predictions.c.id == number)
         with reading(self.engine) as connection:
             found = connection.execute(query).first()
         return None if found is None else Asked(read_row(found), "random")
@@ -71,7 +75,7 @@ class Reviews:
         if label not in (*LABELS, "skip"):
             raise ValueError(f"Expected a label of {(*LABELS, 'skip')}. Received: {label!r}.")
         with writing(self.engine) as connection:
-            open_one = _asking(reviewer, "random").where(predictions.c.id == number)
+            open_one = self._asking(reviewer, "random").where(predictions.c.id == number)
             if connection.execute(open_one).first() is None:
                 return False
             _insert(connection, number, reviewer, label)
@@ -79,7 +83,8 @@ class Reviews:
 
     def undo(self, reviewer: str) -> str | None:
         """Take back this reviewer's last standing word; the id of its photo, or None."""
-        own = _standing().where(reviews.c.reviewer == reviewer).order_by(reviews.c.id.desc())
+        own = _standing(self.target).where(reviews.c.reviewer == reviewer)
+        own = own.order_by(reviews.c.id.desc())
         with writing(self.engine) as connection:
             last = connection.execute(own.limit(1)).first()
             if last is None:
@@ -100,13 +105,13 @@ class Reviews:
 
     def count(self, reviewer: str) -> tuple[int, int]:
         """(photos this reviewer has not seen, photos this reviewer has seen)."""
-        left = _asking(reviewer, "random").with_only_columns(sa.func.count()).order_by(None)
+        left = self._asking(reviewer, "random").with_only_columns(sa.func.count()).order_by(None)
         with reading(self.engine) as connection:
-            return connection.scalar(left) or 0, _count_own(connection, reviewer)
+            return connection.scalar(left) or 0, _count_own(connection, reviewer, self.target)
 
     def labels(self) -> dict[str, dict[str, str]]:
         """What each reviewer calls each photo: id -> reviewer -> label; skips left out."""
-        query = _standing().where(reviews.c.label.in_(LABELS)).order_by(reviews.c.id)
+        query = _standing(self.target).where(reviews.c.label.in_(LABELS)).order_by(reviews.c.id)
         found: dict[str, dict[str, str]] = defaultdict(dict)
         with reading(self.engine) as connection:
             for row in connection.execute(query):
@@ -117,8 +122,15 @@ class Reviews:
         """Every labelled photo that may be learnt from now, oldest first."""
         said = self.labels()
         with reading(self.engine) as connection:
-            rows = [read_row(row) for row in connection.execute(_keepable().order_by("id"))]
+            found = connection.execute(_keepable(self.target).order_by("id"))
+            rows = [read_row(row) for row in found]
         return [Labelled(row, said[row.id]) for row in rows if row.id in said]
+
+    def _asking(self, reviewer: str, why: str) -> sa.Select:
+        """Photos to ask this reviewer about for this reason, the first one first."""
+        own = _standing(self.target).where(reviews.c.reviewer == reviewer)
+        own = own.with_only_columns(reviews.c.prediction_id)
+        return WHYS[why](_keepable(self.target).where(predictions.c.id.not_in(own)))
 
 
 def _insert(connection: sa.Connection, number: str, reviewer: str, label: str) -> None:
@@ -128,26 +140,19 @@ def _insert(connection: sa.Connection, number: str, reviewer: str, label: str) -
     connection.execute(reviews.insert().values(said))
 
 
-def _standing() -> sa.Select:
+def _standing(target: str | None = None) -> sa.Select:
     """The last word of each reviewer on each photo, unless it was taken back."""
     last = sa.select(sa.func.max(reviews.c.id)).where(reviews.c.label != "takedown")
     last = last.group_by(reviews.c.prediction_id, reviews.c.reviewer)
-    return sa.select(reviews).where(reviews.c.id.in_(last), reviews.c.label != "undo")
+    found = sa.select(reviews).where(reviews.c.id.in_(last), reviews.c.label != "undo")
+    return found if target is None else found.join(predictions).where(about(target))
 
 
-def _keepable() -> sa.Select:
+def _keepable(target: str | None) -> sa.Select:
     """Photos that are there and may be learnt from."""
     alive = predictions.c.learn & (predictions.c.expires_at_utc > utc_now())
-    return sa.select(*COLUMNS).select_from(photos.join(predictions)).where(alive)
-
-
-def _asking(reviewer: str, why: str) -> sa.Select:
-    """Photos to ask this reviewer about for this reason, the first one first."""
-    own = (
-        _standing().where(reviews.c.reviewer == reviewer).with_only_columns(reviews.c.prediction_id)
-    )
-    query = _keepable().where(predictions.c.id.not_in(own))
-    return WHYS[why](query)
+    found = sa.select(*COLUMNS).select_from(photos.join(predictions))
+    return found.where(alive, about(target))
 
 
 def _uncertain(query: sa.Select) -> sa.Select:
@@ -181,6 +186,6 @@ WHYS: dict[str, Callable[[sa.Select], sa.Select]] = {
 }
 
 
-def _count_own(connection: sa.Connection, reviewer: str) -> int:
-    own = _standing().where(reviews.c.reviewer == reviewer).subquery()
+def _count_own(connection: sa.Connection, reviewer: str, target: str | None) -> int:
+    own = _standing(target).where(reviews.c.reviewer == reviewer).subquery()
     return connection.scalar(sa.select(sa.func.count()).select_from(own)) or 0

@@ -70,10 +70,10 @@ def find_page(
     return Page(tuple(rows), older, newer)
 
 
-def list_models(engine: sa.Engine) -> tuple[str, ...]:
+def list_models(engine: sa.Engine, target: str | None = None) -> tuple[str, ...]:
     """Every model that answered something, at most 50; each is one step in the index."""
     found: list[str] = []
-    alive = predictions.c.deleted_at_utc.is_(None)
+    alive = predictions.c.deleted_at_utc.is_(None) & about(target)
     with reading(engine) as connection:
         while len(found) < MOST_MODELS:
             query = sa.select(sa.func.min(predictions.c.model)).where(alive)
@@ -85,9 +85,9 @@ def list_models(engine: sa.Engine) -> tuple[str, ...]:
     return tuple(found)
 
 
-def count_rows(connection: sa.Connection) -> Counts:
+def count_rows(connection: sa.Connection, target: str | None = None) -> Counts:
     """Two grouped counts over what is not deleted."""
-    alive = predictions.c.deleted_at_utc.is_(None)
+    alive = predictions.c.deleted_at_utc.is_(None) & about(target)
     by_verdict = sa.select(predictions.c.verdict, sa.func.count()).where(alive)
     verdicts = dict(connection.execute(by_verdict.group_by(predictions.c.verdict)).all())
     last = sa.select(sa.func.max(feedback.c.id)).group_by(feedback.c.prediction_id)
@@ -97,9 +97,14 @@ def count_rows(connection: sa.Connection) -> Counts:
     return Counts(sum(verdicts.values()), verdicts, kinds)
 
 
+def about(target: str | None) -> sa.ColumnElement[bool]:
+    """Answers about this object; None: about any, as the database may serve several."""
+    return sa.true() if target is None else predictions.c.target == target
+
+
 def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """What the filters ask for, in SQL."""
-    found: list[sa.ColumnElement[bool]] = []
+    found: list[sa.ColumnElement[bool]] = [about(filters.target)]
     if filters.verdict is not None:
         found.append(predictions.c.verdict == filters.verdict)
     if filters.model is not None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-HEAD = "0002"  # the newest migration; a test compares it with the folder
+HEAD = "0003"  # the newest migration; a test compares it with the folder
 KINDS = ("right", "wrong", "partly", "bad_photo", "undo")
 NOTE_CHARACTERS = 500
 REVIEWS = ("target", "other", "unsure", "skip", "takedown", "undo")
@@ -54,7 +54,7 @@ predictions = sa.Table(
     sa.Column("receipt_hash", sa.String(64)),
     sa.Column("request_hash", sa.String(64)),
     sa.Column("request_digest", sa.String(64)),
-    sa.Index("ix_predictions_verdict", "verdict", "id"),
+    sa.Index("ix_predictions_target", "verdict", "target", "id"),
     sa.Index("ix_predictions_model", "model", "id"),
     sa.Index("ix_predictions_expires", "expires_at_utc"),
     sa.Index("ix_predictions_receipt", "receipt_hash", unique=True),

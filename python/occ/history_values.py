@@ -138,6 +138,7 @@ class Filters:
     until_utc: datetime | None = None
     shown: bool = False
     learn: bool = False
+    target: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from occ.errors import SettingRefused
-from occ.values import LABELS
+from occ.values import LABEL_FORM, LABELS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -65,22 +65,32 @@ class Settings(BaseSettings):
         "unless set, 1 for each photo of a folder in `occ classify`",
     )
 
+    @property
+    def web_dir(self) -> Path:
+        """The page's own files: those of the repository, whichever object the models know."""
+        return REPOSITORY / "asset" / "web"
+
     @field_validator("target")
     @classmethod
     def _name_one_class(cls, target: str) -> str:
-        """The class word must differ from the other verdicts, or an answer would be ambiguous."""
+        """No other verdict, or an answer would be ambiguous; and what can name a folder."""
         target = target.strip()
         if target.lower() in ("", LABELS[0], "unsure"):
             raise ValueError("should be the word for an object, not blank, other or unsure")
+        if not LABEL_FORM.fullmatch(target):
+            raise ValueError("should be a plain word: letters, digits, spaces and hyphens")
         return target
 
     @field_validator("data_dir", "asset_dir", "cache_dir")
     @classmethod
     def _start_at_the_repository(cls, folder: Path) -> Path:
-        """The Procfile starts in python/: the same words must mean the same folder there."""
-        if folder.is_absolute() or Path.cwd() != REPOSITORY / "python":
-            return folder
-        return REPOSITORY / folder
+        """The Procfile starts in python/: the same words must mean the same folder there.
+
+        Absolute from here on: Flask takes a relative folder from its own root, and a refusal that
+        names one should say where it looked.
+        """
+        start = Path.cwd()
+        return (REPOSITORY if start == REPOSITORY / "python" else start) / folder
 
     @field_validator("rate_limit")
     @classmethod

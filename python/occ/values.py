@@ -5,12 +5,14 @@ May import: nothing of ours.
 
 from __future__ import annotations
 
+import re
 from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
 POSITIVE = "banana"  # the default class word; OCC_TARGET and models.json may name another
 LABELS = ("other", POSITIVE)  # position = the number a head is trained on; written only here
+LABEL_FORM = re.compile(r"\w[\w -]*")  # a label names a folder, so it may hold no slash and no dot
 
 MAX_BYTES = 25_000_000  # DESIGN section 3: limits everywhere
 MAX_PIXELS = 50_000_000

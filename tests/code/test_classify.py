@@ -259,7 +259,7 @@ def test_a_release_is_loaded_with_all_its_networks(shipped):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"target": "apple"}, "taught the object 'apple'.*OCC_TARGET"),
+        ({"target": "apple"}, "/.* were taught the object 'apple'.*OCC_TARGET.*OCC_ASSET_DIR"),
         ({"decision": {}}, "no usable decision"),
         ({"decision": {**tiny.tiny_release().decision, "temperature": 0}}, "no usable decision"),
         ({"decision": {**tiny.tiny_release().decision, "views": 7}}, "no usable decision"),

@@ -119,6 +119,13 @@ def test_a_withdrawn_photo_leaves_what_is_learnt_from(tmp_path: Path, monkeypatc
     run("feedback", "export")
     run("data", "add", data / "uploads" / "banana", "--label", "banana")
     assert listed(data) == {name_of(1), name_of(2)}
+    for row in read_manifest(data / "manifest.csv"):
+        assert (row.source, row.group in numbers) == ("uploads", True) and "consent" in row.licence
+    wrong = CliRunner().invoke(app, ["data", "add", str(data / "uploads"), "--label", "other"])
+    assert "Reviewers called it banana." in wrong.output and listed(data) == {
+        name_of(1),
+        name_of(2),
+    }
     history.withdraw(numbers[0], learn=True)
     assert "occ data drop" in run("feedback", "export", "--overwrite")
     assert run("data", "drop", data / "uploads" / "withdrawn.csv").startswith(

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,23 @@ def test_the_rows_are_rows_of_the_manifest(history: History, tmp_path: Path) -> 
         assert row.source == "uploads" and row.group in row.path and "consent" in row.licence
 
 
+def test_photos_of_another_objects_app_are_neither_exported_nor_asked_about(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mug that was sent to the app for bananas is no banana, which says nothing about mugs."""
+    keep(history, "other"), keep(history)
+    mugs = replace(history, target="mug")
+    held = Reviews(mugs.engine, mugs.target)
+    assert export_reviewed(mugs, tmp_path / "out") == Reviewed(0, 0, 0)
+    assert held.next_for("Cyd") is None and held.count("Ada") == (0, 0)
+    assert held.labels() == {} and held.undo("Ada") is None
+    monkeypatch.setenv("OCC_TARGET", "mug")
+    assert run("feedback", "export").stdout.startswith("0 reviewed photos written")
+    assert json.loads(run("history", "stats").stdout)["answers"] == 0
+    monkeypatch.setenv("OCC_TARGET", "banana")
+    assert run("feedback", "export", "--overwrite").stdout.startswith("1 reviewed photos written")
+
+
 def test_a_second_export_leaves_out_what_was_deleted_or_withdrawn(history, tmp_path) -> None:
     numbers = [keep(history, "target") for _ in range(3)]
     folder = tmp_path / "out"
@@ -115,6 +133,8 @@ def test_a_table_that_names_other_folders_removes_nothing_there(history, tmp_pat
     ("name", "text", "why"),
     [
         ("manifest.csv", "sha256,source,path\nab,web,x.webp\nac,uploads,", "a data set: .*, web"),
+        ("manifest.csv", "source,path\nuploads,banana/own/x.webp\n", "a data set: .* uploads"),
+        ("manifest.csv", "source,path,split\nuploads,banana/x.webp,train\n", "a data set: "),
         ("manifest.csv", "path\nx.webp\n", "a data set: its 1 rows name as source none"),
         ("manifest.csv", "name,colour\n", "its columns are name, colour"),
         ("manifest.csv", "\xff\n", "cannot be read as CSV"),

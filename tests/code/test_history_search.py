@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from occ.history import History, open_history
-from occ.history_search import find_page
+from occ.history_counts import count_over_time
+from occ.history_search import find_page, list_models
 from occ.history_tables import predictions
 from occ.history_values import Filters, KeptPhoto, new_id, utc_now
 from occ.values import Verdict
@@ -140,7 +141,11 @@ def test_counts_leave_deleted_rows_out(history: History) -> None:
 
 
 @pytest.mark.parametrize(
-    "filters", [Filters(), Filters(verdict="banana"), Filters(model="a"), Filters(since_utc=START)]
+    "filters",
+    [
+        *(Filters(), Filters(target="banana"), Filters(verdict="banana", target="banana")),
+        *(Filters(model="a", target="banana"), Filters(since_utc=START)),
+    ],
 )
 def test_a_page_is_found_by_an_index_and_never_sorted(tmp_path, filters: Filters) -> None:
     history = open_history(f"sqlite:///{tmp_path / 'occ.sqlite'}")
@@ -157,3 +162,20 @@ def test_a_page_is_found_by_an_index_and_never_sorted(tmp_path, filters: Filters
     assert plans and not any("TEMP B-TREE FOR ORDER" in step for step in plans), plans
     assert any("predictions USING" in step for step in plans), plans
     history.engine.dispose()
+
+
+def test_apps_of_two_objects_share_a_database_and_list_and_count_their_own(database_url) -> None:
+    bananas, mugs = (open_history(database_url, word) for word in ("banana", "mug"))
+    one = bananas.add_prediction(Verdict("other", 0.1, "aaaaaaaaaaaa", 0.4, 0.7))
+    two = mugs.add_prediction(Verdict("other", 0.1, "bbbbbbbbbbbb", 0.4, 0.7, target="mug"))
+    mugs.add_feedback(two.id, "wrong")
+    edges = (START, utc_now() + timedelta(hours=1))
+    for history, own, said in ((bananas, one, {}), (mugs, two, {"wrong": 1})):
+        assert [row.id for row in history.page().rows] == [own.id]
+        assert (history.counts().total, history.counts().feedback) == (1, said)
+        assert list_models(history.engine, history.target) == (history.get(own.id).model,)
+        tally = count_over_time(history.engine, ("other",), edges, history.target)
+        assert (tally.total, tally.said) == (1, said)
+    assert bananas.owns(two.id, two.receipt) and bananas.delete(two.id)  # a receipt knows no app
+    for history in (bananas, mugs):
+        history.engine.dispose()

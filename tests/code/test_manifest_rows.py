@@ -75,6 +75,23 @@ def test_a_bad_row_is_refused_with_its_line_number(tmp_path, change, said):
         read_manifest(path)
 
 
+def test_a_manifest_of_another_object_or_none_at_all_points_at_the_settings(tmp_path, monkeypatch):
+    path = write_lines(tmp_path / "manifest.csv", as_line(PLAIN))
+    with pytest.raises(DataRefused) as refused:
+        read_manifest(path, target="mug")
+    assert f"No photo of {path} is labelled 'mug': set OCC_TARGET to 'banana', or OCC_DATA" in str(
+        refused.value
+    )
+    monkeypatch.chdir(tmp_path)
+    nowhere = rf"no manifest at {tmp_path}/mug/manifest\.csv\. `occ data add` begins one; .*stand\."
+    with pytest.raises(DataRefused, match=nowhere):
+        read_manifest(Path("mug/manifest.csv"))
+    (tmp_path / "mug" / "raw").mkdir(parents=True)
+    (tmp_path / "mug" / "raw" / "index.csv").touch()
+    with pytest.raises(DataRefused, match="Its photos are there: restore it"):
+        read_manifest(Path("mug/manifest.csv"))
+
+
 @pytest.mark.parametrize("text", ["two\nlines", "two\rlines", "nul\0", "half \ud83c"])
 def test_a_text_that_no_csv_line_can_hold_is_refused(text):
     with pytest.raises(ValueError, match="path must be one line"):

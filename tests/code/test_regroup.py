@@ -76,6 +76,7 @@ def test_every_photo_gets_a_group_and_a_split_and_a_second_run_changes_nothing(s
     by_hash = {row.sha256: row for row in rows}
     assert by_hash[copy.sha256].group == rows[4].group and told.pairs >= 1
     assert f"21 photos in {told.groups} groups" in told.sentence()
+    assert told.table.startswith("label ") and all("Split" in gap for gap in told.gaps[:-1])
     before = (settings.data_dir / "manifest.csv").read_bytes()
     assert regroup_photos(settings) == told
     assert (settings.data_dir / "manifest.csv").read_bytes() == before

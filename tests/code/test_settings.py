@@ -81,7 +81,7 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("OCC_ASSET_DIR", "elsewhere")
     found = read_settings()
     assert (found.port, found.target, found.rate_limit) == (9000, "apple", "")
-    assert found.asset_dir == Path("elsewhere")
+    assert found.asset_dir == Path.cwd() / "elsewhere"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,12 @@ def test_a_name_like_no_setting_is_refused_without_a_guess(
         ("OCC_TARGET", "   "),
         ("OCC_TARGET", "other"),
         ("OCC_TARGET", "Unsure"),
+        ("OCC_TARGET", "tasse/kaffee"),
+        ("OCC_TARGET", "../x"),
+        ("OCC_TARGET", "a,b"),
+        ("OCC_TARGET", "<b>x</b>"),
+        ("OCC_TARGET", "a\tb"),
+        ("OCC_TARGET", "a\nb"),
         ("OCC_RATE_LIMIT", "many"),
         ("OCC_RATE_LIMIT", "-1/minute"),
         ("OCC_RATE_LIMIT", "0/minute"),

@@ -53,13 +53,13 @@ def test_a_split_holds_its_own_photos_in_the_manifests_order(settings):
     assert bench.of_split("nowhere").rows == ()
 
 
-def test_photos_not_grouped_yet_stay_out(settings):
+@pytest.mark.parametrize("group", ["", "own/desk"])
+def test_photos_that_were_added_but_not_split_are_not_passed_over_in_silence(settings, group):
     rows = read_manifest(settings.data_dir / "manifest.csv")
     new = next(row for row in rows if row.split == "train")
-    change_rows(settings, lambda row: replace(row, group="", split="") if row == new else row)
-    assert {row.sha256 for row in rows} - {row.sha256 for row in open_workbench(settings).rows} == {
-        new.sha256
-    }
+    change_rows(settings, lambda row: replace(row, group=group, split="") if row == new else row)
+    with pytest.raises(DataRefused, match=r"1 of 20 photos .* no split yet\. Run `occ data split`"):
+        open_workbench(settings)
 
 
 def test_a_photo_that_is_not_there_is_named(settings):
@@ -86,6 +86,15 @@ def test_what_is_advised_without_photos_gives_a_workbench(settings, tmp_path, mo
 def test_a_split_without_photos_of_both_labels_is_named(settings, split):
     change_rows(settings, lambda row: None if (row.split, row.label) == (split, "banana") else row)
     with pytest.raises(DataRefused, match=rf"{split} needs photos of both labels.*'other'"):
+        open_workbench(settings)
+
+
+def test_one_shoot_is_named_as_the_reason_for_an_empty_split(settings):
+    shoot = {"group": "own/cups", "split": "calibrate"}
+    change_rows(settings, lambda row: replace(row, **shoot) if row.label == "banana" else row)
+    with pytest.raises(
+        DataRefused, match=r"Of banana, 10 of 10 photos are one group, own/cups\..*sh"
+    ):
         open_workbench(settings)
 
 

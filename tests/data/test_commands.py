@@ -90,7 +90,8 @@ def test_add_takes_up_own_photos_and_exits_1_if_some_are_refused(data):
     Image.new("RGB", (8, 8), "gold").save(photo, "PNG")
     (data / "mine").mkdir()
     (data / "mine" / "1.png").write_bytes(photo.getvalue())
-    assert run("add", data / "mine", "--data", data, "--label", "banana").exit_code == 0
+    told = run("add", data / "mine", "--data", data, "--label", "banana")
+    assert told.exit_code == 0 and "run `occ data split`" in told.stdout.splitlines()[-1]
     assert read_manifest(data / "manifest.csv")[-1].source == "own"
     (data / "mine" / "2.png").write_bytes(b"no photo at all")
     done = run("add", data / "mine", "--data", data, "--label", "banana")

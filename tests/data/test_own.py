@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from occ.dataset.fetch import fetch_photos
 from occ.dataset.manifest import Row, read_manifest, write_manifest
-from occ.dataset.own import add_photos
+from occ.dataset.own import LEFT_OUT, add_photos
 from occ.dataset.raw import find_photos, find_strays
 from occ.errors import DataRefused
 from PIL import Image
@@ -94,7 +94,7 @@ def test_what_is_no_photo_is_refused_with_a_sentence_and_the_rest_is_added(data,
     assert report.added == 1
     refused = {path.name: reason for path, reason in report.refused}
     assert set(refused) == {"empty.jpg", "cut.jpg", "notes.txt", "film.jpg"}
-    assert all(reason.endswith(".") and len(reason) > 30 for reason in refused.values())
+    assert all(reason.endswith(". " + LEFT_OUT) for reason in refused.values())
     assert "25000001 bytes" in refused["film.jpg"]
     assert len(list((data / "raw" / "banana").rglob("*.*"))) == 1
 
@@ -156,12 +156,14 @@ def test_a_stopped_run_keeps_what_it_has_taken_up(data, tmp_path):
         ("raw/banana", "apple", "Expected a label"),
         ("raw/banana", "other", "another label"),
         ("nowhere", "banana", "no folder"),
+        ("empty", "banana", "no file to take up"),
         ("", "banana", "every photo of every label"),
         ("raw", "banana", "every photo of every label"),
     ],
 )
 def test_a_folder_or_label_that_makes_no_sense_is_refused(data, place, label, said):
     put(data / "raw" / "banana" / "1.jpg", photo_bytes(1))
+    (data / "empty").mkdir()
     with pytest.raises(DataRefused, match=said):
         add(data, data / place, label)
 

@@ -29,7 +29,6 @@ SHIPPED = read_report(REPOSITORY / "asset" / "report.json")
 @pytest.fixture
 def client(history, tmp_path) -> FlaskClient:
     """A client of the whole app with the report of these tests."""
-    (tmp_path / "web").symlink_to(REPOSITORY / "asset" / "web")
     (tmp_path / "report.json").write_text(json.dumps(REPORT))
     settings = Settings(rate_limit="", proxies=0, asset_dir=tmp_path)
     return create_app(settings, FakeClassifier(), history).server.test_client()

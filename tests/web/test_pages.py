@@ -246,8 +246,8 @@ def test_a_theme_that_is_no_theme_and_text_that_looks_like_markup_stay_text(app)
     assert "</script>" not in embed_json({"a": "</script><script>"})
     tags = {"metas": "", "config": "", "scripts": ""}
     texts = load_texts("en", "<b>x</b>")
-    page = build_shell(texts, ABOUT, None, Settings().asset_dir / "web", tags)
-    assert "<title>Is it a &lt;b&gt;x&lt;/b&gt;?</title>" in page
+    page = build_shell(texts, ABOUT, None, Settings().web_dir, tags)
+    assert "<title>Is it “&lt;b&gt;x&lt;/b&gt;”?</title>" in page
 
 
 def test_every_page_answers_and_a_page_that_is_not_there_is_a_404(app):

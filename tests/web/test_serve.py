@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -25,10 +26,16 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def own_server(tmp_path: Path, **settings: str) -> Iterator[subprocess.Popen]:
-    """`occ serve` on the shipped models, as a person starts it; killed if the test did not."""
+def own_server(
+    tmp_path: Path, start: Path | None = None, **settings: str
+) -> Iterator[subprocess.Popen]:
+    """`occ serve` on the shipped models, as a person starts it; killed if the test did not.
+
+    start: the folder where the person stands; without, the one of the tests.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "occ", "serve"],
+        cwd=start,
         env=environment(tmp_path, **settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -57,6 +64,26 @@ def test_occ_serve_says_when_it_answers_and_ends_when_told(tmp_path: Path, photo
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (0, "")
     assert err.endswith("Stopped.\n") and "Traceback" not in err
+
+
+def test_a_relative_folder_of_models_alone_is_served_with_the_page_of_the_repository(
+    tmp_path: Path, photos
+) -> None:
+    """As README's lines for another object leave it: models and report, and no web/ in it."""
+    (tmp_path / "mine" / "asset").mkdir(parents=True)
+    for file in (each for each in (ROOT / "asset").iterdir() if each.is_file()):
+        (tmp_path / "mine" / "asset" / file.name).symlink_to(file)
+    port = str(free_port())
+    with own_server(tmp_path, tmp_path, PORT=port, OCC_ASSET_DIR="mine/asset") as process:
+        assert process.stdout.readline().startswith("Serving on ")
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+            page = client.get("/").text
+            files = re.findall(r'(?:href|src)="(/(?:style|assets)[^"]+)"', page)
+            assert len(files) > 5
+            assert {client.get(file).status_code for file in files} == {200}
+            assert client.get("/api/docs").status_code == 200
+            sent = client.post("/api/v1/predictions", files={"photo": ("a.jpg", photos["other"])})
+            assert sent.json()[0]["verdict"] in ("banana", "other", "unsure")
 
 
 def test_occ_serve_refuses_a_port_that_is_taken(tmp_path: Path) -> None:

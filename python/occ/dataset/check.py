@@ -13,7 +13,7 @@ from pathlib import Path
 
 from occ.dataset.manifest import Row, digest_of, inspect_manifest
 from occ.dataset.raw import RawPhoto, find_photos
-from occ.dataset.sources import OWN, SOURCES
+from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.errors import DataRefused
 from occ.values import POSITIVE
 
@@ -52,7 +52,7 @@ def _source_faults(rows: Sequence[Row]) -> Iterator[Fault]:
     described = {source.name: source for source in SOURCES}
     for row in rows:
         source = described.get(row.source)
-        if source is None and row.source != OWN:
+        if source is None and row.source not in TAKEN_UP:
             yield Fault("source", f"{row.sha256}: the source {row.source!r} is unknown.")
         elif source and source.dev_test and row.split not in ("dev-test", "dropped"):
             yield Fault(

@@ -144,6 +144,8 @@ def add(
                 progress=progress,
             )
         typer.echo(report.sentence())
+        if report.added:
+            typer.echo("When all are taken up, run `occ data split`: training waits for it.")
         for path, reason in report.refused:
             typer.echo(f"  {path}: {reason}")
         if report.refused:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from occ.dataset.manifest import HASH_FORM, read_manifest, write_manifest
 from occ.dataset.raw import find_photos, read_index, write_index
-from occ.dataset.sources import OWN
+from occ.dataset.sources import TAKEN_UP
 from occ.errors import DataRefused
 from occ.values import POSITIVE
 
@@ -55,7 +55,7 @@ def drop_photos(hashes: list[str], *, raw: Path, manifest: Path, target: str = P
     raw: data/raw. Raises DataRefused if the manifest or the index cannot be read.
     """
     rows = {row.sha256: row for row in read_manifest(manifest, target=target)}
-    own = {one for one in hashes if one in rows and rows[one].source == OWN}
+    own = {one for one in hashes if one in rows and rows[one].source in TAKEN_UP}
     photos = find_photos(raw, [rows[one] for one in own])
     there = [photos[one].path for one in own if one in photos]
     for path in there:

@@ -15,12 +15,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from occ.errors import DataRefused
-from occ.values import POSITIVE, labels_of
+from occ.values import LABEL_FORM, POSITIVE, labels_of
 
 SPLITS = ("train", "validate", "calibrate", "dev-test")
 SPLIT_WORDS = (*SPLITS, "", "dropped")  # "": not split yet; "dropped": cleaned out, see dropped.csv
 HASH_FORM = re.compile(r"[0-9a-f]{64}")
-LABEL_FORM = re.compile(r"\w[\w -]*")  # a label names a folder, so it may hold no slash and no dot
 ONE_LINE = re.compile(r"[^\r\n\0\ud800-\udfff]*")  # what a CSV line in UTF-8 can hold
 
 
@@ -82,9 +81,11 @@ def inspect_manifest(
     rows: list[Row] = []
     faults: list[DataRefused] = []
     line_of: dict[str, int] = {}
-    for line, texts in _read_lines(path):
+    lines = _read_lines(path)
+    words = {texts.get("label") for _, texts in lines}
+    for line, texts in lines:
         try:
-            row = _row_of(texts, line, path, labels_of(target))
+            row = _row_of(texts, line, path, target, mine=target in words)
             if row.sha256 in line_of:
                 raise DataRefused(
                     f"{path.name}, line {line}: {row.sha256} is on line {line_of[row.sha256]} too.",
@@ -113,8 +114,13 @@ def _read_lines(path: Path) -> list[tuple[int, dict]]:
                 )
             return [(reader.line_num, row) for row in reader]
     except FileNotFoundError as gone:
+        there = (path.parent / "raw" / "index.csv").exists()
         raise DataRefused(
-            f"There is no manifest at {path}.", advice="Restore it from git."
+            f"There is no manifest at {path.absolute()}.",
+            advice="Its photos are there: restore it from git or from a copy."
+            if there
+            else "`occ data add` begins one; OCC_DATA_DIR names the folder, and a relative one "
+            "is looked up from where you stand.",
         ) from gone
     except (UnicodeDecodeError, csv.Error) as broken:
         raise DataRefused(
@@ -122,8 +128,11 @@ def _read_lines(path: Path) -> list[tuple[int, dict]]:
         ) from broken
 
 
-def _row_of(texts: dict, line: int, path: Path, labels: tuple[str, str]) -> Row:
-    """One line's texts as a Row; DataRefused with the line number if they make none."""
+def _row_of(texts: dict, line: int, path: Path, target: str, *, mine: bool) -> Row:
+    """One line's texts as a Row; DataRefused with the line number if they make none.
+
+    mine: some photo of the manifest is labelled `target`; else the settings may be at fault.
+    """
     advice = f"Mend that line of {path.name}, or restore the file from git."
     if None in texts or None in texts.values():  # csv's marks for too many and too few fields
         raise DataRefused(
@@ -133,10 +142,12 @@ def _row_of(texts: dict, line: int, path: Path, labels: tuple[str, str]) -> Row:
         row = Row(**texts)
     except ValueError as bad:
         raise DataRefused(f"{path.name}, line {line}: {bad}", advice=advice) from bad
-    if row.label not in labels:
+    if row.label not in (labels := labels_of(target)):
+        meant = f"No photo of {path.absolute()} is labelled {target!r}: set OCC_TARGET to "
+        meant += f"{row.label!r}, or OCC_DATA_DIR to the folder of the photos of {target!r}."
         raise DataRefused(
             f"{path.name}, line {line}: label must be one of {labels}. Received: {row.label!r}.",
-            advice=f"{advice} (OCC_TARGET sets the class word.)",
+            advice=f"{advice} (OCC_TARGET sets the class word.)" if mine else meant,
         )
     return row
 

@@ -2,14 +2,14 @@
 
 Each photo is decoded once, so that no later stage meets one that can't be read. Photos that lie
 below data/raw/<label>/ already stay where they are. Never changes the folder.
-May import: errors, values, photo, manifest, raw, sources.
+May import: errors, values, photo, manifest, raw, sources, uploads.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from occ.dataset.manifest import ONE_LINE, Row, read_manifest, write_manifest
@@ -23,9 +23,12 @@ from occ.dataset.raw import (
     write_photo,
 )
 from occ.dataset.sources import OWN
+from occ.dataset.uploads import read_uploads
 from occ.errors import DataRefused, PhotoRefused
 from occ.photo import decode_photo
 from occ.values import MAX_BYTES, POSITIVE, labels_of
+
+LEFT_OUT = "It is left out: mend it and add the folder again, or remove it."
 
 
 @dataclass
@@ -56,8 +59,8 @@ def add_photos(
     """Take up every photo below `folder` as `label`; a folder below it is a shoot: one group.
 
     raw: data/raw. manifest: begun where neither it nor any photo is there yet. A stopped run keeps
-    what it has taken up. Raises DataRefused on an unknown label, on a folder that is not there, and
-    on one that lies in the raw folder of another label.
+    what it has taken up. Raises DataRefused on an unknown label, on a folder that is not there or
+    empty, and on one that lies in the raw folder of another label.
     """
     if label not in labels_of(target):
         raise DataRefused(
@@ -69,11 +72,16 @@ def add_photos(
     known, report = read_index(raw), AddReport()
     new = not known and not manifest.exists()  # the first photos of another object's data folder
     rows = {} if new else {one.sha256: one for one in read_manifest(manifest, target=target)}
+    uploads = read_uploads(folder, target=target)
     files = files_by_hand(folder, raw / label)
+    if not files:
+        raise DataRefused(
+            f"{folder} holds no file to take up.", advice=f"Name a folder of photos of {label}."
+        )
     try:
         for number, path in enumerate(files, start=1):
             try:
-                taken = _take_up(path, folder, raw, label, rows, known)
+                taken = _take_up(path, folder, raw, label, rows, known, uploads)
                 report.added, report.copies = report.added + taken, report.copies + (not taken)
             except (PhotoRefused, DataRefused) as refused:
                 report.refused.append((path, str(refused)))
@@ -108,14 +116,18 @@ def _take_up(
     label: str,
     rows: dict[str, Row],
     known: dict[str, RawPhoto],
+    uploads: dict[str, Row],
 ) -> bool:
     """Add one file to `rows` and `known`; False if it is an exact copy of a photo that is there.
 
     A photo that is listed but not on disk (own photos are not committed) gets its file back.
+    uploads: what an export says of visitors' photos; they keep their origin and its terms.
     """
     data = _read_photo(path)
     sha256 = hashlib.sha256(data).hexdigest()
-    listed = rows.get(sha256)
+    listed, sent = rows.get(sha256), uploads.get(sha256)
+    if sent and sent.label != label:
+        raise DataRefused(f"Reviewers called it {sent.label}.", advice="Add it with that label.")
     if listed and listed.label != label:
         raise DataRefused(
             f"The same photo is listed as {listed.label} ({listed.source}).",
@@ -123,21 +135,33 @@ def _take_up(
         )
     if listed and sha256 in known and known[sha256].path.is_file():
         return False
-    decode_photo(data)
+    _check_photo(data)
     inside = path.relative_to(raw / label) if path.is_relative_to(raw / label) else None
     shoot = path.parent.relative_to(folder.parent) if inside is None else inside.parent
     shoot = Path(*(part for part in shoot.parts if part != OWN))
     place = path
     if inside is None:
         place = raw / label / OWN / shoot / f"{sha256}{ending_of(path.name)}"
-        write_photo(place, data)
-    known[sha256] = raw_photo(sha256, place, sha256)
-    if not listed:
+    if not listed:  # before a file is written: a row that cannot be leaves none behind
         top = len(Path(shoot).parts) <= (1 if inside is None else 0)  # in no folder of its own
         group = f"{OWN}/{sha256[:16]}" if top else (Path(OWN) / shoot).as_posix()
         name = place.relative_to(raw).as_posix()
-        rows[sha256] = Row(sha256, label, OWN, group=group, path=name, licence=OWN)
+        listed = Row(sha256, label, OWN, group=group, path=name, licence=OWN)
+        if sent:
+            origin = {"source": sent.source, "group": sent.group, "licence": sent.licence}
+            listed = replace(listed, **origin)
+    if inside is None:
+        write_photo(place, data)
+    known[sha256], rows[sha256] = raw_photo(sha256, place, sha256), listed
     return True
+
+
+def _check_photo(data: bytes) -> None:
+    """PhotoRefused in words for who sits at the files: decode_photo's are for a visitor's page."""
+    try:
+        decode_photo(data)
+    except PhotoRefused as refused:
+        raise PhotoRefused(refused.message, code=refused.code, advice=LEFT_OUT) from refused
 
 
 def _read_photo(path: Path) -> bytes:
@@ -148,7 +172,7 @@ def _read_photo(path: Path) -> bytes:
         size_bytes = path.stat().st_size
         if size_bytes > MAX_BYTES:
             raise PhotoRefused(
-                f"The file has {size_bytes} bytes, the most is {MAX_BYTES}.", code="too_large"
+                f"The file has {size_bytes} bytes, the most is {MAX_BYTES}.", advice=LEFT_OUT
             )
         return path.read_bytes()
     except OSError as fault:

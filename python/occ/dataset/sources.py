@@ -12,7 +12,11 @@ from urllib.parse import quote
 from occ.errors import DataRefused
 
 BASE_URL = "https://raw.githubusercontent.com"
-OWN = "own"  # the source word of photos taken up by `occ data add`
+OWN, UPLOADS = "own", "uploads"
+TAKEN_UP = {  # source words of photos that have no public address
+    OWN: "photos taken up by `occ data add`",
+    UPLOADS: "photos of visitors who agreed to “learn”, taken up from `occ feedback export`",
+}
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,20 @@ def format_counts(counts: Mapping[tuple[str, str], Counter[str]]) -> str:
         (source, label, *(str(count[name]) if count[name] else "." for name in COLUMNS))
         for (source, label), count in counts.items()
     ]
-    table = [("source", "label", *COLUMNS), *lines]
+    return align_lines([("source", "label", *COLUMNS), *lines], left=2)
+
+
+def align_lines(table: Sequence[tuple[str, ...]], *, left: int) -> str:
+    """Cells as aligned lines: the first `left` columns are words, the others numbers.
+
+    >>> print(align_lines([("label", "photos"), ("other", "3")], left=1))
+    label  photos
+    other       3
+    """
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if place < 2 else cell.rjust(width)
+            cell.ljust(width) if place < left else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in table

@@ -13,15 +13,13 @@ from pathlib import Path
 
 from occ.dataset.manifest import Row, read_manifest
 from occ.dataset.relabel import read_relabels
-from occ.dataset.sources import OWN, SOURCES
+from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import SHOOTS
 from occ.training.card_figures import say_percent, table
 from occ.training.card_texts import DATA_CARD, OWN_LABELS, PUBLIC_LABELS
 
 TITLE = "# Data card"
-ABOUT = {source.name: source.about for source in SOURCES} | {
-    OWN: "photos taken up by `occ data add`"
-}
+ABOUT = {source.name: source.about for source in SOURCES} | TAKEN_UP
 LOOKS = {"white-bg": "on white", "plain-bg": "on one plain colour", "scene": "in a scene"}
 HAZARDS = {  # source -> what to know of it before training on it
     "fruits40eu": "white letterbox bars in every file: untrimmed, the bars become a label",
@@ -51,7 +49,7 @@ def data_card(folder: Path, report: dict, target: str) -> str:
         source_table=_source_table(rows, target),
         licence_table=_licence_table(rows),
         repositories=_repositories(rows),
-        label_rule=OWN_LABELS if {row.source for row in rows} == {OWN} else PUBLIC_LABELS,
+        label_rule=OWN_LABELS if {row.source for row in rows} <= {*TAKEN_UP} else PUBLIC_LABELS,
         split_table=_split_table(rows, target),
         shoots=", ".join(f"`{name}`" for name in SHOOTS if any(r.source == name for r in rows))
         or "none here",

@@ -22,6 +22,7 @@ from occ.dataset.manifest import Row, read_manifest, write_manifest, write_table
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.similar import near_pairs, perceptual_hash
 from occ.dataset.split import NEAR, assign_splits, find_leaks
+from occ.dataset.spread import find_gaps, format_spread
 from occ.errors import DataRefused, ModelRefused, PhotoRefused
 from occ.graphs import load_graph
 from occ.photo import decode_photo
@@ -39,12 +40,17 @@ DROPPED_COLUMNS = ("sha256", "reason")
 
 @dataclass(frozen=True)
 class Regrouped:
-    """What a run did: photos kept, groups, near pairs, and why how many photos were dropped."""
+    """What a run did: photos kept, groups, near pairs, and why how many photos were dropped.
+
+    table: photos of each label in each split. gaps: what stands in the way of training.
+    """
 
     photos: int
     groups: int
     pairs: int
     dropped: dict[str, int]
+    table: str = ""
+    gaps: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """One line for the person."""
@@ -82,7 +88,9 @@ def regroup_photos(settings: Settings) -> Regrouped:
         raise DataRefused(f"{len(leaks)} near copies straddle two splits. {leaks[0]}")
     reasons = _merge_dropped(settings.data_dir / "dropped.csv", dropped + copies)
     write_manifest(kept, path)
-    return Regrouped(len(kept), len({row.group for row in kept}), len(pairs), reasons)
+    groups = len({row.group for row in kept})
+    table, gaps = format_spread(kept, settings.target), find_gaps(kept, settings.target)
+    return Regrouped(len(kept), groups, len(pairs), reasons, table, tuple(gaps))
 
 
 def _clean(

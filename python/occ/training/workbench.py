@@ -1,6 +1,6 @@
 """Settings -> what every training step works on: rows with their photos, folders, a progress bar.
 
-May import: errors, settings, dataset.
+May import: errors, values, settings, dataset.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from occ.dataset.manifest import Row, digest_of, read_manifest
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.relabel import apply_relabels, read_relabels
+from occ.dataset.spread import MORE_SHOOTS, tell_most
 from occ.errors import DataRefused
 from occ.settings import Settings
+from occ.values import labels_of
 
 TRY_SYNTHETIC = (  # a test does just that; models that it taught must not replace real ones
     "For a try on synthetic photos: `occ data demo demo/raw`, `cp demo/raw/manifest.csv demo`, "
@@ -70,17 +72,22 @@ class Workbench:
 
 
 def open_workbench(settings: Settings) -> Workbench:
-    """All photos that have a split. Raises DataRefused if one is missing or a split is empty."""
+    """All photos. Raises DataRefused if one is missing or has no split, or if a split is empty."""
     manifest = settings.data_dir / "manifest.csv"
     listed = read_manifest(manifest, target=settings.target)
     relabels = read_relabels(settings.data_dir / "relabel.csv", target=settings.target)
-    rows = apply_relabels((row for row in listed if row.group), relabels)
+    rows = apply_relabels(listed, relabels)
+    if waiting := sum(not row.split for row in rows):
+        raise DataRefused(
+            f"{waiting} of {len(rows)} photos of the manifest have no split yet.",
+            advice="Run `occ data split` first.",
+        )
     found = find_photos(settings.data_dir / "raw", rows)
     missing = [row.sha256 for row in rows if row.sha256 not in found]
     if missing:
         raise DataRefused(
-            f"{len(missing)} of {len(rows)} photos of the manifest are not in data/raw, the first "
-            f"is {missing[0][:16]}.",
+            f"{len(missing)} of {len(rows)} photos of the manifest are not in "
+            f"{settings.data_dir / 'raw'}, the first is {missing[0][:16]}.",
             advice=f"Run `occ data fetch` first. {TRY_SYNTHETIC}",
         )
     photos = tuple(found[row.sha256] for row in rows)
@@ -88,11 +95,18 @@ def open_workbench(settings: Settings) -> Workbench:
     for split in ("train", "validate", "calibrate", "dev-test"):
         labels = {row.label for row in bench.of_split(split).rows}
         if len(labels) < 2:
-            raise DataRefused(
-                f"Split {split} needs photos of both labels. Received: {sorted(labels) or 'none'}.",
-                advice="Add photos with `occ data add`, then run `occ data split`.",
-            )
+            raise _lacking(bench, split, labels)
     return bench
+
+
+def _lacking(bench: Workbench, split: str, labels: set[str]) -> DataRefused:
+    """The refusal of a split without one of the labels; says so where one group has most of it."""
+    said = [f"Split {split} needs photos of both labels. Received: {sorted(labels) or 'none'}."]
+    for label in sorted(set(labels_of(bench.settings.target)) - labels):
+        if most := tell_most([row for row in bench.rows if row.label == label]):
+            said.append(f"Of {label}, {most}")
+    advice = "Add photos with `occ data add`, then run `occ data split`."
+    return DataRefused(" ".join(said), advice=MORE_SHOOTS if len(said) > 1 else advice)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     app = OccDash(
         "occ",
         server=server,
-        assets_folder=str(settings.asset_dir / "web"),  # served whole: see STYLE rule 25
+        assets_folder=str(settings.web_dir),  # served whole: see STYLE rule 25
         include_assets_files=False,  # the shell names them, and Dash would load modules twice
         title=load_texts("en", about.target)("site.title"),
         update_title=None,
@@ -58,7 +58,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
         suppress_callback_exceptions=True,  # else the page carries its whole layout twice
         enable_mcp=False,
     )
-    app.about, app.asset_folder = about, settings.asset_dir / "web"
+    app.about, app.asset_folder = about, settings.web_dir
     app.layout = lambda: layout_of_visitor(about)
     register(app, about, history, report, lambda: texts_of_visitor(about.target))
     styles = read_styles(app.asset_folder)

@@ -42,9 +42,10 @@ def show_recent(texts: Texts, about: About, history: History, search: str) -> li
             limit=ROWS,
             filters=wanted.filters(about.target, now),
         )
-        models = list_models(history.engine)
+        models = list_models(history.engine, history.target)
         words = (about.target, "unsure", LABELS[0])
-        tally = count_over_time(history.engine, words, spans_of(wanted, now))
+        spans = spans_of(wanted, now)
+        tally = count_over_time(history.engine, words, spans, history.target)
     except OccError:
         return [html.P(texts("recent.refused"), className="empty", role="alert")]
     filters = build_filters(texts, wanted, models)

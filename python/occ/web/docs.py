@@ -26,7 +26,7 @@ def show_docs() -> Response:
         "docs.html",
         say=texts_of_visitor(settings.target),
         theme=theme_of_visitor(),
-        style=style_address(settings.asset_dir / "web"),
+        style=style_address(settings.web_dir),
         document=describe_api(settings),
         show_schema=show_schema,
     )

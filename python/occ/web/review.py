@@ -58,7 +58,7 @@ def home() -> str:
     """The door, or the next photo to label."""
     if not reviewer():
         return _page("door.html", wrong="")
-    held, name = Reviews(parts().history.engine), reviewer()
+    held, name = _held(), reviewer()
     number = request.args.get("photo", "")
     asked = (held.ask_again(name, number) if is_id(number) else None) or held.next_for(name)
     left, done = held.count(name)
@@ -91,7 +91,7 @@ def leave() -> AnyResponse:
 def label() -> AnyResponse:
     """Keep what the reviewer says of one photo, and go on to the next."""
     number, word = request.form.get("photo", ""), request.form.get("label", "")
-    held = Reviews(parts().history.engine)
+    held = _held()
     known = word in ("target", "other", "unsure", "skip") and is_id(number)
     kept = known and held.add(number, reviewer(), word)
     return redirect(f"{HOME}?said={'noted' if kept else 'gone'}", 303)
@@ -100,7 +100,7 @@ def label() -> AnyResponse:
 @review.post("/undo")
 def undo() -> AnyResponse:
     """Take the last word back and show its photo again."""
-    number = Reviews(parts().history.engine).undo(reviewer())
+    number = _held().undo(reviewer())
     if number is None:
         return redirect(f"{HOME}?said=nothing_to_undo", 303)
     return redirect(f"{HOME}?said=undone&photo={number}", 303)
@@ -120,7 +120,7 @@ def shown() -> str:
 def take_down() -> AnyResponse:
     """End the showing of one photo."""
     number = request.form.get("photo", "")
-    held = Reviews(parts().history.engine)
+    held = _held()
     done = is_id(number) and held.take_down(number, reviewer())
     return redirect(f"{HOME}/shown?said={'taken_down' if done else 'gone'}", 303)
 
@@ -144,6 +144,10 @@ def key_of(target: str) -> str:
     return first if first.isascii() and first.isalpha() and first not in KEYS.values() else "b"
 
 
+def _held() -> Reviews:
+    return Reviews(parts().history.engine, parts().history.target)
+
+
 def _said(asked: Asked | None) -> tuple:
     return parts().history.feedback_of(asked.prediction.id) if asked else ()
 
@@ -160,7 +164,7 @@ def _page(name: str, **values: object) -> str:
         say=texts,
         texts=texts,
         theme=theme_of_visitor(),
-        style=style_address(parts().settings.asset_dir / "web"),
+        style=style_address(parts().settings.web_dir),
         reviewer=reviewer(),
         form_word=session.get(FORM_WORD, ""),
         form_word_name=FORM_WORD,

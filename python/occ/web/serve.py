@@ -35,7 +35,7 @@ def make_site(settings: Settings) -> Flask:
         from occ.history import open_history  # while the other reads Dash and SQLAlchemy
         from occ.web.app import create_app
 
-        history = open_history(settings.database_url)
+        history = open_history(settings.database_url, settings.target)
     return create_app(settings, loading.result(), history).server
 
 

@@ -73,11 +73,10 @@ def read_catalogue(language: str) -> dict:
 def words_for(data: Mapping, target: str) -> dict[str, str]:
     """The class word as sentences need it: target, a_target, targets, Target.
 
-    A word that the catalogue does not know is used as it stands.
+    A word that the catalogue does not know is used as it stands, in quotation marks where a
+    sentence would need its article or plural: nobody can guess those of scissors or hour glass.
     """
-    article = "an" if target[:1].lower() in "aeiou" else "a"
-    plain = {name: fill(form, {"word": target, "article": article}) for name, form in
-             data["word_unknown"].items()}  # fmt: skip
+    plain = {name: fill(form, {"word": target}) for name, form in data["word_unknown"].items()}
     forms = data["words"].get(target, plain)
     return {
         "target": forms["one"],

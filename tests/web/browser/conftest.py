@@ -84,6 +84,14 @@ class Silent(WSGIRequestHandler):
         pass
 
 
+class Site(Settings):
+    """Pages from a copy beside the report, so that examples are what the fake classifier knows."""
+
+    @property
+    def web_dir(self) -> Path:
+        return self.asset_dir / "web"
+
+
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory) -> Path:
     """Where the app keeps its database and its pictures."""
@@ -94,16 +102,16 @@ def site_folder(tmp_path_factory) -> Path:
 def address(site_folder: Path) -> Iterator[str]:
     """The app with the fake classifier, a report and two example pictures, on a free port."""
     folder = site_folder
-    web = folder / "asset" / "web"
+    web = folder / "web"
     shutil.copytree(REPOSITORY / "asset" / "web", web, ignore=shutil.ignore_patterns("*.jpg"))
     for name in ("banana", "other"):
         draw(web / "examples" / f"1_{name}.jpg", name)
-    (folder / "asset" / "report.json").write_text(json.dumps(REPORT))
+    (folder / "report.json").write_text(json.dumps(REPORT))
     history = open_history(f"sqlite:///{folder / 'occ.sqlite'}")
-    settings = Settings(
+    settings = Site(
         rate_limit="",
         proxies=0,
-        asset_dir=folder / "asset",
+        asset_dir=folder,
         slots=4,
         review_token="open-for-tests",
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from occ.settings import Settings
-from occ.values import LABELS, MAX_BYTES, MAX_PHOTOS
+from occ.values import LABELS, MAX_BYTES, MAX_PHOTOS, POSITIVE
 from occ.web.pages.numbers import show_number, show_percent
 from occ.web.texts import Texts
 
@@ -51,8 +51,9 @@ class About:
 def read_about(settings: Settings, release: Any) -> About:
     """release: occ.release.Release, or anything with its id, target, low, high and promise."""
     promise = getattr(release, "promise", None) or {}
-    folder = settings.asset_dir / "web" / "examples"
+    folder = settings.web_dir / "examples"
     files = sorted(file.name for pattern in EXAMPLE_FILES for file in folder.glob(pattern))
+    files = files if release.target == POSITIVE else []  # they show bananas and what is like them
     return About(
         target=release.target,
         model=release.id,
