@@ -78,22 +78,30 @@ def split() -> None:
 @app.command()
 def train(
     weights: Annotated[
-        Path | None, typer.Option(help="MobileNet's ImageNet weights; without: downloaded.")
+        Path | None,
+        typer.Option(help="MobileNet's ImageNet weights; without: the MNet.h5 that is shipped."),
     ] = None,
     imagenet_class: Annotated[
-        int, typer.Option(help="The object's ImageNet class, -1 if it has none.", min=-1, max=999)
-    ] = 954,
+        int | None,
+        typer.Option(
+            help="The object's ImageNet class, -1 if it has none; without: that of the release "
+            "which is there, else the banana's for bananas, else none.",
+            min=-1,
+            max=999,
+        ),
+    ] = None,
     retrain: Annotated[bool, typer.Option(help="Forget the checkpoints.")] = False,
 ) -> None:
     """Train CNet and the heads on data/raw, and write asset/ anew."""
-    from occ.training.train import TrainPlan, train_all
+    from occ.training.plan import TrainPlan, say_class
+    from occ.training.train import train_all
     from occ.training.workbench import open_workbench
 
     with refusals():
-        number = None if imagenet_class < 0 else imagenet_class
-        release = train_all(
-            open_workbench(read_settings()), TrainPlan(weights, number, retrain=retrain)
-        )
+        bench = open_workbench(read_settings())
+        plan = TrainPlan(weights, imagenet_class, retrain=retrain)
+        typer.echo(say_class(plan, bench.settings), err=True)
+        release = train_all(bench, plan)
         typer.echo(f"release {release.id}: champion {release.champion}, {len(release.files)} files")
 
 

@@ -8,13 +8,13 @@ May import: preprocess, release, graphs, backbone, models, oneclass, locate_clos
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from occ.backbone import BANANA_CLASS, Backbone
+from occ.backbone import Backbone
 from occ.graphs import load_graph
 from occ.locate_closer import Zoom
 from occ.models import score_rows
@@ -27,9 +27,10 @@ from occ.training.cnet import GRAY, make_cnet
 from occ.training.evaluate import labels_of_rows
 from occ.training.export import describe_model, export_model, git_commit, place_backbone
 from occ.training.features import FeatureRecipe
-from occ.training.fit import CNET_STAGES, SEED, CNetStage
+from occ.training.fit import SEED
 from occ.training.heads import Classroom
 from occ.training.known import write_known
+from occ.training.plan import TrainPlan, class_of, refuse_other_target
 from occ.training.promise import promise_words
 from occ.training.taught import CURVES
 from occ.training.workbench import Workbench
@@ -46,33 +47,21 @@ RGB = PreprocessSpec(colour="rgb")
 ZOOM = Zoom("MNetDNN_rgb.h5", places=1, side=0.4, apart=0.22, least=-4.0, sure=4.0)
 PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself
 HEADS = (("MNetDNN", GRAY, (FULL,), None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
-SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
-
-
-@dataclass(frozen=True)
-class TrainPlan:
-    """What may be changed about a training run. weights: MobileNet's, None: Keras downloads them.
-
-    imagenet_class: the target's number among ImageNet's, None if it has none. scene_pairs:
-    how many made-up scenes the heads are taught with, of `train` and of `validate`.
-    """
-
-    weights: Path | None = None
-    imagenet_class: int | None = BANANA_CLASS
-    cnet_stages: tuple[CNetStage, ...] = CNET_STAGES
-    scene_pairs: tuple[int, int] = SCENE_PAIRS
-    retrain: bool = False
-    cnet_callbacks: tuple[keras.callbacks.Callback, ...] = ()
 
 
 def train_all(bench: Workbench, plan: TrainPlan) -> Release:
-    """Train what is not there yet, calibrate, and write the release. Returns it."""
+    """Train what is not there yet, calibrate, and write the release. Returns it.
+
+    Raises SettingRefused, before anything is trained, if models of another object are there.
+    """
+    refuse_other_target(bench.settings)
+    number = class_of(plan, bench.settings)
     asset_dir = bench.settings.asset_dir
     files = {"MNet.h5": _export_backbone(asset_dir, plan)}
-    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], plan), plan.scene_pairs)
+    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), plan.scene_pairs)
     curves, seen = {}, {}
     for name, spec, views, zoom in HEADS:
-        recipe = FeatureRecipe(spec, views, plan.imagenet_class or 0, files["MNet.h5"].sha256)
+        recipe = FeatureRecipe(spec, views, number or 0, files["MNet.h5"].sha256)
         files[f"{name}.h5"], curves[name] = room.make(name, recipe, retrain=plan.retrain)
         if zoom is not None:
             recipe = replace(recipe, patches=True)
@@ -84,7 +73,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
         bench, plan.cnet_stages, retrain=plan.retrain, callbacks=plan.cnet_callbacks
     )
     (asset_dir / CURVES).write_text(json.dumps(curves, indent=1, sort_keys=True) + "\n")
-    release = _choose(room, files, seen, plan)
+    release = _choose(room, files, seen, number)
     write_release(release, asset_dir)
     return release
 
@@ -97,12 +86,12 @@ def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
     return export_model(build_mobilenet(plan.weights), path, RGB)
 
 
-def _open_backbone(bench: Workbench, file: ModelFile, plan: TrainPlan):
+def _open_backbone(bench: Workbench, file: ModelFile, number: int | None):
     """The backbone as it is served, and its own last layer for the heads."""
     settings = bench.settings
     path = settings.asset_dir / "MNet.h5"
     graph = load_graph(path, file.sha256, settings.cache_dir / "graphs", threads=settings.threads)
-    return Backbone(graph), read_opinion(path, plan.imagenet_class)
+    return Backbone(graph), read_opinion(path, number)
 
 
 def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
@@ -115,7 +104,7 @@ def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
     return OwnOpinion(kernel, bias, imagenet_class)
 
 
-def _choose(room: Classroom, files: dict[str, ModelFile], seen, plan: TrainPlan) -> Release:
+def _choose(room: Classroom, files: dict[str, ModelFile], seen, number: int | None) -> Release:
     """The release: champion by `validate`; what is novel, temperature, thresholds: `calibrate`."""
     bench, settings = room.bench, room.bench.settings
     splits = ("validate", "calibrate")
@@ -133,7 +122,7 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, plan: TrainPlan)
         candidates.append(
             Candidate(name, recipe.views, **scores, zoom=recipe.zoom, patch_head=patch_file)
         )
-    best = choose_champion(candidates, labels["validate"], plan.imagenet_class)
+    best = choose_champion(candidates, labels["validate"], number)
     recipe, sets = seen[best.champion]
     novelty, novel = _find_novel(room, recipe, sets["calibrate"][:, 0])
     chosen = calibrate_champion(best, labels["calibrate"], novel)
