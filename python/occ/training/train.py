@@ -1,7 +1,8 @@
 """A workbench -> the trained models in asset/ and models.json: the whole of `occ train`.
 
 Trained on `train`, early stopping and choices on `validate`, temperature and thresholds on
-`calibrate`; dev-test is never opened. What a stopped run finished is taken up again.
+`calibrate`; dev-test is never opened. What a stopped run finished is taken up again; the release
+that is there stays as it is until the next one is whole.
 May import: preprocess, release, graphs, backbone, models, oneclass, locate_closer, all of training.
 """
 
@@ -20,10 +21,11 @@ from occ.locate_closer import Zoom
 from occ.models import score_rows
 from occ.oneclass import load_known
 from occ.preprocess import FULL, PreprocessSpec, Rect
-from occ.release import ModelFile, Release, write_release
+from occ.release import ModelFile, Release
 from occ.training.build import OwnOpinion, build_mobilenet
 from occ.training.choose import Candidate, calibrate_champion, choose_champion
 from occ.training.cnet import GRAY, make_cnet
+from occ.training.draft import open_draft, publish_draft
 from occ.training.evaluate import labels_of_rows
 from occ.training.export import describe_model, export_model, git_commit, place_backbone
 from occ.training.features import FeatureRecipe
@@ -56,6 +58,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     """
     refuse_other_target(bench.settings)
     number = class_of(plan, bench.settings)
+    bench = open_draft(bench, anew=plan.retrain)
     asset_dir = bench.settings.asset_dir
     files = {"MNet.h5": _export_backbone(asset_dir, plan)}
     room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), plan.scene_pairs)
@@ -74,7 +77,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     )
     (asset_dir / CURVES).write_text(json.dumps(curves, indent=1, sort_keys=True) + "\n")
     release = _choose(room, files, seen, number)
-    write_release(release, asset_dir)
+    publish_draft(bench, release)
     return release
 
 
