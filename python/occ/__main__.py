@@ -94,6 +94,7 @@ def train(
 ) -> None:
     """Train CNet and the heads on data/raw, and write asset/ anew."""
     from occ.training.plan import TrainPlan, say_class
+    from occ.training.promise_counts import say_counts
     from occ.training.train import train_all
     from occ.training.workbench import open_workbench
 
@@ -103,6 +104,10 @@ def train(
         typer.echo(say_class(plan, bench.settings), err=True)
         release = train_all(bench, plan)
         typer.echo(f"release {release.id}: champion {release.champion}, {len(release.files)} files")
+        if unsaid := say_counts(
+            bench.counts()["calibrate"], release.low, release.high, release.target
+        ):
+            typer.echo(unsaid)
 
 
 @app.command(name="compile")
@@ -118,17 +123,12 @@ def compile_models() -> None:
 @app.command()
 def evaluate() -> None:
     """Measure the shipped models on the photos of the manifest, and write asset/report.json."""
+    from occ.training.card_figures import say_result
     from occ.training.report import write_report
     from occ.training.workbench import open_workbench
 
     with refusals():
-        report = write_report(open_workbench(read_settings()))
-        easy = report["models"][report["champion"]]["sets"]["dev_test_easy"]
-        typer.echo(
-            f"release {report['release']}: easy dev-test AUROC {easy['auroc']['value']}, "
-            f"recall {easy['recall']['right']} of {easy['recall']['of']}, "
-            f"false alarms {easy['false_alarm']['right']} of {easy['false_alarm']['of']}"
-        )
+        typer.echo(say_result(write_report(open_workbench(read_settings()))))
 
 
 @app.command()

@@ -1,11 +1,13 @@
 """Figures of asset/report.json -> words and Markdown tables, each with its count and interval.
 
-Used by README's block and by the cards. May import: nothing of ours.
+Used by README's block and by the cards. May import: training.promise_counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+from occ.training.promise_counts import words_never_said
 
 CHAMPION = "occ"  # the whole decision, in the report's words
 NAMES = {
@@ -61,6 +63,19 @@ def say_share(figure: dict) -> str:
 def say_percent(share: float | None, digits: int = 0) -> str:
     """As 98 %."""
     return "none" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def say_result(report: dict) -> str:
+    """One line on the whole decision: what it finds on the easy dev-test, what it never says."""
+    served = report["models"][CHAMPION]
+    easy, limits = served["sets"]["dev_test_easy"], served["thresholds"]
+    never = words_never_said(limits["low"], limits["high"], report["target"])
+    return (
+        f"release {report['release']}: easy dev-test AUROC {easy['auroc']['value']}, "
+        f"recall {easy['recall']['right']} of {easy['recall']['of']}, "
+        f"false alarms {easy['false_alarm']['right']} of {easy['false_alarm']['of']}"
+        + "".join(f"; never says {word}" for word in never)
+    )
 
 
 def names_of(report: dict) -> dict[str, str]:

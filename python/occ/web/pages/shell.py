@@ -12,7 +12,7 @@ import zlib
 from functools import cache
 from pathlib import Path
 
-from occ.web.pages.about import About
+from occ.web.pages.about import About, checked_of
 from occ.web.texts import Texts
 
 STYLES = (  # in the order of the cascade
@@ -71,7 +71,10 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
 
     folder: asset/web, for the age of its files. tags: Dash's metas, config and scripts.
     """
-    data = about.for_browser() | {"language": texts.language, "lines": texts.for_browser()}
+    lines = texts.for_browser()
+    if not checked_of(about.promise):  # a closer photo does not help where a word is never said
+        lines["card.sub.unsure"] = lines["card.sub.unproved"]
+    data = about.for_browser() | {"language": texts.language, "lines": lines}
     names = sorted(file.name for file in (folder / "js").glob("*.js"))
     return PAGE.format(
         language=texts.language,
