@@ -63,6 +63,25 @@ def test_cards_and_the_page_with_every_figure_are_written(settings) -> None:
     assert all(path.is_relative_to(settings.data_dir) for path in written)
 
 
+def test_the_cards_claim_nothing_that_was_not_done_or_measured(settings) -> None:
+    write_cards(settings)
+    cards = [settings.asset_dir / "MODEL_CARD.md", settings.data_dir / "README.md"]
+    flat = " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in cards)
+    for words in (
+        *("made-up scenes", "public on the web", "licence that allows", "web search", "web photos"),
+        *("plastic", "sliced", "more than anything else", "a test compares", "1 views", "rest;"),
+        *("so that it does not", "banana", "occ data fetch", "is said to be", "easy dev-test"),
+    ):
+        assert words not in flat, words
+    for words in (
+        "None of the 1,000 classes that MobileNet knows counts as a mug.",
+        "No threshold could be proved for either word, so every photo is `unsure`.",
+        "24 photos of your own: 12 show a mug, 12 do not.",
+        "was not measured",
+    ):
+        assert words in flat, words
+
+
 def test_the_models_page_shows_what_there_is(report) -> None:
     texts = load_texts("en", "mug")
     for name in sets_of(report["models"]):

@@ -1,12 +1,14 @@
 """Figures of asset/report.json -> words and Markdown tables, each with its count and interval.
 
-Used by README's block and by the cards. May import: training.promise_counts.
+Used by README's block and by the cards. May import: training.card_claims,
+training.promise_counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from occ.training.card_claims import is_own
 from occ.training.promise_counts import words_never_said
 
 CHAMPION = "occ"  # the whole decision, in the report's words
@@ -20,6 +22,7 @@ NAMES = {
     "constant": "baseline: constant",
 }
 SETS = {"dev_test_easy": "easy dev-test (web photos)", "dev_test_hard": "hard dev-test (desks)"}
+OWN_SET = "dev-test (photos of your own)"  # where there are no other, none is easy or hard
 SHARES = ("recall", "false_alarm", "unsure")
 UNPROVED = (
     "† For at least one of the two words, no threshold could be proved on `calibrate`, so that\n"
@@ -69,9 +72,10 @@ def say_result(report: dict) -> str:
     """One line on the whole decision: what it finds on the easy dev-test, what it never says."""
     served = report["models"][CHAMPION]
     easy, limits = served["sets"]["dev_test_easy"], served["thresholds"]
+    which = "dev-test" if is_own(served["sources"]) else "easy dev-test"
     never = words_never_said(limits["low"], limits["high"], report["target"])
     return (
-        f"release {report['release']}: easy dev-test AUROC {easy['auroc']['value']}, "
+        f"release {report['release']}: {which} AUROC {easy['auroc']['value']}, "
         f"recall {easy['recall']['right']} of {easy['recall']['of']}, "
         f"false alarms {easy['false_alarm']['right']} of {easy['false_alarm']['of']}"
         + "".join(f"; never says {word}" for word in never)
@@ -86,7 +90,8 @@ def names_of(report: dict) -> dict[str, str]:
 
 def sets_of_report(report: dict) -> dict[str, str]:
     """Name of each dev-test set that the report has -> what it is called."""
-    return {word: said for word, said in SETS.items() if word in _sets(report, CHAMPION)}
+    named = {"dev_test_easy": OWN_SET} if is_own(report["models"][CHAMPION]["sources"]) else {}
+    return {word: said for word, said in (SETS | named).items() if word in _sets(report, CHAMPION)}
 
 
 def compare_models(report: dict) -> str:

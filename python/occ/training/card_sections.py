@@ -90,14 +90,18 @@ def _places(found: dict) -> str:
 def _one_class(found: dict) -> str:
     """The best scorer that was taught the target alone."""
     best = found["scorers"][found["chosen"]]
+
+    def is_known(name: str) -> bool:
+        return best.get(name, {}).get("value") is not None
+
     parts = [
         f"{said} {say_area(best[name])}"
         for name, said in (
-            ("easy", "easy dev-test"),
+            ("easy", "easy dev-test" if is_known("hard") else "dev-test"),
             ("look_alikes", "its look-alikes"),
             ("hard", "hard dev-test"),
         )
-        if best.get(name, {}).get("value") is not None
+        if is_known(name)
     ]
     if not parts:
         return ""
