@@ -12,7 +12,8 @@ import zlib
 from functools import cache
 from pathlib import Path
 
-from occ.web.pages.about import About, checked_of
+from occ.web.pages.about import About
+from occ.web.pages.wording import fit_release
 from occ.web.texts import Texts
 
 STYLES = (  # in the order of the cascade
@@ -71,9 +72,7 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
 
     folder: asset/web, for the age of its files. tags: Dash's metas, config and scripts.
     """
-    lines = texts.for_browser()
-    if not checked_of(about.promise):  # a closer photo does not help where a word is never said
-        lines["card.sub.unsure"] = lines["card.sub.unproved"]
+    lines = fit_release(texts, about).for_browser()
     data = about.for_browser() | {"language": texts.language, "lines": lines}
     names = sorted(file.name for file in (folder / "js").glob("*.js"))
     return PAGE.format(
