@@ -21,7 +21,7 @@ from occ.feedback_commands import feedback_app, history_app
 from occ.settings import read_settings
 
 app = typer.Typer(
-    help="Says whether a photo shows a banana, and can be taught any other object.",
+    help="Says whether a photo shows what it was taught: a banana, or any other object.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -182,6 +182,7 @@ def bench(
 
 def main() -> None:
     """The entry of the `occ` command. Training needs packages that the app does without."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # else TensorFlow's messages drown ours
     try:
         app()
     except ModuleNotFoundError as missing:

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from occ.release import read_release
 from occ.settings import Settings
+from occ.web.openapi import describe_api
 from occ.web.pages.about import About, read_about
 from occ.web.pages.how import how_page
-from occ.web.pages.models import models_body
+from occ.web.pages.models import list_figures, models_body
 from occ.web.pages.numbers import show_score
 from occ.web.pages.shell import build_shell
 from occ.web.pages.wording import fit_release, fit_report
@@ -73,6 +74,15 @@ def test_the_shipped_release_is_told_as_before():
     assert (about.views, about.asks_patches, about.knows_class) == (5, True, True)
     assert fit_release(texts, about).lines == texts.lines
     assert fit_report(texts, REPORT).lines == texts.lines
+
+
+def test_the_api_names_the_object_and_mobilenets_class_is_told_whatever_its_number():
+    said = json.dumps(describe_api(Settings(target="mug")))
+    assert "mug, other or unsure" in said and "banana" not in said
+    figures = {"photos": 2, "bananas": 1, "auroc": {"value": 0.9}}
+    models = {"class_504": {"kind": "baseline", "sets": {"validate": figures}}}
+    (first, *_) = list_figures(load_texts("en", "mug"), {"models": models}, "validate")
+    assert first.rows[0][0].about == load_texts("en", "mug")("models.about.class_954")
 
 
 def test_photos_of_ones_own_are_no_web_photos():

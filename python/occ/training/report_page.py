@@ -104,7 +104,10 @@ def list_figures(report: dict, curves: dict) -> Iterator[tuple[str, Figure]]:
         yield f"Recall against false alarms, {said}.", draw_roc(models, word)
     networks = [name for name in names_of(report) if models[name]["kind"] == "model"]
     for word, said in sets.items():
-        yield f"Labels and verdicts counted, {said}.", draw_confusion(models, word, networks)
+        yield (
+            f"Labels and verdicts counted, {said}.",
+            draw_confusion(models, word, networks, report["target"]),
+        )
     yield "By source of dev-test, 95 % intervals.", draw_sources(models[CHAMPION]["sources"])
     for word, said in sets.items():
         bins = models[CHAMPION]["sets"][word]["reliability"]

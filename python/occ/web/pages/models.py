@@ -84,7 +84,8 @@ def _compare(texts: Texts, rows: Mapping[str | Name, Mapping]) -> dict[str, Any]
 
 def _name(texts: Texts, row: str, data: Mapping[str, Any], served: str) -> Name:
     """A model's name, what it is, and whether it answers here or is there to compare with."""
-    about = texts(f"models.about.{row}") if texts.has(f"models.about.{row}") else ""
+    key = f"models.about.{'class_954' if row.startswith('class_') else row}"
+    about = texts(key) if texts.has(key) else ""
     kind = "served" if row == served else "baseline" if is_compared(data) else ""
     return Name(row, about, texts(f"models.{kind}") if kind else "", kind)
 
