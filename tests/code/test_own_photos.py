@@ -5,7 +5,9 @@ With few photos nothing is proved and nothing is cut out of them, which must sto
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stderr
 from dataclasses import replace
 
 import pytest
@@ -13,11 +15,12 @@ import tiny
 from occ.dataset.manifest import read_manifest, write_manifest
 from occ.preprocess import FULL
 from occ.settings import Settings
-from occ.training import audit_far, metrics, train
+from occ.training import audit_far, metrics, scenes, train
 from occ.training.cards import write_cards
 from occ.training.fit import CNetStage
 from occ.training.report import write_report
 from occ.training.report_page import write_page
+from occ.training.tables import describe_promise
 from occ.training.train import TrainPlan, train_all
 from occ.training.workbench import open_workbench
 from occ.web.pages.models import list_figures, sets_of
@@ -43,14 +46,26 @@ def settings(tmp_path_factory) -> Settings:
         patch.setattr(audit_far, "PICTURES", 2)
         assert gray[2] == (FULL,)
         bench = open_workbench(found)
-        train_all(bench, PLAN)
+        scenes._say_few.cache_clear()  # another test may have been told
+        told = io.StringIO()
+        with redirect_stderr(told):
+            train_all(bench, PLAN)
         write_report(bench)
+    (folder / "told").write_text(told.getvalue())
     return found
 
 
 @pytest.fixture(scope="module")
 def report(settings: Settings) -> dict:
     return json.loads((settings.asset_dir / "report.json").read_text(encoding="utf-8"))
+
+
+def test_training_says_once_why_there_are_no_scenes_and_how_far_cnet_is(settings) -> None:
+    told = (settings.data_dir / "told").read_text()
+    for split in ("train", "validate"):
+        assert told.count(f"No scenes of {split}: 0 cut-outs, 20 of each label are needed") == 1
+    assert "cut out" not in told and "teach CNet, AUROC on validate" in told
+    assert "legacy" not in told
 
 
 def test_sections_of_nothing_are_not_measured(report) -> None:
@@ -80,6 +95,13 @@ def test_the_cards_claim_nothing_that_was_not_done_or_measured(settings) -> None
         "was not measured",
     ):
         assert words in flat, words
+
+
+def test_no_figure_and_no_table_calls_the_object_a_banana(settings, report) -> None:
+    write_cards(settings)
+    page = write_page(settings.asset_dir).read_text(encoding="utf-8")
+    assert "banana" not in page and ">mug</text>" in page
+    assert list(describe_promise(report).index).count("mug") == 1
 
 
 def test_the_models_page_shows_what_there_is(report) -> None:
