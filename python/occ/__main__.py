@@ -21,7 +21,7 @@ from occ.feedback_commands import feedback_app, history_app
 from occ.settings import read_settings
 
 app = typer.Typer(
-    help="Says whether a photo shows a banana, and can be taught any other object.",
+    help="Says whether a photo shows what it was taught: a banana, or any other object.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -81,23 +81,36 @@ def split() -> None:
 @app.command()
 def train(
     weights: Annotated[
-        Path | None, typer.Option(help="MobileNet's ImageNet weights; without: downloaded.")
+        Path | None,
+        typer.Option(help="MobileNet's ImageNet weights; without: the MNet.h5 that is shipped."),
     ] = None,
     imagenet_class: Annotated[
-        int, typer.Option(help="The object's ImageNet class, -1 if it has none.", min=-1, max=999)
-    ] = 954,
+        int | None,
+        typer.Option(
+            help="The object's ImageNet class, -1 if it has none; without: that of the release "
+            "which is there, else the banana's for bananas, else none.",
+            min=-1,
+            max=999,
+        ),
+    ] = None,
     retrain: Annotated[bool, typer.Option(help="Forget the checkpoints.")] = False,
 ) -> None:
     """Train CNet and the heads on data/raw, and write asset/ anew."""
-    from occ.training.train import TrainPlan, train_all
+    from occ.training.plan import TrainPlan, say_class
+    from occ.training.promise_counts import say_counts
+    from occ.training.train import train_all
     from occ.training.workbench import open_workbench
 
     with refusals():
-        number = None if imagenet_class < 0 else imagenet_class
-        release = train_all(
-            open_workbench(read_settings()), TrainPlan(weights, number, retrain=retrain)
-        )
+        bench = open_workbench(read_settings())
+        plan = TrainPlan(weights, imagenet_class, retrain=retrain)
+        typer.echo(say_class(plan, bench.settings), err=True)
+        release = train_all(bench, plan)
         typer.echo(f"release {release.id}: champion {release.champion}, {len(release.files)} files")
+        if unsaid := say_counts(
+            bench.counts()["calibrate"], release.low, release.high, release.target
+        ):
+            typer.echo(unsaid)
 
 
 @app.command(name="compile")
@@ -113,17 +126,12 @@ def compile_models() -> None:
 @app.command()
 def evaluate() -> None:
     """Measure the shipped models on the photos of the manifest, and write asset/report.json."""
+    from occ.training.card_figures import say_result
     from occ.training.report import write_report
     from occ.training.workbench import open_workbench
 
     with refusals():
-        report = write_report(open_workbench(read_settings()))
-        easy = report["models"][report["champion"]]["sets"]["dev_test_easy"]
-        typer.echo(
-            f"release {report['release']}: easy dev-test AUROC {easy['auroc']['value']}, "
-            f"recall {easy['recall']['right']} of {easy['recall']['of']}, "
-            f"false alarms {easy['false_alarm']['right']} of {easy['false_alarm']['of']}"
-        )
+        typer.echo(say_result(write_report(open_workbench(read_settings()))))
 
 
 @app.command()
@@ -177,6 +185,7 @@ def bench(
 
 def main() -> None:
     """The entry of the `occ` command. Training needs packages that the app does without."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # else TensorFlow's messages drown ours
     try:
         app()
     except ModuleNotFoundError as missing:

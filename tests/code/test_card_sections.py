@@ -1,6 +1,7 @@
 """Made-up sections of a report in, whether the card says them with their counts out."""
 
-from occ.training.card_sections import describe_sections
+from occ.training.card_sections import describe_section, describe_sections
+from occ.training.figures_sections import draw_section
 
 SHARE = {"right": 7, "of": 10, "value": 0.7, "low": 0.3968, "high": 0.8922}
 AREA = {"value": 0.98, "low": 0.97, "high": 0.99}
@@ -27,7 +28,7 @@ SECTIONS = {
             "all": {"error": {"value": 0.568}, "constant_one": {"value": 0.551}, "photos": 118}
         },
     },
-    "one_class": {"chosen": "knn", "known": 1314, "scorers": {"knn": {"easy": AREA, "hard": {}}}},
+    "one_class": {"chosen": "knn", "known": 1314, "scorers": {"knn": {"easy": AREA, "hard": AREA}}},
     "far": {"all": {"not_target": SHARE}},
 }
 
@@ -40,7 +41,7 @@ def test_every_section_is_said_with_counts_and_intervals():
         "| `occ` | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10 (39.7 to 89.2 %) |",
         "| all | 7 of 10",
         "off by 0.57 on average; always saying one is off\nby 0.55 (118 photos)",
-        "Taught the target alone (knn, 1314 photos), AUROC: easy dev-test 0.980 (0.970 to 0.990).",
+        "Taught the target alone (knn, 1314 photos), AUROC: easy dev-test 0.980 (0.970 to",
         "Noise, textures and text: 7 of 10 (39.7 to 89.2 %) are not called the target.",
     ):
         assert words in said, words
@@ -49,3 +50,21 @@ def test_every_section_is_said_with_counts_and_intervals():
 def test_a_report_without_sections_says_nothing_of_them():
     assert describe_sections({}) == ""
     assert describe_sections({"sections": {"places": {}}}) == ""
+
+
+def test_a_section_that_was_measured_on_nothing_is_left_out():
+    for name in ("sizes", "background"):
+        report = {"sections": {name: {"cut_outs": 0, "networks": {}}}}
+        assert describe_sections(report) == "" and draw_section(report, name) == []
+        assert "Not measured" in describe_section(report, name)
+    unknown = {"chosen": "knn", "known": 3, "scorers": {"knn": {"easy": {"value": None}}}}
+    assert describe_sections({"sections": {"one_class": unknown}}) == ""
+
+
+def test_a_gap_of_one_ground_and_a_count_of_no_photo_are_none():
+    gap = {"value": None, "low": None, "high": None}
+    network = {"at_1_percent": NETWORK | {"gap": gap}}
+    found = {"sections": {"background": {"cut_outs": 1, "networks": {"occ": network}}}}
+    assert "| `occ` | 7/10 | 7/10 | none | 7 of 10" in describe_sections(found)
+    places = SECTIONS["places"] | {"count": {"all": {"photos": 0}}}
+    assert "No count was told" in describe_sections({"sections": {"places": places}})

@@ -212,6 +212,11 @@ def test_models_in_another_place_leave_readme_alone(settings: Settings) -> None:
     assert all(settings.asset_dir.parent in path.parents for path in found)
 
 
+def test_figures_of_another_object_leave_readme_alone(settings: Settings) -> None:
+    change_report(settings, target="mug")
+    assert "README.md" not in rendered(settings)
+
+
 def test_a_readme_of_somebody_else_in_the_data_folder_is_kept(settings: Settings) -> None:
     (settings.data_dir / "README.md").write_text("My apples, do not touch.\n")
     assert "data/README.md" not in rendered(settings)

@@ -30,6 +30,11 @@ def head() -> keras.Model:
     return build_head(12, hidden=4, own=OwnOpinion(kernel, np.zeros(30, np.float32), 7))
 
 
+def test_advice_against_the_format_that_is_wanted_is_not_shown(head, tmp_path, caplog):
+    export_model(head, tmp_path / "MNetDNN.h5", SPEC)
+    assert "legacy" not in caplog.text
+
+
 def test_a_model_is_written_whole_and_described_by_its_hash_and_shapes(head, tmp_path):
     path = tmp_path / "asset" / "MNetDNN.h5"
     told = export_model(head, path, SPEC)

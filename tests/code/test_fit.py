@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from functools import partial
 
@@ -14,9 +15,12 @@ from occ.training import fit
 from occ.training.batches import FitSet, make_batches
 from occ.training.build import BONUS, DOUBT, OwnOpinion, build_cnet, build_head
 from occ.training.checkpoints import BACKUP, BEST, CURVE
+from occ.training.epochs import EpochBar
 from occ.training.fit import CNetStage, fit_cnet, fit_head
 from occ.training.metrics import auroc
 from occ.training.rows import TAUGHT_PATCHES
+from rich.console import Console
+from rich.progress import Progress
 from scipy.special import logit
 
 STAGES = (CNetStage(64, 3, 2e-3), CNetStage(96, 1, 1e-3))
@@ -54,6 +58,17 @@ def small_network(monkeypatch):
     monkeypatch.setattr(
         fit, "make_batches", lambda data, side, strength, seed: make_batches(data, side, None, seed)
     )
+
+
+def test_a_bar_tells_each_epoch_and_its_worth():
+    progress = Progress(console=Console(file=io.StringIO()))
+    bar = EpochBar("teach", progress)
+    bar.set_params({"epochs": 5})
+    bar.on_train_begin()
+    bar.on_epoch_end(3, {"val_auroc": 0.91234})  # the first after a stop
+    (task,) = progress.tasks
+    assert (task.completed, task.total) == (4, 5)
+    assert task.description == "teach, AUROC on validate 0.912"
 
 
 class Stop(keras.callbacks.Callback):

@@ -91,6 +91,12 @@ def test_an_object_without_an_imagenet_class_has_no_such_baseline(bench):
     assert set(facts["models"]) == NAMES - {"class_954"}
 
 
+def test_the_baseline_of_another_class_is_called_by_its_number(bench):
+    decision = {**tiny.tiny_release().decision, "imagenet_class": 504}
+    models = build_report(bench, tiny.tiny_classifier(decision=decision))["models"]
+    assert "class_954" not in models and models["class_504"]["kind"] == "baseline"
+
+
 def test_models_of_another_manifest_are_refused(monkeypatch, bench, classifier, tmp_path):
     monkeypatch.setattr(report, "load_classifier", lambda _: classifier)
     with pytest.raises(DataRefused, match="another data/manifest"):

@@ -62,7 +62,7 @@ def test_mistakes_are_named_by_hash_the_surest_first(measured):
     )
     scores[first], scores[second] = 0.3, 0.9
     scored = Scored(scored.rows, {"mine": scores})
-    report = {"models": {"mine": {"thresholds": {"low": 0.4, "high": 0.8}}}}
+    report = {"target": "banana", "models": {"mine": {"thresholds": {"low": 0.4, "high": 0.8}}}}
     table = tables.list_mistakes(scored, report, "mine")
     assert list(table.index) == [scored.rows[p].sha256[:12] for p in (second, first)]
     assert list(table["verdict"]) == ["banana", "other"] and list(table["score"]) == [
@@ -75,7 +75,7 @@ def test_mistakes_are_named_by_hash_the_surest_first(measured):
 def test_a_model_without_mistakes_has_an_empty_table(measured):
     scored, report = measured
     scores = {"mine": np.array([float(row.label == "banana") for row in scored.rows])}
-    report = {"models": {"mine": {"thresholds": {"low": 0.4, "high": 0.8}}}}
+    report = {"target": "banana", "models": {"mine": {"thresholds": {"low": 0.4, "high": 0.8}}}}
     assert tables.list_mistakes(Scored(scored.rows, scores), report, "mine").empty
 
 

@@ -26,10 +26,15 @@ LEVELS = {"white": 255, "grey": 128, "black": 0}
 def measure_background(
     bench: Workbench, classifier: Classifier, scored: Scored | None = None
 ) -> dict:
-    """Recall on each ground, the gap between them, alarms of the grounds, and of white photos."""
+    """Recall on each ground, the gap between them, alarms of the grounds, and of white photos.
+
+    {} where no photo of dev-test gives a cut-out.
+    """
+    things = clean_targets(bench)
+    if not things:
+        return {}
     scored = score_both(bench, classifier, scored)
     cutoffs = fit_cutoffs(classifier, scored)
-    things = clean_targets(bench)
     grounds = {**{name: [plain(level)] for name, level in LEVELS.items()}, **real_grounds(bench)}
     laid = {name: lay_all(things, some, AREA, COMPOSITES) for name, some in grounds.items()}
     seen = {

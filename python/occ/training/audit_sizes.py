@@ -11,7 +11,7 @@ import numpy as np
 from occ.classify import Classifier
 from occ.training.audit_stock import COMPOSITES, clean_targets, lay_all, real_grounds
 from occ.training.cutoffs import ask_all, fit_cutoffs, score_both
-from occ.training.metrics import share, share_of_things
+from occ.training.metrics import share_of_things
 from occ.training.scoring import Scored
 from occ.training.workbench import Workbench
 
@@ -23,11 +23,13 @@ def measure_sizes(bench: Workbench, classifier: Classifier, scored: Scored | Non
     """Network -> threshold -> area in percent -> recall on each kind of ground and on "all".
 
     A cut-out that does not fit into the photo at a size is left out of it: `of` says how many
-    photos there were.
+    photos there were. {} where there are no cut-outs, or no scenes.
     """
-    cutoffs = fit_cutoffs(classifier, score_both(bench, classifier, scored))
     things, grounds = clean_targets(bench), real_grounds(bench)
-    photos = COMPOSITES // max(len(grounds), 1)
+    if not things or not grounds:
+        return {}
+    cutoffs = fit_cutoffs(classifier, score_both(bench, classifier, scored))
+    photos = COMPOSITES // len(grounds)
     seen: dict[str, Answers] = {}
     who: dict[str, dict[str, np.ndarray]] = {}
     for area in AREAS:
@@ -59,7 +61,5 @@ def _recalls(
     """Ground -> recall; who: ground -> which cut-out each photo shows, int (n,)."""
     right = {name: one[network] >= cutoff for name, one in answers.items()}
     found = {name: share_of_things(one, who[name]) for name, one in right.items()}
-    if not found:
-        return {"all": share(0, 0)}
     every = (np.concatenate([each[name] for name in found]) for each in (right, who))
     return found | {"all": share_of_things(*every)}

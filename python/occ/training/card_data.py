@@ -1,7 +1,7 @@
 """A data folder's lists and the report -> the text of data/README.md, the data card.
 
 Every number is counted in the lists or stands in the report. May import: dataset,
-training.card_figures, training.card_texts.
+training.card_claims, training.card_figures, training.card_texts.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from occ.dataset.manifest import Row, read_manifest
 from occ.dataset.relabel import read_relabels
 from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import SHOOTS
+from occ.training.card_claims import BACKGROUND, NO_BACKGROUND, claims_of, say_compared
 from occ.training.card_figures import say_percent, table
-from occ.training.card_texts import DATA_CARD, OWN_LABELS, PUBLIC_LABELS
+from occ.training.card_texts import DATA_CARD
 
 TITLE = "# Data card"
 ABOUT = {source.name: source.about for source in SOURCES} | TAKEN_UP
@@ -40,23 +41,23 @@ def data_card(folder: Path, report: dict, target: str) -> str:
     """
     rows = read_manifest(folder / "manifest.csv", target=target)
     labels = Counter(row.label for row in rows)
+    sources = {row.source for row in rows}
+    shoots = ", ".join(f"`{name}`" for name in SHOOTS if name in sources) or "none here"
+    facts = {"photos": len(rows), "sources": len(sources), "target": target, "shoots": shoots}
     return DATA_CARD.format(
         target=target,
-        photos=len(rows),
+        compared=say_compared(target, "; a test\ncompares it with them."),
         shows=labels[target],
         others=labels["other"],
-        sources=len({row.source for row in rows}),
+        **{name: text.format(**facts) for name, text in claims_of(sources).items()},
         source_table=_source_table(rows, target),
         licence_table=_licence_table(rows),
         repositories=_repositories(rows),
-        label_rule=OWN_LABELS if {row.source for row in rows} <= {*TAKEN_UP} else PUBLIC_LABELS,
         split_table=_split_table(rows, target),
-        shoots=", ".join(f"`{name}`" for name in SHOOTS if any(r.source == name for r in rows))
-        or "none here",
         **{key: f"{value:g}" for key, value in report["near_copy_rule"].items()},
         dropped=_dropped(folder / "dropped.csv"),
         corrected=_corrected(folder / "relabel.csv", rows, target),
-        look_table=_look_table(rows, target),
+        looks=_looks(rows, target),
         hazards=_hazards(rows),
     )
 
@@ -98,6 +99,13 @@ def _split_table(rows: Sequence[Row], target: str) -> str:
     return table(["Split", target, "other", "Groups"], lines)
 
 
+def _looks(rows: Sequence[Row], target: str) -> str:
+    """What the background tells of the label, where photos have a word for it."""
+    if not any(row.look for row in rows):
+        return NO_BACKGROUND
+    return BACKGROUND.format(look_table=_look_table(rows, target))
+
+
 def _look_table(rows: Sequence[Row], target: str) -> str:
     """How many photos of a label lie on white, on a plain colour, in a scene."""
     lines = []
@@ -117,7 +125,8 @@ def _dropped(path: Path) -> str:
         return "None was left out."
     with path.open(encoding="utf-8", newline="") as file:
         reasons = Counter(line["reason"] for line in csv.DictReader(file))
-    return "\n".join(f"- {count}: {reason}" for reason, count in sorted(reasons.items()))
+    lines = (f"- {count}: {reason}" for reason, count in sorted(reasons.items()))
+    return "\n".join(lines) or "None was left out."
 
 
 def _corrected(path: Path, rows: Sequence[Row], target: str) -> str:
@@ -133,7 +142,8 @@ def _corrected(path: Path, rows: Sequence[Row], target: str) -> str:
 
 def _hazards(rows: Sequence[Row]) -> str:
     there = sorted({row.source for row in rows} & set(HAZARDS))
-    return "\n".join(f"- `{name}`: {HAZARDS[name]}." for name in there)
+    lines = "\n".join(f"- `{name}`: {HAZARDS[name]}." for name in there)
+    return lines and f"\n\n{lines}"
 
 
 def _by(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:

@@ -1,11 +1,15 @@
 """Figures of asset/report.json -> words and Markdown tables, each with its count and interval.
 
-Used by README's block and by the cards. May import: nothing of ours.
+Used by README's block and by the cards. May import: training.card_claims,
+training.promise_counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+from occ.training.card_claims import is_own
+from occ.training.promise_counts import words_never_said
 
 CHAMPION = "occ"  # the whole decision, in the report's words
 NAMES = {
@@ -14,10 +18,12 @@ NAMES = {
     "MNetDNN": "MNetDNN, gray, one view",
     "CNet": "CNet, from scratch, gray",
     "logistic_regression": "baseline: logistic regression",
-    "class_954": "baseline: MobileNet's own class, untrained",
+    "class_954": "baseline: MobileNet's own class, untrained",  # OWN_CLASS
     "constant": "baseline: constant",
 }
+OWN_CLASS = "class_954"  # as the banana's is called; that of another object has its own number
 SETS = {"dev_test_easy": "easy dev-test (web photos)", "dev_test_hard": "hard dev-test (desks)"}
+OWN_SET = "dev-test (photos of your own)"  # where there are no other, none is easy or hard
 SHARES = ("recall", "false_alarm", "unsure")
 UNPROVED = (
     "† For at least one of the two words, no threshold could be proved on `calibrate`, so that\n"
@@ -63,15 +69,44 @@ def say_percent(share: float | None, digits: int = 0) -> str:
     return "none" if share is None else f"{100 * share:.{digits}f} %"
 
 
+def say_result(report: dict) -> str:
+    """One line on the whole decision: what it finds on the easy dev-test, what it never says."""
+    served = report["models"][CHAMPION]
+    easy, limits = served["sets"]["dev_test_easy"], served["thresholds"]
+    which = "dev-test" if is_own(served["sources"]) else "easy dev-test"
+    never = words_never_said(limits["low"], limits["high"], report["target"])
+    return (
+        f"release {report['release']}: {which} AUROC {easy['auroc']['value']}, "
+        f"recall {easy['recall']['right']} of {easy['recall']['of']}, "
+        f"false alarms {easy['false_alarm']['right']} of {easy['false_alarm']['of']}"
+        + "".join(f"; never says {word}" for word in never)
+    )
+
+
+def is_own_class(name: str) -> bool:
+    """True for what MobileNet itself says of the target, as class_954.
+
+    >>> is_own_class("class_504"), is_own_class("constant")
+    (True, False)
+    """
+    return name.startswith("class_")
+
+
 def names_of(report: dict) -> dict[str, str]:
     """Name of each model in the report -> what it is called, the known ones first."""
-    known = {name: words for name, words in NAMES.items() if name in report["models"]}
+    models = report["models"]
+    known = {}
+    for name, words in NAMES.items():
+        found = name if name != OWN_CLASS else next(filter(is_own_class, models), name)
+        if found in models:
+            known[found] = words
     return known | {name: name for name in sorted(report["models"]) if name not in known}
 
 
 def sets_of_report(report: dict) -> dict[str, str]:
     """Name of each dev-test set that the report has -> what it is called."""
-    return {word: said for word, said in SETS.items() if word in _sets(report, CHAMPION)}
+    named = {"dev_test_easy": OWN_SET} if is_own(report["models"][CHAMPION]["sources"]) else {}
+    return {word: said for word, said in (SETS | named).items() if word in _sets(report, CHAMPION)}
 
 
 def compare_models(report: dict) -> str:
@@ -113,7 +148,7 @@ def compare_pairs(report: dict) -> str:
             lines.append(
                 [
                     title,
-                    NAMES.get(name, name),
+                    NAMES.get(OWN_CLASS if is_own_class(name) else name, name),
                     f"{gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})",
                     f"{counts['gained']} gained, {counts['lost']} lost (p = {counts['p']:.2g})",
                 ]

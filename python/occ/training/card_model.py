@@ -1,15 +1,29 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
-Every number is the report's or the release's. May import: values, locate_patches, release,
-verdict, training.card_figures, training.card_sections, training.card_texts.
+Every number is the report's or the release's. May import: values, release, training.card_claims,
+training.card_decision, training.card_figures, training.card_sections, training.card_texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from occ.locate_patches import PATCHES
 from occ.release import Release
+from occ.training.card_claims import (
+    SMALL,
+    SMALL_UNKNOWN,
+    UNTAUGHT,
+    UNTAUGHT_FRUIT,
+    claims_of,
+    say_compared,
+)
+from occ.training.card_decision import (
+    say_closer,
+    say_count,
+    say_joined,
+    say_lines,
+    say_novel,
+    say_own_class,
+    say_scenes,
+)
 from occ.training.card_figures import (
     CHAMPION,
     compare_models,
@@ -20,10 +34,9 @@ from occ.training.card_figures import (
     sets_of_report,
     table,
 )
-from occ.training.card_sections import describe_sections
+from occ.training.card_sections import describe_sections, measured_sections
 from occ.training.card_texts import LOOKED_AT, MODEL_CARD
 from occ.values import POSITIVE
-from occ.verdict import BEST_PATCHES
 
 
 def model_card(report: dict, release: Release) -> str:
@@ -36,15 +49,17 @@ def model_card(report: dict, release: Release) -> str:
     return MODEL_CARD.format(
         id=release.id,
         target=target,
-        views=len(decision["views"]),
+        compared=say_compared(target, "; a test compares it with them."),
+        views=say_count(len(decision["views"]), "view"),
         side=release.files[decision["head"]].preprocess.side_px,
         head=decision["head"],
-        full_share=say_percent(decision["full_share"]),
-        patches=_patches(decision),
-        closer=_closer(decision.get("zoom")),
-        novel=_novel(release.novelty),
+        joined=say_joined(decision),
+        closer=say_closer(decision.get("zoom")),
+        novel=say_novel(release.novelty),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
         splits=_splits(report, target),
+        scenes=say_scenes(release),
+        own_class=say_own_class(release),
         looked_at=LOOKED_AT if release.target == POSITIVE else "",  # of our own photos only
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
         models=compare_models(report),
@@ -53,51 +68,27 @@ def model_card(report: dict, release: Release) -> str:
         as_listed=_as_listed(report),
         pairs=compare_pairs(report),
         sections=describe_sections(report),
-        low=f"{release.low:.3f}",
-        high=f"{release.high:.3f}",
+        lines=say_lines(release),
         **_promise(release),
         weak=_weak(report, target),
+        **_claims(report, target),
         seed=release.seed,
         keras=release.keras_version,
         commit=release.git_commit[:12],
     )
 
 
-def _patches(decision: Mapping) -> str:
-    """How much the parts of the views count, if they do."""
-    if not decision.get("patch_head"):
-        return ""
-    return (
-        f"beside both,\nthe best {BEST_PATCHES} of the patches of all views, {PATCHES} of each, "
-        f"count {say_percent(decision['patch_share'])}, scored by\na head of their own, "
-        f"`{decision['patch_head']}`; "
-    )
-
-
-def _closer(zoom: Mapping | None) -> str:
-    """How it looks again, if it does."""
-    if not zoom:
-        return ""
-    places = zoom["places"]
-    where = "place that seems" if places == 1 else f"{places} places that seem"
-    return (
-        f"Where that leaves the word open, it looks again at the {where}\n"
-        f"most like the target, {say_percent(zoom['side'])} of the photo's side and enlarged to a "
-        "view of its own,\nwhich counts as one view more. "
-    )
-
-
-def _novel(novelty: Mapping) -> str:
-    """When a photo is unlike anything known, and what that is known from."""
-    if not novelty:
-        return ""
-    return (
-        f"A photo whose full view is less alike than {novelty['edge']} (mean cosine of roots of "
-        f"features) to\nits {novelty['neighbours']} nearest in `{novelty['file']}` is `unsure`, "
-        f"whatever the networks say: {novelty['novel']} of the\n{novelty['photos']} photos of "
-        f"`calibrate` are. The file (SHA-256 `{novelty['sha256']}`)\nholds numbers computed from "
-        "training photos, not the photos.\n"
-    )
+def _claims(report: dict, target: str) -> dict[str, str]:
+    """Whose photos these are, and the weaknesses that nobody counted, as far as they are true."""
+    claims = claims_of(report["models"][CHAMPION]["sources"])
+    small = SMALL if "sizes" in measured_sections(report) else SMALL_UNKNOWN
+    untaught = UNTAUGHT_FRUIT if target == POSITIVE else UNTAUGHT
+    return {
+        "whose": claims["whose"],
+        "sources_differ": claims["sources_differ"],
+        "small": small.format(target=target),
+        "untaught": untaught.format(target=target),
+    }
 
 
 def _splits(report: dict, target: str) -> str:

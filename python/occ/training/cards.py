@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-release, dataset, training.card_*.
+values, release, dataset, training.card_*.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from occ.settings import REPOSITORY, Settings
 from occ.training.card_data import TITLE, data_card
 from occ.training.card_figures import NAMES, SETS, compare_models
 from occ.training.card_model import model_card
+from occ.values import POSITIVE
 
 __all__ = ["NAMES", "SETS", "render_cards", "write_cards"]
 
@@ -69,9 +70,10 @@ def _read_report(settings: Settings) -> dict:
 
 
 def _readme_text(settings: Settings, readme: Path, report: dict) -> dict[Path, str]:
-    """README with the figures in its block; nothing for models that lie in another place."""
-    if settings.asset_dir.resolve().parent != readme.resolve().parent:
-        return {}  # another object, taught in a folder of its own: README is about the bananas
+    """README with the figures in its block; nothing for others' models."""
+    theirs = settings.asset_dir.resolve().parent != readme.resolve().parent
+    if theirs or report["target"] != POSITIVE:
+        return {}  # another object, or a folder of its own: README is about the bananas
     figures = compare_models(report)
     text, blocks = BLOCK.subn(lambda _: figures, readme.read_text(encoding="utf-8"))
     if blocks != 1:

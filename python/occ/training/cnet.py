@@ -1,7 +1,7 @@
 """A workbench -> asset/CNet.h5, taught from scratch on gray photos, and its curves.
 
-May import: preprocess, release, training.balance, training.batches, training.fit,
-training.prepared, training.taught, training.workbench.
+May import: preprocess, release, training.balance, training.batches, training.epochs,
+training.fit, training.prepared, training.taught, training.workbench.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from occ.preprocess import PreprocessSpec
 from occ.release import ModelFile
 from occ.training.balance import balance_weights
 from occ.training.batches import FitSet
+from occ.training.epochs import epoch_bar
 from occ.training.fit import CNET_STRENGTH, SEED, CNetStage, Fitted, fit_cnet
 from occ.training.prepared import prepare_gray
 from occ.training.taught import Curves, digest_of_lesson, keep_or_teach
@@ -39,7 +40,8 @@ def make_cnet(
         folder = bench.settings.cache_dir / "cnet" / taught
         if retrain:
             shutil.rmtree(folder, ignore_errors=True)
-        return fit_cnet(*sets, folder, stages=stages, callbacks=callbacks)
+        with epoch_bar(f"teach {NAME}") as bar:
+            return fit_cnet(*sets, folder, stages=stages, callbacks=(*callbacks, bar))
 
     asset_dir = bench.settings.asset_dir
     return keep_or_teach(asset_dir, NAME, taught, GRAY, teach, retrain=retrain)

@@ -42,6 +42,9 @@ def collect_cutouts(bench: Workbench) -> list[CutOut]:
         if row.look == "white-bg"
     ]
 
+    if not chosen:
+        return []
+
     def cut(pair) -> np.ndarray | None:
         pixels = decode_photo(pair[1].path.read_bytes(), longest_px=LONGEST_PX)
         return cut_out(trim_bars(strip_alpha(pixels))[0])

@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import keras
+from absl import logging
 
 from occ.preprocess import PreprocessSpec
 from occ.release import ModelFile, hash_file
@@ -22,11 +25,23 @@ def export_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelF
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{os.getpid()}.{path.name}")
     try:
-        keras.saving.save_model(model, draft)
+        with _without_advice():
+            keras.saving.save_model(model, draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     return describe_model(model, path, spec)
+
+
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """Keras advises against `.h5` each time; every reader of ours takes it, by contract."""
+    told = logging.get_verbosity()
+    logging.set_verbosity(logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.set_verbosity(told)
 
 
 def describe_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelFile:

@@ -1,7 +1,7 @@
 """Figures of asset/report.json and curves -> matplotlib figures of at most 800 px.
 
 Colours are those of Okabe and Ito (2008), which colour-blind readers tell apart; what they say is
-said by line style, mark or words too. May import: training.card_figures.
+said by line style, mark or words too. May import: training.card_figures, values.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from occ.training.card_figures import NAMES
+from occ.training.card_figures import names_of
+from occ.values import POSITIVE
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 INCHES = (7.6, 3.6)  # at 100 dots an inch: 760 px
-VERDICTS, LABELS = ("banana", "unsure", "other"), ("banana", "other")
+VERDICTS, LABELS = (POSITIVE, "unsure", "other"), (POSITIVE, "other")  # the report's keys
 
 
 def start_figure(columns: int = 1, height: float = INCHES[1]):
@@ -41,7 +42,7 @@ def draw_curves(curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
 def draw_roc(models: Mapping[str, dict], set_name: str) -> Figure:
     """ROC and precision-recall of every model on one set, each with its chance line."""
     figure, (roc, precision) = start_figure(2)
-    shown = [name for name in NAMES if name != "constant" and name in models]
+    shown = [name for name in names_of({"models": models}) if name != "constant"]
     for colour, name in zip(COLOURS, shown, strict=False):
         points = models[name]["sets"][set_name]["curves"]
         style = "--" if models[name]["kind"] == "baseline" else "-"
@@ -57,8 +58,11 @@ def draw_roc(models: Mapping[str, dict], set_name: str) -> Figure:
     return figure
 
 
-def draw_confusion(models: Mapping[str, dict], set_name: str, names: Sequence[str]) -> Figure:
+def draw_confusion(
+    models: Mapping[str, dict], set_name: str, names: Sequence[str], target: str = POSITIVE
+) -> Figure:
     """Label against verdict, photos counted, one table a model."""
+    verdicts, labels = ((target, *words[1:]) for words in (VERDICTS, LABELS))
     figure, axes = start_figure(len(names), 2.4)
     figure.suptitle(set_name, fontsize=10)
     for axis, name in zip(axes, names, strict=True):
@@ -69,8 +73,8 @@ def draw_confusion(models: Mapping[str, dict], set_name: str, names: Sequence[st
         for (row, column), count in np.ndenumerate(counts):
             colour = "black" if shares[row, column] > 0.5 else "white"
             axis.text(column, row, str(count), ha="center", va="center", color=colour)
-        axis.set_xticks(range(3), VERDICTS, fontsize=7)
-        axis.set_yticks(range(2), LABELS, fontsize=7)
+        axis.set_xticks(range(3), verdicts, fontsize=7)
+        axis.set_yticks(range(2), labels, fontsize=7)
         axis.set_title(name, fontsize=10)
         axis.set(xlabel="verdict", ylabel="label")
     return figure

@@ -1,6 +1,6 @@
 """The report's further sections -> figures: by size, by ground, and what other photos are worth.
 
-May import: training.card_figures, training.figures.
+May import: training.card_figures, training.card_sections, training.figures.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from occ.training.card_figures import CHAMPION
+from occ.training.card_sections import measured_sections
 from occ.training.figures import COLOURS, draw_shares, start_figure
 
 EQUAL = "at_1_percent"  # every network at the threshold that gives 1 % false alarms
@@ -20,8 +21,8 @@ def draw_sizes(found: dict) -> Figure:
     lines[f"{CHAMPION}, as served"] = found["networks"][CHAMPION]["served"]
     areas = sorted(lines[CHAMPION], key=int)
     for colour, (name, line) in zip(COLOURS, lines.items(), strict=False):
-        shares = [line[area]["all"] for area in areas]
-        places = range(len(areas))
+        told = [(at, line[area]["all"]) for at, area in enumerate(areas) if line[area]["all"]["of"]]
+        places, shares = [at for at, _ in told], [share for _, share in told]
         style = "--" if name.endswith("as served") else "-"
         axis.plot(places, [s["value"] for s in shares], f"o{style}", color=colour, label=name)
         axis.vlines(places, [s["low"] for s in shares], [s["high"] for s in shares], color=colour)
@@ -41,6 +42,7 @@ def draw_grounds(found: dict) -> Figure:
             name: round(100 * recall[ground]["value"], 1) for name, recall in networks.items()
         }
         for ground, share in networks[CHAMPION].items()
+        if share["of"]
     }
     return draw_shares(shares, "recall, percent")
 
@@ -64,5 +66,5 @@ DRAWN = {"sizes": draw_sizes, "background": draw_grounds, "one_class": draw_nega
 
 def draw_section(report: dict | None, name: str) -> list[Figure]:
     """The figure of a section that has one and was measured; else none."""
-    found = (report or {}).get("sections", {}).get(name)
+    found = measured_sections(report).get(name)
     return [DRAWN[name](found)] if found and name in DRAWN else []

@@ -1,7 +1,7 @@
 """The model card's text and asset/report.json -> asset/report.html, one page with every figure.
 
 It asks for no other file, so it can be sent, printed and read without a network; the same report
-gives the same bytes. May import: training.card_figures, training.figures*.
+gives the same bytes. May import: training.card_figures, training.card_sections, training.figures*.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
 from occ.training.card_figures import CHAMPION, names_of, sets_of_report
+from occ.training.card_sections import measured_sections
 from occ.training.figures import (
     draw_confusion,
     draw_curves,
@@ -103,13 +104,16 @@ def list_figures(report: dict, curves: dict) -> Iterator[tuple[str, Figure]]:
         yield f"Recall against false alarms, {said}.", draw_roc(models, word)
     networks = [name for name in names_of(report) if models[name]["kind"] == "model"]
     for word, said in sets.items():
-        yield f"Labels and verdicts counted, {said}.", draw_confusion(models, word, networks)
+        yield (
+            f"Labels and verdicts counted, {said}.",
+            draw_confusion(models, word, networks, report["target"]),
+        )
     yield "By source of dev-test, 95 % intervals.", draw_sources(models[CHAMPION]["sources"])
     for word, said in sets.items():
         bins = models[CHAMPION]["sets"][word]["reliability"]
         yield f"How often the target was there, by score, {said}.", draw_reliability(bins, word)
     for name, draw in DRAWN.items():
-        found = report.get("sections", {}).get(name)
+        found = measured_sections(report).get(name)
         if found:
             yield SECTIONS[name], draw(found)
 

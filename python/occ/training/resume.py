@@ -1,7 +1,8 @@
 """A stage -> the release and the figures a notebook tells of: those that fit, else made anew.
 
 A release is used only if it is of these photos and every byte is the one that was measured.
-May import: errors, settings, release, training.report, training.train, training.workbench.
+May import: errors, settings, release, training.plan, training.report, training.train,
+training.workbench.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from pathlib import Path
 from occ.errors import DataRefused, ModelRefused
 from occ.release import Release, read_release, verify_file
 from occ.settings import Settings
+from occ.training.plan import TrainPlan
 from occ.training.report import CURVES, REPORT
-from occ.training.train import TrainPlan, train_all
+from occ.training.train import train_all
 from occ.training.workbench import Workbench, open_workbench
 
 TOLERANCE = 1e-3  # another processor may round a score differently; counts must be equal

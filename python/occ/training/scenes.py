@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -69,12 +70,15 @@ def scene_features(
     starts = range(0, pairs, SHARD_PAIRS)
     paths = [folder / f"pairs-{start}-{min(start + SHARD_PAIRS, pairs)}.npy" for start in starts]
     stock = None
+    if not all(path.exists() for path in paths):
+        stock = gather_stock(part)
+        fewest = min(len(stock.targets), len(stock.others))
+        if fewest < FEWEST_CUTOUTS:
+            _say_few(part.rows[0].split, fewest)
+            return _none_of(backbone, recipe)
     with progress_bar(f"scenes {recipe.spec.colour} x {recipe.seen_views()}", pairs) as advance:
         for start, path in zip(starts, paths, strict=True):
             if not path.exists():
-                stock = stock or gather_stock(part)
-                if min(len(stock.targets), len(stock.others)) < FEWEST_CUTOUTS:
-                    return _none_of(backbone, recipe)
                 seeds = range(start, min(start + SHARD_PAIRS, pairs))
                 _write_shard(path, seeds, stock, partial(_look, backbone, recipe, closer))
             advance(min(SHARD_PAIRS, pairs - start))
@@ -139,6 +143,16 @@ def _look(
 ) -> np.ndarray:
     """A scene's rows of features, as those of a photo: float32 (v + p + z, d)."""
     return photo_rows(look(pixels, backbone, recipe.spec, recipe.views, closer), recipe)
+
+
+@cache
+def _say_few(split: str, fewest: int) -> None:
+    """Why there are no scenes, once for each split."""
+    print(
+        f"No scenes of {split}: {fewest} cut-outs, {FEWEST_CUTOUTS} of each label are needed "
+        "(of photos on white).",
+        file=sys.stderr,
+    )
 
 
 def _none_of(backbone: Backbone, recipe: FeatureRecipe) -> Scenes:

@@ -91,7 +91,9 @@ def score_photos(
         full = features_of(classifier, photos, spec, (FULL,), cache_dir, advance)
         scores[name.removesuffix(".h5")] = head.score(full.pooled[:, 0]).astype(np.float64)
     if decision.imagenet_class is not None:
-        scores["class_954"] = np.exp(seen.target_logprobs[:, 0].astype(np.float64))
+        scores[f"class_{decision.imagenet_class}"] = np.exp(
+            seen.target_logprobs[:, 0].astype(np.float64)
+        )
     if classifier.cnet is not None:
         scores["CNet"] = _score_cnet(classifier, photos, prepared_dir, advance)
     return Scored(tuple(rows), scores)

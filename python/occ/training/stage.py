@@ -1,7 +1,7 @@
 """Settings -> the stage a notebook plays on: the real photos, or a synthetic set where none are.
 
 A synthetic run reads and writes below the cache folder alone, so it can never replace what is
-shipped in asset/. May import: errors, values, settings, dataset, training.fit, training.train.
+shipped in asset/. May import: errors, values, settings, dataset, training.fit, training.plan.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from occ.dataset.raw import find_photos
 from occ.errors import DataRefused
 from occ.settings import Settings
 from occ.training.fit import CNetStage
-from occ.training.train import TrainPlan
+from occ.training.plan import TrainPlan
 from occ.values import POSITIVE
 
 DEMO_PHOTOS, DEMO_SEED = 100, 0

@@ -1,6 +1,6 @@
 """asset/report.json, scores and choices -> tables for a notebook, each number with its count.
 
-May import: dataset, release, training.card_figures, training.evaluate, training.metrics,
+May import: values, dataset, release, training.card_figures, training.evaluate, training.metrics,
 training.scoring.
 """
 
@@ -24,6 +24,7 @@ from occ.training.card_figures import (
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.metrics import auroc_gain, mcnemar
 from occ.training.scoring import Scored
+from occ.values import POSITIVE
 
 
 def describe_files(release: Release) -> pd.DataFrame:
@@ -83,8 +84,10 @@ def _say_mean(figure: dict) -> str:
 
 def compare_pairs(scored: Scored, report: dict, pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
     """One line a paired test of two models, (ours, theirs), on each dev-test set: the gain in AUROC
-    with its 95 % interval, and McNemar's counts of verdicts."""
+    with its 95 % interval, and McNemar's counts of verdicts. Without those of a model that the
+    object has none of."""
     labels, lines = labels_of_rows(scored.rows), []
+    pairs = [pair for pair in pairs if set(pair) <= set(scored.scores)]
     for word in sets_of_report(report):
         at = sets_of(scored.rows)[word]
         for pair in pairs:
@@ -105,16 +108,23 @@ def _say_test(gain: dict, counts: dict) -> dict:
     }
 
 
+def describe_promise(report: dict) -> pd.DataFrame:
+    """The release's promise as it stands in models.json, its first word by the target's name."""
+    named = {POSITIVE: report["target"]}
+    promise = {named.get(key, key): value for key, value in report["promise"].items()}
+    return pd.Series(promise).to_frame("value")
+
+
 def verdicts_of(scored: Scored, report: dict, name: str) -> np.ndarray:
-    """A model's words by its thresholds in the report: str (n,) banana, unsure or other."""
+    """A model's words by its thresholds in the report: str (n,), target, unsure or other."""
     limits, scores = report["models"][name]["thresholds"], scored.scores[name]
-    words = np.where(scores >= limits["high"], "banana", "unsure")
+    words = np.where(scores >= limits["high"], report["target"], "unsure")
     return np.where(scores < limits["low"], "other", words)
 
 
 def verdicts_right(scored: Scored, report: dict, name: str) -> np.ndarray:
     """bool (n,): the verdict is the label (unsure is not right)."""
-    words = np.where(labels_of_rows(scored.rows), "banana", "other")
+    words = np.where(labels_of_rows(scored.rows), report["target"], "other")
     return verdicts_of(scored, report, name) == words
 
 

@@ -1,6 +1,7 @@
-"""What a network is taught on and how -> its file: the one in asset/ if it was taught just so.
+"""What a network is taught on and how -> its file: the one in a folder if it was taught just so.
 
-Otherwise it is taught now. So choosing and calibrating again costs minutes, not an hour.
+Otherwise it is taught now, and noted beside its file: so a stopped run is gone on with, and
+choosing and calibrating again costs minutes, not an hour.
 May import: errors, preprocess, release, training.export, training.fit.
 """
 
@@ -45,27 +46,48 @@ def keep_or_teach(
     retrain: bool,
 ) -> tuple[ModelFile, Curves]:
     """(what `name`.h5 is, its curves). taught: the lesson's digest; retrain: teach in any case."""
-    kept = None if retrain else _find(asset_dir, f"{name}.h5", taught)
-    curves = _read_curves(asset_dir).get(name)
-    if kept is not None and curves is not None:
-        return kept, curves
+    noted = asset_dir / f"{name}.json"
+    for found in () if retrain else (_read_note(noted, spec), _read_told(asset_dir, name)):
+        if found is not None and _is_same(asset_dir / f"{name}.h5", found[0], taught):
+            return found
+    noted.unlink(missing_ok=True)  # of another lesson: the file is about to change
     fitted = teach()
     file = export_model(fitted.model, asset_dir / f"{name}.h5", spec)
-    return replace(file, taught=taught), fitted.curves
+    file = replace(file, taught=taught)
+    _write_note(noted, file, fitted.curves)
+    return file, fitted.curves
 
 
-def _find(asset_dir: Path, file_name: str, taught: str) -> ModelFile | None:
-    """A file of the release that is there, if it had this lesson and is still as it was."""
+def _is_same(path: Path, file: ModelFile, taught: str) -> bool:
+    """True if the file had this lesson and is still as it was."""
     try:
-        file = read_release(asset_dir).files.get(file_name)
-        if file is None or file.taught != taught:
-            return None
-        verify_file(asset_dir / file_name, file.sha256)
+        verify_file(path, file.sha256)
+    except ModelRefused:
+        return False
+    return file.taught == taught
+
+
+def _read_told(asset_dir: Path, name: str) -> tuple[ModelFile, Curves] | None:
+    """What the release that is there tells of a network, None if it does not."""
+    try:
+        file = read_release(asset_dir).files.get(f"{name}.h5")
     except ModelRefused:
         return None
-    return file
-
-
-def _read_curves(asset_dir: Path) -> dict[str, Curves]:
     path = asset_dir / CURVES
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    curves = json.loads(path.read_text(encoding="utf-8")).get(name) if path.exists() else None
+    return None if file is None or curves is None else (file, curves)
+
+
+def _read_note(path: Path, spec: PreprocessSpec) -> tuple[ModelFile, Curves] | None:
+    """What a run that was stopped noted of a network that it finished; spec: part of its lesson."""
+    if not path.exists():
+        return None
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    shapes = (tuple(map(tuple, facts[side])) for side in ("inputs", "outputs"))
+    return ModelFile(facts["sha256"], *shapes, spec, facts["taught"]), facts["curves"]
+
+
+def _write_note(path: Path, file: ModelFile, curves: Curves) -> None:
+    draft = path.with_suffix(".part")
+    draft.write_text(json.dumps(file.as_dict() | {"curves": curves}), encoding="utf-8")
+    draft.replace(path)

@@ -1,35 +1,38 @@
 """A workbench -> the trained models in asset/ and models.json: the whole of `occ train`.
 
 Trained on `train`, early stopping and choices on `validate`, temperature and thresholds on
-`calibrate`; dev-test is never opened. What a stopped run finished is taken up again.
+`calibrate`; dev-test is never opened. What a stopped run finished is taken up again; the release
+that is there stays as it is until the next one is whole.
 May import: preprocess, release, graphs, backbone, models, oneclass, locate_closer, all of training.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from occ.backbone import BANANA_CLASS, Backbone
+from occ.backbone import Backbone
 from occ.graphs import load_graph
 from occ.locate_closer import Zoom
 from occ.models import score_rows
 from occ.oneclass import load_known
 from occ.preprocess import FULL, PreprocessSpec, Rect
-from occ.release import ModelFile, Release, write_release
+from occ.release import ModelFile, Release
 from occ.training.build import OwnOpinion, build_mobilenet
-from occ.training.choose import Candidate, calibrate_champion, choose_champion
+from occ.training.choose import Candidate, Champion, calibrate_champion, choose_champion
 from occ.training.cnet import GRAY, make_cnet
+from occ.training.draft import open_draft, publish_draft
 from occ.training.evaluate import labels_of_rows
 from occ.training.export import describe_model, export_model, git_commit, place_backbone
 from occ.training.features import FeatureRecipe
-from occ.training.fit import CNET_STAGES, SEED, CNetStage
+from occ.training.fit import SEED
 from occ.training.heads import Classroom
 from occ.training.known import write_known
+from occ.training.plan import TrainPlan, class_of, refuse_other_target
 from occ.training.promise import promise_words
 from occ.training.taught import CURVES
 from occ.training.workbench import Workbench
@@ -46,33 +49,22 @@ RGB = PreprocessSpec(colour="rgb")
 ZOOM = Zoom("MNetDNN_rgb.h5", places=1, side=0.4, apart=0.22, least=-4.0, sure=4.0)
 PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself
 HEADS = (("MNetDNN", GRAY, (FULL,), None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
-SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
-
-
-@dataclass(frozen=True)
-class TrainPlan:
-    """What may be changed about a training run. weights: MobileNet's, None: Keras downloads them.
-
-    imagenet_class: the target's number among ImageNet's, None if it has none. scene_pairs:
-    how many made-up scenes the heads are taught with, of `train` and of `validate`.
-    """
-
-    weights: Path | None = None
-    imagenet_class: int | None = BANANA_CLASS
-    cnet_stages: tuple[CNetStage, ...] = CNET_STAGES
-    scene_pairs: tuple[int, int] = SCENE_PAIRS
-    retrain: bool = False
-    cnet_callbacks: tuple[keras.callbacks.Callback, ...] = ()
 
 
 def train_all(bench: Workbench, plan: TrainPlan) -> Release:
-    """Train what is not there yet, calibrate, and write the release. Returns it."""
+    """Train what is not there yet, calibrate, and write the release. Returns it.
+
+    Raises SettingRefused, before anything is trained, if models of another object are there.
+    """
+    refuse_other_target(bench.settings)
+    number = class_of(plan, bench.settings)
+    bench = open_draft(bench, anew=plan.retrain)
     asset_dir = bench.settings.asset_dir
     files = {"MNet.h5": _export_backbone(asset_dir, plan)}
-    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], plan), plan.scene_pairs)
+    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), plan.scene_pairs)
     curves, seen = {}, {}
     for name, spec, views, zoom in HEADS:
-        recipe = FeatureRecipe(spec, views, plan.imagenet_class or 0, files["MNet.h5"].sha256)
+        recipe = FeatureRecipe(spec, views, number or 0, files["MNet.h5"].sha256)
         files[f"{name}.h5"], curves[name] = room.make(name, recipe, retrain=plan.retrain)
         if zoom is not None:
             recipe = replace(recipe, patches=True)
@@ -84,8 +76,8 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
         bench, plan.cnet_stages, retrain=plan.retrain, callbacks=plan.cnet_callbacks
     )
     (asset_dir / CURVES).write_text(json.dumps(curves, indent=1, sort_keys=True) + "\n")
-    release = _choose(room, files, seen, plan)
-    write_release(release, asset_dir)
+    release = _choose(room, files, seen, number)
+    publish_draft(bench, release)
     return release
 
 
@@ -97,12 +89,12 @@ def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
     return export_model(build_mobilenet(plan.weights), path, RGB)
 
 
-def _open_backbone(bench: Workbench, file: ModelFile, plan: TrainPlan):
+def _open_backbone(bench: Workbench, file: ModelFile, number: int | None):
     """The backbone as it is served, and its own last layer for the heads."""
     settings = bench.settings
     path = settings.asset_dir / "MNet.h5"
     graph = load_graph(path, file.sha256, settings.cache_dir / "graphs", threads=settings.threads)
-    return Backbone(graph), read_opinion(path, plan.imagenet_class)
+    return Backbone(graph), read_opinion(path, number)
 
 
 def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
@@ -115,7 +107,7 @@ def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
     return OwnOpinion(kernel, bias, imagenet_class)
 
 
-def _choose(room: Classroom, files: dict[str, ModelFile], seen, plan: TrainPlan) -> Release:
+def _choose(room: Classroom, files: dict[str, ModelFile], seen, number: int | None) -> Release:
     """The release: champion by `validate`; what is novel, temperature, thresholds: `calibrate`."""
     bench, settings = room.bench, room.bench.settings
     splits = ("validate", "calibrate")
@@ -133,7 +125,7 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, plan: TrainPlan)
         candidates.append(
             Candidate(name, recipe.views, **scores, zoom=recipe.zoom, patch_head=patch_file)
         )
-    best = choose_champion(candidates, labels["validate"], plan.imagenet_class)
+    best = choose_champion(candidates, labels["validate"], number)
     recipe, sets = seen[best.champion]
     novelty, novel = _find_novel(room, recipe, sets["calibrate"][:, 0])
     chosen = calibrate_champion(best, labels["calibrate"], novel)
@@ -150,10 +142,16 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, plan: TrainPlan)
         low=chosen.thresholds.low,
         high=chosen.thresholds.high,
         decision=chosen.decision.as_dict(),
-        calibration={"method": "temperature and bias", "worth": dict(best.tries)},
+        calibration=_describe(best),
         promise=promise_words(chosen.thresholds, labels["calibrate"], settings.target),
         novelty=novelty.as_dict(),
     )
+
+
+def _describe(best: Champion) -> dict:
+    """How the champion was found, and with how many made-up scenes of `validate`."""
+    scenes = len(best.candidate.scenes)
+    return {"method": "temperature and bias", "worth": dict(best.tries), "scenes": scenes}
 
 
 def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):

@@ -25,6 +25,7 @@ from occ.web.pages.models import models_body
 from occ.web.pages.recent import recent_body
 from occ.web.pages.recent_counts import counts_body, spans_of
 from occ.web.pages.recent_filters import build_filters, read_wanted
+from occ.web.pages.wording import fit_release
 from occ.web.report import read_report
 from occ.web.texts import Texts
 
@@ -81,7 +82,7 @@ def register(
     def models(path: str, search: str) -> object:
         if path != ids.PATHS["models"]:
             return no_update
-        return show_models(texts(), report_path, search)
+        return show_models(fit_release(texts(), about), report_path, search)
 
     url = (Input(ids.URL, "pathname"), Input(ids.URL, "search"))
     app.callback(Output(ids.RECENT_BODY, "children"), *url, Input(ids.ANSWERED, "data"))(recent)

@@ -11,7 +11,7 @@ from occ import __version__
 from occ.history_tables import KINDS
 from occ.settings import Settings
 from occ.values import MAX_BYTES, MAX_PHOTOS
-from occ.web.openapi_schemas import ID, SCHEMAS, TEXT, TIME, listed, named
+from occ.web.openapi_schemas import ID, TEXT, TIME, listed, named, schemas_for
 from occ.web.query import LIMIT, LIMIT_MOST, PLAIN_WORD
 from occ.web.upload import FALSE, TRUE
 
@@ -54,7 +54,7 @@ def describe_api(settings: Settings) -> dict:
             "/media/{id}.webp": {"get": _photo()},
         },
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": schemas_for(settings.target),
             "securitySchemes": {
                 "receipt": {"type": "http", "scheme": "bearer"},
                 "receiptHeader": {"type": "apiKey", "in": "header", "name": "X-Receipt"},

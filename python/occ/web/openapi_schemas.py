@@ -17,7 +17,7 @@ COUNT = {
 TEXT, FLAG = {"type": "string"}, {"type": "boolean"}
 TIME = {"type": "string", "format": "date-time", "description": "UTC"}
 ID = {"type": "string", "pattern": "^[0-9a-hjkmnp-tv-z]{26}$", "description": "sorts by time"}
-VERDICT = {"type": "string", "description": "the class word (banana), other or unsure"}
+VERDICT = {"type": "string", "description": "the class word, other or unsure"}
 SCORE = {**SHARE, "description": "calibrated chance of the class word"}
 MODEL = {"type": "string", "description": "id of the release that decided"}
 REASON = {
@@ -147,3 +147,17 @@ SCHEMAS = {
         "required": ["type", "title", "status", "detail", "code", "request_id"],
     },
 }
+
+
+def schemas_for(target: str) -> dict:
+    """SCHEMAS with the class word itself in the sentence on verdicts."""
+    return _name_target(SCHEMAS, target)
+
+
+def _name_target(schema: object, target: str) -> object:
+    """The same, with the class word itself in the sentence on verdicts."""
+    if schema == VERDICT:
+        return {**VERDICT, "description": f"{target}, other or unsure"}
+    if isinstance(schema, dict):
+        return {key: _name_target(each, target) for key, each in schema.items()}
+    return [_name_target(each, target) for each in schema] if isinstance(schema, list) else schema

@@ -21,8 +21,9 @@ EXAMPLE_FILES = ("*.jpg", "*.webp")
 class About:
     """What the pages know of the running app. examples: addresses of pictures of our own making.
 
-    promise: what models.json says of the share of right answers, or {}; a bare sentence is kept
-    under "sentence".
+    views: how many parts of a photo are looked at, asks_patches: whether each in patches too,
+    knows_class: whether one of MobileNet's own classes counts as the target. promise: what
+    models.json says of the share of right answers, or {}; a bare sentence is kept under "sentence".
     """
 
     target: str
@@ -32,6 +33,9 @@ class About:
     keep_days: int
     promise: Mapping[str, Any] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
+    views: int = 2
+    asks_patches: bool = True
+    knows_class: bool = True
 
     def for_browser(self) -> dict:
         """The values that the scripts need."""
@@ -51,6 +55,7 @@ class About:
 def read_about(settings: Settings, release: Any) -> About:
     """release: occ.release.Release, or anything with its id, target, low, high and promise."""
     promise = getattr(release, "promise", None) or {}
+    decision = getattr(release, "decision", None) or {}
     folder = settings.web_dir / "examples"
     files = sorted(file.name for pattern in EXAMPLE_FILES for file in folder.glob(pattern))
     files = files if release.target == POSITIVE else []  # they show bananas and what is like them
@@ -62,7 +67,19 @@ def read_about(settings: Settings, release: Any) -> About:
         keep_days=settings.keep_days,
         promise=promise if isinstance(promise, Mapping) else {"sentence": str(promise)},
         examples=tuple(f"/assets/examples/{name}" for name in files),
+        **_read_decision(decision),
     )
+
+
+def _read_decision(decision: Mapping[str, Any]) -> dict:
+    """How the release looks; nothing of one that does not tell."""
+    if not decision:
+        return {}
+    return {
+        "views": len(decision["views"]),
+        "asks_patches": bool(decision.get("patch_head")),
+        "knows_class": decision.get("imagenet_class") is not None,
+    }
 
 
 def checked_of(promise: Mapping[str, Any]) -> dict[str, int]:

@@ -28,7 +28,7 @@ def draw_audits(texts: Texts, sections: Mapping[str, Any], served: str) -> Itera
         ("far", _far),
     ):
         data = sections.get(name)
-        if isinstance(data, Mapping) and data:
+        if isinstance(data, Mapping) and data and data.get("cut_outs") != 0:
             yield draw(texts, data, served)
 
 
@@ -91,7 +91,7 @@ def _background(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
         for ground in grounds
     ]
     gaps = [
-        {end: each["gap"][end] / 100 for end in ("value", "low", "high")}
+        {end: points / 100 for end, points in (each.get("gap") or {}).items() if _is_number(points)}
         for each in networks.values()
     ]
     white = [(each.get("white_others") or {}).get("dev-test") for each in networks.values()]
@@ -99,6 +99,10 @@ def _background(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     rows.append((texts("figures.white"), *map(read_measure, white)))
     note = texts("figures.background.note", n=show_number(texts, data.get("cut_outs")))
     return titled(texts, "background", (texts("figures.ground"), *networks), rows, note=note)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
 
 
 def _places(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
@@ -155,7 +159,7 @@ def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     }
     best = (data.get("scorers") or {}).get(data.get("chosen"), {})
     for kind in ("easy", "look_alikes", "hard"):
-        if best.get(kind):
+        if best.get(kind) and best[kind].get("value") is not None:
             of = best[kind]["bananas"] + best[kind]["others"]
             measured[texts(f"figures.one_class.{kind}", n=show_number(texts, of))] = replace(
                 read_measure(best[kind], places=3, bar=0.5), of=None

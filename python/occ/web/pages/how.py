@@ -1,6 +1,6 @@
 """Texts -> the page that says in plain words what happens with a photo.
 
-May import: web/texts, web/pages/about, web/pages/numbers.
+May import: web/texts, web/pages/about, web/pages/numbers, web/pages/wording.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from dash import html
 
 from occ.web.pages.about import About
 from occ.web.pages.numbers import show_score
+from occ.web.pages.wording import fit_release
 from occ.web.texts import Texts
 
 STEPS = ("1", "2", "3", "4", "5")
@@ -17,6 +18,7 @@ NOTES = ("keep", "receipt", "browser", "limits")
 
 def how_page(texts: Texts, about: About) -> list:
     """The children of the page: five numbered steps, then what else there is to know."""
+    texts = fit_release(texts, about)
     values = {
         "low": show_score(texts, about.low),
         "high": show_score(texts, about.high),

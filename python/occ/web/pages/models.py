@@ -15,6 +15,7 @@ from occ.web.pages.audits import draw_audits
 from occ.web.pages.curves import draw_set, is_compared
 from occ.web.pages.figure import Figure, Name, figures_place, read_measure
 from occ.web.pages.numbers import show_number, show_percent
+from occ.web.pages.wording import fit_report
 from occ.web.texts import Texts
 
 FIGURES = ("auroc", "recall", "false_alarm", "unsure")
@@ -24,7 +25,7 @@ REPORT_PATH = "/report.json"
 
 def models_body(texts: Texts, report: Mapping[str, Any] | None, chosen: str = "") -> list:
     """report: the parsed file, or None. chosen: the name of a set, or "" for the first."""
-    name = pick_set(report, chosen)
+    name, texts = pick_set(report, chosen), fit_report(texts, report)
     if name is None:
         return [html.P(texts("models.none"), className="empty")]
     compared, *more = list_figures(texts, report, name)
@@ -88,7 +89,8 @@ def _compare(texts: Texts, rows: Mapping[str | Name, Mapping]) -> dict[str, Any]
 
 def _name(texts: Texts, row: str, data: Mapping[str, Any], served: str) -> Name:
     """A model's name, what it is, and whether it answers here or is there to compare with."""
-    about = texts(f"models.about.{row}") if texts.has(f"models.about.{row}") else ""
+    key = f"models.about.{'class_954' if row.startswith('class_') else row}"
+    about = texts(key) if texts.has(key) else ""
     kind = "served" if row == served else "baseline" if is_compared(data) else ""
     return Name(row, about, texts(f"models.{kind}") if kind else "", kind)
 

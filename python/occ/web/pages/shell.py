@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from occ.web.pages.about import About
+from occ.web.pages.wording import fit_release
 from occ.web.texts import Texts
 
 STYLES = (  # in the order of the cascade
@@ -72,7 +73,8 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
 
     folder: asset/web, for the age of its files. tags: Dash's metas, config and scripts.
     """
-    data = about.for_browser() | {"language": texts.language, "lines": texts.for_browser()}
+    lines = fit_release(texts, about).for_browser()
+    data = about.for_browser() | {"language": texts.language, "lines": lines}
     names = sorted(file.name for file in (folder / "js").glob("*.js"))
     return PAGE.format(
         language=texts.language,

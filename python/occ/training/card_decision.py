@@ -1,0 +1,100 @@
+"""A release -> how it looks, scores and decides, in the words of the model card.
+
+May import: values, locate_patches, release, verdict, training.card_claims, training.card_figures,
+training.promise_counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from occ.locate_patches import PATCHES
+from occ.release import Release
+from occ.training.card_claims import NO_CLASS, ONE_CLASS, SCENES
+from occ.training.card_figures import say_percent
+from occ.training.promise_counts import words_never_said
+from occ.values import POSITIVE
+from occ.verdict import BEST_PATCHES
+
+
+def say_count(count: int, noun: str) -> str:
+    """As 1 view, 5 views."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def say_joined(decision: Mapping) -> str:
+    """How the scores of views and patches become one, which is …"""
+    if len(decision["views"]) == 1 and not decision.get("patch_head"):
+        return "That score is"
+    share = say_percent(decision["full_share"])
+    return (
+        f"The full view counts {share}, the best of all views the rest; "
+        f"{_patches(decision)}the sum is"
+    )
+
+
+def say_scenes(release: Release) -> str:
+    """That made-up scenes were taught, if any was made; older releases do not tell."""
+    made = release.calibration.get("scenes", release.target == POSITIVE)
+    return SCENES.format(target=release.target) if made else ""
+
+
+def say_own_class(release: Release) -> str:
+    """Which of MobileNet's classes counts as the target, where that is not the banana's."""
+    number = release.decision.get("imagenet_class")
+    if release.target == POSITIVE:
+        return ""
+    words = NO_CLASS if number is None else ONE_CLASS
+    return words.format(number=number, target=release.target)
+
+
+def say_lines(release: Release) -> str:
+    """From where to where which word is said."""
+    target, low, high = release.target, f"{release.low:.3f}", f"{release.high:.3f}"
+    never = words_never_said(release.low, release.high, target)
+    if not never:
+        return (
+            f"A score of {high} or more is `{target}`, below {low} it is `other`, and between "
+            "them `unsure`."
+        )
+    if len(never) == 2:
+        return "No threshold could be proved for either word, so every photo is `unsure`."
+    said = f"below {low} it is `other`" if target in never else f"from {high} on it is `{target}`"
+    return f"No threshold could be proved for `{never[0]}`: a score {said}, any other `unsure`."
+
+
+def _patches(decision: Mapping) -> str:
+    """How much the parts of the views count, if they do."""
+    if not decision.get("patch_head"):
+        return ""
+    return (
+        f"beside both,\nthe best {BEST_PATCHES} of the patches of all views, {PATCHES} of each, "
+        f"count {say_percent(decision['patch_share'])}, scored by\na head of their own, "
+        f"`{decision['patch_head']}`; "
+    )
+
+
+def say_closer(zoom: Mapping | None) -> str:
+    """How it looks again, if it does."""
+    if not zoom:
+        return ""
+    places = zoom["places"]
+    where = "place that seems" if places == 1 else f"{places} places that seem"
+    return (
+        f"Where that leaves the word open, it looks again at the {where}\n"
+        f"most like the target, {say_percent(zoom['side'])} of the photo's side and enlarged to a "
+        "view of its own,\nwhich counts as one view more. "
+    )
+
+
+def say_novel(novelty: Mapping) -> str:
+    """When a photo is unlike anything known, and what that is known from."""
+    if not novelty:
+        return ""
+    return (
+        f"A photo whose full view is less alike than {novelty['edge']} (mean cosine of roots of "
+        f"features) to\nits {novelty['neighbours']} nearest in `{novelty['file']}` is `unsure`, "
+        f"whatever the networks say: {novelty['novel']} of the\n{novelty['photos']} photos of "
+        f"`calibrate` are. The file (SHA-256 `{novelty['sha256']}`)\nholds numbers computed from "
+        "training photos, not the photos.\n"
+    )

@@ -1,0 +1,72 @@
+"""An asset folder -> a draft of the next release inside it, and the draft put in its place.
+
+A stopped training leaves the release that is served as it was, and what it finished in the draft.
+May import: errors, settings, release, training.taught, training.workbench.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from occ.errors import ModelRefused
+from occ.release import NAME, Release, read_release, verify_file, write_release
+from occ.training.known import FILE
+from occ.training.taught import CURVES
+from occ.training.workbench import Workbench
+
+FOLDER = "draft"
+BACKBONE = "MNet.h5"
+
+
+def open_draft(bench: Workbench, *, anew: bool) -> Workbench:
+    """The same bench with the draft as its asset folder, which begins as a copy of the release.
+
+    anew: what a stopped run left in it is forgotten.
+    """
+    live = bench.settings.asset_dir
+    folder = live / FOLDER
+    if anew:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _kept_files(live):
+        if not (folder / name).exists():
+            _copy(live / name, folder / name)
+    return replace(bench, settings=bench.settings.model_copy(update={"asset_dir": folder}))
+
+
+def _kept_files(live: Path) -> list[str]:
+    """What of the release may be kept by the next one, if it is whole; models.json last."""
+    backbone = [BACKBONE] if (live / BACKBONE).exists() else []
+    try:
+        files = read_release(live).files
+        for name, file in files.items():
+            verify_file(live / name, file.sha256)
+    except ModelRefused:
+        return backbone
+    return [name for name in (*files, CURVES, NAME) if (live / name).exists()]
+
+
+def publish_draft(bench: Workbench, release: Release) -> None:
+    """Put the files of the draft into the asset folder, models.json last, and remove the draft.
+
+    Who reads in between is refused, as hashes differ; a run that is stopped in between leaves the
+    draft, and the next one ends the same way.
+    """
+    folder = bench.settings.asset_dir
+    for name in (*release.files, FILE, CURVES):
+        _copy(folder / name, folder.parent / name)
+    write_release(release, folder.parent)
+    shutil.rmtree(folder)
+
+
+def _copy(path: Path, place: Path) -> None:
+    """A copy that appears under its name only when it is whole."""
+    draft = place.with_name(f".{os.getpid()}.{place.name}")
+    try:
+        shutil.copyfile(path, draft)
+        draft.replace(place)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,53 @@
+"""Texts, a release and its report -> the same texts, with the lines that are true of these two.
+
+The lines that have a variant are written for several views, two proved lines and public photos.
+May import: web/texts, web/pages/about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from occ.web.pages.about import About
+from occ.web.texts import Texts
+
+OWN = {"own"}  # the source of photos that `occ data add` took up
+
+
+def fit_release(texts: Texts, about: About) -> Texts:
+    """The texts for how this release looks and which words it can say at all."""
+    swapped: dict[str, str] = {}
+    if about.views == 1:
+        swapped |= {"how.3.body": "how.3.plain", "models.about.occ": "models.about.occ_plain"}
+    elif not about.asks_patches:
+        swapped |= {"how.3.body": "how.3.views"}
+    if not about.knows_class:
+        swapped |= {"figures.one_class.lead": "figures.one_class.lead_plain"}
+    never_target, never_other = about.high >= 1, about.low <= 0
+    if never_target or never_other:
+        which = "both" if never_target and never_other else "target" if never_target else "other"
+        swapped |= {"how.4.head": "how.4.never.head", "how.4.body": f"how.4.never.{which}"}
+        swapped |= {"card.sub.unsure": "card.sub.unproved"}
+    return _swap(texts, swapped)
+
+
+def fit_report(texts: Texts, report: Mapping[str, Any] | None) -> Texts:
+    """The texts for which photos the report was made with."""
+    models = (report or {}).get("models") or {}
+    served = models.get((report or {}).get("champion", "")) or {}
+    if set(served.get("sources") or ()) != OWN:
+        return texts
+    swapped = {
+        "models.set.dev_test_easy": "models.set.own",
+        "models.set_note.dev_test_easy": "models.set_note.own",
+        "figures.one_class.easy": "figures.one_class.own",
+    }
+    return _swap(texts, swapped)
+
+
+def _swap(texts: Texts, swapped: Mapping[str, str]) -> Texts:
+    """Put the line of another key in the place of some."""
+    lines = {key: texts.lines[other] for key, other in swapped.items()}
+    return replace(texts, lines={**texts.lines, **lines})

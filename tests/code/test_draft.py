@@ -1,0 +1,96 @@
+"""An asset folder with a release in; a draft that a stop leaves alone, and the next release out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import tiny
+from occ.errors import ModelRefused
+from occ.release import ModelFile, Release, hash_file, read_release, verify_file, write_release
+from occ.settings import Settings
+from occ.training import draft
+from occ.training.draft import open_draft, publish_draft
+from occ.training.workbench import Workbench
+
+NAMES = ("MNet.h5", "CNet.h5")
+
+
+def write_models(folder, word: str) -> Release:
+    """Files of a release, and what it says of them; not models.json."""
+    files = {}
+    for name in NAMES:
+        (folder / name).write_text(f"{word} {name}")
+        digest = hash_file(folder / name)
+        files[name] = ModelFile(digest, (tiny.PHOTOS,), (tiny.SCORE,), tiny.GRAY)
+    for name in ("OneClass.npz", "curves.json"):
+        (folder / name).write_text(word)
+    return tiny.tiny_release(files=files, seed=len(word))
+
+
+@pytest.fixture
+def bench(tmp_path) -> Workbench:
+    """No photos, and an asset folder with an old release."""
+    settings = Settings(asset_dir=tmp_path)
+    write_release(write_models(tmp_path, "old"), tmp_path)
+    return Workbench(settings, (), (), "")
+
+
+def is_whole(folder) -> bool:
+    """True if every file of the release is the one that it names."""
+    try:
+        for name, file in read_release(folder).files.items():
+            verify_file(folder / name, file.sha256)
+    except ModelRefused:
+        return False
+    return True
+
+
+def test_a_draft_begins_as_the_release_and_leaves_it_alone(bench, tmp_path):
+    folder = open_draft(bench, anew=False).settings.asset_dir
+    assert folder.parent == tmp_path and is_whole(folder)
+    write_models(folder, "new")
+    assert is_whole(tmp_path) and (tmp_path / "CNet.h5").read_text() == "old CNet.h5"
+
+
+def test_what_a_stopped_run_finished_is_there_until_it_is_to_be_forgotten(bench):
+    folder = open_draft(bench, anew=False).settings.asset_dir
+    (folder / "CNet.h5").write_text("new CNet.h5")
+    assert open_draft(bench, anew=False).settings.asset_dir == folder
+    assert (folder / "CNet.h5").read_text() == "new CNet.h5"
+    open_draft(bench, anew=True)
+    assert (folder / "CNet.h5").read_text() == "old CNet.h5"
+
+
+def test_a_damaged_release_is_not_taken_up_but_its_backbone_is(bench, tmp_path):
+    (tmp_path / "CNet.h5").write_text("cut off")
+    folder = open_draft(bench, anew=False).settings.asset_dir
+    assert [path.name for path in folder.iterdir()] == ["MNet.h5"]
+
+
+def test_a_draft_replaces_the_release_with_models_json_last(bench, tmp_path, monkeypatch):
+    drawn = open_draft(bench, anew=False)
+    release = write_models(drawn.settings.asset_dir, "newer")
+    copy, whole = draft._copy, []
+
+    def watch(path, place):
+        copy(path, place)
+        whole.append(is_whole(tmp_path))
+
+    monkeypatch.setattr(draft, "_copy", watch)
+    publish_draft(drawn, release)
+    assert not any(whole)  # a reader in between is refused, never served half of each
+    assert is_whole(tmp_path) and read_release(tmp_path).id == release.id
+    assert not (tmp_path / "draft").exists()
+
+
+def test_a_stop_while_a_draft_is_put_in_place_is_made_good_by_the_next_run(bench, monkeypatch):
+    drawn = open_draft(bench, anew=False)
+    release = write_models(drawn.settings.asset_dir, "newer")
+    with monkeypatch.context() as patch:
+        patch.setattr(draft, "write_release", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            publish_draft(drawn, release)
+    again = open_draft(bench, anew=False)
+    publish_draft(again, replace(release, champion="CNet"))
+    assert is_whole(bench.settings.asset_dir)

@@ -1,0 +1,58 @@
+"""A wish and an asset folder in, whose models are refused to be replaced, and which class out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import tiny
+from occ.errors import SettingRefused
+from occ.release import read_release, write_release
+from occ.settings import Settings
+from occ.training.plan import NO_CLASS, TrainPlan, class_of, refuse_other_target, say_class
+from occ.training.train import train_all
+from occ.training.workbench import open_workbench
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    """Mugs to be taught, and an asset folder that is still empty."""
+    return Settings(target="mug", asset_dir=tmp_path)
+
+
+def put_release(settings: Settings, target: str, number: int | None) -> None:
+    release = tiny.tiny_release(target=target)
+    decision = {**release.decision, "imagenet_class": number}
+    write_release(replace(release, decision=decision), settings.asset_dir)
+
+
+def test_models_of_another_object_are_not_replaced(tmp_path):
+    settings = tiny.write_photos(tmp_path, photos=12)
+    put_release(settings, "apple", 948)
+    before = {path.name: path.read_bytes() for path in settings.asset_dir.iterdir()}
+    with pytest.raises(SettingRefused, match=r"models of 'apple'.*OCC_ASSET_DIR to a folder"):
+        train_all(open_workbench(settings), TrainPlan())
+    assert {path.name: path.read_bytes() for path in settings.asset_dir.iterdir()} == before
+
+
+def test_models_of_the_same_object_and_an_empty_folder_are_no_hindrance(settings):
+    refuse_other_target(settings)
+    put_release(settings, "mug", None)
+    refuse_other_target(settings)
+    assert read_release(settings.asset_dir).target == "mug"
+
+
+def test_only_bananas_are_bananas_unless_a_class_is_named(settings):
+    bananas = settings.model_copy(update={"target": "banana"})
+    assert class_of(TrainPlan(), bananas) == 954 and class_of(TrainPlan(), settings) is None
+    assert class_of(TrainPlan(imagenet_class=NO_CLASS), bananas) is None
+    assert class_of(TrainPlan(imagenet_class=504), settings) == 504
+    assert "None of MobileNet's own classes" in say_class(TrainPlan(), settings)
+    assert "class 954 counts as 'banana'" in say_class(TrainPlan(), bananas)
+
+
+@pytest.mark.parametrize("number", [504, None])
+def test_without_a_wish_the_class_is_that_of_the_release_that_is_there(settings, number):
+    put_release(settings, settings.target, number)
+    assert class_of(TrainPlan(), settings) == number
+    assert class_of(TrainPlan(imagenet_class=7), settings) == 7

@@ -1,0 +1,60 @@
+"""Counts of `calibrate` in, whether so many can prove a word, and what is said of it, out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from occ.dataset.split import split_of
+from occ.settings import REPOSITORY
+from occ.training.promise import GOAL, PRIOR, fit_thresholds, prove_share
+from occ.training.promise_counts import (
+    CALIBRATE_PERCENT,
+    fewest_calibrate,
+    fewest_photos,
+    rest_needed,
+    say_counts,
+    words_never_said,
+)
+
+
+def is_proved(own: int, rest: int, prior: float) -> bool:
+    """True if a word is proved that all of its own photos get and none of the rest."""
+    return prove_share(np.array([own]), np.array([0]), own, rest, prior)[0] >= GOAL
+
+
+@pytest.mark.parametrize("prior", [PRIOR, 1 - PRIOR])
+@pytest.mark.parametrize("own", [1, 11, 36, 107, 446, 5000])
+def test_so_many_of_the_rest_prove_a_word_and_one_fewer_does_not(own, prior):
+    needed = rest_needed(own, prior)
+    assert is_proved(own, needed, prior) and not is_proved(own, needed - 1, prior)
+
+
+def test_faultless_scores_of_so_many_photos_are_proved_and_of_fewer_not():
+    targets, others = fewest_calibrate()
+    for fewer, proved in ((0, True), (1, False)):
+        labels = np.arange(targets + others - fewer) < targets
+        scores = np.where(labels, 0.9, 0.1)
+        assert fit_thresholds(labels, scores, calibrated=True).proved is proved
+
+
+def test_readme_tells_how_many_photos_that_takes():
+    inside = [split_of(f"own/{number}") == "calibrate" for number in range(20_000)]
+    assert np.mean(inside) == pytest.approx(CALIBRATE_PERCENT / 100, abs=0.01)
+    readme = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
+    targets, others = fewest_photos()
+    assert f"fewer than about {targets:,} photos of it and {others:,} others" in readme
+
+
+def test_a_word_that_no_score_reaches_is_never_said():
+    assert words_never_said(0.0, 1.0, "mug") == ["mug", "other"]
+    assert words_never_said(0.2, 0.8, "mug") == []
+    assert words_never_said(0.2, 1.0, "mug") == ["mug"]
+
+
+def test_the_counts_are_told_with_what_is_missing():
+    said = say_counts({"mug": 11, "other": 36}, 0.0, 1.0, "mug")
+    assert said.startswith("calibrate has 11 mug and 36 other photos. 'mug' is never said: ")
+    assert f"at least {rest_needed(11, PRIOR)} other photos" in said
+    assert f"at least {rest_needed(36, 1 - PRIOR)} mug photos" in said
+    assert "answered wrongly" in say_counts({"mug": 400, "other": 900}, 0.1, 1.0, "mug")
+    assert say_counts({"mug": 11, "other": 36}, 0.2, 0.8, "mug") == ""
