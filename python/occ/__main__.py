@@ -107,9 +107,8 @@ def train(
         typer.echo(say_class(plan, bench.settings), err=True)
         release = train_all(bench, plan)
         typer.echo(f"release {release.id}: champion {release.champion}, {len(release.files)} files")
-        if unsaid := say_counts(
-            bench.counts()["calibrate"], release.low, release.high, release.target
-        ):
+        counts = bench.counts()["calibrate"]
+        if unsaid := say_counts(counts, release.low, release.high, release.target):
             typer.echo(unsaid)
 
 
@@ -192,10 +191,7 @@ def main() -> None:
         if (missing.name or "occ").partition(".")[0] == "occ":
             raise
         how = "python -m pip install -r jupyter/requirements.txt"
-        print(
-            f"refused: This needs {missing.name}, the app does not: run `{how}`.", file=sys.stderr
-        )
-        sys.exit(1)
+        sys.exit(f"refused: This needs {missing.name}, the app does not: run `{how}`.")
 
 
 if __name__ == "__main__":
