@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from occ.dataset.manifest import ONE_LINE, Row, read_manifest, write_manifest
@@ -62,13 +62,8 @@ def add_photos(
     what it has taken up. Raises DataRefused on an unknown label, on a folder that is not there or
     empty, and on one that lies in the raw folder of another label.
     """
-    if label not in labels_of(target):
-        raise DataRefused(
-            f"Expected a label of {labels_of(target)}. Received: {label!r}.",
-            advice="OCC_TARGET sets the class word.",
-        )
     folder, raw = folder.resolve(), raw.resolve()
-    _check_place(folder, raw, label)
+    _check_place(folder, raw, label, target)
     known, report = read_index(raw), AddReport()
     new = not known and not manifest.exists()  # the first photos of another object's data folder
     rows = {} if new else {one.sha256: one for one in read_manifest(manifest, target=target)}
@@ -93,8 +88,13 @@ def add_photos(
     return report
 
 
-def _check_place(folder: Path, raw: Path, label: str) -> None:
-    """DataRefused if there is no such folder, or if it holds photos of another label."""
+def _check_place(folder: Path, raw: Path, label: str, target: str) -> None:
+    """DataRefused if there is no such label or folder, or if it holds photos of another label."""
+    if label not in labels_of(target):
+        raise DataRefused(
+            f"Expected a label of {labels_of(target)}. Received: {label!r}.",
+            advice="OCC_TARGET sets the class word.",
+        )
     if not folder.is_dir():
         raise DataRefused(f"There is no folder {folder}.", advice="Name a folder of photos.")
     if raw.is_relative_to(folder):
@@ -126,13 +126,7 @@ def _take_up(
     data = _read_photo(path)
     sha256 = hashlib.sha256(data).hexdigest()
     listed, sent = rows.get(sha256), uploads.get(sha256)
-    if sent and sent.label != label:
-        raise DataRefused(f"Reviewers called it {sent.label}.", advice="Add it with that label.")
-    if listed and listed.label != label:
-        raise DataRefused(
-            f"The same photo is listed as {listed.label} ({listed.source}).",
-            advice="A photo has one label: decide for one of the two.",
-        )
+    _check_label(label, listed, sent)
     if listed and sha256 in known and known[sha256].path.is_file():
         return False
     _check_photo(data)
@@ -146,14 +140,24 @@ def _take_up(
         top = len(Path(shoot).parts) <= (1 if inside is None else 0)  # in no folder of its own
         group = f"{OWN}/{sha256[:16]}" if top else (Path(OWN) / shoot).as_posix()
         name = place.relative_to(raw).as_posix()
-        listed = Row(sha256, label, OWN, group=group, path=name, licence=OWN)
-        if sent:
-            origin = {"source": sent.source, "group": sent.group, "licence": sent.licence}
-            listed = replace(listed, **origin)
+        told = sent or Row(sha256, label, OWN, group=group, licence=OWN)
+        origin = {"source": told.source, "group": told.group, "licence": told.licence}
+        listed = Row(sha256, label, path=name, **origin)
     if inside is None:
         write_photo(place, data)
     known[sha256], rows[sha256] = raw_photo(sha256, place, sha256), listed
     return True
+
+
+def _check_label(label: str, listed: Row | None, sent: Row | None) -> None:
+    """DataRefused if a photo is known by another label: to the manifest, or to reviewers."""
+    if sent and sent.label != label:
+        raise DataRefused(f"Reviewers called it {sent.label}.", advice="Add it with that label.")
+    if listed and listed.label != label:
+        raise DataRefused(
+            f"The same photo is listed as {listed.label} ({listed.source}).",
+            advice="A photo has one label: decide for one of the two.",
+        )
 
 
 def _check_photo(data: bytes) -> None:

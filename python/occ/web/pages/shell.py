@@ -21,6 +21,7 @@ STYLES = (  # in the order of the cascade
     "frame",
     "type",
     "header",
+    "header_narrow",
     "icons",
     "intake",
     "examples",
