@@ -70,14 +70,13 @@ class History:
         number = new_id(now)
         receipt = self.seal.make_receipt(number, request)
         kept = photo if learn or show else None
-        expires = now + timedelta(days=keep_days) if kept else None
         row = {
             "id": number,
             "made_at_utc": now,
             **row_of(verdict),
             "learn": learn,
             "show": show,
-            "expires_at_utc": expires,
+            "expires_at_utc": now + timedelta(days=keep_days) if kept else None,
             "receipt_hash": hash_receipt(receipt),
             **self.seal.columns_of(request),
         }
@@ -91,7 +90,7 @@ class History:
             if before is None:
                 raise
             return before[1]
-        return Stored(number, receipt, expires)
+        return Stored(number, receipt, row["expires_at_utc"])
 
     def find_request(self, request: Request) -> tuple[Prediction, Stored] | None:
         """What the same request was answered before, or None.
