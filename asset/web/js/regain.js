@@ -12,20 +12,22 @@ document.addEventListener("click", ({ target }) => {
 
 /** To be called when a list is asked for; what comes back is to be called once it is under way here. */
 export function leave(body) {
-  const [now, isBack] = [document.activeElement, whereLeft() !== null];
-  const from = [now, pressed].find((each) => each && body.contains(each)) ?? null;
-  pressed = null;
+  const [now, last] = [document.activeElement, pressed].map((each) => (body.contains(each) ? each : null));
+  const isBack = whereLeft() !== null;
   return () => {
     const isTurned = shown[body.id] !== undefined && shown[body.id] !== location.search;
     shown[body.id] = location.search;
+    const from = now ?? (isTurned ? last : null);
     if (!from) return;
-    const seen = new MutationObserver(() => {
-      if (from.isConnected) return; // that was not all of it
+    const look = () => {
+      if (from.isConnected) return; // not yet
       seen.disconnect();
       regain(body, from, { isTurned, isBack });
-    });
+    };
+    const seen = new MutationObserver(look);
     seen.observe(body, { childList: true, subtree: true });
     setTimeout(() => seen.disconnect(), 2000);
+    look();
   };
 }
 

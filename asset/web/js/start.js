@@ -21,8 +21,8 @@ function tellDash(id) {
 
 /** What is in one of our own pictures; its number if it is another's. */
 function nameExample(address, place) {
-  const shown = /(\w[\w-]*)\.\w+$/.exec(address)[1].replace(/^\d+-/, "");
-  return knows(`upload.example.${shown}`) ? say(`upload.example.${shown}`) : say("upload.example_name", { n: place + 1 });
+  const key = `upload.example.${/(?:\d+-)?([\w-]+)\.\w+$/.exec(address)[1]}`;
+  return knows(key) ? say(key) : say("upload.example_name", { n: place + 1 });
 }
 
 /** Pictures to try with, below the area for photos until there is an answer. */
