@@ -5,6 +5,7 @@ A file appears under its name only when it is whole. May import: settings, prepr
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
@@ -13,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import keras
-from absl import logging
 
 from occ.preprocess import PreprocessSpec
 from occ.release import ModelFile, hash_file
@@ -36,12 +36,13 @@ def export_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelF
 @contextmanager
 def _without_advice() -> Iterator[None]:
     """Keras advises against `.h5` each time; every reader of ours takes it, by contract."""
-    told = logging.get_verbosity()
-    logging.set_verbosity(logging.ERROR)
+    logger = logging.getLogger("absl")  # what Keras writes it to
+    level = logger.level
+    logger.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        logging.set_verbosity(told)
+        logger.setLevel(level)
 
 
 def describe_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelFile:
