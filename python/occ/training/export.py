@@ -36,13 +36,13 @@ def export_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelF
 @contextmanager
 def _without_advice() -> Iterator[None]:
     """Keras advises against `.h5` each time; every reader of ours takes it, by contract."""
-    advisor = logging.getLogger("absl")  # where Keras speaks
-    told = advisor.level
-    advisor.setLevel(logging.ERROR)
+    logger = logging.getLogger("absl")  # what Keras writes it to
+    level = logger.level
+    logger.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        advisor.setLevel(told)
+        logger.setLevel(level)
 
 
 def describe_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelFile:

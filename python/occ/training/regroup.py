@@ -3,7 +3,7 @@
 Near copies are found by what the frozen backbone sees and by perceptual hash; what cannot be read
 or shows one flat colour is dropped with the reason. A second run changes nothing.
 May import: errors, settings, photo, preprocess, release, graphs, backbone, dataset,
-training.export, training.features, training.train, training.workbench.
+training.export, training.features, training.plan, training.train, training.workbench.
 """
 
 from __future__ import annotations
@@ -17,20 +17,21 @@ from pathlib import Path
 
 import numpy as np
 
-from occ.backbone import BANANA_CLASS, Backbone
+from occ.backbone import Backbone
 from occ.dataset.manifest import Row, read_manifest, write_manifest, write_table
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.similar import near_pairs, perceptual_hash
 from occ.dataset.split import NEAR, assign_splits, find_leaks
 from occ.dataset.spread import find_gaps, format_spread
-from occ.errors import DataRefused, ModelRefused, PhotoRefused
+from occ.errors import DataRefused, PhotoRefused
 from occ.graphs import load_graph
 from occ.photo import decode_photo
 from occ.preprocess import strip_alpha, trim_bars
-from occ.release import hash_file, read_release
+from occ.release import hash_file
 from occ.settings import Settings
 from occ.training.export import place_backbone
 from occ.training.features import FeatureRecipe, extract_features
+from occ.training.plan import TrainPlan, class_of
 from occ.training.train import RGB, VIEWS
 from occ.training.workbench import progress_bar
 
@@ -121,29 +122,18 @@ def _clean(
 def _features(settings: Settings, photos: list[RawPhoto]) -> np.ndarray:
     """What the backbone sees in the full view: float32 (n, d).
 
-    Shares the cache with the training that made the release in asset/: by its ImageNet class.
+    Shares the cache with training, which is named by the ImageNet class too: with another one,
+    features of which none depends on it are only computed once more.
     """
     path = place_backbone(settings.asset_dir)
     sha256 = hash_file(path)
     graph = load_graph(path, sha256, settings.cache_dir / "graphs", threads=settings.threads)
-    recipe = FeatureRecipe(RGB, VIEWS, _class_taught(settings.asset_dir), sha256)
+    recipe = FeatureRecipe(RGB, VIEWS, class_of(TrainPlan(), settings) or 0, sha256)
     with progress_bar("features", len(photos)) as advance:
         found = extract_features(
             photos, Backbone(graph), recipe, settings.cache_dir, advance=advance
         )
     return found.pooled[:, 0]
-
-
-def _class_taught(asset_dir: Path) -> int:
-    """The ImageNet class that caches of the release's training are named by; else the banana's.
-
-    No feature of a view depends on it: with another one they are only computed once more.
-    """
-    try:
-        number = read_release(asset_dir).decision.get("imagenet_class", BANANA_CLASS)
-    except ModelRefused:  # none is there yet, as before the first training
-        return BANANA_CLASS
-    return number or 0  # of an object without a class, as `train_all` has it
 
 
 def _merge_dropped(path: Path, new: list[tuple[str, str]]) -> dict[str, int]:
