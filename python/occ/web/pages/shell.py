@@ -20,6 +20,7 @@ STYLES = (  # in the order of the cascade
     "frame",
     "type",
     "header",
+    "foot",
     "icons",
     "intake",
     "examples",
