@@ -21,7 +21,7 @@ STYLES = (  # in the order of the cascade
     "frame",
     "type",
     "header",
-    "header_narrow",
+    "foot",
     "icons",
     "intake",
     "examples",
