@@ -98,6 +98,14 @@ def test_a_measure_without_an_interval_is_a_bar_from_the_start() -> None:
     assert show_cell(TEXTS, Measure(0.75, 0.6, 0.9, bar=0.5))["bar"] == [20, 50, 80]
 
 
+def test_a_faultless_curve_has_an_axis_that_is_not_one_point() -> None:
+    report = json.loads(json.dumps(REPORT))
+    for step in report["sections"]["one_class"]["negatives"].values():
+        step.update(auroc=1.0, low=1.0, high=1.0)
+    figure = next(one for one in shown(report) if one["name"] == "one_class")
+    assert figure["plots"][0]["y"]["low"] == 0.95 and figure["plots"][0]["y"]["high"] == 1.0
+
+
 def test_axes_have_few_round_ticks() -> None:
     assert [text for _, text in share_axis(TEXTS, "a", low=0.5).ticks][:2] == ["50%", "62.5%"]
     for most in (0, 1, 5, 37, 1000, 99_999):

@@ -16,6 +16,7 @@ from occ.web.pages.plots import PLACES, Axis, Plot, Series, named_axis, share_ax
 from occ.web.texts import Texts
 
 EQUAL = "at_1_percent"  # every network at the threshold that gives 1 % false alarms
+HIGHEST_FLOOR = 0.95  # of an axis of AUROC that ends at 1
 
 
 def draw_audits(texts: Texts, sections: Mapping[str, Any], served: str) -> Iterator[Figure]:
@@ -139,7 +140,8 @@ def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     names = [show_number(texts, int(step)) for step in steps]
     title = texts("figures.one_class.title")
     lowest = min((low for _, _, low, *_ in points), default=0.9)
-    floor = int(lowest * 20) / 20  # the round number below: the curve fills the plot
+    # the round number below: the curve fills the plot, and a faultless one has a plot at all
+    floor = min(int(lowest * 20) / 20, HIGHEST_FLOOR)
     ticks = tuple(
         (tick / 100, show_number(texts, tick / 100, ".2f"))
         for tick in range(round(100 * floor), 101, 1)
