@@ -52,7 +52,7 @@ def test_a_closer_photo_is_no_advice_where_no_line_was_proved(language):
 def test_a_word_that_is_never_said_has_no_line(language, low, high, key):
     texts = load_texts(language, "mug")
     said = words(how_page(texts, about_mugs(low, high)))
-    expected = texts(key, low=show_score(low), high=show_score(high))
+    expected = texts(key, low=show_score(texts, low), high=show_score(texts, high))
     assert expected in said and "0.00" not in said and "1.00" not in said
 
 

@@ -205,4 +205,4 @@ def test_guesses_of_the_token_are_limited(make_server) -> None:
 
 def test_the_pages_speak_the_language_of_the_reviewer(enter) -> None:
     page = enter().get("/review", headers={"Accept-Language": "ar"}).text
-    assert 'lang="ar" dir="rtl"' in page and "المراجعة" in page
+    assert 'lang="ar" dir="rtl"' in page and "اختصارات لوحة المفاتيح" in page
