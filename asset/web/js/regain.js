@@ -4,6 +4,7 @@ import { announce } from "./dom.js";
 import { whereLeft } from "./places.js";
 
 const shown = {}; // body -> the words of the address that it was last filled for
+const watchers = {}; // body -> who waits for its list to change
 let pressed = null; // some browsers give a link that is clicked no focus
 
 document.addEventListener("click", ({ target }) => {
@@ -14,6 +15,7 @@ document.addEventListener("click", ({ target }) => {
 export function leave(body) {
   const [now, last] = [document.activeElement, pressed].map((each) => (body.contains(each) ? each : null));
   const isBack = whereLeft() !== null;
+  watchers[body.id]?.disconnect();
   return () => {
     const isTurned = shown[body.id] !== undefined && shown[body.id] !== location.search;
     shown[body.id] = location.search;
@@ -21,12 +23,12 @@ export function leave(body) {
     if (!from) return;
     const look = () => {
       if (from.isConnected) return; // not yet
-      seen.disconnect();
+      watcher.disconnect();
       regain(body, from, { isTurned, isBack });
     };
-    const seen = new MutationObserver(look);
-    seen.observe(body, { childList: true, subtree: true });
-    setTimeout(() => seen.disconnect(), 2000);
+    const watcher = new MutationObserver(look);
+    watchers[body.id] = watcher;
+    watcher.observe(body, { childList: true, subtree: true });
     look();
   };
 }
