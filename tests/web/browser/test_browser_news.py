@@ -59,6 +59,7 @@ def test_two_tabs_tell_each_other_of_a_deletion(arrive, files):
     visitor, receipt = own(arrive, files)
     other = visitor.page.context.new_page()
     other.goto(receipt)
+    other.locator("#page-receipt .own-card").wait_for()
     delete(visitor.page)
     other.locator("#page-receipt .empty", has_text="Deleted: photo").wait_for()
     other.goto(visitor.address)
