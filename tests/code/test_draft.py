@@ -71,13 +71,13 @@ def test_a_damaged_release_is_not_taken_up_but_its_backbone_is(bench, tmp_path):
 def test_a_draft_replaces_the_release_with_models_json_last(bench, tmp_path, monkeypatch):
     drawn = open_draft(bench, anew=False)
     release = write_models(drawn.settings.asset_dir, "newer")
-    copy, whole = draft._copy, []
+    copy, whole = draft.copy_whole, []
 
     def watch(path, place):
         copy(path, place)
         whole.append(is_whole(tmp_path))
 
-    monkeypatch.setattr(draft, "_copy", watch)
+    monkeypatch.setattr(draft, "copy_whole", watch)
     publish_draft(drawn, release)
     assert not any(whole)  # a reader in between is refused, never served half of each
     assert is_whole(tmp_path) and read_release(tmp_path).id == release.id

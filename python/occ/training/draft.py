@@ -1,18 +1,19 @@
 """An asset folder -> a draft of the next release inside it, and the draft put in its place.
 
 A stopped training leaves the release that is served as it was, and what it finished in the draft.
-May import: errors, settings, release, training.taught, training.workbench.
+May import: errors, settings, release, training.export, training.known, training.taught,
+training.workbench.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 from occ.errors import ModelRefused
 from occ.release import NAME, Release, read_release, verify_file, write_release
+from occ.training.export import copy_whole
 from occ.training.known import FILE
 from occ.training.taught import CURVES
 from occ.training.workbench import Workbench
@@ -33,7 +34,7 @@ def open_draft(bench: Workbench, *, anew: bool) -> Workbench:
     folder.mkdir(parents=True, exist_ok=True)
     for name in _kept_files(live):
         if not (folder / name).exists():
-            _copy(live / name, folder / name)
+            copy_whole(live / name, folder / name)
     return replace(bench, settings=bench.settings.model_copy(update={"asset_dir": folder}))
 
 
@@ -57,16 +58,6 @@ def publish_draft(bench: Workbench, release: Release) -> None:
     """
     folder = bench.settings.asset_dir
     for name in (*release.files, FILE, CURVES):
-        _copy(folder / name, folder.parent / name)
+        copy_whole(folder / name, folder.parent / name)
     write_release(release, folder.parent)
     shutil.rmtree(folder)
-
-
-def _copy(path: Path, place: Path) -> None:
-    """A copy that appears under its name only when it is whole."""
-    draft = place.with_name(f".{os.getpid()}.{place.name}")
-    try:
-        shutil.copyfile(path, draft)
-        draft.replace(place)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -73,7 +73,15 @@ def place_backbone(asset_dir: Path) -> Path:
     path, shipped = asset_dir / "MNet.h5", REPOSITORY / "asset" / "MNet.h5"
     if not path.exists() and shipped.exists():
         asset_dir.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.part")
-        shutil.copyfile(shipped, draft)
-        draft.replace(path)
+        copy_whole(shipped, path)
     return path
+
+
+def copy_whole(path: Path, place: Path) -> None:
+    """A copy that appears under its name only when it is whole."""
+    draft = place.with_name(f".{os.getpid()}.{place.name}")
+    try:
+        shutil.copyfile(path, draft)
+        draft.replace(place)
+    finally:
+        draft.unlink(missing_ok=True)
