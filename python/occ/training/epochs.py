@@ -1,6 +1,6 @@
 """Nothing in, a Keras callback out that draws a bar by epoch, with the AUROC on `validate`.
 
-May import: nothing of ours.
+May import: training.workbench.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import keras
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
+
+from occ.training.workbench import make_progress
 
 
 class EpochBar(keras.callbacks.Callback):
@@ -34,7 +35,5 @@ class EpochBar(keras.callbacks.Callback):
 @contextmanager
 def epoch_bar(what: str) -> Iterator[EpochBar]:
     """The callback, while its bars are drawn on standard error."""
-    console = Console(stderr=True, force_jupyter=False)  # as `workbench.progress_bar`
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
+    with make_progress() as progress:
         yield EpochBar(what, progress)

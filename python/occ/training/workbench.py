@@ -109,14 +109,19 @@ def _lacking(bench: Workbench, split: str, labels: set[str]) -> DataRefused:
     return DataRefused(" ".join(said), advice=MORE_SHOOTS if len(said) > 1 else advice)
 
 
+def make_progress() -> Progress:
+    """Bars on standard error, with how many are done and how long the rest may take."""
+    console = Console(stderr=True, force_jupyter=False)  # in a notebook too: what is kept has none
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeRemainingColumn(), console=console)
+
+
 @contextmanager
 def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """A bar on standard error; yields what to call with the number of photos just done.
 
     total: None where it is not known how often a photo will be looked at.
     """
-    console = Console(stderr=True, force_jupyter=False)  # in a notebook too: what is kept has none
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
+    with make_progress() as progress:
         task = progress.add_task(what, total=total)
         yield lambda count: progress.advance(task, count)
