@@ -17,7 +17,7 @@ from pathlib import Path
 from occ.errors import DataRefused
 from occ.history import History
 from occ.history_reviews import Labelled, Reviews
-from occ.values import LABELS
+from occ.values import LABELS, UPLOADS
 
 TABLE, GONE = "manifest.csv", "withdrawn.csv"
 NEW = ".export"  # photos wait here until the table names them; hidden, so `occ data add` passes by
@@ -25,7 +25,7 @@ COLUMNS = (  # as in data/manifest.csv; a test compares them
     *("sha256", "label", "source", "group", "split", "subclass", "look", "repo", "commit"),
     *("path", "licence"),
 )
-SOURCE, LICENCE = "uploads", "visitor's consent: to learn from, until withdrawn"
+LICENCE = "visitor's consent: to learn from, until withdrawn"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _write_photo(history: History, each: Labelled, told: str, folder: Path) -> l
         {
             "sha256": hashlib.sha256(kept.webp).hexdigest(),
             "label": label,
-            "source": SOURCE,
+            "source": UPLOADS,
             "group": each.prediction.id,
             "path": path,
             "licence": LICENCE,
@@ -138,7 +138,7 @@ def _read(table: Path) -> list[dict[str, str]]:
     if table.name == GONE and columns != COLUMNS[:1]:
         raise _foreign(table, f"its columns are {', '.join(columns) or 'none'}")
     sources = sorted({row.get("source") or "none" for row in rows})
-    own = sources == [SOURCE] and not any(map(_is_taken_up, rows))
+    own = sources == [UPLOADS] and not any(map(_is_taken_up, rows))
     if table.name == TABLE and not own and (rows or columns != COLUMNS):
         named = f"its {len(rows):,} rows name as source {', '.join(sources)}"
         said = f"it seems to be the manifest of a data set: {named}"

@@ -6,6 +6,7 @@ May import: nothing of ours.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 
 import numpy as np
@@ -13,10 +14,21 @@ import numpy as np
 POSITIVE = "banana"  # the default class word; OCC_TARGET and models.json may name another
 LABELS = ("other", POSITIVE)  # position = the number a head is trained on; written only here
 LABEL_FORM = re.compile(r"\w[\w -]*")  # a label names a folder, so it may hold no slash and no dot
+OWN, UPLOADS = "own", "uploads"  # sources of photos that have no public address
 
 MAX_BYTES = 25_000_000  # DESIGN section 3: limits everywhere
 MAX_PIXELS = 50_000_000
 MAX_PHOTOS = 20
+
+
+def is_own(sources: Iterable[str]) -> bool:
+    """True if every photo of these sources was taken up by `occ data add`, none is public.
+
+    >>> is_own(["own"]), is_own(["own", "uploads"]), is_own(["own", "khowpod"]), is_own([])
+    (True, True, False, False)
+    """
+    found = set(sources)
+    return bool(found) and found <= {OWN, UPLOADS}
 
 
 def labels_of(target: str = POSITIVE) -> tuple[str, str]:

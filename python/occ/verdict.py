@@ -171,3 +171,12 @@ def judge_score(score: float, *, low: float, high: float, target: str = "banana"
             f"Received: score {score}, low {low}, high {high}."
         )
     return target if score >= high else "unsure" if score >= low else "other"
+
+
+def words_never_said(low: float, high: float, target: str) -> list[str]:
+    """The words that no threshold was proved for: no score reaches 1, and none is below 0.
+
+    >>> words_never_said(0.2, 1.0, "banana")
+    ['banana']
+    """
+    return [word for word, never in ((target, high >= 1), ("other", low <= 0)) if never]

@@ -13,8 +13,8 @@ from occ.training.promise_counts import (
     fewest_photos,
     rest_needed,
     say_counts,
-    words_never_said,
 )
+from occ.verdict import words_never_said
 
 
 def is_proved(own: int, rest: int, prior: float) -> bool:

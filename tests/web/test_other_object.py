@@ -85,8 +85,9 @@ def test_the_api_names_the_object_and_mobilenets_class_is_told_whatever_its_numb
     assert first.rows[0][0].about == load_texts("en", "mug")("models.about.class_954")
 
 
-def test_photos_of_ones_own_are_no_web_photos():
+@pytest.mark.parametrize("sources", [{"own": {}}, {"own": {}, "uploads": {}}])
+def test_photos_of_ones_own_and_of_visitors_are_no_web_photos(sources):
     texts, served = load_texts("en", "mug"), REPORT["models"][REPORT["champion"]]
-    models = REPORT["models"] | {REPORT["champion"]: served | {"sources": {"own": {}}}}
+    models = REPORT["models"] | {REPORT["champion"]: served | {"sources": sources}}
     said = words(models_body(texts, REPORT | {"models": models}))
     assert "web" not in said.lower() and "Photos set aside" in said

@@ -2,7 +2,7 @@
 
 Each photo is decoded once, so that no later stage meets one that can't be read. Photos that lie
 below data/raw/<label>/ already stay where they are. Never changes the folder.
-May import: errors, values, photo, manifest, raw, sources, uploads.
+May import: errors, values, photo, manifest, raw, uploads.
 """
 
 from __future__ import annotations
@@ -22,11 +22,10 @@ from occ.dataset.raw import (
     write_index,
     write_photo,
 )
-from occ.dataset.sources import OWN
 from occ.dataset.uploads import read_uploads
 from occ.errors import DataRefused, PhotoRefused
 from occ.photo import decode_photo
-from occ.values import MAX_BYTES, POSITIVE, labels_of
+from occ.values import MAX_BYTES, OWN, POSITIVE, labels_of
 
 LEFT_OUT = "It is left out: mend it and add the folder again, or remove it."
 

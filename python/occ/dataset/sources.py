@@ -1,7 +1,7 @@
 """The 20 public sources of the photos as data, and the public address of one photo.
 
 Which photo comes from which source, and from which commit, is in the manifest. Fetches nothing.
-May import: errors.
+May import: errors, values.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from occ.errors import DataRefused
+from occ.values import OWN, UPLOADS
 
 BASE_URL = "https://raw.githubusercontent.com"
-OWN, UPLOADS = "own", "uploads"
 TAKEN_UP = {  # source words of photos that have no public address
     OWN: "photos taken up by `occ data add`",
     UPLOADS: "photos of visitors who agreed to “learn”, taken up from `occ feedback export`",

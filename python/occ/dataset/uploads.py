@@ -1,6 +1,6 @@
 """A folder of photos -> what an export of visitors' photos says of each, by hash; {} if it is none.
 
-May import: errors, values, manifest, sources.
+May import: errors, values, manifest.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from occ.dataset.manifest import Row, inspect_manifest
-from occ.dataset.sources import UPLOADS
 from occ.errors import DataRefused
-from occ.values import POSITIVE
+from occ.values import POSITIVE, UPLOADS
 
 TABLE = "manifest.csv"  # as `occ feedback export` names it; a test takes up what that wrote
 

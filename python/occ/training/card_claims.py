@@ -1,15 +1,14 @@
 """Facts of a report, a release or a manifest -> the sentences of both cards that they make true.
 
 Each claim has one text for the public photos of bananas, and one for photos of one's own.
-May import: dataset.sources, values.
+May import: values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from occ.dataset.sources import TAKEN_UP
-from occ.values import POSITIVE
+from occ.values import POSITIVE, is_own
 
 PUBLIC_CLAIMS = {
     "whose": """\
@@ -100,16 +99,6 @@ is not noted."""
 def claims_of(sources: Iterable[str]) -> dict[str, str]:
     """The texts that are true of photos of these sources."""
     return OWN_CLAIMS if is_own(sources) else PUBLIC_CLAIMS
-
-
-def is_own(sources: Iterable[str]) -> bool:
-    """True if all photos were taken up by `occ data add`.
-
-    >>> is_own(["own"]), is_own(["own", "khowpod"]), is_own([])
-    (True, False, False)
-    """
-    found = set(sources)
-    return bool(found) and found <= {*TAKEN_UP}
 
 
 def say_compared(target: str, words: str) -> str:

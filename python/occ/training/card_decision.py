@@ -1,7 +1,7 @@
 """A release -> how it looks, scores and decides, in the words of the model card.
 
-May import: values, locate_patches, release, verdict, training.card_claims, training.card_figures,
-training.promise_counts.
+May import: values, locate_patches, release, verdict, training.card_claims,
+training.card_figures.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from occ.locate_patches import PATCHES
 from occ.release import Release
 from occ.training.card_claims import NO_CLASS, ONE_CLASS, SCENES
 from occ.training.card_figures import say_percent
-from occ.training.promise_counts import words_never_said
 from occ.values import POSITIVE
-from occ.verdict import BEST_PATCHES
+from occ.verdict import BEST_PATCHES, words_never_said
 
 
 def say_count(count: int, noun: str) -> str:

@@ -1,15 +1,14 @@
 """Figures of asset/report.json -> words and Markdown tables, each with its count and interval.
 
-Used by README's block and by the cards. May import: training.card_claims,
-training.promise_counts.
+Used by README's block and by the cards. May import: values, verdict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from occ.training.card_claims import is_own
-from occ.training.promise_counts import words_never_said
+from occ.values import is_own
+from occ.verdict import words_never_said
 
 CHAMPION = "occ"  # the whole decision, in the report's words
 NAMES = {

@@ -1,6 +1,6 @@
 """How many photos `calibrate` has -> which words can be proved, and how many photos are needed.
 
-May import: training.promise.
+May import: verdict, training.promise.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 
 from occ.training.promise import EACH, GOAL, PRIOR
+from occ.verdict import words_never_said
 
 CALIBRATE_PERCENT = 15  # of the groups, by dataset.split.split_of
 
@@ -41,11 +42,6 @@ def fewest_photos() -> tuple[int, int]:
     counts = (math.ceil(10 * count / CALIBRATE_PERCENT) * 10 for count in fewest_calibrate())
     targets, others = counts
     return targets, others
-
-
-def words_never_said(low: float, high: float, target: str) -> list[str]:
-    """The words that no threshold was proved for: no score reaches 1, and none is below 0."""
-    return [word for word, never in ((target, high >= 1), ("other", low <= 0)) if never]
 
 
 def say_counts(counts: Mapping[str, int], low: float, high: float, target: str) -> str:

@@ -1,7 +1,7 @@
 """Texts, a release and its report -> the same texts, with the lines that are true of these two.
 
 The lines that have a variant are written for several views, two proved lines and public photos.
-May import: web/texts, web/pages/about.
+May import: values, verdict, web/texts, web/pages/about.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from occ.values import is_own
+from occ.verdict import words_never_said
 from occ.web.pages.about import About
 from occ.web.texts import Texts
-
-OWN = {"own"}  # the source of photos that `occ data add` took up
 
 
 def fit_release(texts: Texts, about: About) -> Texts:
@@ -25,9 +25,8 @@ def fit_release(texts: Texts, about: About) -> Texts:
         swapped |= {"how.3.body": "how.3.views"}
     if not about.knows_class:
         swapped |= {"figures.one_class.lead": "figures.one_class.lead_plain"}
-    never_target, never_other = about.high >= 1, about.low <= 0
-    if never_target or never_other:
-        which = "both" if never_target and never_other else "target" if never_target else "other"
+    if never := words_never_said(about.low, about.high, about.target):
+        which = "both" if len(never) == 2 else "target" if about.target in never else "other"
         swapped |= {"how.4.head": "how.4.never.head", "how.4.body": f"how.4.never.{which}"}
         swapped |= {"card.sub.unsure": "card.sub.unproved"}
     return _swap(texts, swapped)
@@ -37,7 +36,7 @@ def fit_report(texts: Texts, report: Mapping[str, Any] | None) -> Texts:
     """The texts for which photos the report was made with."""
     models = (report or {}).get("models") or {}
     served = models.get((report or {}).get("champion", "")) or {}
-    if set(served.get("sources") or ()) != OWN:
+    if not is_own(served.get("sources") or ()):
         return texts
     swapped = {
         "models.set.dev_test_easy": "models.set.own",
