@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,9 @@ from occ.backbone import Backbone
 from occ.classify import Classifier
 from occ.dataset.demo import write_demo
 from occ.models import CNet, Head
+from occ.oneclass import Novelty
 from occ.preprocess import FULL, PreprocessSpec
-from occ.release import ModelFile, Release
+from occ.release import ModelFile, Release, hash_file
 from occ.settings import Settings
 from occ.verdict import Decision
 
@@ -94,3 +96,16 @@ def write_photos(folder: Path, photos: int = 40, seed: int = 4) -> Settings:
     os.remove(manifest)
     (folder / "asset").mkdir()
     return Settings(data_dir=folder, asset_dir=folder / "asset", cache_dir=folder / "cache")
+
+
+def write_models(folder: Path, word: str, **changes) -> Release:
+    """Files that only look like networks, and what a release says of them; not models.json."""
+    files = {}
+    for name, file in tiny_release().files.items():
+        (folder / name).write_text(f"{word} {name}")
+        files[name] = replace(file, sha256=hash_file(folder / name))
+    for name in ("OneClass.npz", "curves.json"):
+        (folder / name).write_text(word)
+    known = hash_file(folder / "OneClass.npz")
+    novelty = Novelty("OneClass.npz", known, neighbours=1, edge=0.5, photos=9, novel=0).as_dict()
+    return tiny_release(**{"files": files, "seed": len(word), "novelty": novelty} | changes)

@@ -18,6 +18,7 @@ import typer
 from occ.dataset.commands import data_app
 from occ.errors_command import refusals
 from occ.feedback_commands import feedback_app, history_app
+from occ.retraining.commands import retraining_app
 from occ.settings import read_settings
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.add_typer(data_app, name="data")
 app.add_typer(history_app, name="history")
 app.add_typer(feedback_app, name="feedback")
+app.add_typer(retraining_app)
 
 
 @app.command()

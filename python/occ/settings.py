@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(
         REPOSITORY / "data" / "cache", description="folder of converted graphs and features"
     )
+    releases: Path = Field(
+        REPOSITORY / "data" / "releases",
+        description="folder of releases made by `occ retrain`, and of those that were in service",
+    )
     rate_limit: str = Field(
         "60/minute", description="predictions per client, at least 1; empty: off"
     )
@@ -81,7 +85,7 @@ class Settings(BaseSettings):
             raise ValueError("should be a plain word: letters, digits, spaces and hyphens")
         return target
 
-    @field_validator("data_dir", "asset_dir", "cache_dir")
+    @field_validator("data_dir", "asset_dir", "cache_dir", "releases")
     @classmethod
     def _start_at_the_repository(cls, folder: Path) -> Path:
         """The Procfile starts in python/: the same words must mean the same folder there.

@@ -7,40 +7,26 @@ from dataclasses import replace
 import pytest
 import tiny
 from occ.errors import ModelRefused
-from occ.release import ModelFile, Release, hash_file, read_release, verify_file, write_release
+from occ.release import read_release, write_release
+from occ.release_files import read_whole
 from occ.settings import Settings
 from occ.training import draft
 from occ.training.draft import open_draft, publish_draft
 from occ.training.workbench import Workbench
-
-NAMES = ("MNet.h5", "CNet.h5")
-
-
-def write_models(folder, word: str) -> Release:
-    """Files of a release, and what it says of them; not models.json."""
-    files = {}
-    for name in NAMES:
-        (folder / name).write_text(f"{word} {name}")
-        digest = hash_file(folder / name)
-        files[name] = ModelFile(digest, (tiny.PHOTOS,), (tiny.SCORE,), tiny.GRAY)
-    for name in ("OneClass.npz", "curves.json"):
-        (folder / name).write_text(word)
-    return tiny.tiny_release(files=files, seed=len(word))
 
 
 @pytest.fixture
 def bench(tmp_path) -> Workbench:
     """No photos, and an asset folder with an old release."""
     settings = Settings(asset_dir=tmp_path)
-    write_release(write_models(tmp_path, "old"), tmp_path)
+    write_release(tiny.write_models(tmp_path, "old"), tmp_path)
     return Workbench(settings, (), (), "")
 
 
 def is_whole(folder) -> bool:
     """True if every file of the release is the one that it names."""
     try:
-        for name, file in read_release(folder).files.items():
-            verify_file(folder / name, file.sha256)
+        read_whole(folder)
     except ModelRefused:
         return False
     return True
@@ -49,7 +35,7 @@ def is_whole(folder) -> bool:
 def test_a_draft_begins_as_the_release_and_leaves_it_alone(bench, tmp_path):
     folder = open_draft(bench, anew=False).settings.asset_dir
     assert folder.parent == tmp_path and is_whole(folder)
-    write_models(folder, "new")
+    tiny.write_models(folder, "new")
     assert is_whole(tmp_path) and (tmp_path / "CNet.h5").read_text() == "old CNet.h5"
 
 
@@ -70,7 +56,7 @@ def test_a_damaged_release_is_not_taken_up_but_its_backbone_is(bench, tmp_path):
 
 def test_a_draft_replaces_the_release_with_models_json_last(bench, tmp_path, monkeypatch):
     drawn = open_draft(bench, anew=False)
-    release = write_models(drawn.settings.asset_dir, "newer")
+    release = tiny.write_models(drawn.settings.asset_dir, "newer")
     copy, whole = draft.copy_whole, []
 
     def watch(path, place):
@@ -86,7 +72,7 @@ def test_a_draft_replaces_the_release_with_models_json_last(bench, tmp_path, mon
 
 def test_a_stop_while_a_draft_is_put_in_place_is_made_good_by_the_next_run(bench, monkeypatch):
     drawn = open_draft(bench, anew=False)
-    release = write_models(drawn.settings.asset_dir, "newer")
+    release = tiny.write_models(drawn.settings.asset_dir, "newer")
     with monkeypatch.context() as patch:
         patch.setattr(draft, "write_release", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):

@@ -15,15 +15,17 @@ import pytest
 LADDER = (
     *("errors", "values", "settings", "photo", "preprocess", "release", "graphs", "backbone"),
     *("models", "oneclass", "locate", "verdict", "classify", "history", "feedback"),
+    "retraining",
 )
 BESIDE = ("convert", "augment", "dataset", "training", "web", "bench", "__main__")
-NEVER = {  # who stands beside the ladder, and what it must not know
+NEVER = {  # who stands beside the ladder, or steps off it, and what it must not know
     "convert": ("dataset", "training", "web", *LADDER[LADDER.index("graphs") :]),
     "augment": ("dataset", "training", "web", *LADDER[LADDER.index("release") :]),
     "dataset": ("training", "web", *LADDER[LADDER.index("classify") :]),
     "training": ("web", *LADDER[LADDER.index("history") :]),
-    "web": ("training", "dataset", "augment"),
-    "bench": ("training", "dataset"),
+    "web": ("training", "dataset", "augment", "retraining"),
+    "bench": ("training", "dataset", "retraining"),
+    "retraining": ("web", "bench"),  # the one rung that trains: it may step to the side
     "__main__": (),
 }
 HEAVY = ("keras", "tensorflow", "pandas", "sklearn", "cv2", "scipy", "matplotlib")
@@ -101,6 +103,8 @@ def test_every_rung_of_the_ladder_is_there(package: dict[str, str]) -> None:
         ("occ.history", "from occ.history_search import find", False),
         ("occ.history_search", "from occ.feedback import Vote", True),
         ("occ.photo", "from occ.augment import flip", True),
+        ("occ.retraining.judge", "from occ.training import fit", False),
+        ("occ.training.fit", "from occ.retraining import gates", True),
     ],
 )
 def test_the_check_finds_a_planted_import(module: str, source: str, wrong: bool) -> None:

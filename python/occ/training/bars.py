@@ -1,20 +1,20 @@
 """A workbench -> how many photos of each source have uniform bars that preprocessing trims off.
 
 Bars would be a label: one source has white ones in every file. Counted once, then kept beside the
-other caches. May import: photo, preprocess, dataset.raw, training.workbench.
+other caches. May import: photo, preprocess, release_files, dataset.raw, training.workbench.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.preprocess import BAR_TOLERANCE, FULL, strip_alpha, trim_bars
+from occ.release_files import write_whole
 from occ.training.workbench import Workbench, progress_bar
 
 LONGEST_PX = 384  # as the data set's copies: a bar is a bar at any size, and small is fast
@@ -41,9 +41,7 @@ def count_bars(bench: Workbench) -> dict[str, dict[str, int]]:
         for source, count in sorted(photos.items())
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.part")
-    draft.write_text(json.dumps(found), encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, json.dumps(found))
     return found
 
 

@@ -1,19 +1,19 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, dataset, training.card_*.
+values, release, release_files, dataset, training.card_*.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
 from occ.dataset.manifest import digest_of
 from occ.errors import DataRefused
 from occ.release import Release, read_release
+from occ.release_files import write_whole
 from occ.settings import REPOSITORY, Settings
 from occ.training.card_data import TITLE, data_card
 from occ.training.card_figures import NAMES, SETS, compare_models
@@ -30,9 +30,7 @@ def write_cards(settings: Settings, *, readme: Path = README) -> list[Path]:
     """Write what `render_cards` gives, each file whole or not at all; returns the paths."""
     written = []
     for path, text in render_cards(settings, readme=readme).items():
-        draft = path.with_name(f".{os.getpid()}.{path.name}")
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, text)
         written.append(path)
     return written
 

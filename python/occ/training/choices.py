@@ -20,6 +20,7 @@ from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
+from occ.release_files import write_whole
 from occ.settings import Settings, read_settings
 from occ.training.baselines import logistic_regression
 from occ.training.fit import SEED
@@ -101,10 +102,8 @@ def altered_features(
 
 
 def _write(found: dict, settings: Settings) -> None:
-    path = Path(settings.asset_dir) / CHOICES
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    draft.replace(path)
+    text = json.dumps(found, indent=1, sort_keys=True) + "\n"
+    write_whole(Path(settings.asset_dir) / CHOICES, text)
 
 
 if __name__ == "__main__":

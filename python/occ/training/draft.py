@@ -1,7 +1,7 @@
 """An asset folder -> a draft of the next release inside it, and the draft put in its place.
 
 A stopped training leaves the release that is served as it was, and what it finished in the draft.
-May import: errors, settings, release, training.export, training.known, training.taught,
+May import: errors, settings, release, release_files, training.known, training.taught,
 training.workbench.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from occ.errors import ModelRefused
-from occ.release import NAME, Release, read_release, verify_file, write_release
-from occ.training.export import copy_whole
+from occ.release import NAME, Release, write_release
+from occ.release_files import copy_whole, hashes_of, read_whole
 from occ.training.known import FILE
 from occ.training.taught import CURVES
 from occ.training.workbench import Workbench
@@ -42,9 +42,7 @@ def _kept_files(live: Path) -> list[str]:
     """What of the release may be kept by the next one, if it is whole; models.json last."""
     backbone = [BACKBONE] if (live / BACKBONE).exists() else []
     try:
-        files = read_release(live).files
-        for name, file in files.items():
-            verify_file(live / name, file.sha256)
+        files = hashes_of(read_whole(live))
     except ModelRefused:
         return backbone
     return [name for name in (*files, CURVES, NAME) if (live / name).exists()]

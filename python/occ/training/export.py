@@ -1,13 +1,13 @@
 """Trained Keras models -> `.h5` files in the asset folder, and what models.json says of each.
 
-A file appears under its name only when it is whole. May import: settings, preprocess, release.
+A file appears under its name only when it is whole. May import: settings, preprocess, release,
+release_files.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +17,7 @@ import keras
 
 from occ.preprocess import PreprocessSpec
 from occ.release import ModelFile, hash_file
+from occ.release_files import copy_whole
 from occ.settings import REPOSITORY
 
 
@@ -75,13 +76,3 @@ def place_backbone(asset_dir: Path) -> Path:
         asset_dir.mkdir(parents=True, exist_ok=True)
         copy_whole(shipped, path)
     return path
-
-
-def copy_whole(path: Path, place: Path) -> None:
-    """A copy that appears under its name only when it is whole."""
-    draft = place.with_name(f".{os.getpid()}.{place.name}")
-    try:
-        shutil.copyfile(path, draft)
-        draft.replace(place)
-    finally:
-        draft.unlink(missing_ok=True)

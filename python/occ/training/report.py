@@ -1,13 +1,12 @@
 """A workbench and the shipped models -> asset/report.json: every figure, written once.
 
 Everybody else (README, model card, notebooks, the app) shows what stands here. A second run gives
-the same bytes. May import: errors, classify, dataset, all of training.
+the same bytes. May import: errors, release_files, classify, dataset, all of training.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from occ.classify import Classifier, load_classifier
 from occ.dataset.split import DEV_TEST, NEAR
 from occ.errors import DataRefused
+from occ.release_files import write_whole
 from occ.training.baselines import constant, logistic_regression
 from occ.training.calibration import measure_chances
 from occ.training.card_figures import is_own_class
@@ -49,11 +49,8 @@ def write_report(bench: Workbench) -> dict:
     scored = score_all(bench, classifier)
     facts = build_report(bench, classifier, scored)
     facts["sections"] = measure_sections(bench, classifier, scored)
-    path = settings.asset_dir / REPORT
-    draft = path.with_name(f".{os.getpid()}.{REPORT}")
     text = json.dumps(facts, indent=1, sort_keys=True, allow_nan=False) + "\n"
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    write_whole(settings.asset_dir / REPORT, text)
     return facts
 
 

@@ -1,7 +1,8 @@
 """The model card's text and asset/report.json -> asset/report.html, one page with every figure.
 
 It asks for no other file, so it can be sent, printed and read without a network; the same report
-gives the same bytes. May import: training.card_figures, training.card_sections, training.figures*.
+gives the same bytes. May import: release_files, training.card_figures, training.card_sections,
+training.figures*.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import html
 import io
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import matplotlib
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
+from occ.release_files import write_whole
 from occ.training.card_figures import CHAMPION, names_of, sets_of_report
 from occ.training.card_sections import measured_sections
 from occ.training.figures import (
@@ -68,9 +69,7 @@ def write_page(asset_dir: Path) -> Path:
     report, curves = (_read(asset_dir / name) for name in ("report.json", "curves.json"))
     card = (asset_dir / "MODEL_CARD.md").read_text(encoding="utf-8")
     path = asset_dir / PAGE
-    draft = path.with_name(f".{os.getpid()}.{PAGE}")
-    draft.write_text(render_page(report, curves, card), encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, render_page(report, curves, card))
     return path
 
 

@@ -1,8 +1,8 @@
 """A stage -> the release and the figures a notebook tells of: those that fit, else made anew.
 
 A release is used only if it is of these photos and every byte is the one that was measured.
-May import: errors, settings, release, training.plan, training.report, training.train,
-training.workbench.
+May import: errors, settings, release, release_files, training.plan, training.report,
+training.train, training.workbench.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from occ.errors import DataRefused, ModelRefused
-from occ.release import Release, read_release, verify_file
+from occ.release import Release
+from occ.release_files import read_whole
 from occ.settings import Settings
 from occ.training.plan import TrainPlan
 from occ.training.report import CURVES, REPORT
@@ -39,9 +40,7 @@ def find_release(bench: Workbench) -> Release | None:
     """The release that is there, or None if it is missing, changed, or of other photos."""
     folder = bench.settings.asset_dir
     try:
-        release = read_release(folder)
-        for name, file in release.files.items():
-            verify_file(folder / name, file.sha256)
+        release = read_whole(folder)
     except ModelRefused:
         return None
     theirs = (release.manifest_digest, release.target)

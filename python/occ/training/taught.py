@@ -2,7 +2,7 @@
 
 Otherwise it is taught now, and noted beside its file: so a stopped run is gone on with, and
 choosing and calibrating again costs minutes, not an hour.
-May import: errors, preprocess, release, training.export, training.fit.
+May import: errors, preprocess, release, release_files, training.export, training.fit.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from occ.errors import ModelRefused
 from occ.preprocess import PREPARED_BY, PreprocessSpec
 from occ.release import ModelFile, read_release, verify_file
+from occ.release_files import write_whole
 from occ.training.export import export_model
 from occ.training.fit import Fitted
 
@@ -88,6 +89,4 @@ def _read_note(path: Path, spec: PreprocessSpec) -> tuple[ModelFile, Curves] | N
 
 
 def _write_note(path: Path, file: ModelFile, curves: Curves) -> None:
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(file.as_dict() | {"curves": curves}), encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, json.dumps(file.as_dict() | {"curves": curves}))

@@ -1,0 +1,125 @@
+"""A release on the shelf -> the one in service in the asset folder, and the way back.
+
+Nothing is promoted that its gates did not let through, unless a person says why; nothing that the
+app would refuse is put in service at all. May import: errors, settings, release, release_files,
+classify, shelf, gates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from occ.classify import load_classifier
+from occ.errors import ModelRefused
+from occ.release import read_release
+from occ.release_files import copy_whole, hashes_of, read_whole
+from occ.retraining.gates import Judgement
+from occ.retraining.shelf import (
+    FIGURES,
+    GATES,
+    PROMOTED,
+    TAKEN_BACK,
+    Event,
+    Shelf,
+    files_of,
+    read_facts,
+)
+from occ.settings import Settings
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The release that is in service now, and the one that was before."""
+
+    now: str
+    before: str
+
+
+def promote(settings: Settings, shelf: Shelf, release_id: str, *, despite: str = "") -> Moved:
+    """Put a release of the shelf in service. despite: why, where its gates did not let it through.
+
+    Raises ModelRefused, and changes nothing, if the release is not whole, was not judged against
+    the one in service or did not pass, or if the app would not start with it.
+    """
+    folder, release = shelf.open(release_id)
+    before = read_release(settings.asset_dir).id
+    if release.id == before and _is_whole(settings.asset_dir):
+        raise ModelRefused(f"Release {before} is in service already.", advice="Nothing is changed.")
+    if not despite:
+        _check_gates(read_judgement(folder), release.id, before)
+    _put_in_service(settings, shelf, folder, Event(PROMOTED, release.id, before, despite))
+    return Moved(release.id, before)
+
+
+def roll_back(settings: Settings, shelf: Shelf, *, why: str = "") -> Moved:
+    """Put the release in service again that stood there before the one of now was promoted.
+
+    Raises ModelRefused, and changes nothing, if none is known or if it is not whole any more.
+    """
+    now = read_release(settings.asset_dir).id
+    earlier = shelf.before(now)
+    if earlier is None:
+        raise ModelRefused(
+            f"Release {now} was not promoted here, so nothing is known to go back to.",
+            advice=f"`occ promote ID` takes any of: {', '.join(shelf.ids()) or 'none'}.",
+        )
+    folder, _ = shelf.open(earlier)
+    _put_in_service(settings, shelf, folder, Event(TAKEN_BACK, now, earlier, why))
+    return Moved(earlier, now)
+
+
+def read_judgement(folder: Path) -> Judgement | None:
+    """What the gates said of the release in a folder; None if it was never judged.
+
+    Raises ModelRefused if the file is not what a judgement writes.
+    """
+    try:
+        facts = read_facts(folder / GATES)
+        return None if facts is None else Judgement.from_dict(facts)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise ModelRefused(
+            f"{folder / GATES} cannot be read: {fault!r}.",
+            advice="Remove it, and `occ promote` judges again.",
+        ) from fault
+
+
+def _check_gates(judged: Judgement | None, release_id: str, before: str) -> None:
+    """ModelRefused unless the gates let this release through, against the one in service."""
+    if judged is None or (judged.of, judged.against) != (release_id, before):
+        raise ModelRefused(
+            f"Release {release_id} was not judged against {before}, which is in service.",
+            advice=f"`occ retrain --judge {release_id}` does so.",
+        )
+    if not judged.passed:
+        raise ModelRefused(
+            f"Release {release_id} did not pass: {', '.join(judged.failed())}.",
+            advice='To promote it all the same, say why: --despite "…".',
+        )
+
+
+def _put_in_service(settings: Settings, shelf: Shelf, folder: Path, event: Event) -> None:
+    """Copy a release into the asset folder, models.json last; the one there is kept on the shelf.
+
+    Who starts the app in between is refused, as hashes differ. A run that is stopped in between
+    ends well when it is called again: both releases stand whole on the shelf.
+    """
+    load_classifier(settings.model_copy(update={"asset_dir": folder}), at_once=True)
+    asset_dir = settings.asset_dir
+    shelf.keep(asset_dir)
+    old, (*files, last) = hashes_of(read_release(asset_dir)), files_of(read_whole(folder), folder)
+    for name in files:
+        if name != GATES:
+            copy_whole(folder / name, asset_dir / name)
+    shelf.note(event)  # before the release counts as served, or nobody would know the way back
+    copy_whole(folder / last, asset_dir / last)
+    for name in {*old, *FIGURES} - {*files}:  # of the other release: no figure here is of this one
+        (asset_dir / name).unlink(missing_ok=True)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        read_whole(folder)
+    except ModelRefused:
+        return False
+    return True

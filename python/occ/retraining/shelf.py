@@ -1,0 +1,128 @@
+"""A folder of releases <-> what stands on it: each whole and by its id, and what was done with it.
+
+    <folder>/<id>/          files as in asset/, the report, and gates.json
+    <folder>/ledger.jsonl   one line for each release made, promoted or taken back
+    <folder>/next/          the release that is being made
+
+May import: errors, release, release_files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from occ.errors import DataRefused, ModelRefused
+from occ.release import NAME, Release, read_release
+from occ.release_files import hashes_of, read_whole, write_whole
+
+LEDGER, NEXT, GATES = "ledger.jsonl", "next", "gates.json"
+FIGURES = ("curves.json", "report.json", GATES)  # of `occ train`, `occ evaluate` and the gates
+MADE, PROMOTED, TAKEN_BACK = "made", "promoted", "taken back"
+ID_FORM = re.compile(r"[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of the ledger: what was done with which release, after which one, why and when."""
+
+    what: str
+    id: str
+    before: str = ""
+    why: str = ""
+    at_utc: str = ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The folder; it need not exist until something is put on it."""
+
+    folder: Path
+
+    @property
+    def next(self) -> Path:
+        """Where the next release is made."""
+        return self.folder / NEXT
+
+    def ids(self) -> list[str]:
+        """Ids of the releases that stand on the shelf, in the order of their names."""
+        found = self.folder.iterdir() if self.folder.is_dir() else ()
+        return sorted(path.name for path in found if ID_FORM.fullmatch(path.name))
+
+    def open(self, release_id: str) -> tuple[Path, Release]:
+        """(folder, release) of an id, or of its first digits, once every file is verified.
+
+        Raises ModelRefused if there is none or more than one such, or if it is not whole.
+        """
+        ids = [one for one in self.ids() if release_id and one.startswith(release_id)]
+        if len(ids) != 1:
+            raise ModelRefused(
+                f"{'Several releases' if ids else 'No release'} in {self.folder} "
+                f"{'begin' if ids else 'begins'} with {release_id!r}.",
+                advice=f"There are: {', '.join(self.ids()) or 'none'}.",
+            )
+        folder = self.folder / ids[0]
+        release = read_whole(folder)
+        if release.id != ids[0]:
+            raise ModelRefused(f"{folder} holds release {release.id}, not the one of its name.")
+        return folder, release
+
+    def keep(self, folder: Path) -> Path:
+        """Put a copy of the release in `folder` on the shelf, unless it stands there; its place.
+
+        Raises ModelRefused if a file is not the one that its models.json names.
+        """
+        release_id = read_release(folder).id
+        place, draft = self.folder / release_id, self.folder / f".{release_id}.{os.getpid()}"
+        if not place.is_dir():
+            names = files_of(read_whole(folder), folder)
+            draft.mkdir(parents=True)
+            try:
+                for name in names:
+                    shutil.copyfile(folder / name, draft / name)
+                draft.rename(place)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+        return place
+
+    def events(self) -> list[Event]:
+        """Every line of the ledger, oldest first. Raises DataRefused if one cannot be read."""
+        path = self.folder / LEDGER
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        try:
+            return [Event(**json.loads(line)) for line in lines]
+        except (TypeError, ValueError) as fault:
+            raise DataRefused(
+                f"{path} holds a line that no command wrote: {fault}.",
+                advice="Remove that line; the releases themselves are in the folders beside it.",
+            ) from fault
+
+    def note(self, event: Event) -> None:
+        """Add a line to the ledger, at the time of now: all of it or none."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        told = [*self.events(), replace(event, at_utc=now)]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lines = [json.dumps(asdict(event), sort_keys=True) + "\n" for event in told]
+        write_whole(self.folder / LEDGER, "".join(lines))
+
+    def before(self, release_id: str) -> str | None:
+        """The release whose place `release_id` took when it was last promoted; None: never was."""
+        events = [one for one in self.events() if (one.what, one.id) == (PROMOTED, release_id)]
+        return events[-1].before if events else None
+
+
+def files_of(release: Release, folder: Path) -> list[str]:
+    """Names of the files in a release's folder: networks, known, figures; models.json last."""
+    figures = [name for name in FIGURES if (folder / name).exists()]
+    return [*hashes_of(release), *figures, NAME]
+
+
+def read_facts(path: Path) -> dict[str, Any] | None:
+    """A JSON file's facts; None if there is no such file."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -1,0 +1,93 @@
+"""Reviewed photos in a database and a data folder in; the photos taken up, or out again."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import tiny
+from occ.dataset.manifest import read_manifest
+from occ.history import History, open_history
+from occ.history_reviews import Reviews
+from occ.history_values import KeptPhoto
+from occ.settings import Settings
+from occ.values import UPLOADS, Verdict
+from PIL import Image
+
+pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+from occ.retraining import collect
+from occ.retraining.collect import collect_rows
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch) -> Settings:
+    """A data folder of drawn photos, and an empty database; photos are grouped elsewhere."""
+    grouped = type("Grouped", (), {"sentence": lambda self: "grouped"})()
+    monkeypatch.setattr(collect, "regroup_photos", lambda settings: grouped)
+    address = {"database_url": f"sqlite:///{tmp_path / 'occ.sqlite'}"}
+    return tiny.write_photos(tmp_path, photos=20).model_copy(update=address)
+
+
+@pytest.fixture
+def history(settings):
+    opened = open_history(settings.database_url)
+    yield opened
+    opened.engine.dispose()
+
+
+def send(history: History, colour: str, label: str) -> str:
+    """The id of a visitor's photo of one colour, called `label` by a reviewer."""
+    data = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(data, "WEBP", lossless=True)
+    verdict = Verdict("banana", 0.9, "a" * 12, 0.4, 0.7)
+    sent = history.add_prediction(verdict, photo=KeptPhoto(data.getvalue(), 40, 30), learn=True)
+    assert Reviews(history.engine).add(sent.id, "Ada", label)
+    return sent.id
+
+
+def taken_up(settings: Settings) -> dict[str, str]:
+    """Label -> group of the visitors' photos in the manifest."""
+    rows = read_manifest(settings.data_dir / "manifest.csv")
+    return {row.label: row.group for row in rows if row.source == UPLOADS}
+
+
+def test_what_reviewers_agree_on_is_taken_up_once_by_its_label(settings, history):
+    one, two = send(history, "yellow", "target"), send(history, "navy", "other")
+    said = list(collect_rows(settings))
+    assert said[0].startswith("2 reviewed photos written") and said[-1] == "grouped"
+    assert any(line.startswith("banana: 1 photos added") for line in said)
+    assert taken_up(settings) == {"banana": one, "other": two}
+    assert any("banana: 0 photos added, 1 exact copies" in line for line in collect_rows(settings))
+    assert taken_up(settings) == {"banana": one, "other": two}
+
+
+def test_a_photo_that_was_withdrawn_leaves_with_its_file(settings, history):
+    number = send(history, "yellow", "target")
+    send(history, "navy", "other")
+    list(collect_rows(settings))
+    files = list((settings.data_dir / "raw").rglob("*.webp"))
+    assert history.withdraw(number, learn=True)
+    said = list(collect_rows(settings))
+    assert any(line.startswith("1 own photos dropped from the manifest, 1 files") for line in said)
+    assert list(taken_up(settings)) == ["other"]
+    assert len(list((settings.data_dir / "raw").rglob("*.webp"))) == len(files) - 1
+
+
+def test_without_reviewed_photos_nothing_is_added(settings, history):
+    before = (settings.data_dir / "manifest.csv").read_bytes()
+    assert [line.split(";")[0] for line in collect_rows(settings)] == [
+        "0 reviewed photos written",
+        "grouped",
+    ]
+    assert (settings.data_dir / "manifest.csv").read_bytes() == before
+
+
+def test_a_photo_that_is_listed_with_the_other_label_is_told_and_left(settings, history):
+    send(history, "yellow", "target")
+    list(collect_rows(settings))
+    Reviews(history.engine).undo("Ada")
+    number = next(iter(history.page().rows)).id
+    Reviews(history.engine).add(number, "Ada", "other")
+    said = list(collect_rows(settings))
+    assert any("listed as banana" in line for line in said), said
+    assert list(taken_up(settings)) == ["banana"]

@@ -1,0 +1,95 @@
+"""`occ retrain`, `promote`, `rollback`, `releases`: exit codes, and lines in a person's words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import tiny
+from occ.__main__ import app
+from occ.release import read_release, write_release
+from occ.retraining import commands, service
+from occ.retraining.gates import Gate, Judgement
+from occ.retraining.shelf import GATES, Shelf
+from typer.testing import CliRunner
+
+
+def run(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture(autouse=True)
+def asset(tmp_path, monkeypatch) -> Path:
+    """A release in service; the app starts with any."""
+    monkeypatch.setenv("OCC_ASSET_DIR", str(tmp_path / "asset"))
+    monkeypatch.setenv("OCC_RELEASES", str(tmp_path / "releases"))
+    monkeypatch.setattr(service, "load_classifier", lambda settings, at_once: None)
+    folder = tmp_path / "asset"
+    folder.mkdir()
+    write_release(tiny.write_models(folder, "old"), folder)
+    return folder
+
+
+@pytest.fixture
+def made(tmp_path, asset) -> str:
+    """The id of a release on the shelf that passed."""
+    folder = tmp_path / "made"
+    folder.mkdir()
+    write_release(tiny.write_models(folder, "newer"), folder)
+    place = Shelf(tmp_path / "releases").keep(folder)
+    judged = Judgement(place.name, read_release(asset).id, (Gate("desks", True, "said"),))
+    (place / GATES).write_text(json.dumps(judged.as_dict()))
+    return place.name
+
+
+def test_a_release_is_promoted_and_taken_back_in_words(asset, made):
+    old = read_release(asset).id
+    done = run("promote", made)
+    assert done.exit_code == 0 and done.stderr == ""
+    assert done.stdout.startswith(f"Release {made} is in service, {old} was; both are on the shelf")
+    assert "restart it" in done.stdout and read_release(asset).id == made
+    done = run("rollback", "--why", "slow")
+    assert done.exit_code == 0 and done.stdout.startswith(f"Release {old} is in service")
+    lines = run("releases").stdout.splitlines()
+    assert len(lines) == 2 and any(line.startswith(f"{old}  in service") for line in lines)
+    facts = [json.loads(line) for line in run("releases", "--json").stdout.splitlines()]
+    assert {one["id"]: one["state"] for one in facts} == {old: "in service", made: "passed"}
+    (history,) = (one["history"] for one in facts if one["id"] == made)
+    assert [word.partition(" ")[2] for word in history] == ["promoted", "taken back"]
+
+
+def test_refusals_are_sentences_and_exit_1(asset):
+    for words, said in (
+        (("promote", "abc"), "No release in"),
+        (("rollback",), "nothing is known to go back to"),
+    ):
+        done = run(*words)
+        assert (done.exit_code, done.stdout) == (1, "") and done.stderr.startswith("refused: ")
+        assert said in done.stderr and done.stderr.count("\n") == 1
+    (asset / "models.json").unlink()
+    assert "models.json is missing" in run("releases").stderr
+    assert run("promote").exit_code == 2
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_a_retraining_ends_with_what_may_be_done(monkeypatch, passed):
+    monkeypatch.setattr(commands, "_make", lambda settings: "f" * 12)
+    judged = Judgement("f" * 12, "e" * 12, (Gate("desks", passed, "3 lost"),))
+    monkeypatch.setattr("occ.retraining.judge.judge", lambda *_: (judged, []))
+    monkeypatch.setattr("occ.training.workbench.open_workbench", lambda settings: None)
+    done = run("retrain")
+    assert done.exit_code == (0 if passed else 1)
+    last = done.stdout.splitlines()[-1]
+    assert last == (
+        f"It may be served: occ promote {'f' * 12}"
+        if passed
+        else "It stays on the shelf: desks failed."
+    )
+    assert f"{'passed' if passed else 'FAILED'}  desks: 3 lost" in done.stdout
+
+
+def test_a_retraining_without_news_says_so(monkeypatch):
+    monkeypatch.setattr(commands, "_make", lambda settings: None)
+    done = run("retrain")
+    assert done.exit_code == 0 and done.stdout.startswith("Nothing is new")

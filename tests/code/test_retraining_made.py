@@ -1,0 +1,215 @@
+"""A release in service and photos in; the next release on the shelf, and its gates, out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny
+from occ.classify import Classifier
+from occ.dataset.manifest import write_manifest
+from occ.errors import ModelRefused
+from occ.models import Head
+from occ.release import Release, read_release, write_release
+from occ.settings import Settings
+from occ.values import UPLOADS
+
+pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+from occ.retraining import judge as judging
+from occ.retraining import retrain
+from occ.retraining.judge import judge
+from occ.retraining.retrain import make_next
+from occ.retraining.service import read_judgement
+from occ.retraining.shelf import MADE, Shelf
+from occ.training import metrics
+from occ.training.workbench import Workbench, open_workbench
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory) -> Path:
+    """A data folder, drawn once."""
+    return tiny.write_photos(tmp_path_factory.mktemp("drawn"), photos=100).data_dir
+
+
+@pytest.fixture
+def settings(tmp_path, drawn, monkeypatch) -> Settings:
+    """Drawn photos, and a release in service that finds nearly every banana."""
+    monkeypatch.setattr(metrics, "RESAMPLES", 40)
+    monkeypatch.setattr(judging, "MIN_PHOTOS", 2)
+    folders = {"data_dir": tmp_path / "data", "asset_dir": tmp_path / "data" / "asset"}
+    shutil.copytree(drawn, folders["data_dir"])
+    settings = Settings(**folders, cache_dir=tmp_path / "cache", releases=tmp_path / "releases")
+    release = tiny.write_models(settings.asset_dir, "old", low=0.2, high=0.2)
+    write_release(release, settings.asset_dir)
+    return settings
+
+
+@pytest.fixture
+def bench(settings) -> Workbench:
+    return open_workbench(settings)
+
+
+@pytest.fixture
+def shelf(settings) -> Shelf:
+    return Shelf(settings.releases)
+
+
+class Teacher:
+    """Stands for training and measuring: counts calls, and writes what it is told to."""
+
+    def __init__(self, monkeypatch, **changes):
+        self.changes, self.trained, self.measured = changes, [], []
+        monkeypatch.setattr(retrain, "train_all", self.train)
+        monkeypatch.setattr(retrain, "write_report", self.measure)
+
+    def train(self, bench: Workbench, plan) -> Release:
+        folder = bench.settings.asset_dir
+        self.trained.append(folder)
+        release = replace(read_release(folder), **self.changes)
+        write_release(release, folder)
+        return release
+
+    def measure(self, bench: Workbench) -> None:
+        self.measured.append(bench.settings.asset_dir)
+        (bench.settings.asset_dir / "report.json").write_text("{}")
+
+
+def test_the_next_release_is_made_beside_the_one_in_service(bench, shelf, monkeypatch):
+    teacher = Teacher(monkeypatch, seed=7)
+    old = read_release(bench.settings.asset_dir)
+    made = make_next(bench, shelf)
+    assert teacher.trained == teacher.measured == [shelf.next]
+    assert shelf.open(made)[1].seed == 7 and (shelf.folder / made / "report.json").exists()
+    assert read_release(bench.settings.asset_dir) == old and not shelf.next.exists()
+    assert [(event.what, event.id, event.before) for event in shelf.events()] == [
+        (MADE, made, old.id)
+    ]
+
+
+def test_a_release_that_decides_as_the_one_in_service_is_not_kept(bench, shelf, monkeypatch):
+    teacher = Teacher(monkeypatch, git_commit="another")
+    assert make_next(bench, shelf) is None
+    assert (shelf.ids(), shelf.events(), teacher.measured) == ([], [], [])
+    assert not shelf.next.exists()
+
+
+def test_a_stopped_run_goes_on_where_it_was(bench, shelf, monkeypatch):
+    teacher = Teacher(monkeypatch, seed=7)
+    with monkeypatch.context() as patch:
+        patch.setattr(retrain, "write_report", lambda bench: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            make_next(bench, shelf)
+    (shelf.next / "draft").mkdir()  # as training leaves it
+    (shelf.next / "CNet.json").write_text("{}")
+    seen = []
+    monkeypatch.setattr(
+        retrain,
+        "train_all",
+        lambda bench, plan: seen.extend(shelf.next.iterdir()) or teacher.train(bench, plan),
+    )
+    assert make_next(bench, shelf) in shelf.ids()
+    assert {"draft", "CNet.json"} <= {path.name for path in seen}
+
+
+def test_without_a_release_in_service_nothing_is_made(bench, shelf, monkeypatch):
+    teacher = Teacher(monkeypatch)
+    (bench.settings.asset_dir / "models.json").unlink()
+    with pytest.raises(ModelRefused, match=r"models\.json is missing"):
+        make_next(bench, shelf)
+    assert teacher.trained == [] and not shelf.folder.exists()
+
+
+class Never:
+    """A head that calls nothing the target."""
+
+    def run(self, features: np.ndarray) -> tuple[np.ndarray]:
+        return (0 * features[:, :1] + 0.01,)
+
+
+@pytest.fixture
+def made(bench, shelf, monkeypatch) -> str:
+    """The id of a release on the shelf that answers as the one in service does."""
+    Teacher(monkeypatch, seed=7)
+    use(monkeypatch, {})
+    return make_next(bench, shelf)
+
+
+def use(monkeypatch, heads: dict[str, object]) -> None:
+    """Let every release answer by tiny networks; heads: id -> that of a release, if another."""
+
+    def load(bench: Workbench, folder: Path) -> Classifier:
+        one, release = tiny.tiny_classifier(), read_release(folder)
+        head = Head(heads.get(release.id, tiny.TinyHead()))
+        return replace(one, release=release, heads={**one.heads, tiny.HEAD: head})
+
+    monkeypatch.setattr(judging, "_load", load)
+    monkeypatch.setattr(judging, "_time", lambda part, *pair: ([10.0], [10.0]))
+
+
+def test_a_release_that_answers_alike_passes_and_the_gates_are_written(bench, shelf, made):
+    judged, changes = judge(bench, shelf, made)
+    assert (
+        judged.passed
+        and changes == []
+        and judged.against == read_release(bench.settings.asset_dir).id
+    )
+    names = [gate.name for gate in judged.gates]
+    assert names[:2] == ["promise", "dev_test_easy, target"] and "worst source" in names
+    assert {"calibration", "background gap", "white backgrounds", "speed"} <= set(names)
+    assert read_judgement(shelf.folder / made) == judged
+    facts = json.loads((shelf.folder / made / "gates.json").read_text())
+    assert facts["passed"] is True and len(facts["gates"]) == len(names)
+
+
+def test_a_release_that_finds_no_target_fails_where_it_lost_them(bench, shelf, made, monkeypatch):
+    use(monkeypatch, {made: Never()})
+    judged, changes = judge(bench, shelf, made)
+    lost = [change for change in changes if change.kind == "lost"]
+    assert "dev_test_easy, target" in judged.failed() and "worst source" in judged.failed()
+    assert "dev_test_easy, other" not in judged.failed() and len(lost) >= 5
+    assert not read_judgement(shelf.folder / made).passed
+
+
+def test_photos_of_visitors_are_asked_in_whatever_split_they_are(
+    settings, shelf, made, monkeypatch
+):
+    rows = open_workbench(settings).rows
+    sent = [row for row in rows if row.split == "train" and row.label == "banana"]
+    write_manifest(
+        [replace(row, source=UPLOADS) if row in sent else row for row in rows],
+        settings.data_dir / "manifest.csv",
+    )
+    use(monkeypatch, {made: Never()})
+    judged, _ = judge(open_workbench(settings), shelf, made)
+    (gate,) = (gate for gate in judged.gates if gate.name == "photos of visitors")
+    assert not gate.passed and gate.said.endswith("at least 0.05 needed")
+    assert f"of {len(sent)} photos" in gate.said
+
+
+def test_figures_count_only_if_the_report_is_of_the_release(bench, shelf, made):
+    live = bench.settings.asset_dir
+    figure = {"value": 0.02, "low": 0.01, "high": 0.03}
+    sets = {"dev_test_easy": {"calibration_error": figure}}
+    report = {"release": read_release(live).id, "models": {"occ": {"sets": sets}}}
+    (live / "report.json").write_text(json.dumps(report))
+    failed = judge(bench, shelf, made)[0].failed()
+    assert failed == ["calibration"]  # measured for the one in service, not for this one
+    mine = {**report, "release": made, "models": {"occ": {"sets": {"dev_test_easy": {}}}}}
+    worse = {**figure, "value": 0.04}
+    for value, expected in ((figure, []), (worse, ["calibration"])):
+        mine["models"]["occ"]["sets"]["dev_test_easy"]["calibration_error"] = value
+        (shelf.folder / made / "report.json").write_text(json.dumps(mine))
+        assert judge(bench, shelf, made)[0].failed() == expected
+
+
+def test_both_releases_are_timed_on_the_same_photos_by_turns(bench):
+    asked: list[tuple[str, bytes]] = []
+    first, second = (lambda data, name=name: asked.append((name, data)) for name in "ab")
+    times = judging._time(bench, first, second)
+    assert [len(one) for one in times] == [min(len(bench.photos), judging.TIMED)] * 2
+    assert [name for name, _ in asked[:4]] == ["a", "b", "a", "b"]
+    assert all(asked[at][1] == asked[at + 1][1] for at in range(0, len(asked), 2))

@@ -1,0 +1,198 @@
+"""A release in service and another on the shelf; the other in service, and the way back, out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import tiny
+from occ.errors import ModelRefused
+from occ.release import read_release, write_release
+from occ.release_files import read_whole
+from occ.retraining import service
+from occ.retraining.gates import Gate, Judgement
+from occ.retraining.overview import Listed, list_releases
+from occ.retraining.service import promote, roll_back
+from occ.retraining.shelf import GATES, PROMOTED, TAKEN_BACK, Shelf
+from occ.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def started(monkeypatch) -> list[Path]:
+    """The folders that the app would have been started with."""
+    folders: list[Path] = []
+    load = "occ.retraining.service.load_classifier"
+    monkeypatch.setattr(load, lambda settings, at_once: folders.append(settings.asset_dir))
+    return folders
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    """An asset folder with an old release and its report."""
+    (tmp_path / "asset").mkdir()
+    settings = Settings(asset_dir=tmp_path / "asset", releases=tmp_path / "releases")
+    _write(settings.asset_dir, "old")
+    (settings.asset_dir / "report.json").write_text('{"of": "old"}')
+    return settings
+
+
+@pytest.fixture
+def shelf(settings) -> Shelf:
+    return Shelf(settings.releases)
+
+
+@pytest.fixture
+def newer(settings, shelf, tmp_path) -> str:
+    """The id of a release on the shelf, judged against the old one and let through."""
+    (tmp_path / "made").mkdir()
+    _write(tmp_path / "made", "newer")
+    place = shelf.keep(tmp_path / "made")
+    _judge(place, read_release(settings.asset_dir).id, passed=True)
+    return place.name
+
+
+def _write(folder: Path, word: str) -> None:
+    write_release(tiny.write_models(folder, word), folder)
+
+
+def _judge(place: Path, against: str, *, passed: bool) -> None:
+    judged = Judgement(place.name, against, (Gate("desks", passed, "said"),))
+    (place / GATES).write_text(json.dumps(judged.as_dict()))
+
+
+def test_a_release_that_passed_is_promoted_and_the_old_one_kept(settings, shelf, newer, started):
+    old = read_release(settings.asset_dir).id
+    moved = promote(settings, shelf, newer[:5])
+    assert (moved.now, moved.before) == (newer, old)
+    assert read_whole(settings.asset_dir).id == newer and set(shelf.ids()) == {old, newer}
+    assert (shelf.folder / old / "report.json").read_text() == '{"of": "old"}'
+    assert not (settings.asset_dir / "report.json").exists()  # it is of the other release
+    assert not (settings.asset_dir / GATES).exists() and started == [shelf.folder / newer]
+    assert [(event.what, event.id, event.before) for event in shelf.events()] == [
+        (PROMOTED, newer, old)
+    ]
+
+
+def test_the_way_back_leads_to_the_release_before_with_its_report(settings, shelf, newer):
+    old = read_release(settings.asset_dir).id
+    promote(settings, shelf, newer)
+    assert roll_back(settings, shelf, why="too slow").now == old
+    assert read_whole(settings.asset_dir).id == old
+    assert (settings.asset_dir / "report.json").read_text() == '{"of": "old"}'
+    assert (shelf.events()[-1].what, shelf.events()[-1].why) == (TAKEN_BACK, "too slow")
+    with pytest.raises(ModelRefused, match="nothing is known to go back to"):
+        roll_back(settings, shelf)
+
+
+def test_a_network_that_the_next_release_has_not_is_removed(settings, shelf, newer):
+    folder = settings.asset_dir
+    release = tiny.write_models(folder, "old")
+    (folder / "MNetPatch.h5").write_text("patches")
+    patch = tiny.ModelFile(tiny.hash_file(folder / "MNetPatch.h5"), (), (), tiny.RGB)
+    write_release(tiny.tiny_release(files={**release.files, "MNetPatch.h5": patch}, seed=3), folder)
+    promote(settings, shelf, newer, despite="judged against another")
+    assert not (folder / "MNetPatch.h5").exists() and (folder / "OneClass.npz").exists()
+
+
+def _not_judged(place: Path, old: str) -> None:
+    (place / GATES).unlink()
+
+
+def _judged_against_another(place: Path, old: str) -> None:
+    _judge(place, "f" * 12, passed=True)
+
+
+def _failed(place: Path, old: str) -> None:
+    _judge(place, old, passed=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_not_judged, "was not judged against"),
+        (_judged_against_another, "was not judged against"),
+        (_failed, "did not pass: desks"),
+    ],
+)
+def test_a_release_that_was_not_let_through_needs_a_reason(settings, shelf, newer, change, said):
+    old = read_release(settings.asset_dir).id
+    change(shelf.folder / newer, old)
+    with pytest.raises(ModelRefused, match=said):
+        promote(settings, shelf, newer)
+    assert read_release(settings.asset_dir).id == old and shelf.events() == []
+    promote(settings, shelf, newer, despite="the old one learnt from a photo withdrawn since")
+    assert shelf.events()[-1].why.startswith("the old one") and shelf.before(newer) == old
+
+
+def test_gates_that_cannot_be_read_are_refused(settings, shelf, newer):
+    (shelf.folder / newer / GATES).write_text('{"of": 1}')
+    with pytest.raises(ModelRefused, match=GATES):
+        promote(settings, shelf, newer)
+
+
+def test_what_the_app_would_refuse_is_not_put_in_service(settings, shelf, newer, monkeypatch):
+    def refuse(settings, at_once):
+        raise ModelRefused("CNet.h5 cannot be converted.")
+
+    monkeypatch.setattr(service, "load_classifier", refuse)
+    with pytest.raises(ModelRefused, match="cannot be converted"):
+        promote(settings, shelf, newer)
+    assert read_whole(settings.asset_dir).id != newer and shelf.events() == []
+
+
+def test_the_release_in_service_is_not_promoted_again(settings, shelf, newer):
+    promote(settings, shelf, newer)
+    with pytest.raises(ModelRefused, match="in service already"):
+        promote(settings, shelf, newer)
+    (settings.asset_dir / "CNet.h5").write_text("damaged")  # but it can be restored so
+    promote(settings, shelf, newer, despite="a file was damaged")
+    assert read_whole(settings.asset_dir).id == newer
+
+
+@pytest.mark.parametrize("stop_at", ["MNet.h5", "OneClass.npz", "models.json"])
+def test_a_stop_while_a_release_is_put_in_service_is_made_good(
+    settings, shelf, newer, monkeypatch, stop_at
+):
+    old, copy = read_release(settings.asset_dir).id, service.copy_whole
+
+    def stop(path, place):
+        if place.name == stop_at:
+            raise KeyboardInterrupt
+        copy(path, place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "copy_whole", stop)
+        with pytest.raises(KeyboardInterrupt):
+            promote(settings, shelf, newer)
+    promote(settings, shelf, newer)
+    assert read_whole(settings.asset_dir).id == newer and shelf.before(newer) == old
+    assert roll_back(settings, shelf).now == old and read_whole(settings.asset_dir).id == old
+
+
+def _listed(settings, shelf) -> dict[str, Listed]:
+    return {one.id: one for one in list_releases(settings, shelf)}
+
+
+def test_releases_are_listed_with_state_figures_and_history(settings, shelf, newer):
+    counts = {"recall": {"right": 8, "of": 9}, "false_alarm": {"right": 1, "of": 20}}
+    report = {"release": newer, "models": {"occ": {"sets": {"dev_test_easy": counts}}}}
+    (shelf.folder / newer / "report.json").write_text(json.dumps(report))
+    old = read_release(settings.asset_dir).id
+    states = {name: one.state for name, one in _listed(settings, shelf).items()}
+    assert states == {old: "in service", newer: "passed"}
+    promote(settings, shelf, newer)
+    listed = _listed(settings, shelf)
+    assert listed[newer].state == "in service" and listed[old].state == "not judged"
+    assert listed[old].figures == {}  # its report tells of no release, so not of this one
+    line = listed[newer].sentence()
+    assert line.startswith(f"{newer}  in service; easy: found 8/9, alarms 1/20; 20")
+    assert line.endswith(" promoted") and "easy" in listed[newer].as_dict()["figures"]
+
+
+def test_a_release_that_failed_is_listed_with_the_gates_that_stopped_it(settings, shelf, newer):
+    place = shelf.folder / newer
+    _judge(place, "f" * 12, passed=False)
+    assert "failed; stopped by: desks" in _listed(settings, shelf)[newer].sentence()
+    (place / GATES).write_text("[]")
+    assert _listed(settings, shelf)[newer].state == "cannot be read"

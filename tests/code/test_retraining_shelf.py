@@ -1,0 +1,111 @@
+"""Releases put on a shelf; the same files, by id, and the lines of the ledger out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tiny
+from occ.errors import DataRefused, ModelRefused
+from occ.release import write_release
+from occ.release_files import read_whole
+from occ.retraining.shelf import LEDGER, MADE, PROMOTED, TAKEN_BACK, Event, Shelf, files_of
+
+
+@pytest.fixture
+def asset(tmp_path) -> Path:
+    """A folder with a release in."""
+    folder = tmp_path / "asset"
+    folder.mkdir()
+    write_release(tiny.write_models(folder, "old"), folder)
+    return folder
+
+
+@pytest.fixture
+def shelf(tmp_path) -> Shelf:
+    return Shelf(tmp_path / "releases")
+
+
+def test_a_shelf_that_is_not_there_is_empty(shelf):
+    assert (shelf.ids(), shelf.events(), shelf.before("a" * 12)) == ([], [], None)
+
+
+def test_a_release_is_kept_whole_by_its_id_and_only_once(shelf, asset):
+    (asset / "report.json").write_text("{}")
+    (asset / "MODEL_CARD.md").write_text("no file of a release")
+    place = shelf.keep(asset)
+    folder, release = shelf.open(place.name[:4])
+    assert folder == place and release.id == place.name == shelf.ids()[0]
+    assert sorted(path.name for path in place.iterdir()) == sorted(files_of(release, asset))
+    assert (place / "report.json").exists() and not (place / "MODEL_CARD.md").exists()
+    (asset / "CNet.h5").write_text("changed since")
+    assert shelf.keep(asset) == place and read_whole(place).id == release.id
+
+
+def test_a_release_that_is_not_whole_is_not_kept(shelf, asset):
+    (asset / "OneClass.npz").write_text("cut off")
+    with pytest.raises(ModelRefused, match=r"OneClass\.npz does not match"):
+        shelf.keep(asset)
+    assert shelf.ids() == [] and not list(shelf.folder.glob(".*"))
+
+
+def test_a_stop_while_a_release_is_copied_leaves_nothing_of_it(shelf, asset, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.copyfile", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            shelf.keep(asset)
+    assert shelf.ids() == [] and list(shelf.folder.iterdir()) == []
+    assert shelf.ids() == [] and shelf.keep(asset).name in shelf.ids()
+
+
+@pytest.mark.parametrize("asked", ["", "zz", "../asset"])
+def test_an_id_that_names_no_release_is_refused_with_those_there_are(shelf, asset, asked):
+    place = shelf.keep(asset)
+    with pytest.raises(ModelRefused, match=place.name):
+        shelf.open(asked)
+
+
+def test_first_digits_that_two_releases_share_are_refused(shelf):
+    for name in ("ab" + "0" * 10, "ab" + "1" * 10):
+        (shelf.folder / name).mkdir(parents=True)
+    with pytest.raises(ModelRefused, match="Several releases"):
+        shelf.open("ab")
+
+
+def test_a_damaged_or_swapped_release_is_not_opened(shelf, asset):
+    place = shelf.keep(asset)
+    place.rename(shelf.folder / ("f" * 12))
+    with pytest.raises(ModelRefused, match="not the one of its name"):
+        shelf.open("f")
+    (shelf.folder / ("f" * 12) / "MNet.h5").write_text("damaged")
+    with pytest.raises(ModelRefused, match=r"MNet\.h5 does not match"):
+        shelf.open("f")
+
+
+def test_a_release_that_names_a_file_elsewhere_is_refused(shelf, asset):
+    release = tiny.write_models(asset, "old", novelty={"file": "../secret", "sha256": "0" * 64})
+    write_release(release, asset)
+    with pytest.raises(ModelRefused, match="outside its folder"):
+        shelf.keep(asset)
+
+
+def test_the_ledger_tells_what_stood_before_a_release_that_was_promoted(shelf):
+    one, two, three = ("1" * 12, "2" * 12, "3" * 12)
+    for event in (
+        Event(MADE, two, one),
+        Event(PROMOTED, two, one, "why"),
+        Event(PROMOTED, two, three),
+    ):
+        shelf.note(event)
+    shelf.note(Event(TAKEN_BACK, two, one))
+    assert [event.what for event in shelf.events()] == [MADE, PROMOTED, PROMOTED, TAKEN_BACK]
+    assert shelf.events()[1].why == "why" and shelf.events()[1].at_utc.endswith("+00:00")
+    assert shelf.before(two) == three and shelf.before(one) is None
+
+
+def test_a_line_that_no_command_wrote_is_refused_with_its_file(shelf):
+    shelf.note(Event(MADE, "1" * 12))
+    with (shelf.folder / LEDGER).open("a") as file:
+        file.write("{half a line\n")
+    with pytest.raises(DataRefused, match=LEDGER):
+        shelf.events()
