@@ -84,6 +84,13 @@ def test_far_pictures_are_pictures_and_all_are_counted(bench, classifier):
     assert found["all"]["not_target"]["of"] == 9
 
 
+def test_a_far_picture_that_is_novel_counts_as_unsure(bench, classifier, monkeypatch):
+    monkeypatch.setattr(type(classifier), "find_novel", lambda self, features: np.array([True]))
+    found = audit_far.measure_far(bench, classifier)
+    for told in (found["all"], *found["kinds"].values()):
+        assert told["unsure"]["right"] == told["unsure"]["of"] == told["not_target"]["right"]
+
+
 def test_the_compared_threshold_lets_one_other_photo_in_a_hundred_through(bench, classifier):
     scored = score_both(bench, classifier, None)
     cutoffs = fit_cutoffs(classifier, scored)

@@ -156,6 +156,17 @@ def test_a_chance_above_one_half_is_never_called_other_nor_one_below_it_the_targ
     )
 
 
+@pytest.mark.parametrize("apart", [9.0, 3.0])
+@pytest.mark.parametrize("novel", [0, 3, 40])
+def test_novel_photos_are_counted_as_no_answer_whatever_their_label(apart, novel):
+    labels, scores = draw(np.random.default_rng(6), 3000, share=0.3, apart=apart)
+    scores[:novel] = 0.5  # as `decide` gives them
+    told = fit_thresholds(labels, scores, calibrated=True)
+    assert told.proved and told.low <= 0.5 < told.high
+    unsure = promise_words(told, labels, "banana")["unsure"]
+    assert unsure >= novel and unsure == ((scores >= told.low) & (scores < told.high)).sum()
+
+
 @settings(max_examples=40)
 @given(st.integers(1, 600), st.data(), st.booleans())
 def test_thresholds_stand_in_order_whatever_the_scores(photos, data, calibrated):

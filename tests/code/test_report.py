@@ -77,6 +77,25 @@ def test_every_model_is_measured_on_every_photo_of_its_sets(bench, classifier):
     assert kinds == {"constant", "logistic_regression", "class_954"}
 
 
+def test_a_word_that_its_score_does_not_give_is_refused(bench, classifier, monkeypatch):
+    """A novel photo is unsure, so thresholds must leave its score, 0.5, between them."""
+    monkeypatch.setattr(
+        type(classifier), "find_novel", lambda self, features: np.ones(len(features), bool)
+    )
+    good = replace(classifier, release=replace(classifier.release, low=0.5, high=0.6))
+    part = bench.of_split("validate")
+    for release, refused in ((good.release, False), (replace(good.release, low=0.6), True)):
+        one = replace(classifier, release=release)
+        scored = report.score_photos(
+            one, part.rows, part.photos, bench.settings.cache_dir, bench.settings.data_dir / "gray"
+        )
+        if refused:
+            with pytest.raises(DataRefused, match="leave no room for what is novel"):
+                report.spot_check(one, scored, part.photos)
+        else:
+            assert report.spot_check(one, scored, part.photos) == len(part.photos)
+
+
 def test_we_are_compared_with_every_other_photo_by_photo(bench, classifier):
     tests = build_report(bench, classifier)["tests"]["dev_test_easy"]
     assert set(tests) == {f"occ - {name}" for name in NAMES - {"occ"}}

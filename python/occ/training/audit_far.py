@@ -1,20 +1,20 @@
 """Seeds -> pictures that are no photos (noise, textures, text), and what is said of them.
 
 What nobody would call a photo should be "other" or "unsure", whatever its colour.
-May import: values, classify, training.cutoffs, training.metrics, training.workbench.
+May import: values, classify, training.metrics, training.workbench.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from occ.classify import Classifier
-from occ.training.cutoffs import ask_all
 from occ.training.metrics import share
-from occ.training.workbench import Workbench
+from occ.training.workbench import Workbench, progress_bar
 from occ.values import Pixels
 
 PICTURES = 100  # of each kind
@@ -72,19 +72,28 @@ def measure_far(bench: Workbench, classifier: Classifier) -> dict:
 
     bench: not looked at; every measure is called alike.
     """
-    low, high = classifier.release.low, classifier.release.high
-    found, scores = {}, []
+    found: dict[str, list[str]] = {}
     for number, (name, draw) in enumerate(KINDS.items()):
         pictures = [Pixels(draw(np.random.default_rng([number, seed]))) for seed in range(PICTURES)]
-        said = ask_all(classifier, pictures, name)["occ"]
-        scores.append(said)
-        found[name] = _told(said, low, high)
-    return {"kinds": found, "all": _told(np.concatenate(scores), low, high)}
+        found[name] = _ask(classifier, pictures, name)
+    words = [word for said in found.values() for word in said]
+    target = classifier.release.target
+    kinds = {name: _told(said, target) for name, said in found.items()}
+    return {"kinds": kinds, "all": _told(words, target)}
 
 
-def _told(scores: np.ndarray, low: float, high: float) -> dict:
-    unsure = int(((scores >= low) & (scores < high)).sum())
+def _ask(classifier: Classifier, pictures: Sequence[Pixels], what: str) -> list[str]:
+    """The word for each picture. Not its score: a novel one is unsure at any threshold."""
+    with progress_bar(what, len(pictures)) as advance, ThreadPoolExecutor(2) as pool:
+        words = []
+        for verdict in pool.map(classifier.judge, pictures):
+            words.append(verdict.verdict)
+            advance(1)
+    return words
+
+
+def _told(words: list[str], target: str) -> dict:
     return {
-        "not_target": share(int((scores < high).sum()), len(scores)),
-        "unsure": share(unsure, len(scores)),
+        "not_target": share(len(words) - words.count(target), len(words)),
+        "unsure": share(words.count("unsure"), len(words)),
     }

@@ -58,9 +58,9 @@ def fit_thresholds(
 ) -> Thresholds:
     """The widest answers whose share of right ones is proved: labels bool (n,), scores (n,) 0..1.
 
-    calibrated: the scores are chances, so nothing below 0.5 is called the target and nothing above
-    it the other. Where even the strictest answers prove nothing, that word is said only at exactly
-    1 (or never), and the result is not `proved`.
+    calibrated: the scores are chances, so the target is named only above 0.5 and the other only
+    below it; 0.5 itself, which a novel photo gets, is no answer. Where even the strictest answers
+    prove nothing, that word is said only at exactly 1 (or never), and the result is not `proved`.
     """
     _check_aligned(labels, scores)
     middle = 0.5 if calibrated else None
@@ -89,7 +89,7 @@ def _fewest_wrong(labels, scores, places: np.ndarray, low: float) -> float:
 def _loosest(
     right: np.ndarray, ranks: np.ndarray, prior: float, middle: float | None
 ) -> float | None:
-    """The loosest rank that every stricter one leads to, and not beyond `middle`; None: no rank.
+    """The loosest rank that every stricter one leads to, and beyond `middle`; None: no rank.
 
     right: bool (n,), whether the word would be right, which it is for the share `prior` of photos.
     """
@@ -104,7 +104,7 @@ def _loosest(
     passed = prove_share(hits[places], wrong, *counts, prior) >= GOAL
     passed = np.logical_and.accumulate(passed)  # the first that fails ends the sequence
     if middle is not None:
-        passed &= ranked[places] >= middle
+        passed &= ranked[places] > middle  # at it stands what is novel, which is no answer
     return float(ranked[places[passed][-1]]) if passed.any() else None
 
 

@@ -1,7 +1,7 @@
 """Photos of the manifest -> every model's score of each, by the networks that are served.
 
 Features come through the cache; `spot_check` proves on a sample that the cached way and the
-classifier itself say the same. May import: classify and what it imports, dataset,
+classifier itself say the same. May import: values, classify and what it imports, dataset,
 training.features, training.prepared.
 """
 
@@ -22,7 +22,8 @@ from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.training.features import FeatureRecipe, Features, extract_features
 from occ.training.prepared import prepare_gray
-from occ.verdict import decide, log_odds
+from occ.values import Verdict
+from occ.verdict import decide, judge_score, log_odds
 
 CHAMPION = "occ"  # the whole decision, all views, as the app answers
 SPOT_PHOTOS = 40
@@ -120,7 +121,9 @@ def spot_check(classifier: Classifier, scored: Scored, photos: Sequence[RawPhoto
     places = np.unique(np.linspace(0, len(photos) - 1, SPOT_PHOTOS).astype(int))
     for place in places:
         data = photos[place].path.read_bytes()
-        said = {CHAMPION: classifier(data).score}
+        verdict = classifier(data)
+        _refuse_other_word(verdict)
+        said = {CHAMPION: verdict.score}
         said |= classifier.score_each(decode_photo(data, longest_px=DECODE_PX))
         for name, served in said.items():
             measured = float(scored.scores[name][place])
@@ -132,3 +135,15 @@ def spot_check(classifier: Classifier, scored: Scored, photos: Sequence[RawPhoto
                     advice=OUT_OF_STEP,
                 )
     return len(places)
+
+
+def _refuse_other_word(verdict: Verdict) -> None:
+    """DataRefused where the word is not the one that the score alone gives: figures count by it."""
+    word = judge_score(verdict.score, low=verdict.low, high=verdict.high, target=verdict.target)
+    if verdict.verdict != word:
+        raise DataRefused(
+            f"The classifier says {verdict.verdict} where its score {verdict.score:.6f} is counted "
+            f"as {word}: thresholds {verdict.low:.6f} and {verdict.high:.6f} leave no room for "
+            "what is novel.",
+            advice="Run `occ train` again: it keeps both thresholds off 0.5.",
+        )
