@@ -12,7 +12,7 @@ import pytest
 import tiny
 from occ.classify import Classifier
 from occ.dataset.manifest import write_manifest
-from occ.errors import ModelRefused
+from occ.errors import DataRefused, ModelRefused
 from occ.models import Head
 from occ.release import Release, read_release, write_release
 from occ.settings import Settings
@@ -45,6 +45,7 @@ def settings(tmp_path, drawn, monkeypatch) -> Settings:
     settings = Settings(**folders, cache_dir=tmp_path / "cache", releases=tmp_path / "releases")
     release = tiny.write_models(settings.asset_dir, "old", low=0.2, high=0.2)
     write_release(release, settings.asset_dir)
+    write_report(settings.asset_dir)
     return settings
 
 
@@ -56,6 +57,12 @@ def bench(settings) -> Workbench:
 @pytest.fixture
 def shelf(settings) -> Shelf:
     return Shelf(settings.releases)
+
+
+def write_report(folder: Path, **sets) -> None:
+    """A report of the release in a folder; sets: what it says of the whole decision."""
+    facts = {"release": read_release(folder).id, "models": {"occ": {"sets": sets}}}
+    (folder / "report.json").write_text(json.dumps(facts))
 
 
 class Teacher:
@@ -75,7 +82,7 @@ class Teacher:
 
     def measure(self, bench: Workbench) -> None:
         self.measured.append(bench.settings.asset_dir)
-        (bench.settings.asset_dir / "report.json").write_text("{}")
+        write_report(bench.settings.asset_dir)
 
 
 def test_the_next_release_is_made_beside_the_one_in_service(bench, shelf, monkeypatch):
@@ -190,20 +197,21 @@ def test_photos_of_visitors_are_asked_in_whatever_split_they_are(
     assert f"of {len(sent)} photos" in gate.said
 
 
-def test_figures_count_only_if_the_report_is_of_the_release(bench, shelf, made):
-    live = bench.settings.asset_dir
+def test_figures_of_both_reports_are_compared(bench, shelf, made):
     figure = {"value": 0.02, "low": 0.01, "high": 0.03}
-    sets = {"dev_test_easy": {"calibration_error": figure}}
-    report = {"release": read_release(live).id, "models": {"occ": {"sets": sets}}}
-    (live / "report.json").write_text(json.dumps(report))
-    failed = judge(bench, shelf, made)[0].failed()
-    assert failed == ["calibration"]  # measured for the one in service, not for this one
-    mine = {**report, "release": made, "models": {"occ": {"sets": {"dev_test_easy": {}}}}}
-    worse = {**figure, "value": 0.04}
-    for value, expected in ((figure, []), (worse, ["calibration"])):
-        mine["models"]["occ"]["sets"]["dev_test_easy"]["calibration_error"] = value
-        (shelf.folder / made / "report.json").write_text(json.dumps(mine))
-        assert judge(bench, shelf, made)[0].failed() == expected
+    live, place = bench.settings.asset_dir, shelf.folder / made
+    write_report(live, dev_test_easy={"calibration_error": figure})
+    assert judge(bench, shelf, made)[0].failed() == ["calibration"]  # not measured for this one
+    for value, failed in ((0.03, []), (0.031, ["calibration"])):
+        write_report(place, dev_test_easy={"calibration_error": {**figure, "value": value}})
+        assert judge(bench, shelf, made)[0].failed() == failed
+
+
+def test_a_release_whose_report_is_of_another_is_not_judged(bench, shelf, made):
+    (bench.settings.asset_dir / "report.json").write_text('{"release": "f00"}')
+    with pytest.raises(DataRefused, match=r"Received: f00\. Run `occ evaluate`"):
+        judge(bench, shelf, made)
+    assert not (shelf.folder / made / "gates.json").exists()
 
 
 def test_both_releases_are_timed_on_the_same_photos_by_turns(bench):

@@ -18,6 +18,7 @@ import numpy as np
 from occ.classify import Classifier, load_classifier
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST
+from occ.errors import DataRefused
 from occ.release_files import write_whole
 from occ.retraining.gates import (
     MIN_PHOTOS,
@@ -52,16 +53,16 @@ def judge(bench: Workbench, shelf: Shelf, release_id: str) -> tuple[Judgement, l
     """Judge a release of the shelf and write its gates.json; also which photos changed.
 
     bench: the photos, and the asset folder with the release in service. Raises ModelRefused if one
-    of the two is not whole.
+    of the two is not whole, DataRefused if one was not measured.
     """
     folder, _ = shelf.open(release_id)
     live = bench.settings.asset_dir
     first, second = (_load(bench, one) for one in (live, folder))
-    part = _asked(bench)
-    found = compare_classifiers(part, first, second)
     reports = [
         _read_report(place, one.release.id) for place, one in ((live, first), (folder, second))
     ]
+    part = _asked(bench)
+    found = compare_classifiers(part, first, second)
     gates = [
         gate_promise(first.release.promise, second.release.promise),
         *_paired(part.rows, found.changes),
@@ -114,9 +115,15 @@ def _count(rows: tuple[Row, ...], at: np.ndarray, changes: Iterable[Change]) -> 
 
 
 def _read_report(folder: Path, release_id: str) -> dict[str, Any]:
-    """The report in a folder if it is of this release; {} if not: its figures are another's."""
+    """The report in a folder; DataRefused if it is of another release, or of none."""
     found = read_facts(folder / REPORT) or {}
-    return found if found.get("release") == release_id else {}
+    if found.get("release") != release_id:
+        raise DataRefused(
+            f"{folder / REPORT} is not of release {release_id}. "
+            f"Received: {found.get('release', 'no report')}.",
+            advice="Run `occ evaluate` with OCC_ASSET_DIR set to that folder.",
+        )
+    return found
 
 
 def _figures(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Gate]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 from occ.release import Release, read_release
 from occ.release_files import copy_whole
@@ -40,7 +41,7 @@ def make_next(bench: Workbench, shelf: Shelf, plan: TrainPlan | None = None) -> 
     return made.id
 
 
-def _begin(shelf: Shelf, now: Release, live) -> None:
+def _begin(shelf: Shelf, now: Release, live: Path) -> None:
     """A copy of the release in service: what of it may be kept, training keeps."""
     draft = shelf.next.with_name(f".{shelf.next.name}")
     shutil.rmtree(draft, ignore_errors=True)
