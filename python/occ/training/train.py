@@ -48,7 +48,8 @@ RGB = PreprocessSpec(colour="rgb")
 # threshold
 ZOOM = Zoom("MNetDNN_rgb.h5", places=1, side=0.4, apart=0.22, least=-4.0, sure=4.0)
 PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself
-HEADS = (("MNetDNN", GRAY, (FULL,), None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
+# Both are taught the same views, photos and scenes, so that what parts them is the colour alone
+HEADS = (("MNetDNN", GRAY, VIEWS, None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
 
 
 def train_all(bench: Workbench, plan: TrainPlan) -> Release:
