@@ -31,7 +31,7 @@ from occ.history_values import (
     row_of,
     utc_now,
 )
-from occ.values import Verdict
+from occ.values import MAX_PHOTOS, Verdict
 
 
 def open_history(url: str, target: str | None = None) -> History:
@@ -61,14 +61,16 @@ class History:
         show: bool = False,
         keep_days: int = 30,
         request: Request | None = None,
+        place: int = 0,
     ) -> Stored:
         """Store one answer; the photo only if its owner agreed to `learn` or `show`.
 
-        A `request` stored before is not stored again: its id and receipt come back.
+        A `request` whose photo at this place was stored before is not stored again: its id and
+        receipt come back.
         """
         now = utc_now()
         number = new_id(now)
-        receipt = self.seal.make_receipt(number, request)
+        receipt = self.seal.make_receipt(number, request, place)
         kept = photo if learn or show else None
         row = {
             "id": number,
@@ -78,7 +80,7 @@ class History:
             "show": show,
             "expires_at_utc": now + timedelta(days=keep_days) if kept else None,
             "receipt_hash": hash_receipt(receipt),
-            **self.seal.columns_of(request),
+            **self.seal.columns_of(request, place),
         }
         try:
             with writing(self.engine) as connection:
@@ -86,26 +88,28 @@ class History:
                 if kept:
                     connection.execute(photos.insert().values(prediction_id=number, **vars(kept)))
         except sa.exc.IntegrityError:  # the same request, answered meanwhile by another thread
-            before = self.find_request(request) if request else None
-            if before is None:
+            before = self.find_request(request) if request else {}
+            if place not in before:
                 raise
-            return before[1]
+            return before[place][1]
         return Stored(number, receipt, row["expires_at_utc"])
 
-    def find_request(self, request: Request) -> tuple[Prediction, Stored] | None:
-        """What the same request was answered before, or None.
+    def find_request(self, request: Request) -> dict[int, tuple[Prediction, Stored]]:
+        """What the same request was answered before, by the photo's place in it.
 
         Raises HistoryRefused (code key_reused) if its key came with another body.
         """
-        wanted = predictions.c.request_hash == self.seal.hash_request(request)
-        query = sa.select(*COLUMNS, predictions.c.request_digest).where(wanted)
+        places = {self.seal.hash_request(request, place): place for place in range(MAX_PHOTOS)}
+        query = sa.select(*COLUMNS, predictions.c.request_hash, predictions.c.request_digest)
+        query = query.where(predictions.c.request_hash.in_(places))
+        found = {}
         with reading(self.engine) as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            return None
-        check_body(request, row.request_digest)
-        receipt = self.seal.make_receipt(row.id, request)
-        return read_row(row), Stored(row.id, receipt, row.expires_at_utc)
+            for row in connection.execute(query):
+                check_body(request, row.request_digest)
+                place = places[row.request_hash]
+                receipt = self.seal.make_receipt(row.id, request, place)
+                found[place] = read_row(row), Stored(row.id, receipt, row.expires_at_utc)
+        return found
 
     def get(self, number: str) -> Prediction | None:
         """The prediction of this id; None if there is none, or no longer."""

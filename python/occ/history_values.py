@@ -67,13 +67,12 @@ class KeptPhoto:
 class Request:
     """What makes a repeated upload recognisable. All parts are digested with a secret, none kept.
 
-    client: who asks. key: their Idempotency-Key. number: the photo's place in the request.
-    body: everything that must be the same the second time.
+    client: who asks. key: their Idempotency-Key. body: everything that must be the same the second
+    time: what was agreed to, and all photos.
     """
 
     client: str
     key: str
-    number: int
     body: bytes
 
 

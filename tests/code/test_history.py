@@ -20,7 +20,7 @@ from sqlalchemy import select
 BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7, (Box(0.5, 0.4, 0.2, 0.1, 0.9),), 1)
 OTHER = Verdict("other", 0.02, "bbbbbbbbbbbb", 0.4, 0.7, reason=NOVEL)
 PHOTO = KeptPhoto(b"RIFF" + b"banana" * 1000, 640, 480)
-REQUEST = Request("192.0.2.1", "one-key-of-a-client", 0, b"the photo's bytes")
+REQUEST = Request("192.0.2.1", "one-key-of-a-client", b"the photo's bytes")
 
 
 @pytest.fixture
@@ -153,12 +153,15 @@ def test_other_feedback_is_refused(history: History, kind: str, note: str) -> No
 def test_a_repeated_request_is_answered_once(history: History) -> None:
     first = history.add_prediction(BANANA, request=REQUEST)
     assert history.add_prediction(BANANA, request=REQUEST) == first
-    found = history.find_request(REQUEST)
-    assert found is not None and found[1] == first and found[0].id == first.id
+    ((prediction, stored),) = history.find_request(REQUEST).values()
+    assert stored == first and prediction.id == first.id
     assert history.owns(first.id, first.receipt)
     assert history.counts().total == 1
-    for other in ({"client": "192.0.2.2"}, {"number": 1}, {"key": "another key"}):
-        assert history.find_request(replace(REQUEST, **other)) is None
+    for other in ({"client": "192.0.2.2"}, {"key": "another key"}):
+        assert history.find_request(replace(REQUEST, **other)) == {}
+    third = history.add_prediction(OTHER, request=REQUEST, place=2)
+    found = {place: stored for place, (_, stored) in history.find_request(REQUEST).items()}
+    assert found == {0: first, 2: third}
 
 
 def test_a_key_used_for_another_photo_is_refused(history: History) -> None:
@@ -179,7 +182,7 @@ def test_the_same_request_from_many_threads_is_stored_once(history: History) -> 
 def test_a_day_later_the_key_is_forgotten(history: History) -> None:
     history.add_prediction(BANANA, request=REQUEST)
     history.purge_expired(utc_now() + timedelta(hours=25))
-    assert history.find_request(REQUEST) is None
+    assert history.find_request(REQUEST) == {}
 
 
 def test_many_threads_write_at_once(history: History) -> None:

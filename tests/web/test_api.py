@@ -211,20 +211,30 @@ def test_a_note_may_be_null_or_left_out(client: FlaskClient, post, photos) -> No
 
 
 def test_a_repeated_key_gives_the_same_answer_and_stores_once(client, post, photos) -> None:
-    key = {"Idempotency-Key": "4b1ab3a2-one-try"}
-    first = post(photos["banana"], photos["text"], photos["other"], headers=key)
-    again = post(photos["banana"], photos["text"], photos["other"], headers=key)
+    key, three = (
+        {"Idempotency-Key": "4b1ab3a2"},
+        [photos[word] for word in ("banana", "text", "other")],
+    )
+    first = post(*three, headers=key)
+    again = post(*three, headers=key)
     assert again.status_code == 201 and again.get_json() == first.get_json()
     assert len(client.get(PATH).get_json()["items"]) == 2
-    explained = post(photos["banana"], explain="1", headers=key).get_json()[0]
+    explained = post(*three, explain="1", headers=key).get_json()[0]
     assert explained["receipt"] == first.get_json()[0]["receipt"] and explained["explanation"]
+    assert len(client.get(PATH).get_json()["items"]) == 2
     kept = [post(photos["unsure"], learn="1", headers={"Idempotency-Key": "kept"}) for _ in "12"]
     assert kept[0].get_json() == kept[1].get_json(), "with the time until which it is kept"
-    another = post(photos["other"], headers=key)
-    assert another.status_code == 422 and another.get_json()["code"] == "key_reused"
-    changed_mind = post(photos["banana"], learn="1", headers=key)
-    assert changed_mind.status_code == 422
-    assert post(photos["banana"], headers={"Idempotency-Key": "x" * 201}).status_code == 422
+
+
+def test_a_key_stands_for_one_request_whole(client, post, photos) -> None:
+    """Its photos, how many, in which order, and what was agreed to."""
+    key, (a, b, c) = {"Idempotency-Key": "one"}, (photos[w] for w in ("banana", "text", "other"))
+    assert post(b, c, headers=key).status_code == 201
+    for others in ((c,), (b,), (b, c, a), (c, b), (a,), ()):
+        refused = post(*(others or (b, c)), learn="0" if others else "1", headers=key)
+        assert (refused.status_code, refused.get_json()["code"]) == (422, "key_reused"), others
+    assert len(client.get(PATH).get_json()["items"]) == 1
+    assert post(a, headers={"Idempotency-Key": "x" * 201}).status_code == 422
 
 
 def test_a_deleted_prediction_is_gone_everywhere(client: FlaskClient, post, photos) -> None:

@@ -7,6 +7,7 @@ is answered that is not stored. May import: errors, values, history_values, web/
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flask import request
@@ -18,64 +19,78 @@ from occ.values import Verdict
 from occ.web.answers import show_answer, show_explanation
 from occ.web.parts import parts
 from occ.web.pictures import reencode
-from occ.web.upload import Upload, read_photo
+from occ.web.upload import Upload, digest_file, read_photo
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What is known of one photo before it is stored; `done`: nothing is left to store."""
+    """What was seen in one photo. more: what its owner is told besides."""
 
-    done: dict | None = None
-    verdict: Verdict | None = None
-    kept: KeptPhoto | None = None
-    repeat: Repeat | None = None
+    verdict: Verdict
+    kept: KeptPhoto | None
     more: dict = field(default_factory=dict)
 
 
 def answer_upload(upload: Upload, key: str) -> list[dict]:
     """One entry a photo: its answer, or {error: {code, message}} with nothing stored."""
-    with parts().slots.turn(len(upload.files)):
-        looked = [_look(number, upload, key) for number in range(len(upload.files))]
-    return [one.done or _store(one, upload) for one in looked]
+    places = range(len(upload.files))
+    repeat = _recognise(upload, key) if key else None
+    before = parts().history.find_request(repeat) if repeat else {}
+    entries = {place: show_answer(vars(found), stored) for place, (found, stored) in before.items()}
+    seen = _look_at([place for place in places if upload.explain or place not in before], upload)
+    for place, one in seen.items():
+        if isinstance(one, dict):
+            entries[place] = {"error": one}
+            continue
+        known = before[place][1] if place in before else None
+        stored = known or _store(one, upload, repeat, place)
+        entries[place] = show_answer(one.verdict.as_dict(), stored) | one.more
+    return [entries[place] for place in places]
 
 
-def _look(number: int, upload: Upload, key: str) -> Looked:
+def _recognise(upload: Upload, key: str) -> Repeat:
+    """What a repeated request is known by: one digest of all its photos, which are not held."""
+    body = hashlib.sha256(f"{upload.learn:d}{upload.show:d}".encode())
+    for file in upload.files:
+        body.update(digest_file(file))
+    return Repeat(request.remote_addr or "", key, body.digest())
+
+
+def _look_at(places: Sequence[int], upload: Upload) -> dict[int, Looked | dict]:
+    """What is seen in the photos at these places, all in one turn; or {code, message}."""
+    held, seen = parts(), dict[int, Looked | dict]()
+    if not places:
+        return seen
+    with held.slots.turn(len(places)):
+        for place in places:
+            try:
+                seen[place] = _look(read_photo(upload.files[place]), upload)
+            except PhotoRefused as refused:
+                held.metrics.refusals.labels(refused.code).inc()
+                seen[place] = {"code": refused.code, "message": str(refused)}
+    return seen
+
+
+def _look(photo_bytes: bytes, upload: Upload) -> Looked:
     held = parts()
-    try:
-        photo_bytes = read_photo(upload.files[number])
-        return _classify(photo_bytes, number, upload, key)
-    except PhotoRefused as refused:
-        held.metrics.refusals.labels(refused.code).inc()
-        return Looked(done={"error": {"code": refused.code, "message": str(refused)}})
-
-
-def _classify(photo_bytes: bytes, number: int, upload: Upload, key: str) -> Looked:
-    held, repeat = parts(), None
-    if key:
-        body = hashlib.sha256(f"{upload.learn:d}{upload.show:d}".encode())
-        body.update(photo_bytes)  # the digest waits to be stored, not twenty photos
-        repeat = Repeat(request.remote_addr or "", key, number, body.digest())
-        before = held.history.find_request(repeat)
-        if before and not upload.explain:
-            return Looked(done=show_answer(vars(before[0]), before[1]))
     with held.metrics.classify_s.time():
         explained = held.classifier.explain(photo_bytes) if upload.explain else None
         verdict = explained.verdict if explained else held.classifier(photo_bytes)
     kept = reencode(photo_bytes) if upload.learn or upload.show else None
     more = {"explanation": show_explanation(explained, photo_bytes)} if explained else {}
-    return Looked(None, verdict, kept, repeat, more)
+    return Looked(verdict, kept, more)
 
 
-def _store(looked: Looked, upload: Upload) -> dict:
-    held, verdict = parts(), looked.verdict
-    assert verdict is not None  # or it would have been done
-    stored: Stored = held.history.add_prediction(
-        verdict,
+def _store(looked: Looked, upload: Upload, repeat: Repeat | None, place: int) -> Stored:
+    held = parts()
+    stored = held.history.add_prediction(
+        looked.verdict,
         photo=looked.kept,
         learn=upload.learn,
         show=upload.show,
         keep_days=held.settings.keep_days,
-        request=looked.repeat,
+        request=repeat,
+        place=place,
     )
-    held.metrics.answers.labels(verdict.verdict).inc()
-    return show_answer(verdict.as_dict(), stored) | looked.more
+    held.metrics.answers.labels(looked.verdict.verdict).inc()
+    return stored

@@ -7,6 +7,7 @@ web/problems.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
@@ -90,6 +91,13 @@ def read_photo(file: BinaryIO) -> bytes:
             advice="Please choose a smaller one.",
         )
     return data
+
+
+def digest_file(file: BinaryIO) -> bytes:
+    """SHA-256 of the file, which is never held whole and stands at its start again afterwards."""
+    digest = hashlib.file_digest(file, "sha256").digest()
+    file.seek(0)
+    return digest
 
 
 def count_photos(request: Request) -> int:
