@@ -64,6 +64,27 @@ class KeptPhoto:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One photo's verdict, to be stored. photo: what is kept of it if its owner agreed.
+
+    place: of the photo in its request.
+    """
+
+    verdict: Verdict
+    photo: KeptPhoto | None = None
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the owner of a request's photos agreed to; they are kept if that is anything."""
+
+    learn: bool = False
+    show: bool = False
+    keep_days: int = 30
+
+
+@dataclass(frozen=True)
 class Request:
     """What makes a repeated upload recognisable. All parts are digested with a secret, none kept.
 

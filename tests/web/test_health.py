@@ -64,7 +64,7 @@ def test_what_is_said_of_keeping_is_true_of_what_was_asked(
     if breaks == "database":
         break_down(history)
     else:
-        for name in ("get", "add_prediction"):
+        for name in ("get", "add_predictions"):
             monkeypatch.setattr(type(history), name, lambda *_, **__: 1 / 0)
     changes = (
         client.delete(path, headers=owner),

@@ -197,7 +197,7 @@ def test_who_would_wait_too_long_is_told_at_once(make_server, fake, photos) -> N
     assert server.test_client().get(PATH).get_json()["items"][1:], "the others were stored"
 
 
-@pytest.mark.parametrize("act", ["find_request", "add_prediction"])
+@pytest.mark.parametrize("act", ["find_request", "add_predictions"])
 def test_who_waits_for_the_database_keeps_nobody_from_being_looked_at(
     make_server, fake, history, photos, monkeypatch, act: str
 ) -> None:
