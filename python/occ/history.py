@@ -36,6 +36,8 @@ from occ.history_values import (
 )
 from occ.values import Verdict
 
+PURGE_S = 600  # photos of weeks, if nothing asked for so long
+
 
 def open_history(url: str, target: str | None = None) -> History:
     """Connect, bring the tables up to date under a lock. Raises HistoryRefused.
@@ -159,7 +161,7 @@ class History:
 
     def purge_expired(self, now: datetime | None = None) -> int:
         """Remove the photos whose time is over, and old request keys; how many photos went."""
-        with writing(self.engine) as connection:
+        with writing(self.engine, work_s=PURGE_S) as connection:
             gone = remove_expired(connection, now or utc_now())
         if gone:
             forget_deleted(self.engine)

@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 from occ import history_engine
 from occ.errors import HistoryRefused
 from occ.history import History, open_history
+from occ.history_postgres import BoundedConnection
 from occ.settings import Settings
 from occ.web.server import create_server
 from tally import NotingClient, ids_of
@@ -167,14 +167,14 @@ def test_a_disk_that_fills_half_way_keeps_no_photo_of_the_request(
     assert nothing_lost()
 
 
-def test_a_server_whose_name_is_lost_and_found(opened, client, photos, nothing_lost) -> None:
-    def lose(dialect: object, record: object, args: object, given: dict) -> None:
-        given |= {"host": "database.invalid", "port": 5432}
-
-    sa.event.listen(opened.engine, "do_connect", lose)
-    opened.engine.dispose()
-    assert_down(client, photos["banana"])
-    sa.event.remove(opened.engine, "do_connect", lose)
+def test_a_server_whose_name_is_lost_and_found(
+    opened, client, photos, monkeypatch, nothing_lost
+) -> None:
+    connect, lost = BoundedConnection.connect, {"host": "database.invalid", "port": 5432}
+    with monkeypatch.context() as patch:
+        patch.setattr(BoundedConnection, "connect", lambda **given: connect(**given | lost))
+        opened.engine.dispose()
+        assert_down(client, photos["banana"])
     assert_up(client, photos["banana"])
     assert nothing_lost()
 

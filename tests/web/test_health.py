@@ -120,6 +120,17 @@ def test_expired_photos_go_once_an_hour(make_server, history, monkeypatch) -> No
     assert len(purged) == 2, "the sign of life never waits for the database"
 
 
+def test_a_failing_database_is_told_at_once_and_not_asked_to_remove_photos(
+    broken, post, photos, history, monkeypatch
+) -> None:
+    purged: list[int] = []
+    monkeypatch.setattr(type(history), "purge_expired", lambda self: purged.append(1))
+    assert (broken.get("/readyz").status_code, post(photos["banana"]).status_code) == (503, 503)
+    assert purged == []
+    broken.get("/api/nope")
+    assert purged == [1]
+
+
 def test_a_request_removes_what_has_expired(make_server, history) -> None:
     photo = KeptPhoto(b"webp", 1, 1)
     verdict = Verdict("banana", 0.9, "m", 0.4, 0.7)
