@@ -82,11 +82,18 @@ def writing(
     """A transaction to write in. Raises HistoryRefused if the database does not answer.
 
     wait_ms: how long to wait for others who hold what is needed; work_s: for the work of one
-    statement itself.
+    statement itself. The code is "unconfirmed" if the connection was lost while it was ended.
     """
-    patient = _patient(engine, wait_ms, work_s)
-    with _refusing(engine), begin(patient, "IMMEDIATE") as connection:
-        yield connection
+    ending, patient = False, _patient(engine, wait_ms, work_s)
+    try:
+        with _refusing(engine), begin(patient, "IMMEDIATE") as connection:
+            yield connection
+            ending = True
+    except HistoryRefused as refused:
+        if ending and getattr(refused.__cause__, "connection_invalidated", False):
+            message = "The database did not confirm this: it may have been done, or not."
+            raise HistoryRefused(message, code="unconfirmed") from refused.__cause__
+        raise
 
 
 def _patient(engine: sa.Engine, wait_ms: int, work_s: float) -> sa.Engine:

@@ -21,6 +21,7 @@ from occ.web.server import create_server
 from tally import NotingClient, ids_of
 
 PATH = "/api/v1/predictions"
+KEYED = {"content_type": "image/jpeg", "headers": {"Idempotency-Key": "one"}}
 ENGINES = "SELECT pid FROM pg_stat_activity WHERE pid <> %s AND backend_type = 'client backend'"
 
 
@@ -67,8 +68,7 @@ def timed(ask: Callable, *words: str, **how) -> tuple[int, float]:
 
 def send(client: NotingClient, photo: bytes) -> tuple[int, float]:
     """The same photo with the same key, to be shown."""
-    how = {"content_type": "image/jpeg", "headers": {"Idempotency-Key": "one"}}
-    return timed(client.post, f"{PATH}?show=1", data=photo, **how)
+    return timed(client.post, f"{PATH}?show=1", data=photo, **KEYED)
 
 
 def test_connections_that_froze_in_the_pool_are_replaced(
@@ -104,6 +104,27 @@ def test_a_connection_that_freezes_at_work_keeps_nothing(
     os.kill(stop[0], signal.SIGCONT)
     assert status == 503 and took_s < 5
     assert ids_of(opened) == []
+    assert [send(client, photos["banana"])[0] for _ in "12"] == [201, 201]
+    assert len(ids_of(opened)) == 1 and count_lost(client.accepted, ids_of(opened)) == 0
+
+
+def test_what_a_frozen_connection_did_not_confirm_is_not_denied(
+    client, opened, photos, count_lost
+) -> None:
+    """It does what it was told when it goes on: the photo is kept, and the key finds it."""
+    stop: list[int] = []
+
+    def freeze(connection: sa.Connection) -> None:
+        stop.append(connection.connection.driver_connection.info.backend_pid)
+        os.kill(stop[0], signal.SIGSTOP)
+
+    sa.event.listen(opened.engine, "commit", freeze)
+    sent = client.post(f"{PATH}?show=1", data=photos["banana"], **KEYED)
+    sa.event.remove(opened.engine, "commit", freeze)
+    os.kill(stop[0], signal.SIGCONT)
+    told = sent.get_json()
+    assert (sent.status_code, told["code"]) == (503, "unconfirmed")
+    assert "othing was" not in told["detail"] and "it may have been done, or not" in told["detail"]
     assert [send(client, photos["banana"])[0] for _ in "12"] == [201, 201]
     assert len(ids_of(opened)) == 1 and count_lost(client.accepted, ids_of(opened)) == 0
 
