@@ -237,6 +237,24 @@ def test_a_key_stands_for_one_request_whole(client, post, photos) -> None:
     assert post(a, headers={"Idempotency-Key": "x" * 201}).status_code == 422
 
 
+def test_a_long_key_is_known_from_any_address_and_a_short_one_from_its_own(
+    make_server, photos
+) -> None:
+    """A phone leaves the Wi-Fi in the middle and tries again; "1" may be another person's key."""
+    client = make_server(proxies=1).test_client()
+
+    def send(key: str, address: str) -> str:
+        headers = {"Idempotency-Key": key, "X-Forwarded-For": address}
+        how = {"content_type": "image/jpeg", "headers": headers}
+        return client.post(PATH, data=photos["banana"], **how).get_json()[0]["receipt"]
+
+    same = {
+        key: send(key, "192.0.2.1") == send(key, "198.51.100.1") for key in ("k" * 19, "k" * 20)
+    }
+    assert list(same.values()) == [False, True]
+    assert send("k" * 19, "192.0.2.1") == send("k" * 19, "192.0.2.1")
+
+
 def test_a_deleted_prediction_is_gone_everywhere(client: FlaskClient, post, photos) -> None:
     answer = post(photos["banana"], learn="1", show="1").get_json()[0]
     path, media = f"{PATH}/{answer['id']}", f"/media/{answer['id']}.webp"

@@ -6,19 +6,17 @@ is answered that is not stored. May import: errors, history_values, web/*.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from flask import request
 
 from occ.errors import PhotoRefused
 from occ.history_values import Answer, Stored, Terms
 from occ.history_values import Request as Repeat
 from occ.web.answers import show_answer, show_explanation
+from occ.web.keys import recognise
 from occ.web.parts import parts
 from occ.web.pictures import reencode
-from occ.web.upload import Upload, digest_file, read_photo
+from occ.web.upload import Upload, read_photo
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Looked:
 def answer_upload(upload: Upload, key: str) -> list[dict]:
     """One entry a photo: its answer, or {error: {code, message}}; all are stored, or none."""
     places = range(len(upload.files))
-    repeat = _recognise(upload, key) if key else None
+    repeat = recognise(upload, key) if key else None
     before = parts().history.find_request(repeat) if repeat else {}
     entries = {place: show_answer(vars(found), stored) for place, (found, stored) in before.items()}
     seen = _look_at([place for place in places if upload.explain or place not in before], upload)
@@ -44,14 +42,6 @@ def answer_upload(upload: Upload, key: str) -> list[dict]:
     for place, one in seen.items():
         entries[place] = entries.get(place, {}) | one.told
     return [entries[place] for place in places]
-
-
-def _recognise(upload: Upload, key: str) -> Repeat:
-    """What a repeated request is known by: one digest of all its photos, which are not held."""
-    body = hashlib.sha256(f"{upload.learn:d}{upload.show:d}".encode())
-    for file in upload.files:
-        body.update(digest_file(file))
-    return Repeat(request.remote_addr or "", key, body.digest())
 
 
 def _look_at(places: Sequence[int], upload: Upload) -> dict[int, Looked]:
