@@ -70,6 +70,29 @@ def test_a_form_without_a_photo_is_told_what_is_missing(client: FlaskClient, pos
     assert nameless.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("query", "fields", "received"),
+    [
+        ("?sho=1", {}, "a query of learn, show, explain. Received: sho."),
+        ("?learn=1&Show=1", {}, "Received: Show."),
+        ("", {"lern": "1"}, "and learn, show, explain as text. Received: lern as text."),
+        ("", {"photo": "holiday"}, "Received: photo as text."),
+        ("", {"image": (io.BytesIO(b"x"), "x.jpg")}, "Received: image as a file."),
+    ],
+)
+def test_a_mistyped_consent_is_refused_and_nothing_kept(
+    client: FlaskClient, photos, query: str, fields: dict, received: str
+) -> None:
+    photo = (io.BytesIO(photos["banana"]), "a.jpg")
+    form = {name: [photo, value] if name == "photo" else value for name, value in fields.items()}
+    response = client.post(PATH + query, data={"photo": photo} | form)
+    told = response.get_json()
+    assert (response.status_code, told["code"]) == (422, "bad_value") and received in told["detail"]
+    plain = client.post(PATH + query, data=photos["banana"], content_type="image/jpeg")
+    assert plain.status_code == (422 if query else 201)
+    assert len(client.get(PATH).get_json()["items"]) == (not query)
+
+
 def test_a_refused_upload_leaves_no_file_open(client: FlaskClient, photos) -> None:
     """Python warns of a file that nobody closed, and here a warning is an error."""
     plain = {"data": photos["banana"], "content_type": "image/jpeg"}

@@ -83,7 +83,8 @@ def _create(settings: Settings) -> dict:
         f"Photos are classified and forgotten, unless learn or show is 1: then a copy without "
         f"metadata is kept for {settings.keep_days} days. Limit of photos per client: "
         f"{settings.rate_limit or 'none'}. "
-        "If no photo could be read, the answer is one problem with `results`, one a photo."
+        "If no photo could be read, the answer is one problem with `results`, one a photo. "
+        "A query word or a field that is not listed here is refused: it may be a consent, mistyped."
     )
     return made
 
@@ -96,6 +97,7 @@ def _photos() -> dict:
         **{name: {**FLAG, "description": told} for name, told in FLAGS.items()},
     }
     schema = {"type": "object", "properties": form, "required": ["photo"]}
+    schema["additionalProperties"] = False
     whole = {"schema": {**photo, "maxLength": MAX_BYTES}}
     content = {"multipart/form-data": {"schema": schema}}
     content |= dict.fromkeys(("image/*", "application/octet-stream"), whole)
