@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from occ.history_engine import forget_deleted, make_engine, probe, reading, writing
 from occ.history_feedback import insert_feedback, list_feedback
-from occ.history_migration import bring_up_to_date
+from occ.history_migration import bring_up_to_date, take_back
 from occ.history_receipts import Seal, is_receipt
 from occ.history_removal import blank_prediction, remove_expired, withdraw_consent
 from occ.history_search import COLUMNS, count_rows, find_page, read_row
@@ -39,14 +39,21 @@ from occ.values import Verdict
 PURGE_S = 600  # photos of weeks, if nothing asked for so long
 
 
-def open_history(url: str, target: str | None = None) -> History:
+def open_history(url: str, target: str | None = None, *, upgrade: bool = True) -> History:
     """Connect, bring the tables up to date under a lock. Raises HistoryRefused.
 
+    upgrade: False refuses a database that is older, as the program that serves it may be, too.
     target: lists and counts are of answers about this object alone, as apps of several may share
     a database; None: about any. An id or a receipt finds its answer in either case.
     """
     engine = make_engine(url)
-    return History(engine, Seal(bytes.fromhex(bring_up_to_date(engine))), target)
+    secret = bring_up_to_date(engine, upgrade=upgrade)
+    return History(engine, Seal(bytes.fromhex(secret)), target)
+
+
+def downgrade_history(url: str, revision: str) -> None:
+    """Take the tables back to what an older program knows. Raises HistoryRefused."""
+    take_back(make_engine(url), revision)
 
 
 @dataclass(frozen=True)
