@@ -15,19 +15,24 @@ from typing import Annotated
 import typer
 
 from occ.errors_command import refusals
-from occ.history import History, open_history
+from occ.history import History, downgrade_history, open_history
 from occ.settings import Settings, read_settings
 
-history_app = typer.Typer(help="Count, export or purge what is kept.", no_args_is_help=True)
+history_app = typer.Typer(
+    help="Count, export, purge or take back what is kept.", no_args_is_help=True
+)
 feedback_app = typer.Typer(help="Take out what may be learnt from.", no_args_is_help=True)
 
 
 @contextmanager
 def _opened() -> Iterator[tuple[History, Settings]]:
-    """The database of DATABASE_URL, as OCC_TARGET's app sees it, while a command works on it."""
+    """The database of DATABASE_URL, as OCC_TARGET's app sees it, while a command works on it.
+
+    Only the app brings it up to date: to count on one's own machine must not stop an older app.
+    """
     with refusals():
         settings = read_settings()
-        history = open_history(settings.database_url, settings.target)
+        history = open_history(settings.database_url, settings.target, upgrade=False)
         try:
             yield history, settings
         finally:
@@ -59,6 +64,16 @@ def export_answers(
 
     with _opened() as (history, _):
         typer.echo(f"{export_history(history, file)} answers written to {file}.")
+
+
+@history_app.command()
+def downgrade(
+    revision: Annotated[str, typer.Argument(help="The newest migration the older version knows.")],
+) -> None:
+    """Take the database back so that an older version starts; what came later is lost."""
+    with refusals():
+        downgrade_history(read_settings().database_url, revision)
+        typer.echo(f"The database is at {revision}. Start the older version now, not this one.")
 
 
 @feedback_app.command(name="export")

@@ -6,19 +6,23 @@ are UTC. Raises HistoryRefused with a sentence. May import: values, history_*.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from occ.history_engine import forget_deleted, make_engine, probe, reading, writing
 from occ.history_feedback import insert_feedback, list_feedback
-from occ.history_migration import bring_up_to_date
-from occ.history_receipts import Seal, check_body, hash_receipt, is_receipt
+from occ.history_migration import bring_up_to_date, take_back
+from occ.history_receipts import Seal, is_receipt
 from occ.history_removal import blank_prediction, remove_expired, withdraw_consent
 from occ.history_search import COLUMNS, count_rows, find_page, read_row
+from occ.history_storing import find_answers, store_answers
 from occ.history_tables import photos, predictions, secrets
 from occ.history_values import (
+    Answer,
     Counts,
     Feedback,
     Filters,
@@ -27,21 +31,29 @@ from occ.history_values import (
     Prediction,
     Request,
     Stored,
-    new_id,
-    row_of,
+    Terms,
     utc_now,
 )
 from occ.values import Verdict
 
+PURGE_S = 600  # photos of weeks, if nothing asked for so long
 
-def open_history(url: str, target: str | None = None) -> History:
+
+def open_history(url: str, target: str | None = None, *, upgrade: bool = True) -> History:
     """Connect, bring the tables up to date under a lock. Raises HistoryRefused.
 
+    upgrade: False refuses a database that is older, as the program that serves it may be, too.
     target: lists and counts are of answers about this object alone, as apps of several may share
     a database; None: about any. An id or a receipt finds its answer in either case.
     """
     engine = make_engine(url)
-    return History(engine, Seal(bytes.fromhex(bring_up_to_date(engine))), target)
+    secret = bring_up_to_date(engine, upgrade=upgrade)
+    return History(engine, Seal(bytes.fromhex(secret)), target)
+
+
+def downgrade_history(url: str, revision: str) -> None:
+    """Take the tables back to what an older program knows. Raises HistoryRefused."""
+    take_back(make_engine(url), revision)
 
 
 @dataclass(frozen=True)
@@ -52,60 +64,32 @@ class History:
     seal: Seal
     target: str | None = None
 
+    def add_predictions(
+        self, answers: Sequence[Answer], terms: Terms, request: Request | None = None
+    ) -> list[Stored]:
+        """Store the answers of one request, all or none; photos only if their owner agreed.
+
+        What the same `request` stored before is not stored again: its ids and receipts come back.
+        """
+        return store_answers(self.engine, self.seal, answers, terms, request)
+
     def add_prediction(
         self,
         verdict: Verdict,
         *,
         photo: KeptPhoto | None = None,
-        learn: bool = False,
-        show: bool = False,
-        keep_days: int = 30,
         request: Request | None = None,
+        **terms: Any,
     ) -> Stored:
-        """Store one answer; the photo only if its owner agreed to `learn` or `show`.
+        """Store one answer; the further words are those of Terms."""
+        return self.add_predictions([Answer(verdict, photo)], Terms(**terms), request)[0]
 
-        A `request` stored before is not stored again: its id and receipt come back.
-        """
-        now = utc_now()
-        number = new_id(now)
-        receipt = self.seal.make_receipt(number, request)
-        kept = photo if learn or show else None
-        row = {
-            "id": number,
-            "made_at_utc": now,
-            **row_of(verdict),
-            "learn": learn,
-            "show": show,
-            "expires_at_utc": now + timedelta(days=keep_days) if kept else None,
-            "receipt_hash": hash_receipt(receipt),
-            **self.seal.columns_of(request),
-        }
-        try:
-            with writing(self.engine) as connection:
-                connection.execute(predictions.insert().values(row))
-                if kept:
-                    connection.execute(photos.insert().values(prediction_id=number, **vars(kept)))
-        except sa.exc.IntegrityError:  # the same request, answered meanwhile by another thread
-            before = self.find_request(request) if request else None
-            if before is None:
-                raise
-            return before[1]
-        return Stored(number, receipt, row["expires_at_utc"])
-
-    def find_request(self, request: Request) -> tuple[Prediction, Stored] | None:
-        """What the same request was answered before, or None.
+    def find_request(self, request: Request) -> dict[int, tuple[Prediction, Stored]]:
+        """What the same request was answered before, by the photo's place in it.
 
         Raises HistoryRefused (code key_reused) if its key came with another body.
         """
-        wanted = predictions.c.request_hash == self.seal.hash_request(request)
-        query = sa.select(*COLUMNS, predictions.c.request_digest).where(wanted)
-        with reading(self.engine) as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            return None
-        check_body(request, row.request_digest)
-        receipt = self.seal.make_receipt(row.id, request)
-        return read_row(row), Stored(row.id, receipt, row.expires_at_utc)
+        return find_answers(self.engine, self.seal, request)
 
     def get(self, number: str) -> Prediction | None:
         """The prediction of this id; None if there is none, or no longer."""
@@ -184,7 +168,7 @@ class History:
 
     def purge_expired(self, now: datetime | None = None) -> int:
         """Remove the photos whose time is over, and old request keys; how many photos went."""
-        with writing(self.engine) as connection:
+        with writing(self.engine, work_s=PURGE_S) as connection:
             gone = remove_expired(connection, now or utc_now())
         if gone:
             forget_deleted(self.engine)

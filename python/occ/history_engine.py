@@ -1,11 +1,12 @@
 """Database URL -> an engine and its transactions, SQLite and PostgreSQL alike.
 
-May import: errors, history_sqlite.
+May import: errors, history_postgres, history_sqlite.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from occ.errors import HistoryRefused
 from occ.history_sqlite import BUSY_MS, check_room, in_memory, make_sqlite, raw
 
 PROBE_MS = 2_000  # who only asks whether it would work waits less: hosts give up after 5 s or so
+WORK_S = 5  # for one statement beside waiting for others; most take a few milliseconds
 # What drivers raise where the database is away, locked, full or (InternalError) read-only
 FAULTS = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
 
@@ -33,24 +35,36 @@ def make_engine(url: str) -> sa.Engine:
             raise HistoryRefused(
                 "DATABASE_URL holds an @ too many.", advice="In a password it is written %40."
             )
-        return _postgres(address.set(drivername="postgresql+psycopg"))
+        from occ.history_postgres import make_postgres  # and psycopg, which SQLite does without
+
+        return make_postgres(address.set(drivername="postgresql+psycopg"))
     raise HistoryRefused(f"Expected an address of sqlite or postgresql. Received: {kind}.")
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection to read with. Raises HistoryRefused if the database does not answer."""
-    patient = engine.execution_options(wait_ms=BUSY_MS)
-    with _refusing(engine), patient.connect() as connection:
+    with _refusing(engine), _patient(engine, BUSY_MS, WORK_S).connect() as connection:
         yield connection
 
 
 def probe(engine: sa.Engine, table: sa.Table) -> None:
     """Return if the database answers and can be written; raise HistoryRefused if it cannot.
 
-    A small table is written as it is. PostgreSQL is asked instead, which leaves no dead rows
-    behind; a full disk stops it anyway.
+    Whatever hangs, be it a name server or a disk, the answer comes PROBE_MS and a second later.
     """
+    asking = ThreadPoolExecutor(1)
+    try:
+        asking.submit(_try_to_write, engine, table).result(PROBE_MS / 1000 + 1)
+    except TimeoutError as late:
+        raise HistoryRefused("The database does not answer.") from late
+    finally:
+        asking.shutdown(wait=False)  # what it waits for ends by itself, later
+
+
+def _try_to_write(engine: sa.Engine, table: sa.Table) -> None:
+    """A small table is written as it is. PostgreSQL is asked instead, which leaves no dead rows
+    behind; a full disk stops it anyway."""
     with writing(engine, wait_ms=PROBE_MS) as connection:
         connection.execute(sa.select(sa.func.count()).select_from(table))
         if engine.dialect.name == "postgresql":
@@ -62,14 +76,29 @@ def probe(engine: sa.Engine, table: sa.Table) -> None:
 
 
 @contextmanager
-def writing(engine: sa.Engine, *, wait_ms: int = BUSY_MS) -> Iterator[sa.Connection]:
+def writing(
+    engine: sa.Engine, *, wait_ms: int = BUSY_MS, work_s: float = WORK_S
+) -> Iterator[sa.Connection]:
     """A transaction to write in. Raises HistoryRefused if the database does not answer.
 
-    wait_ms: how long to wait for others who hold what is needed.
+    wait_ms: how long to wait for others who hold what is needed; work_s: for the work of one
+    statement itself. The code is "unconfirmed" if the connection was lost while it was ended.
     """
-    patient = engine.execution_options(wait_ms=wait_ms)
-    with _refusing(engine), begin(patient, "IMMEDIATE") as connection:
-        yield connection
+    ending, patient = False, _patient(engine, wait_ms, work_s)
+    try:
+        with _refusing(engine), begin(patient, "IMMEDIATE") as connection:
+            yield connection
+            ending = True
+    except HistoryRefused as refused:
+        if ending and getattr(refused.__cause__, "connection_invalidated", False):
+            message = "The database did not confirm this: it may have been done, or not."
+            raise HistoryRefused(message, code="unconfirmed") from refused.__cause__
+        raise
+
+
+def _patient(engine: sa.Engine, wait_ms: int, work_s: float) -> sa.Engine:
+    """The same engine, whose transactions wait so long and no longer."""
+    return engine.execution_options(wait_ms=wait_ms, answer_s=wait_ms / 1000 + work_s)
 
 
 def begin(engine: sa.Engine, kind: str):
@@ -103,25 +132,3 @@ def _refusing(engine: sa.Engine) -> Iterator[None]:
     except FAULTS as fault:
         close_idle(engine)
         raise HistoryRefused("The database does not answer.") from fault
-
-
-def _postgres(address: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(
-        address,
-        pool_pre_ping=True,  # hosts close idle connections
-        pool_size=5,
-        max_overflow=5,
-        pool_timeout=10,
-        # No prepared statements and no start-up options: hosts put PgBouncer in between
-        connect_args={"connect_timeout": 5, "prepare_threshold": None},
-        hide_parameters=True,
-    )
-    sa.event.listen(engine, "begin", _begin_postgres)
-    return engine
-
-
-def _begin_postgres(connection: sa.Connection) -> None:
-    """Locks are waited for as in SQLite; by itself PostgreSQL waits for ever."""
-    wait_ms = connection.get_execution_options().get("wait_ms")
-    if wait_ms:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait_ms}")

@@ -22,20 +22,21 @@ class Seal:
 
     secret: bytes = field(repr=False)
 
-    def make_receipt(self, number: str, request: Request | None) -> str:
+    def make_receipt(self, number: str, request: Request | None, place: int = 0) -> str:
         """A random receipt; for a repeated request the same again, though it is kept nowhere."""
-        words = _words(request) if request else (random.token_hex(16),)
+        words = _words(request, place) if request else (random.token_hex(16),)
         return self._digest("receipt", number, *words)[:RECEIPT_CHARACTERS]
 
-    def columns_of(self, request: Request | None) -> dict[str, str | None]:
-        """What a row keeps of the request that made it."""
+    def columns_of(self, request: Request | None, place: int) -> dict[str, str | None]:
+        """What a row keeps of the request that made it; place: of its photo in the request."""
         if request is None:
             return {"request_hash": None, "request_digest": None}
-        return {"request_hash": self.hash_request(request), "request_digest": _digest_body(request)}
+        digest = _digest_body(request)
+        return {"request_hash": self.hash_request(request, place), "request_digest": digest}
 
-    def hash_request(self, request: Request) -> str:
+    def hash_request(self, request: Request, place: int) -> str:
         """The same for the same client, key and place in the request; tells none of them."""
-        return self._digest("request", *_words(request))
+        return self._digest("request", *_words(request, place))
 
     def _digest(self, *words: str) -> str:
         return hmac.new(self.secret, "\0".join(words).encode(), hashlib.sha256).hexdigest()
@@ -61,8 +62,8 @@ def check_body(request: Request, kept_digest: str) -> None:
         )
 
 
-def _words(request: Request) -> tuple[str, str, str]:
-    return (request.client, request.key, str(request.number))
+def _words(request: Request, place: int) -> tuple[str, str, str]:
+    return (request.client, request.key, str(place))
 
 
 def _digest_body(request: Request) -> str:

@@ -64,16 +64,36 @@ class KeptPhoto:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One photo's verdict, to be stored. photo: what is kept of it if its owner agreed.
+
+    place: of the photo in its request.
+    """
+
+    verdict: Verdict
+    photo: KeptPhoto | None = None
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the owner of a request's photos agreed to; they are kept if that is anything."""
+
+    learn: bool = False
+    show: bool = False
+    keep_days: int = 30
+
+
+@dataclass(frozen=True)
 class Request:
     """What makes a repeated upload recognisable. All parts are digested with a secret, none kept.
 
-    client: who asks. key: their Idempotency-Key. number: the photo's place in the request.
-    body: everything that must be the same the second time.
+    client: who asks, "" if their key alone says so. key: their Idempotency-Key. body: everything
+    that must be the same the second time: what was agreed to, and all photos.
     """
 
     client: str
     key: str
-    number: int
     body: bytes
 
 

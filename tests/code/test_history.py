@@ -13,14 +13,25 @@ from hypothesis import strategies as st
 from occ.errors import HistoryRefused
 from occ.history import History, open_history
 from occ.history_tables import NOTE_CHARACTERS, feedback, photos, predictions
-from occ.history_values import Filters, KeptPhoto, Request, first_id, is_id, new_id, utc_now
+from occ.history_values import (
+    Answer,
+    Filters,
+    KeptPhoto,
+    Request,
+    Terms,
+    first_id,
+    is_id,
+    new_id,
+    utc_now,
+)
 from occ.values import NOVEL, Box, Verdict
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7, (Box(0.5, 0.4, 0.2, 0.1, 0.9),), 1)
 OTHER = Verdict("other", 0.02, "bbbbbbbbbbbb", 0.4, 0.7, reason=NOVEL)
 PHOTO = KeptPhoto(b"RIFF" + b"banana" * 1000, 640, 480)
-REQUEST = Request("192.0.2.1", "one-key-of-a-client", 0, b"the photo's bytes")
+REQUEST = Request("192.0.2.1", "one-key-of-a-client", b"the photo's bytes")
 
 
 @pytest.fixture
@@ -153,12 +164,45 @@ def test_other_feedback_is_refused(history: History, kind: str, note: str) -> No
 def test_a_repeated_request_is_answered_once(history: History) -> None:
     first = history.add_prediction(BANANA, request=REQUEST)
     assert history.add_prediction(BANANA, request=REQUEST) == first
-    found = history.find_request(REQUEST)
-    assert found is not None and found[1] == first and found[0].id == first.id
+    ((prediction, stored),) = history.find_request(REQUEST).values()
+    assert stored == first and prediction.id == first.id
     assert history.owns(first.id, first.receipt)
     assert history.counts().total == 1
-    for other in ({"client": "192.0.2.2"}, {"number": 1}, {"key": "another key"}):
-        assert history.find_request(replace(REQUEST, **other)) is None
+    for other in ({"client": "192.0.2.2"}, {"key": "another key"}):
+        assert history.find_request(replace(REQUEST, **other)) == {}
+
+
+def test_a_repeated_request_stores_only_what_is_not_there(history: History) -> None:
+    answers = [Answer(BANANA), Answer(OTHER, place=2), Answer(BANANA, PHOTO, place=5)]
+    one, two, three = history.add_predictions(answers, Terms(), REQUEST)
+    assert one.id < two.id < three.id, "in the order of the photos"
+    assert history.add_predictions(answers, Terms(), REQUEST) == [one, two, three]
+    history.delete(two.id)
+    again = history.add_predictions(answers, Terms(), REQUEST)
+    assert (again[0], again[2]) == (one, three) and again[1].id > three.id
+    found = {place: stored for place, (_, stored) in history.find_request(REQUEST).items()}
+    assert found == dict(zip((0, 2, 5), again, strict=True))
+
+
+def test_a_fault_half_way_keeps_nothing_of_a_request(history: History) -> None:
+    """A disk that is full from the third photo on, as each database can be made to say it."""
+    fault = "BEFORE INSERT ON photos FOR EACH ROW"
+    if history.engine.dialect.name == "sqlite":
+        making = [f"CREATE TRIGGER full_disk {fault} WHEN (SELECT count(*) FROM photos) > 1 "
+                  "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"]  # fmt: skip
+    else:
+        making = ["CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                  "IF (SELECT count(*) FROM photos) > 1 THEN RAISE EXCEPTION 'disk is full' "
+                  "USING errcode = '53100'; END IF; RETURN new; END $$",
+                  f"CREATE TRIGGER full_disk {fault} EXECUTE FUNCTION refuse()"]  # fmt: skip
+    with history.engine.begin() as connection:
+        for statement in making:
+            connection.exec_driver_sql(statement)
+    answers = [Answer(BANANA, PHOTO, place) for place in range(5)]
+    with pytest.raises((HistoryRefused, IntegrityError)):
+        history.add_predictions(answers, Terms(show=True), REQUEST)
+    assert history.page().rows == () and history.find_request(REQUEST) == {}
+    assert len(history.add_predictions(answers[:2], Terms(show=True), REQUEST)) == 2
 
 
 def test_a_key_used_for_another_photo_is_refused(history: History) -> None:
@@ -179,7 +223,7 @@ def test_the_same_request_from_many_threads_is_stored_once(history: History) -> 
 def test_a_day_later_the_key_is_forgotten(history: History) -> None:
     history.add_prediction(BANANA, request=REQUEST)
     history.purge_expired(utc_now() + timedelta(hours=25))
-    assert history.find_request(REQUEST) is None
+    assert history.find_request(REQUEST) == {}
 
 
 def test_many_threads_write_at_once(history: History) -> None:

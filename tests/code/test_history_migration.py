@@ -13,12 +13,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from occ import history_tables as tables
+from occ.__main__ import app
 from occ.errors import HistoryRefused
-from occ.history import open_history
+from occ.history import downgrade_history, open_history
 from occ.history_engine import begin, make_engine
 from occ.history_migration import MIGRATIONS, alembic_config, revision_of
 from occ.history_values import KeptPhoto
 from occ.values import Verdict
+from typer.testing import CliRunner
 
 VERDICT = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7)
 
@@ -80,13 +82,67 @@ def test_a_database_newer_than_the_code_is_refused_and_left_alone(database_url: 
     with begin(engine, "IMMEDIATE") as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
-    with pytest.raises(HistoryRefused, match=r"newer than this program: it is at 9999"):
+    way_back = r"newer than this program: it is at 9999.*`occ history downgrade \d+`"
+    with pytest.raises(HistoryRefused, match=way_back):
         open_history(database_url)
     engine = make_engine(database_url)
     with engine.connect() as connection:
         assert revision_of(connection) == "9999"
     assert names_in(engine) == set(tables.metadata.tables)
     engine.dispose()
+
+
+COUNTING = [
+    *("history stats", "history purge", "history export {new}/all.csv"),
+    *("feedback export {new}/photos", "feedback said {new}/words"),
+]
+
+
+@pytest.mark.parametrize("words", COUNTING)
+def test_a_command_brings_no_older_database_up_to_date(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    """Or to count from a newer checkout would keep the older app from starting again."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    call = words.format(new=tmp_path / "new").split()
+    assert CliRunner().invoke(app, call).exit_code == 0, (
+        "an empty one has nobody to be in the way of"
+    )
+    downgrade_history(database_url, "0002")
+    refused = CliRunner().invoke(app, [word.replace("new", "newer") for word in call])
+    assert refused.exit_code == 1 and "The database is at 0002" in refused.stderr
+    assert "start the app of this version" in refused.stderr
+    assert revision_at(database_url) == "0002"
+    open_history(database_url).engine.dispose()
+    assert revision_at(database_url) == tables.HEAD, "the app does it"
+
+
+def revision_at(database_url: str) -> str | None:
+    """Which migration the database is at."""
+    engine = make_engine(database_url)
+    with engine.connect() as connection:
+        found = revision_of(connection)
+    engine.dispose()
+    return found
+
+
+def test_the_way_back_keeps_the_answers(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    before = open_history(database_url)
+    stored = before.add_prediction(VERDICT, photo=KeptPhoto(b"x", 1, 1), learn=True)
+    before.engine.dispose()
+    done = CliRunner().invoke(app, ["history", "downgrade", "0001"])
+    assert (done.exit_code, revision_at(database_url)) == (
+        0,
+        "0001",
+    ) and "is at 0001" in done.stdout
+    for word in ("0001", "0002", "base", "-1", "9999"):
+        refused = CliRunner().invoke(app, ["history", "downgrade", "--", word])
+        assert refused.exit_code == 1 and f"Received: {word}." in refused.stderr
+    assert revision_at(database_url) == "0001"
+    after = open_history(database_url)
+    assert after.owns(stored.id, stored.receipt) and after.get_photo(stored.id) is not None
+    after.engine.dispose()
 
 
 def test_a_failed_migration_leaves_nothing_behind(

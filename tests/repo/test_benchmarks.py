@@ -19,7 +19,8 @@ import faults
 import goals
 import tables
 
-WEB = ("test_faults.py", "test_faults_postgres.py", "test_faults_served.py", "test_worker.py")
+KINDS = ("", "_frozen", "_postgres", "_served")
+WEB = (*(f"test_faults{kind}.py" for kind in KINDS), "test_worker.py")
 
 
 @pytest.fixture(scope="module")

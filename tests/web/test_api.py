@@ -70,6 +70,29 @@ def test_a_form_without_a_photo_is_told_what_is_missing(client: FlaskClient, pos
     assert nameless.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("query", "fields", "received"),
+    [
+        ("?sho=1", {}, "a query of learn, show, explain. Received: sho."),
+        ("?learn=1&Show=1", {}, "Received: Show."),
+        ("", {"lern": "1"}, "and learn, show, explain as text. Received: lern as text."),
+        ("", {"photo": "holiday"}, "Received: photo as text."),
+        ("", {"image": (io.BytesIO(b"x"), "x.jpg")}, "Received: image as a file."),
+    ],
+)
+def test_a_mistyped_consent_is_refused_and_nothing_kept(
+    client: FlaskClient, photos, query: str, fields: dict, received: str
+) -> None:
+    photo = (io.BytesIO(photos["banana"]), "a.jpg")
+    form = {name: [photo, value] if name == "photo" else value for name, value in fields.items()}
+    response = client.post(PATH + query, data={"photo": photo} | form)
+    told = response.get_json()
+    assert (response.status_code, told["code"]) == (422, "bad_value") and received in told["detail"]
+    plain = client.post(PATH + query, data=photos["banana"], content_type="image/jpeg")
+    assert plain.status_code == (422 if query else 201)
+    assert len(client.get(PATH).get_json()["items"]) == (not query)
+
+
 def test_a_refused_upload_leaves_no_file_open(client: FlaskClient, photos) -> None:
     """Python warns of a file that nobody closed, and here a warning is an error."""
     plain = {"data": photos["banana"], "content_type": "image/jpeg"}
@@ -211,20 +234,48 @@ def test_a_note_may_be_null_or_left_out(client: FlaskClient, post, photos) -> No
 
 
 def test_a_repeated_key_gives_the_same_answer_and_stores_once(client, post, photos) -> None:
-    key = {"Idempotency-Key": "4b1ab3a2-one-try"}
-    first = post(photos["banana"], photos["text"], photos["other"], headers=key)
-    again = post(photos["banana"], photos["text"], photos["other"], headers=key)
+    key, three = (
+        {"Idempotency-Key": "4b1ab3a2"},
+        [photos[word] for word in ("banana", "text", "other")],
+    )
+    first = post(*three, headers=key)
+    again = post(*three, headers=key)
     assert again.status_code == 201 and again.get_json() == first.get_json()
     assert len(client.get(PATH).get_json()["items"]) == 2
-    explained = post(photos["banana"], explain="1", headers=key).get_json()[0]
+    explained = post(*three, explain="1", headers=key).get_json()[0]
     assert explained["receipt"] == first.get_json()[0]["receipt"] and explained["explanation"]
+    assert len(client.get(PATH).get_json()["items"]) == 2
     kept = [post(photos["unsure"], learn="1", headers={"Idempotency-Key": "kept"}) for _ in "12"]
     assert kept[0].get_json() == kept[1].get_json(), "with the time until which it is kept"
-    another = post(photos["other"], headers=key)
-    assert another.status_code == 422 and another.get_json()["code"] == "key_reused"
-    changed_mind = post(photos["banana"], learn="1", headers=key)
-    assert changed_mind.status_code == 422
-    assert post(photos["banana"], headers={"Idempotency-Key": "x" * 201}).status_code == 422
+
+
+def test_a_key_stands_for_one_request_whole(client, post, photos) -> None:
+    """Its photos, how many, in which order, and what was agreed to."""
+    key, (a, b, c) = {"Idempotency-Key": "one"}, (photos[w] for w in ("banana", "text", "other"))
+    assert post(b, c, headers=key).status_code == 201
+    for others in ((c,), (b,), (b, c, a), (c, b), (a,), ()):
+        refused = post(*(others or (b, c)), learn="0" if others else "1", headers=key)
+        assert (refused.status_code, refused.get_json()["code"]) == (422, "key_reused"), others
+    assert len(client.get(PATH).get_json()["items"]) == 1
+    assert post(a, headers={"Idempotency-Key": "x" * 201}).status_code == 422
+
+
+def test_a_long_key_is_known_from_any_address_and_a_short_one_from_its_own(
+    make_server, photos
+) -> None:
+    """A phone leaves the Wi-Fi in the middle and tries again; "1" may be another person's key."""
+    client = make_server(proxies=1).test_client()
+
+    def send(key: str, address: str) -> str:
+        headers = {"Idempotency-Key": key, "X-Forwarded-For": address}
+        how = {"content_type": "image/jpeg", "headers": headers}
+        return client.post(PATH, data=photos["banana"], **how).get_json()[0]["receipt"]
+
+    same = {
+        key: send(key, "192.0.2.1") == send(key, "198.51.100.1") for key in ("k" * 19, "k" * 20)
+    }
+    assert list(same.values()) == [False, True]
+    assert send("k" * 19, "192.0.2.1") == send("k" * 19, "192.0.2.1")
 
 
 def test_a_deleted_prediction_is_gone_everywhere(client: FlaskClient, post, photos) -> None:

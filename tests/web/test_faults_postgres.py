@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -10,11 +11,11 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 from occ import history_engine
 from occ.errors import HistoryRefused
 from occ.history import History, open_history
+from occ.history_postgres import BoundedConnection
 from occ.settings import Settings
 from occ.web.server import create_server
 from tally import NotingClient, ids_of
@@ -135,14 +136,45 @@ def test_a_locked_table_is_waited_for_and_then_told(
     assert nothing_lost()
 
 
-def test_a_server_whose_name_is_lost_and_found(opened, client, photos, nothing_lost) -> None:
-    def lose(dialect: object, record: object, args: object, given: dict) -> None:
-        given |= {"host": "database.invalid", "port": 5432}
+FULL_DISK = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF (SELECT count(*) FROM photos) >= 3 THEN
+        RAISE EXCEPTION 'could not extend file: No space left on device' USING errcode = '53100';
+    END IF;
+    RETURN new; END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON photos FOR EACH ROW EXECUTE FUNCTION refuse();
+"""
 
-    sa.event.listen(opened.engine, "do_connect", lose)
-    opened.engine.dispose()
-    assert_down(client, photos["banana"])
-    sa.event.remove(opened.engine, "do_connect", lose)
+
+def test_a_disk_that_fills_half_way_keeps_no_photo_of_the_request(
+    cluster, client, photos, nothing_lost
+) -> None:
+    """Else it would be public, and nobody would hold the receipt to take it down."""
+
+    def send_six() -> int:
+        form = {"photo": [(io.BytesIO(photos["banana"]), f"{n}.jpg") for n in range(6)]}
+        headers = {"Idempotency-Key": "six"}
+        sent = client.post(f"{PATH}?learn=1&show=1", data=form, headers=headers)
+        assert sent.status_code == 201 or "Nothing was kept" in sent.get_json()["detail"]
+        return sent.status_code
+
+    with psycopg.connect(cluster.get_uri(), autocommit=True) as other:
+        other.execute(FULL_DISK)
+        assert send_six() == 503 and client.get(PATH).get_json()["items"] == []
+        other.execute("DROP TRIGGER full_disk ON photos")
+    assert (send_six(), send_six()) == (201, 201)
+    assert len(client.get(PATH).get_json()["items"]) == 6
+    assert nothing_lost()
+
+
+def test_a_server_whose_name_is_lost_and_found(
+    opened, client, photos, monkeypatch, nothing_lost
+) -> None:
+    connect, lost = BoundedConnection.connect, {"host": "database.invalid", "port": 5432}
+    with monkeypatch.context() as patch:
+        patch.setattr(BoundedConnection, "connect", lambda **given: connect(**given | lost))
+        opened.engine.dispose()
+        assert_down(client, photos["banana"])
     assert_up(client, photos["banana"])
     assert nothing_lost()
 

@@ -64,7 +64,7 @@ def test_what_is_said_of_keeping_is_true_of_what_was_asked(
     if breaks == "database":
         break_down(history)
     else:
-        for name in ("get", "add_prediction"):
+        for name in ("get", "add_predictions"):
             monkeypatch.setattr(type(history), name, lambda *_, **__: 1 / 0)
     changes = (
         client.delete(path, headers=owner),
@@ -118,6 +118,17 @@ def test_expired_photos_go_once_an_hour(make_server, history, monkeypatch) -> No
     now_s[0] += PURGE_S
     client.get("/healthz")
     assert len(purged) == 2, "the sign of life never waits for the database"
+
+
+def test_a_failing_database_is_told_at_once_and_not_asked_to_remove_photos(
+    broken, post, photos, history, monkeypatch
+) -> None:
+    purged: list[int] = []
+    monkeypatch.setattr(type(history), "purge_expired", lambda self: purged.append(1))
+    assert (broken.get("/readyz").status_code, post(photos["banana"]).status_code) == (503, 503)
+    assert purged == []
+    broken.get("/api/nope")
+    assert purged == [1]
 
 
 def test_a_request_removes_what_has_expired(make_server, history) -> None:

@@ -197,22 +197,23 @@ def test_who_would_wait_too_long_is_told_at_once(make_server, fake, photos) -> N
     assert server.test_client().get(PATH).get_json()["items"][1:], "the others were stored"
 
 
+@pytest.mark.parametrize("act", ["find_request", "add_predictions"])
 def test_who_waits_for_the_database_keeps_nobody_from_being_looked_at(
-    make_server, fake, history, photos, monkeypatch
+    make_server, fake, history, photos, monkeypatch, act: str
 ) -> None:
-    store, hold = History.add_prediction, threading.Event()
+    ask, hold = getattr(History, act), threading.Event()
     held: list[int] = []
 
     def wait(self: History, *args: Any, **more: Any) -> Any:
         if not held:
             held.append(1)
             assert hold.wait(20)
-        return store(self, *args, **more)
+        return ask(self, *args, **more)
 
-    monkeypatch.setattr(History, "add_prediction", wait)
-    server = make_server(slots=1)
+    monkeypatch.setattr(History, act, wait)
+    server, key = make_server(slots=1), {"Idempotency-Key": "one"}
     with ThreadPoolExecutor(1) as threads:
-        first = threads.submit(upload, server.test_client(), photos["banana"])
+        first = threads.submit(upload, server.test_client(), photos["banana"], headers=key)
         soon(lambda: held)
         assert upload(server.test_client(), photos["other"]).status_code == 201
         hold.set()

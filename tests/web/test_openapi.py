@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
+from occ.history_removal import REPEAT_HOURS
 from occ.values import NOVEL, REASONS
+from occ.web.keys import SECRET_CHARACTERS
+from occ.web.upload import FIELD, WORDS
 
 PATH = "/api/v1/predictions"
 
@@ -101,6 +104,21 @@ def test_every_reason_is_told_and_no_other(client, post, photos, document) -> No
     assert [answer["explanation"]["reason"] for answer in answers] == [NOVEL, ""]
     page = html.unescape(client.get("/api/docs").text)
     assert page.count('<dt><code>reason</code></dt><dd>"", "novel"') == 2
+
+
+def test_a_form_has_the_fields_that_are_read_and_no_others(document) -> None:
+    content = document["paths"][PATH]["post"]["requestBody"]["content"]
+    form = content["multipart/form-data"]["schema"]
+    assert set(form["properties"]) == {FIELD, *WORDS} and form["additionalProperties"] is False
+
+
+def test_how_long_a_key_lives_and_from_where_it_is_known_is_told(client, document) -> None:
+    (key,) = (one for one in document["paths"][PATH]["post"]["parameters"] if one["in"] == "header")
+    page = (
+        html.unescape(client.get("/api/docs").text).replace("<code>", "`").replace("</code>", "`")
+    )
+    for words in (f"for {REPEAT_HOURS} hours", f"{SECRET_CHARACTERS} characters", "`key_reused`"):
+        assert words in key["description"] and words in page
 
 
 def test_settings_are_told_as_they_are_set(make_server) -> None:

@@ -21,7 +21,7 @@ from occ.values import UPLOADS, labels_of
 def collect_rows(settings: Settings) -> Iterator[str]:
     """Do it, and say what each step did. A stopped run does the rest when it is called again."""
     folder = settings.data_dir / UPLOADS
-    history = open_history(settings.database_url, settings.target)
+    history = open_history(settings.database_url, settings.target, upgrade=False)
     try:
         yield export_reviewed(history, folder, overwrite=True).sentence()
     finally:

@@ -14,23 +14,21 @@ from occ.history_values import is_id
 from occ.web.accepting import answer_upload
 from occ.web.answers import show_feedback, show_own, show_prediction
 from occ.web.bodies import read_feedback, read_withdrawal
+from occ.web.keys import read_key
 from occ.web.openapi import describe_api
 from occ.web.owner import holds_receipt, require_receipt
 from occ.web.parts import parts
 from occ.web.problems import STATUS_OF_CODE, problem
-from occ.web.query import bad_value, read_cursor, read_filters, read_limit
+from occ.web.query import read_cursor, read_filters, read_limit
 from occ.web.upload import read_upload
 
 api = Blueprint("api", __name__, url_prefix="/api")
-KEY_CHARACTERS = 200
 
 
 @api.post("/v1/predictions")
 def create() -> tuple[Response, int] | Response:
     """Classify 1 to 20 photos; 201 if any was answered, else one problem that lists them all."""
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if len(key) > KEY_CHARACTERS:
-        raise bad_value("Idempotency-Key", f"up to {KEY_CHARACTERS} characters", key)
+    key = read_key()
     with read_upload(request) as upload:
         answers = answer_upload(upload, key)
     if all("error" in answer for answer in answers):

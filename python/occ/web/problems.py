@@ -72,7 +72,8 @@ def show_refusal(refused: OccError) -> Response:
     if isinstance(refused, HistoryRefused | ModelRefused):
         unsaid = {"uploads": "Nothing was kept; please", "reads": "Please"}
         unsaid["changes"] = "Nothing was changed: what was kept is still there. Please"
-        detail = f"{refused.message} {unsaid[_kind_of_request()]} try again in a minute."
+        end = "Please" if refused.code == "unconfirmed" else unsaid[_kind_of_request()]
+        detail = f"{refused.message} {end} try again in a minute."
         return problem(503, detail, code=refused.code, headers={"Retry-After": str(RETRY_S)})
     return problem(500, "Something went wrong on our side.", code="fault")
 

@@ -11,7 +11,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from occ.errors import HistoryRefused
@@ -49,7 +49,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     install_headers(server)
     install_problems(server)
     install_rest(server)
-    server.before_request(Upkeep(history).purge)
+    server.after_request(Upkeep(history).purge)
     server.before_request(_allow_large_uploads)
     server.teardown_request(close_files)
     for blueprint in (api, docs, health, media, receipt):
@@ -70,22 +70,23 @@ def _allow_large_uploads() -> None:
 
 @dataclass
 class Upkeep:
-    """Removes expired photos once an hour, with whatever request comes first."""
+    """Removes expired photos once an hour, after whatever request comes first."""
 
     history: History
     due_s: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def purge(self) -> None:
+    def purge(self, answer: Response) -> Response:
         """Cheap unless an hour has passed; a failing database must not fail the request."""
-        if request.endpoint == "health.healthz":
-            return  # says that the process lives, and must never wait for the database
+        if request.endpoint == "health.healthz" or answer.status_code >= 500:
+            return answer  # it says that the process lives; or the database may not answer now
         now_s = time.monotonic()
         with self.lock:
             if now_s < self.due_s:
-                return
+                return answer
             self.due_s = now_s + PURGE_S
         try:
             self.history.purge_expired()
         except HistoryRefused as refused:
             log.warning("expired photos could not be removed: %s", refused)
+        return answer

@@ -7,6 +7,7 @@ web/problems.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
@@ -20,6 +21,7 @@ from occ.values import MAX_BYTES, MAX_PHOTOS
 from occ.web.problems import RequestRefused
 
 FIELD = "photo"
+WORDS = ("learn", "show", "explain")
 CHUNK_BYTES = 65_536
 TRUE, FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
@@ -42,12 +44,19 @@ class Upload:
 
 
 def read_upload(request: Request) -> Upload:
-    """Multipart form with the field `photo`, or one photo as the whole body."""
+    """Multipart form with the field `photo`, or one photo as the whole body.
+
+    A word that is unknown is refused: a consent that was mistyped must not be lost in silence.
+    """
     kind = request.mimetype
     words = {**request.args.to_dict(), **request.form.to_dict()}
-    flags = [read_flag(words, name) for name in ("learn", "show", "explain")]
+    flags = [read_flag(words, name) for name in WORDS]
+    _refuse_others(f"a query of {', '.join(WORDS)}", set(request.args) - set(WORDS))
     if kind == "multipart/form-data":
         files = _form_files(request)
+        others = {f"{name} as a file" for name in request.files if name != FIELD}
+        others |= {f"{name} as text" for name in request.form if name not in WORDS}
+        _refuse_others(f"files in {FIELD}, and {', '.join(WORDS)} as text", others)
     elif kind.startswith("image/") or kind == "application/octet-stream":
         files = (_read_body(request.stream),)
     else:
@@ -92,6 +101,13 @@ def read_photo(file: BinaryIO) -> bytes:
     return data
 
 
+def digest_file(file: BinaryIO) -> bytes:
+    """SHA-256 of the file, which is never held whole and stands at its start again afterwards."""
+    digest = hashlib.file_digest(file, "sha256").digest()
+    file.seek(0)
+    return digest
+
+
 def count_photos(request: Request) -> int:
     """How many photos the request carries (at least 1, so that every request counts)."""
     if request.mimetype != "multipart/form-data":
@@ -107,6 +123,12 @@ def read_flag(words: Mapping[str, str], name: str) -> bool:
             422, f"Expected {name} to be 1 or 0. Received: {word[:20]!r}.", code="bad_value"
         )
     return word in TRUE
+
+
+def _refuse_others(expected: str, received: set[str]) -> None:
+    if received:
+        shown = ", ".join(sorted(received))[:200]
+        raise RequestRefused(422, f"Expected {expected}. Received: {shown}.", code="bad_value")
 
 
 def _form_files(request: Request) -> tuple[BinaryIO, ...]:
