@@ -115,7 +115,7 @@ def test_a_refusal_outside_the_api_is_a_page(enter, post, photos, method, path, 
 
 def test_another_token_ends_every_session(enter, make_server) -> None:
     cookie = enter().get_cookie("occ_review", path="/review")
-    later = make_server(review_token="another-word").test_client()
+    later = make_server(review_token="another-long-word").test_client()
     later.set_cookie("occ_review", cookie.value, path="/review")
     assert later.get("/review/shown").status_code == 303
 

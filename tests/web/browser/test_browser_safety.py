@@ -188,7 +188,7 @@ def test_markup_in_a_name_a_note_and_metadata_is_shown_as_text(arrive, files, tm
 def enter_review(visitor, name: str):
     page = visitor.page
     page.goto(f"{visitor.address}/review")
-    page.get_by_label("Review token").fill("open-for-tests")
+    page.get_by_label("Review token").fill("open-for-the-tests")
     page.get_by_label("Your name").fill(name)
     page.keyboard.press("Enter")
     page.wait_for_selector("h1:has-text('What is in this photo?')")
