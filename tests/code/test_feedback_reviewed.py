@@ -225,6 +225,20 @@ def test_the_commands_say_what_they_did(history: History, tmp_path: Path) -> Non
     assert run("history", "purge").stdout.startswith("0 photos removed")
 
 
+def test_an_answer_is_deleted_by_its_id(history: History) -> None:
+    number, other = keep(history, "target"), keep(history, "other")
+    done = run("history", "delete", number)
+    assert (done.exit_code, done.stdout) == (
+        *(0, f"Deleted: the answer {number} and what was kept of its photo.\n"),
+    )
+    assert history.get(number) is None and history.get_photo(number) is None
+    assert history.get_photo(other) is not None
+    for unknown in (number, "0" * 26, "x", "../x"):
+        again = run("history", "delete", unknown)
+        assert again.exit_code == 1 and again.stdout == ""
+        assert again.stderr.startswith(f"refused: There is no answer with the id {unknown!r}")
+
+
 def test_an_export_of_the_history_holds_no_photo_no_note_and_no_secret(history, tmp_path) -> None:
     stored = history.add_prediction(BANANA, photo=KeptPhoto(b"RIFF", 4, 3), learn=True)
     history.add_feedback(stored.id, "wrong", "my kitchen")

@@ -81,7 +81,7 @@ def test_a_stranger_sees_no_photo_and_changes_nothing(client, post, photos, hist
     number = post(photos["banana"], learn="1", show="1").get_json()[0]["id"]
     assert client.get(f"/review/photo/{number}.webp").status_code == 303
     assert number not in client.get("/review").text
-    for act in ("label", "undo", "takedown", "leave"):
+    for act in ("label", "undo", "takedown", "remove", "leave"):
         answer = client.post(f"/review/{act}", data={"photo": number, "label": "other"})
         assert (answer.status_code, answer.headers["Location"]) == (303, "/review")
     assert Reviews(history.engine).labels() == {} and history.get(number).is_shown
@@ -91,7 +91,7 @@ def test_a_form_without_the_word_of_its_session_is_refused(enter, post, photos, 
     number = post(photos["banana"], learn="1", show="1").get_json()[0]["id"]
     ada, bob = enter("Ada"), enter("Bob")
     for word in ("", "x", word_of(bob)):
-        for act in ("label", "undo", "takedown", "leave"):
+        for act in ("label", "undo", "takedown", "remove", "leave"):
             data = {"photo": number, "label": "other", "form_word": word}
             assert ada.post(f"/review/{act}", data=data).status_code == 403
     assert Reviews(history.engine).labels() == {} and history.get(number).is_shown
@@ -171,6 +171,35 @@ def test_a_takedown_ends_the_showing_for_everybody(enter, client, post, photos) 
     assert client.get(f"/media/{number}.webp").status_code == 404
     assert ada.get(f"/review/photo/{number}.webp").status_code == 404
     assert "No photo is shown" in ada.get("/review/shown").text
+
+
+@pytest.mark.parametrize("consent", [{"learn": "1"}, {"show": "1"}, {"learn": "1", "show": "1"}])
+def test_any_photo_can_be_removed_and_its_owner_is_told(
+    enter, client, post, photos, history, consent
+) -> None:
+    answer = post(photos["banana"], **consent).get_json()[0]
+    ada, number = enter(), answer["id"]
+    back = "shown" if "show" in consent else ""
+    page = ada.get("/review/shown" if back else "/review").text
+    assert "Remove this photo" in page and f'name="back" value="{back}"' in page
+    left = send(ada, "remove", photo=number, back=back).headers["Location"]
+    assert left == ("/review/shown" if back else "/review") + "?said=removed"
+    assert "Removed." in ada.get(left).text and number not in ada.get(left).text
+    assert ada.get(f"/review/photo/{number}.webp").status_code == 404
+    assert history.get(number) is None and history.get_photo(number) is None
+    path, owner = f"/api/v1/predictions/{number}", {"X-Receipt": answer["receipt"]}
+    for asked in (client.get(path), client.get(path, headers=owner), client.delete(path)):
+        assert (asked.status_code, asked.get_json()["code"]) == (404, "removed")
+        assert asked.get_json()["detail"] == "A moderator removed this photo and its answer."
+    assert send(ada, "remove", photo=number).headers["Location"].endswith("?said=gone")
+    assert send(ada, "remove", photo="../x").headers["Location"].endswith("?said=gone")
+
+
+def test_what_its_owner_deleted_was_removed_by_nobody_else(client, post, photos) -> None:
+    answer = post(photos["banana"], learn="1").get_json()[0]
+    path, owner = f"/api/v1/predictions/{answer['id']}", {"X-Receipt": answer["receipt"]}
+    assert client.delete(path, headers=owner).status_code == 204
+    assert client.get(path, headers=owner).get_json()["code"] == "not_found"
 
 
 def test_what_a_visitor_wrote_is_text_and_never_markup(enter, client, post, photos) -> None:

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from occ import history_moderation as moderation
 from occ.feedback_agreement import measure_agreement
 from occ.history import History
 from occ.history_reviews import Asked, Reviews
@@ -29,7 +30,7 @@ from occ.web.visitor import texts_of_visitor, theme_of_visitor
 review = Blueprint("review", __name__, url_prefix=HOME, template_folder="templates")
 OPEN = ("review.home", "review.enter")  # routes without a session
 KEYS = {"other": "o", "unsure": "u", "skip": "s", "undo": "z"}
-SAID = ("noted", "undone", "gone", "taken_down", "nothing_to_undo")
+SAID = ("noted", "undone", "gone", "taken_down", "removed", "nothing_to_undo")
 SHOWN_ROWS = 24
 
 
@@ -120,9 +121,17 @@ def shown() -> str:
 def take_down() -> AnyResponse:
     """End the showing of one photo."""
     number = request.form.get("photo", "")
-    held = _held()
-    done = is_id(number) and held.take_down(number, reviewer())
+    done = is_id(number) and moderation.take_down(parts().history.engine, number, reviewer())
     return redirect(f"{HOME}/shown?said={'taken_down' if done else 'gone'}", 303)
+
+
+@review.post("/remove")
+def remove() -> AnyResponse:
+    """Delete one photo and its answer, and go back to where the reviewer was."""
+    number = request.form.get("photo", "")
+    done = is_id(number) and moderation.remove_answer(parts().history.engine, number, reviewer())
+    back = f"{HOME}/shown" if request.form.get("back") == "shown" else HOME
+    return redirect(f"{back}?said={'removed' if done else 'gone'}", 303)
 
 
 @review.get("/photo/<number>.webp")

@@ -211,8 +211,9 @@ def test_a_very_long_note_stays_within_the_reviewers_page(arrive, files):
     while f"/review/photo/{number}" not in reviewer.content():
         with reviewer.expect_navigation(wait_until="load"):
             reviewer.keyboard.press("s")
-    reviewer.locator("details summary").click()
-    assert "WWWW" in reviewer.locator("details").inner_text()
+    behind = reviewer.locator("details").first
+    behind.locator("summary").click()
+    assert "WWWW" in behind.inner_text()
     assert reviewer.evaluate("document.documentElement.scrollWidth") <= 360
 
 
