@@ -66,6 +66,12 @@ class Reviews:
             found = connection.execute(query).first()
         return None if found is None else Asked(read_row(found), "random")
 
+    def is_there(self, number: str) -> bool:
+        """True if this photo may be learnt from now, whoever labelled it."""
+        query = _keepable(self.target).where(predictions.c.id == number)
+        with reading(self.engine) as connection:
+            return connection.execute(query).first() is not None
+
     def add(self, number: str, reviewer: str, label: str) -> bool:
         """Keep what a reviewer says of a photo. False: it is no longer there to be labelled.
 

@@ -137,6 +137,22 @@ def test_a_label_is_noted_and_undo_shows_the_photo_again(enter, post, photos, hi
     assert send(ada, "undo").headers["Location"].endswith("nothing_to_undo")
 
 
+def test_undo_claims_no_photo_that_is_not_the_one_on_the_page(enter, post, photos, history) -> None:
+    one, two, _ = (post(photos["unsure"], learn="1").get_json()[0]["id"] for _ in range(3))
+    ada = enter()
+    send(ada, "label", photo=one, label="target")
+    back = send(ada, "undo").headers["Location"]
+    page = ada.get(back).text
+    assert "Taken back. Here it is again." in page and f"/review/photo/{one}.webp" in page
+    send(ada, "label", photo=one, label="target")
+    page = ada.get(back).text  # as the browser's Back does
+    assert "Taken back" not in page and f"/review/photo/{one}.webp" not in page
+    send(ada, "label", photo=two, label="other")
+    history.delete(two)
+    page = ada.get(send(ada, "undo").headers["Location"]).text
+    assert "Taken back; that photo is gone." in page and "Here it is" not in page
+
+
 def test_what_the_owner_said_is_told_in_the_reviewers_words(enter, client, post, photos) -> None:
     answer = post(photos["unsure"], learn="1").get_json()[0]
     for kind in KINDS:
