@@ -153,6 +153,17 @@ def test_undo_claims_no_photo_that_is_not_the_one_on_the_page(enter, post, photo
     assert "Taken back; that photo is gone." in page and "Here it is" not in page
 
 
+def test_a_photo_labelled_in_another_tab_is_not_called_gone(enter, post, photos, history) -> None:
+    number, ada = post(photos["unsure"], learn="1").get_json()[0]["id"], enter()
+    send(ada, "label", photo=number, label="target")
+    page = ada.get(send(ada, "label", photo=number, label="other").headers["Location"]).text
+    assert "You have labelled that photo already" in page and "no longer there" not in page
+    assert Reviews(history.engine).labels() == {number: {"Ada": "target"}}
+    history.delete(number)
+    page = ada.get(send(ada, "label", photo=number, label="other").headers["Location"]).text
+    assert "That photo is no longer there." in page
+
+
 def test_what_the_owner_said_is_told_in_the_reviewers_words(enter, client, post, photos) -> None:
     answer = post(photos["unsure"], learn="1").get_json()[0]
     for kind in KINDS:

@@ -91,8 +91,12 @@ def label() -> AnyResponse:
     number, word = request.form.get("photo", ""), request.form.get("label", "")
     held = _held()
     known = word in ("target", "other", "unsure", "skip") and is_id(number)
-    kept = known and held.add(number, reviewer(), word)
-    return redirect(f"{HOME}?said={'noted' if kept else 'gone'}", 303)
+    said = "gone"
+    if known and held.add(number, reviewer(), word):
+        said = "noted"
+    elif known and held.is_there(number):  # labelled in another tab
+        said = "already"
+    return redirect(f"{HOME}?said={said}", 303)
 
 
 @review.post("/undo")

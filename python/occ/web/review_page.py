@@ -20,7 +20,7 @@ from occ.web.visitor import texts_of_visitor, theme_of_visitor
 
 # What a page may say of the form that led to it: sentences `review.said.…` in each catalogue
 SAID = (
-    *("noted", "gone", "undone", "undone_gone", "nothing_to_undo"),
+    *("noted", "already", "gone", "undone", "undone_gone", "nothing_to_undo"),
     *("taken_down", "removed"),
 )
 
