@@ -18,6 +18,7 @@ from occ.history_values import Filters, is_id
 from occ.settings import Settings
 from occ.web.parts import parts
 from occ.web.query import read_cursor
+from occ.web.review_faults import install_fault_pages
 from occ.web.review_page import read_said, render_page
 from occ.web.reviewer import HOME, install_sessions, let_in, require_reviewer, reviewer
 
@@ -25,6 +26,7 @@ review = Blueprint("review", __name__, url_prefix=HOME, template_folder="templat
 OPEN = ("review.home", "review.enter")  # routes without a session
 KEYS = {"other": "o", "unsure": "u", "skip": "s", "undo": "z"}
 SHOWN_ROWS = 24
+install_fault_pages(review)
 
 
 def install_review(server: Flask, settings: Settings, history: History) -> None:
@@ -51,7 +53,9 @@ def forget(answer: Response) -> Response:
 def home() -> str:
     """The door, or the next photo to label."""
     if not reviewer():
-        return render_page("door.html", wrong="")
+        return render_page(
+            "door.html", said="", wrong="review.over" if "over" in request.args else ""
+        )
     held, name = _held(), reviewer()
     number = request.args.get("photo", "")
     again = held.ask_again(name, number) if is_id(number) else None

@@ -80,13 +80,15 @@ def reviewer() -> str:
 
 
 def require_reviewer() -> Response | None:
-    """For routes that show or change something: back to the door without a session.
+    """For routes that show or change something: back to the door without a session, which says so
+    where a form was sent.
 
     A form must carry the session's word: another site cannot know it. Raises 403 without.
     """
+    is_form = request.method == "POST"
     if not reviewer():
-        return redirect(HOME, 303)
-    if request.method != "POST":
+        return redirect(f"{HOME}?over=1" if is_form else HOME, 303)
+    if not is_form:
         return None
     sent, expected = request.form.get(FORM_WORD, ""), session.get(FORM_WORD, "")
     if not hmac.compare_digest(sent.encode(errors="replace"), expected.encode()) or not expected:
