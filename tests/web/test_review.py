@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -87,6 +89,19 @@ def test_another_token_ends_every_session(enter, make_server) -> None:
     later = make_server(review_token="another-long-word").test_client()
     later.set_cookie("occ_review", cookie.value, path="/review")
     assert later.get("/review/shown").status_code == 303
+
+
+def test_a_session_ends_twelve_hours_after_it_began_however_it_is_used(enter, monkeypatch) -> None:
+    """A cookie that was copied outlives "Leave", but only so long: using it makes it no younger."""
+    ada, now = enter(), time.time()
+    cookie = ada.get_cookie("occ_review", path="/review")
+    assert timedelta(hours=11) < cookie.expires - datetime.now(UTC) <= timedelta(hours=12)
+    assert "Set-Cookie" not in ada.get("/review").headers
+    assert "To look at" in ada.get("/review").text
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: now + 12 * 3600 + 60)
+    late = enter("Bob")
+    late.set_cookie("occ_review", cookie.value, path="/review")
+    assert 'name="token"' in late.get("/review").text
 
 
 def test_a_label_is_noted_and_undo_shows_the_photo_again(enter, post, photos, history) -> None:
