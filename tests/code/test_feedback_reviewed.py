@@ -72,6 +72,23 @@ def test_the_rows_are_rows_of_the_manifest(history: History, tmp_path: Path) -> 
         assert row.source == "uploads" and row.group in row.path and "consent" in row.licence
 
 
+def test_the_same_photo_sent_twice_is_one_photo(history: History, tmp_path: Path) -> None:
+    """Agreement is about the bytes: one file must not be taken up as both classes."""
+    oldest = min(keep(history, "target") for _ in range(3))
+    for label in ("target", "other"):  # by one reviewer, who cannot know that it is the same
+        again = history.add_prediction(BANANA, photo=KeptPhoto(b"twice", 4, 3), learn=True).id
+        assert Reviews(history.engine).add(again, "Ada", label)
+    done = export_reviewed(history, tmp_path / "out")
+    assert done == Reviewed(photos=1, disputed=1, untold=0, copies=2)
+    assert "1 that reviewers disagree on" in done.sentence()
+    assert "2 exact copies" in done.sentence()
+    rows = read_manifest(tmp_path / "out" / "manifest.csv", target="banana")
+    assert [row.path for row in rows] == [f"banana/{oldest}.webp"]
+    assert len(list((tmp_path / "out").rglob("*.webp"))) == 1
+    history.delete(oldest)
+    assert export_reviewed(history, tmp_path / "out", overwrite=True).gone == 0, "two are left"
+
+
 def test_photos_of_another_objects_app_are_neither_exported_nor_asked_about(
     history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
