@@ -86,7 +86,10 @@ def export_photos(
     ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace the export that is there.")] = False,
 ) -> None:
-    """Write reviewed photos and their manifest rows, to be taken up with `occ data add`."""
+    """Write reviewed photos and their manifest rows, to be taken up with `occ data add`.
+
+    A photo is there until OCC_KEEP_DAYS are over; then its copies have to go too.
+    """
     from occ.feedback_reviewed import GONE, export_reviewed
 
     with _opened() as (history, settings):
@@ -95,7 +98,8 @@ def export_photos(
         typer.echo(f"{done.sentence()} Folder: {folder}")
         if done.gone:
             typer.echo(
-                f"{done.gone} photos of earlier exports may no longer be learnt from: "
+                f"{done.gone} photos of earlier exports may no longer be learnt from: they were "
+                "withdrawn or deleted, their time is over, or reviewers no longer agree. "
                 f"`occ data drop {folder / GONE}` removes their copies."
             )
 

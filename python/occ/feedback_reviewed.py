@@ -27,7 +27,7 @@ COLUMNS = (  # as in data/manifest.csv; a test compares them
     *("sha256", "label", "source", "group", "split", "subclass", "look", "repo", "commit"),
     *("path", "licence"),
 )
-LICENCE = "visitor's consent: to learn from, until withdrawn"
+LICENCE = "visitor's consent: to learn from, until withdrawn or until its time is over"
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,10 @@ class Reviewed:
 def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) -> Reviewed:
     """Write folder/<label>/<id>.webp, folder/manifest.csv and, if need be, folder/withdrawn.csv.
 
-    withdrawn.csv: sha256 of what earlier exports to the folder had and this one has not. Raises
-    DataRefused if there is an export already, unless `overwrite`: then its photos go first; and,
-    before anything is touched, if a file of these names is not of an export.
+    withdrawn.csv: sha256 of what earlier exports to the folder had and this one has not, because
+    it was withdrawn or deleted, its time is over, or it is no longer agreed on. Raises DataRefused
+    if there is an export already, unless `overwrite`: then its photos go first; and, before
+    anything is touched, if a file of these names is not of an export.
     """
     tables = [_read(folder / name) for name in (TABLE, GONE)]
     earlier = {row["sha256"] for rows in tables for row in rows if row.get("sha256")}

@@ -120,6 +120,22 @@ def test_a_second_export_leaves_out_what_was_deleted_or_withdrawn(history, tmp_p
     assert {path.stem for path in folder.rglob("*.webp")} == {numbers[2], "mine"}
 
 
+def test_a_photo_whose_time_is_over_leaves_like_a_withdrawn_one(history, tmp_path) -> None:
+    """Its owner was told that it is deleted then; a label does not change that."""
+    number = keep(history, "target")
+    assert run("feedback", "export").exit_code == 0
+    folder = tmp_path / "data" / "uploads"
+    (row,) = read_manifest(folder / "manifest.csv", target="banana")
+    assert row.licence.endswith("until withdrawn or until its time is over")
+    over = history.get(number).expires_at_utc
+    assert history.purge_expired(over) == 1
+    done = run("feedback", "export", "--overwrite")
+    assert "1 photos of earlier exports" in done.stdout and "their time is over" in done.stdout
+    assert (
+        tmp_path / "data" / "uploads" / "withdrawn.csv"
+    ).read_text() == f"sha256\n{row.sha256}\n"
+
+
 def test_what_left_is_told_until_it_is_back(history: History, tmp_path: Path) -> None:
     """Its copies may lie in data/raw, however many exports ago it was written."""
     folder, number = tmp_path / "out", keep(history, "target")

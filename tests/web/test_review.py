@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from occ.history_reviews import Reviews
 from occ.history_tables import KINDS
+from occ.web.pages.numbers import isolate
 from reviewing import TOKEN, enter_review, send, word_of
 
 
@@ -158,6 +159,13 @@ def test_what_the_owner_said_is_told_in_the_reviewers_words(enter, client, post,
     page = enter().get("/review", headers={"Accept-Language": "de"}).text
     said = re.findall(r"<dt>Gast</dt><dd>([^<]+)</dd>", page)
     assert said == ["Richtig", "Falsch", "Teils", "Schlechtes Foto", "Zurückgenommen."]
+
+
+def test_a_reviewer_sees_until_when_a_label_can_count(enter, post, photos, history) -> None:
+    number = post(photos["unsure"], learn="1").get_json()[0]["id"]
+    day = history.get(number).expires_at_utc.date().isoformat()
+    told = f"Kept until {isolate(day)}. Only a training before then can learn from it."
+    assert told in enter().get("/review").text
 
 
 def test_two_reviewers_are_compared(enter, post, photos) -> None:
