@@ -1,7 +1,7 @@
 """`occ history …` and `occ feedback …` -> a call of the function that does it, and one result line.
 
 Results on standard output, refusals on standard error; exit 0 done, 1 refused, 2 wrong usage.
-May import: errors_command, settings, history, history_export, feedback, feedback_reviewed.
+May import: errors, errors_command, settings, history, history_*, feedback, feedback_reviewed.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from typing import Annotated
 
 import typer
 
+from occ.errors import HistoryRefused
 from occ.errors_command import refusals
 from occ.history import History, downgrade_history, open_history
+from occ.history_values import is_id
 from occ.settings import Settings, read_settings
 
 history_app = typer.Typer(
-    help="Count, export, purge or take back what is kept.", no_args_is_help=True
+    help="Count, export, delete, purge or take back what is kept.", no_args_is_help=True
 )
 feedback_app = typer.Typer(help="Take out what may be learnt from.", no_args_is_help=True)
 
@@ -55,6 +57,22 @@ def purge() -> None:
         typer.echo(f"{history.purge_expired()} photos removed, because their time is over.")
 
 
+@history_app.command()
+def delete(
+    number: Annotated[str, typer.Argument(metavar="ID", help="As in the address of its photo.")],
+) -> None:
+    """Delete one answer and its photo for good; its receipt says that a moderator did it."""
+    from occ.history_moderation import remove_answer
+
+    with _opened() as (history, _):
+        if not (is_id(number) and remove_answer(history.engine, number, "occ history delete")):
+            raise HistoryRefused(
+                f"There is no answer with the id {number!r}, or it was deleted.",
+                advice="An id is 26 letters and digits, as in /review/photo/ID.webp.",
+            )
+        typer.echo(f"Deleted: the answer {number} and what was kept of its photo.")
+
+
 @history_app.command(name="export")
 def export_answers(
     file: Annotated[Path, typer.Argument(help="The CSV file to write.")],
@@ -83,7 +101,10 @@ def export_photos(
     ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace the export that is there.")] = False,
 ) -> None:
-    """Write reviewed photos and their manifest rows, to be taken up with `occ data add`."""
+    """Write reviewed photos and their manifest rows, to be taken up with `occ data add`.
+
+    A photo is there until OCC_KEEP_DAYS are over; then its copies have to go too.
+    """
     from occ.feedback_reviewed import GONE, export_reviewed
 
     with _opened() as (history, settings):
@@ -92,7 +113,8 @@ def export_photos(
         typer.echo(f"{done.sentence()} Folder: {folder}")
         if done.gone:
             typer.echo(
-                f"{done.gone} photos of earlier exports may no longer be learnt from: "
+                f"{done.gone} photos of earlier exports may no longer be learnt from: they were "
+                "withdrawn or deleted, their time is over, or reviewers no longer agree. "
                 f"`occ data drop {folder / GONE}` removes their copies."
             )
 

@@ -1,6 +1,7 @@
 """Reviewed photos -> a folder of photos by label and their manifest rows, to be learnt from.
 
-A row is written where all reviewers who could tell gave one label. Photos of an earlier export that
+A row is written where all reviewers who could tell gave one label; files of the same bytes are one
+photo, whatever each of them was called. Photos of an earlier export that
 may no longer be learnt from are removed, and told, so that `occ data drop` finds their copies. An
 export that is stopped, by a full disk say, leaves no photo that the next one would not remove.
 May import: errors, values, history, history_reviews.
@@ -11,7 +12,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import shutil
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from occ.errors import DataRefused
@@ -25,35 +27,38 @@ COLUMNS = (  # as in data/manifest.csv; a test compares them
     *("sha256", "label", "source", "group", "split", "subclass", "look", "repo", "commit"),
     *("path", "licence"),
 )
-LICENCE = "visitor's consent: to learn from, until withdrawn"
+LICENCE = "visitor's consent: to learn from, until withdrawn or until its time is over"
 
 
 @dataclass(frozen=True)
 class Reviewed:
     """How many photos were written, and how many are left to disagree about or to look at.
 
+    copies: files that were sent again, byte for byte, beside those that were written.
     gone: how many of earlier exports are in this one no more.
     """
 
     photos: int
     disputed: int
     untold: int
+    copies: int = 0
     gone: int = 0
 
     def sentence(self) -> str:
         """The result in one line."""
         return (
             f"{self.photos} reviewed photos written; left out: {self.disputed} that reviewers "
-            f"disagree on, {self.untold} that none could tell."
+            f"disagree on, {self.untold} that none could tell, {self.copies} exact copies."
         )
 
 
 def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) -> Reviewed:
     """Write folder/<label>/<id>.webp, folder/manifest.csv and, if need be, folder/withdrawn.csv.
 
-    withdrawn.csv: sha256 of what earlier exports to the folder had and this one has not. Raises
-    DataRefused if there is an export already, unless `overwrite`: then its photos go first; and,
-    before anything is touched, if a file of these names is not of an export.
+    withdrawn.csv: sha256 of what earlier exports to the folder had and this one has not, because
+    it was withdrawn or deleted, its time is over, or it is no longer agreed on. Raises DataRefused
+    if there is an export already, unless `overwrite`: then its photos go first; and, before
+    anything is touched, if a file of these names is not of an export.
     """
     tables = [_read(folder / name) for name in (TABLE, GONE)]
     earlier = {row["sha256"] for rows in tables for row in rows if row.get("sha256")}
@@ -65,7 +70,7 @@ def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) 
     _forget(new)  # of an export that was stopped
     new.mkdir(parents=True)
     try:
-        rows, disputed, untold = _write_photos(history, new)
+        rows, done = _write_photos(history, new)
         _remove_photos(folder)
         gone = sorted(earlier - {row["sha256"] for row in rows})
         if gone or (folder / GONE).exists():  # first, or a stop in between would forget them
@@ -76,21 +81,34 @@ def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) 
             (new / row["path"]).replace(folder / row["path"])
     finally:
         _forget(new)
-    return Reviewed(len(rows), disputed, untold, len(gone))
+    return replace(done, gone=len(gone))
 
 
-def _write_photos(history: History, folder: Path) -> tuple[list[dict[str, str]], int, int]:
-    """Rows of what reviewers agree on; how many photos they disagree on, and could not tell."""
-    rows, disputed, untold = [], 0, 0
-    for each in Reviews(history.engine, history.target).labelled():
-        told = set(each.labels.values()) - {"unsure"}
+def _write_photos(history: History, folder: Path) -> tuple[list[dict[str, str]], Reviewed]:
+    """Rows of what reviewers agree on, and the counts of this export."""
+    rows, disputed, untold, copies = [], 0, 0, 0
+    for sha256, same in _by_bytes(history).items():
+        told = {label for each in same for label in each.labels.values()} - {"unsure"}
         disputed, untold = disputed + (len(told) > 1), untold + (not told)
         if len(told) == 1:
-            rows += _write_photo(history, each, told.pop(), folder)
-    return rows, disputed, untold
+            copies += len(same) - 1
+            rows += _write_photo(history, sha256, same[0], told.pop(), folder)
+    return rows, Reviewed(len(rows), disputed, untold, copies)
 
 
-def _write_photo(history: History, each: Labelled, told: str, folder: Path) -> list[dict[str, str]]:
+def _by_bytes(history: History) -> dict[str, list[Labelled]]:
+    """Each photo, by its sha256: as often as it was sent, the oldest first."""
+    found: dict[str, list[Labelled]] = defaultdict(list)
+    for each in Reviews(history.engine, history.target).labelled():
+        kept = history.get_photo(each.prediction.id)
+        if kept is not None:  # else its owner deleted it just now
+            found[hashlib.sha256(kept.webp).hexdigest()].append(each)
+    return found
+
+
+def _write_photo(
+    history: History, sha256: str, each: Labelled, told: str, folder: Path
+) -> list[dict[str, str]]:
     """The photo and its row; nothing if its owner deleted it just now."""
     kept = history.get_photo(each.prediction.id)
     if kept is None:
@@ -101,7 +119,7 @@ def _write_photo(history: History, each: Labelled, told: str, folder: Path) -> l
     (folder / path).write_bytes(kept.webp)
     return [
         {
-            "sha256": hashlib.sha256(kept.webp).hexdigest(),
+            "sha256": sha256,
             "label": label,
             "source": UPLOADS,
             "group": each.prediction.id,

@@ -15,15 +15,19 @@ from occ.history_values import utc_now
 REPEAT_HOURS = 24  # how long a repeated Idempotency-Key is recognised
 NO_REQUEST = {"request_hash": None, "request_digest": None}
 NO_PHOTO = {"learn": False, "show": False, "expires_at_utc": None}
+REMOVED = "removed"  # the reason of an answer that a moderator deleted
 # Stays: id, time, verdict, score, model, target; kinds and times of feedback; labels of reviewers.
 BLANK = NO_PHOTO | NO_REQUEST | {"boxes": None, "count": None, "reason": "", "receipt_hash": None}
 
 
-def blank_prediction(connection: sa.Connection, number: str) -> bool:
-    """Remove photo, boxes, notes and receipt. False: no such prediction, or blanked before."""
+def blank_prediction(connection: sa.Connection, number: str, reason: str = "") -> bool:
+    """Remove photo, boxes, notes and receipt. False: no such prediction, or blanked before.
+
+    reason: REMOVED if it was not its owner who wanted that.
+    """
     alive = (predictions.c.id == number) & predictions.c.deleted_at_utc.is_(None)
-    blank = predictions.update().where(alive).values(BLANK | {"deleted_at_utc": utc_now()})
-    if connection.execute(blank).rowcount == 0:
+    values = BLANK | {"deleted_at_utc": utc_now(), "reason": reason}
+    if connection.execute(predictions.update().where(alive).values(values)).rowcount == 0:
         return False
     connection.execute(photos.delete().where(photos.c.prediction_id == number))
     said = feedback.update().where(feedback.c.prediction_id == number)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from occ.history_engine import forget_deleted, reading, writing
-from occ.history_removal import withdraw_consent
+from occ.history_engine import reading, writing
 from occ.history_search import COLUMNS, LAST_WORD, about, read_row
 from occ.history_tables import NAME_CHARACTERS, REVIEWS, photos, predictions, reviews
 from occ.history_values import Prediction, utc_now
@@ -67,6 +66,12 @@ class Reviews:
             found = connection.execute(query).first()
         return None if found is None else Asked(read_row(found), "random")
 
+    def is_there(self, number: str) -> bool:
+        """True if this photo may be learnt from now, whoever labelled it."""
+        query = _keepable(self.target).where(predictions.c.id == number)
+        with reading(self.engine) as connection:
+            return connection.execute(query).first() is not None
+
     def add(self, number: str, reviewer: str, label: str) -> bool:
         """Keep what a reviewer says of a photo. False: it is no longer there to be labelled.
 
@@ -78,7 +83,7 @@ class Reviews:
             open_one = self._asking(reviewer, "random").where(predictions.c.id == number)
             if connection.execute(open_one).first() is None:
                 return False
-            _insert(connection, number, reviewer, label)
+            insert_review(connection, number, reviewer, label)
         return True
 
     def undo(self, reviewer: str) -> str | None:
@@ -89,19 +94,8 @@ class Reviews:
             last = connection.execute(own.limit(1)).first()
             if last is None:
                 return None
-            _insert(connection, last.prediction_id, reviewer, "undo")
+            insert_review(connection, last.prediction_id, reviewer, "undo")
         return last.prediction_id
-
-    def take_down(self, number: str, reviewer: str) -> bool:
-        """End the showing of a photo; without a consent to learn it goes. False: not shown."""
-        shown = predictions.c.show & (predictions.c.id == number)
-        with writing(self.engine) as connection:
-            if connection.scalar(sa.select(predictions.c.id).where(shown)) is None:
-                return False
-            withdraw_consent(connection, number, learn=False, show=True)
-            _insert(connection, number, reviewer, "takedown")
-        forget_deleted(self.engine)
-        return True
 
     def count(self, reviewer: str) -> tuple[int, int]:
         """(photos this reviewer has not seen, photos this reviewer has seen)."""
@@ -133,7 +127,8 @@ class Reviews:
         return WHYS[why](_keepable(self.target).where(predictions.c.id.not_in(own)))
 
 
-def _insert(connection: sa.Connection, number: str, reviewer: str, label: str) -> None:
+def insert_review(connection: sa.Connection, number: str, reviewer: str, label: str) -> None:
+    """Add one row. Raises ValueError on a name that is none."""
     if not (reviewer.strip() and reviewer.isprintable() and len(reviewer) <= NAME_CHARACTERS):
         raise ValueError(f"Expected a name of 1 to {NAME_CHARACTERS} characters.")
     said = {"prediction_id": number, "reviewer": reviewer, "label": label, "made_at_utc": utc_now()}

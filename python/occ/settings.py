@@ -17,12 +17,15 @@ from occ.errors import SettingRefused
 from occ.values import LABEL_FORM, LABELS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+TOKEN_CHARACTERS = 16  # of random ones that is 96 bits, which nobody guesses through a door
 
 
 class Settings(BaseSettings):
     """Every setting, its default and what it means; README's table is compared with this class."""
 
-    model_config = SettingsConfigDict(frozen=True, env_prefix="OCC_", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        frozen=True, env_prefix="OCC_", populate_by_name=True, hide_input_in_errors=True
+    )
 
     database_url: str = Field(
         "sqlite:///data/occ.sqlite",
@@ -49,7 +52,9 @@ class Settings(BaseSettings):
         "60/minute", description="predictions per client, at least 1; empty: off"
     )
     keep_days: int = Field(30, ge=1, le=3650, description="days until consented photos are deleted")
-    review_token: str = Field("", description="secret that opens /review; empty: closed")
+    review_token: str = Field(
+        "", description="secret of 16 characters or more that opens /review; empty: closed"
+    )
     slots: int = Field(
         2,
         ge=1,
@@ -111,6 +116,17 @@ class Settings(BaseSettings):
             raise ValueError(meant)
         return limits
 
+    @field_validator("review_token")
+    @classmethod
+    def _cannot_be_guessed(cls, token: str) -> str:
+        """Behind it are visitors' photos, and who guesses may try for months."""
+        if token and len(token.strip()) < TOKEN_CHARACTERS:
+            raise ValueError(
+                f"should be a secret of {TOKEN_CHARACTERS} characters or more, or empty; "
+                'python -c "import secrets; print(secrets.token_urlsafe())" makes one'
+            )
+        return token
+
     @field_validator("database_url")
     @classmethod
     def _name_the_driver(cls, url: str) -> str:
@@ -140,6 +156,9 @@ def read_settings() -> Settings:
         first = refused.errors()[0]
         name = str(first["loc"][0])
         name = name if name.isupper() else f"OCC_{name.upper()}"
+        shown = repr(first["input"])
+        if name == "OCC_REVIEW_TOKEN":  # refusals are logged; a secret that is too short is one
+            shown = f"{len(first['input'].strip())} characters"
         raise SettingRefused(
-            f"The setting {name} has a bad value: {first['msg']}. Received: {first['input']!r}."
+            f"The setting {name} has a bad value: {first['msg']}. Received: {shown}."
         ) from refused

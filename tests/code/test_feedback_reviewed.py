@@ -72,6 +72,23 @@ def test_the_rows_are_rows_of_the_manifest(history: History, tmp_path: Path) -> 
         assert row.source == "uploads" and row.group in row.path and "consent" in row.licence
 
 
+def test_the_same_photo_sent_twice_is_one_photo(history: History, tmp_path: Path) -> None:
+    """Agreement is about the bytes: one file must not be taken up as both classes."""
+    oldest = min(keep(history, "target") for _ in range(3))
+    for label in ("target", "other"):  # by one reviewer, who cannot know that it is the same
+        again = history.add_prediction(BANANA, photo=KeptPhoto(b"twice", 4, 3), learn=True).id
+        assert Reviews(history.engine).add(again, "Ada", label)
+    done = export_reviewed(history, tmp_path / "out")
+    assert done == Reviewed(photos=1, disputed=1, untold=0, copies=2)
+    assert "1 that reviewers disagree on" in done.sentence()
+    assert "2 exact copies" in done.sentence()
+    rows = read_manifest(tmp_path / "out" / "manifest.csv", target="banana")
+    assert [row.path for row in rows] == [f"banana/{oldest}.webp"]
+    assert len(list((tmp_path / "out").rglob("*.webp"))) == 1
+    history.delete(oldest)
+    assert export_reviewed(history, tmp_path / "out", overwrite=True).gone == 0, "two are left"
+
+
 def test_photos_of_another_objects_app_are_neither_exported_nor_asked_about(
     history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +118,22 @@ def test_a_second_export_leaves_out_what_was_deleted_or_withdrawn(history, tmp_p
         export_reviewed(history, folder)
     assert export_reviewed(history, folder, overwrite=True) == Reviewed(1, 0, 0)  # the same bytes
     assert {path.stem for path in folder.rglob("*.webp")} == {numbers[2], "mine"}
+
+
+def test_a_photo_whose_time_is_over_leaves_like_a_withdrawn_one(history, tmp_path) -> None:
+    """Its owner was told that it is deleted then; a label does not change that."""
+    number = keep(history, "target")
+    assert run("feedback", "export").exit_code == 0
+    folder = tmp_path / "data" / "uploads"
+    (row,) = read_manifest(folder / "manifest.csv", target="banana")
+    assert row.licence.endswith("until withdrawn or until its time is over")
+    over = history.get(number).expires_at_utc
+    assert history.purge_expired(over) == 1
+    done = run("feedback", "export", "--overwrite")
+    assert "1 photos of earlier exports" in done.stdout and "their time is over" in done.stdout
+    assert (
+        tmp_path / "data" / "uploads" / "withdrawn.csv"
+    ).read_text() == f"sha256\n{row.sha256}\n"
 
 
 def test_what_left_is_told_until_it_is_back(history: History, tmp_path: Path) -> None:
@@ -223,6 +256,20 @@ def test_the_commands_say_what_they_did(history: History, tmp_path: Path) -> Non
         "answers": 1, "verdicts": {"banana": 1}, "feedback": {"right": 1}
     }  # fmt: skip
     assert run("history", "purge").stdout.startswith("0 photos removed")
+
+
+def test_an_answer_is_deleted_by_its_id(history: History) -> None:
+    number, other = keep(history, "target"), keep(history, "other")
+    done = run("history", "delete", number)
+    assert (done.exit_code, done.stdout) == (
+        *(0, f"Deleted: the answer {number} and what was kept of its photo.\n"),
+    )
+    assert history.get(number) is None and history.get_photo(number) is None
+    assert history.get_photo(other) is not None
+    for unknown in (number, "0" * 26, "x", "../x"):
+        again = run("history", "delete", unknown)
+        assert again.exit_code == 1 and again.stdout == ""
+        assert again.stderr.startswith(f"refused: There is no answer with the id {unknown!r}")
 
 
 def test_an_export_of_the_history_holds_no_photo_no_note_and_no_secret(history, tmp_path) -> None:

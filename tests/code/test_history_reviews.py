@@ -1,4 +1,4 @@
-"""Reviewers' labels in; the next photo, undo, takedown and agreement out. On both databases."""
+"""Reviewers' labels in; the next photo, undo and agreement out. On both databases."""
 
 from __future__ import annotations
 
@@ -99,15 +99,6 @@ def test_what_was_deleted_or_withdrawn_is_no_longer_asked_about(history, reviews
     assert reviews.labelled() == [] and reviews.next_for("Bob") is None
     assert not reviews.add(kept, "Bob", "other")
     assert history.get_photo(kept) == PHOTO, "its owner still shows it"
-
-
-def test_a_takedown_ends_the_showing_and_leaves_a_photo_to_learn_from(history, reviews) -> None:
-    shown, both = keep(history, show=True), keep(history, show=True, learn=True)
-    for number in (shown, both):
-        assert reviews.take_down(number, "Ada") and not reviews.take_down(number, "Ada")
-        assert not history.get(number).is_shown
-    assert history.get_photo(shown) is None and history.get_photo(both) == PHOTO
-    assert reviews.next_for("Ada").prediction.id == both, "a takedown is no label"
 
 
 def test_a_withdrawn_consent_takes_the_photo_along_only_with_the_last_one(history) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,26 @@ def test_a_bad_value_is_refused_with_its_name(
     with pytest.raises(SettingRefused, match=rf"^The setting {name} has a bad value: ") as refused:
         read_settings()
     assert f"Received: {value!r}." in refused.value.message and refused.value.code == "setting"
+
+
+@pytest.mark.parametrize("token", [" ", "7", " " * 40, "fifteen-letters", " " + "y" * 15])
+def test_a_token_that_can_be_guessed_is_refused_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("OCC_REVIEW_TOKEN", token)
+    with pytest.raises(SettingRefused, match=r"OCC_REVIEW_TOKEN .*16 characters.*_urlsafe") as no:
+        read_settings()
+    assert f"Received: {len(token.strip())} characters." in no.value.message
+    for told in (no.value.message, str(no.value.__cause__)):
+        assert token not in told or not token.strip(), "a log is no place for a secret"
+
+
+@pytest.mark.parametrize("token", ["", "s" * 16, secrets.token_urlsafe()])
+def test_a_long_token_opens_the_review_and_none_closes_it(
+    monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("OCC_REVIEW_TOKEN", token)
+    assert read_settings().review_token == token
 
 
 @pytest.mark.parametrize("limit", ["", "1/minute", "5 per minute; 100 per hour"])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
 from occ.history_reviews import Reviews
 from occ.history_tables import KINDS
-
-TOKEN = "a-long-random-word"
+from occ.web.pages.numbers import isolate
+from reviewing import TOKEN, enter_review, send, word_of
 
 
 @pytest.fixture
@@ -29,22 +32,7 @@ def client(server) -> FlaskClient:
 def enter(server) -> Callable[..., FlaskClient]:
     """Makes a client who is in."""
 
-    def come(name: str = "Ada", token: str = TOKEN) -> FlaskClient:
-        made = server.test_client()
-        made.entered = made.post("/review/enter", data={"token": token, "name": name})
-        return made
-
-    return come
-
-
-def word_of(client: FlaskClient) -> str:
-    """The word that a form of this session must carry."""
-    return re.search(r'name="form_word" value="([^"]+)"', client.get("/review").text)[1]
-
-
-def send(client: FlaskClient, act: str, **fields: str):
-    """Post a form with its word."""
-    return client.post(f"/review/{act}", data={"form_word": word_of(client), **fields})
+    return partial(enter_review, server)
 
 
 def test_without_a_token_setting_there_is_no_review(make_server) -> None:
@@ -81,9 +69,9 @@ def test_a_stranger_sees_no_photo_and_changes_nothing(client, post, photos, hist
     number = post(photos["banana"], learn="1", show="1").get_json()[0]["id"]
     assert client.get(f"/review/photo/{number}.webp").status_code == 303
     assert number not in client.get("/review").text
-    for act in ("label", "undo", "takedown", "leave"):
+    for act in ("label", "undo", "takedown", "remove", "leave"):
         answer = client.post(f"/review/{act}", data={"photo": number, "label": "other"})
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/review")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/review?over=1")
     assert Reviews(history.engine).labels() == {} and history.get(number).is_shown
 
 
@@ -91,33 +79,30 @@ def test_a_form_without_the_word_of_its_session_is_refused(enter, post, photos, 
     number = post(photos["banana"], learn="1", show="1").get_json()[0]["id"]
     ada, bob = enter("Ada"), enter("Bob")
     for word in ("", "x", word_of(bob)):
-        for act in ("label", "undo", "takedown", "leave"):
+        for act in ("label", "undo", "takedown", "remove", "leave"):
             data = {"photo": number, "label": "other", "form_word": word}
             assert ada.post(f"/review/{act}", data=data).status_code == 403
     assert Reviews(history.engine).labels() == {} and history.get(number).is_shown
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("post", "/review/label", 403),
-        ("get", "/review/shown?cursor=bad", 422),
-        ("get", "/receipt/{id}.svg", 401),
-    ],
-)
-def test_a_refusal_outside_the_api_is_a_page(enter, post, photos, method, path, status) -> None:
-    number = post(photos["banana"]).get_json()[0]["id"]
-    answer = getattr(enter(), method)(path.format(id=number))
-    assert (answer.status_code, answer.mimetype) == (status, "text/html")
-    assert answer.text.startswith("<!doctype html>")
-    assert ("WWW-Authenticate" in answer.headers) is (status == 401)
-
-
 def test_another_token_ends_every_session(enter, make_server) -> None:
     cookie = enter().get_cookie("occ_review", path="/review")
-    later = make_server(review_token="another-word").test_client()
+    later = make_server(review_token="another-long-word").test_client()
     later.set_cookie("occ_review", cookie.value, path="/review")
     assert later.get("/review/shown").status_code == 303
+
+
+def test_a_session_ends_twelve_hours_after_it_began_however_it_is_used(enter, monkeypatch) -> None:
+    """A cookie that was copied outlives "Leave", but only so long: using it makes it no younger."""
+    ada, now = enter(), time.time()
+    cookie = ada.get_cookie("occ_review", path="/review")
+    assert timedelta(hours=11) < cookie.expires - datetime.now(UTC) <= timedelta(hours=12)
+    assert "Set-Cookie" not in ada.get("/review").headers
+    assert "To look at" in ada.get("/review").text
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: now + 12 * 3600 + 60)
+    late = enter("Bob")
+    late.set_cookie("occ_review", cookie.value, path="/review")
+    assert 'name="token"' in late.get("/review").text
 
 
 def test_a_label_is_noted_and_undo_shows_the_photo_again(enter, post, photos, history) -> None:
@@ -137,6 +122,33 @@ def test_a_label_is_noted_and_undo_shows_the_photo_again(enter, post, photos, hi
     assert send(ada, "undo").headers["Location"].endswith("nothing_to_undo")
 
 
+def test_undo_claims_no_photo_that_is_not_the_one_on_the_page(enter, post, photos, history) -> None:
+    one, two, _ = (post(photos["unsure"], learn="1").get_json()[0]["id"] for _ in range(3))
+    ada = enter()
+    send(ada, "label", photo=one, label="target")
+    back = send(ada, "undo").headers["Location"]
+    page = ada.get(back).text
+    assert "Taken back. Here it is again." in page and f"/review/photo/{one}.webp" in page
+    send(ada, "label", photo=one, label="target")
+    page = ada.get(back).text  # as the browser's Back does
+    assert "Taken back" not in page and f"/review/photo/{one}.webp" not in page
+    send(ada, "label", photo=two, label="other")
+    history.delete(two)
+    page = ada.get(send(ada, "undo").headers["Location"]).text
+    assert "Taken back; that photo is gone." in page and "Here it is" not in page
+
+
+def test_a_photo_labelled_in_another_tab_is_not_called_gone(enter, post, photos, history) -> None:
+    number, ada = post(photos["unsure"], learn="1").get_json()[0]["id"], enter()
+    send(ada, "label", photo=number, label="target")
+    page = ada.get(send(ada, "label", photo=number, label="other").headers["Location"]).text
+    assert "You have labelled that photo already" in page and "no longer there" not in page
+    assert Reviews(history.engine).labels() == {number: {"Ada": "target"}}
+    history.delete(number)
+    page = ada.get(send(ada, "label", photo=number, label="other").headers["Location"]).text
+    assert "That photo is no longer there." in page
+
+
 def test_what_the_owner_said_is_told_in_the_reviewers_words(enter, client, post, photos) -> None:
     answer = post(photos["unsure"], learn="1").get_json()[0]
     for kind in KINDS:
@@ -147,6 +159,13 @@ def test_what_the_owner_said_is_told_in_the_reviewers_words(enter, client, post,
     page = enter().get("/review", headers={"Accept-Language": "de"}).text
     said = re.findall(r"<dt>Gast</dt><dd>([^<]+)</dd>", page)
     assert said == ["Richtig", "Falsch", "Teils", "Schlechtes Foto", "Zurückgenommen."]
+
+
+def test_a_reviewer_sees_until_when_a_label_can_count(enter, post, photos, history) -> None:
+    number = post(photos["unsure"], learn="1").get_json()[0]["id"]
+    day = history.get(number).expires_at_utc.date().isoformat()
+    told = f"Kept until {isolate(day)}. Only a training before then can learn from it."
+    assert told in enter().get("/review").text
 
 
 def test_two_reviewers_are_compared(enter, post, photos) -> None:
@@ -173,6 +192,35 @@ def test_a_takedown_ends_the_showing_for_everybody(enter, client, post, photos) 
     assert "No photo is shown" in ada.get("/review/shown").text
 
 
+@pytest.mark.parametrize("consent", [{"learn": "1"}, {"show": "1"}, {"learn": "1", "show": "1"}])
+def test_any_photo_can_be_removed_and_its_owner_is_told(
+    enter, client, post, photos, history, consent
+) -> None:
+    answer = post(photos["banana"], **consent).get_json()[0]
+    ada, number = enter(), answer["id"]
+    back = "shown" if "show" in consent else ""
+    page = ada.get("/review/shown" if back else "/review").text
+    assert "Remove this photo" in page and f'name="back" value="{back}"' in page
+    left = send(ada, "remove", photo=number, back=back).headers["Location"]
+    assert left == ("/review/shown" if back else "/review") + "?said=removed"
+    assert "Removed." in ada.get(left).text and number not in ada.get(left).text
+    assert ada.get(f"/review/photo/{number}.webp").status_code == 404
+    assert history.get(number) is None and history.get_photo(number) is None
+    path, owner = f"/api/v1/predictions/{number}", {"X-Receipt": answer["receipt"]}
+    for asked in (client.get(path), client.get(path, headers=owner), client.delete(path)):
+        assert (asked.status_code, asked.get_json()["code"]) == (404, "removed")
+        assert asked.get_json()["detail"] == "A moderator removed this photo and its answer."
+    assert send(ada, "remove", photo=number).headers["Location"].endswith("?said=gone")
+    assert send(ada, "remove", photo="../x").headers["Location"].endswith("?said=gone")
+
+
+def test_what_its_owner_deleted_was_removed_by_nobody_else(client, post, photos) -> None:
+    answer = post(photos["banana"], learn="1").get_json()[0]
+    path, owner = f"/api/v1/predictions/{answer['id']}", {"X-Receipt": answer["receipt"]}
+    assert client.delete(path, headers=owner).status_code == 204
+    assert client.get(path, headers=owner).get_json()["code"] == "not_found"
+
+
 def test_what_a_visitor_wrote_is_text_and_never_markup(enter, client, post, photos) -> None:
     answer = post(photos["banana"], learn="1").get_json()[0]
     note = "<img src=x onerror=alert(1)></q><script>alert(2)</script>"
@@ -194,13 +242,16 @@ def test_an_address_that_somebody_made_up_does_no_harm(enter, path: str) -> None
     assert answer.status_code in (200, 404) and "<script>" not in answer.text
 
 
-def test_guesses_of_the_token_are_limited(make_server) -> None:
-    client = make_server(review_token=TOKEN, rate_limit="3/minute").test_client()
-    tried = [
-        client.post("/review/enter", data={"token": "x", "name": "Eve"}).status_code
-        for _ in range(4)
-    ]
-    assert tried == [403, 403, 403, 429]
+@pytest.mark.parametrize("photos_limit", ["", "1000/minute", "1/minute"])
+def test_guesses_of_the_token_are_limited_whatever_photos_are(make_server, photos_limit) -> None:
+    client = make_server(review_token=TOKEN, rate_limit=photos_limit).test_client()
+
+    def enter(token: str) -> int:
+        return client.post("/review/enter", data={"token": token, "name": "Eve"}).status_code
+
+    assert [enter(TOKEN) for _ in range(12)] == [303] * 12, "who knows it is not counted"
+    assert [enter("x") for _ in range(11)] == [403] * 10 + [429]
+    assert enter(TOKEN) == 429, "or the right one would be found all the same"
 
 
 def test_the_pages_speak_the_language_of_the_reviewer(enter) -> None:

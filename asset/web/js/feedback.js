@@ -134,8 +134,9 @@ function tellGone({ id }) {
 
 /** True if the answer was deleted before, on another device say: then all places hear of it. */
 export function tellIfGone(answer, { code }) {
-  if (code === "not_found") tellGone(answer);
-  return code === "not_found";
+  const isGone = code === "not_found" || code === "removed"; // by its owner, or by a moderator
+  if (isGone) tellGone(answer);
+  return isGone;
 }
 
 function isPressed(element) {

@@ -16,7 +16,7 @@ from occ.web.answers import show_feedback, show_own, show_prediction
 from occ.web.bodies import read_feedback, read_withdrawal
 from occ.web.keys import read_key
 from occ.web.openapi import describe_api
-from occ.web.owner import holds_receipt, require_receipt
+from occ.web.owner import holds_receipt, refuse_missing, require_receipt
 from occ.web.parts import parts
 from occ.web.problems import STATUS_OF_CODE, problem
 from occ.web.query import read_cursor, read_filters, read_limit
@@ -58,7 +58,7 @@ def show(number: str) -> Response:
     """One prediction; its owner, with the receipt, sees more of it."""
     prediction = parts().history.get(number) if is_id(number) else None
     if prediction is None:
-        raise NotFound("There is no prediction with this id, or it was deleted.")
+        refuse_missing(number)
     if holds_receipt(number):
         return jsonify(show_own(prediction, parts().history.feedback_of(number)))
     return jsonify(show_prediction(prediction))
@@ -77,7 +77,7 @@ def withdraw(number: str) -> Response:
     """Take back what its owner agreed to; without any consent the photo goes."""
     require_receipt(number)
     if not parts().history.withdraw(number, **read_withdrawal(request)):
-        raise NotFound("There is no prediction with this id, or it was deleted.")
+        refuse_missing(number)
     return show(number)
 
 
@@ -87,7 +87,7 @@ def comment(number: str) -> tuple[Response, int]:
     require_receipt(number)
     said = parts().history.add_feedback(number, *read_feedback(request))
     if said is None:
-        raise NotFound("There is no prediction with this id, or it was deleted.")
+        refuse_missing(number)
     return jsonify(show_feedback(said)), 201
 
 

@@ -19,6 +19,7 @@ from occ.web.pages.about import About, read_about
 from occ.web.pages.frame import build_layout
 from occ.web.pages.shell import STYLE_PATH, build_shell, read_styles
 from occ.web.report import report_routes
+from occ.web.reviewer import HOME
 from occ.web.server import create_server
 from occ.web.squeeze import install_squeeze
 from occ.web.texts import load_texts
@@ -84,7 +85,7 @@ def send_styles(styles: str) -> Response:
 def drop_last_slash() -> Answer | None:
     """One address for each page: /recent/ leads to /recent, with its words."""
     path = request.path.rstrip("/")
-    if path == request.path or path not in KNOWN_PATHS:
+    if path == request.path or path not in (*KNOWN_PATHS, HOME, f"{HOME}/shown"):
         return None
     words = request.query_string.decode("latin-1")
     return redirect(f"{path}?{words}" if words else path, 308)

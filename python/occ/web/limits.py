@@ -1,5 +1,6 @@
 """How much one client may ask in a minute; how many may ask at once is in slots.py.
 
+Wrong review tokens have a limit of their own, which stays when the one of photos is switched off.
 May import: settings, web/upload.
 """
 
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -16,6 +18,7 @@ from limits import parse_many
 from occ.settings import Settings
 from occ.web.upload import count_photos
 
+GUESSES = "10/minute"
 JUMP_S = 30  # a clock that is kept right moves by milliseconds
 
 
@@ -35,24 +38,29 @@ class ClockWatch:
 
 
 def limit_routes(server: Flask, settings: Settings) -> None:
-    """Count photos and feedback per client address; 429 with Retry-After beyond the limit.
+    """Count photos, feedback and wrong review tokens per client address; beyond the limit 429
+    with Retry-After.
 
     A client is known by its address only, kept in memory until its window is over. One photo
     counts one, so twenty photos in one request cost what twenty requests cost.
     """
+    limiter = Limiter(get_remote_address, app=server, storage_uri="memory://", headers_enabled=True)
+    server.before_request(ClockWatch(limiter).forget_after_jump)
+
+    def limit(endpoint: str, most: str, **rules: Any) -> None:
+        message = f"Too many requests: at most {most}. Please wait a little."
+        limited = limiter.limit(most, error_message=message, **rules)
+        server.view_functions[endpoint] = limited(server.view_functions[endpoint])
+
+    if "review.enter" in server.view_functions:  # else the review pages are closed
+        limit("review.enter", GUESSES, deduct_when=lambda answer: answer.status_code == 403)
     if not settings.rate_limit:
         return
-    least = min(limit.amount for limit in parse_many(settings.rate_limit))
-    limiter = Limiter(get_remote_address, app=server, storage_uri="memory://", headers_enabled=True)
+    least = min(each.amount for each in parse_many(settings.rate_limit))
 
     def cost() -> int:
         """Photos asked for, but never more than a whole window: else it could never pass."""
         return min(count_photos(request), least)
 
-    server.before_request(ClockWatch(limiter).forget_after_jump)
-    message = f"Too many requests: at most {settings.rate_limit}. Please wait a little."
-    for endpoint, price in (("api.create", cost), ("api.comment", 1), ("review.enter", 1)):
-        if endpoint not in server.view_functions:
-            continue  # the review pages are closed
-        limited = limiter.limit(settings.rate_limit, cost=price, error_message=message)
-        server.view_functions[endpoint] = limited(server.view_functions[endpoint])
+    limit("api.create", settings.rate_limit, cost=cost)
+    limit("api.comment", settings.rate_limit)

@@ -124,7 +124,8 @@ def _show() -> dict:
     either = {"oneOf": [named("Prediction"), named("OwnPrediction")]}
     answers = {200: in_json(either), **problems(403, 404, 503)}
     told = "One prediction; its owner sees more of it"
-    return operation("show", told, answers, [NUMBER], [{}, *RECEIPT])
+    gone = {"description": "404 with code `removed`: a moderator deleted it."}
+    return operation("show", told, answers, [NUMBER], [{}, *RECEIPT]) | gone
 
 
 def _withdraw() -> dict:

@@ -1,13 +1,16 @@
 """A request -> whether it carries the receipt of the prediction it asks for.
 
-May import: history_values, web/parts, web/problems.
+May import: history_moderation, history_values, web/parts, web/problems.
 """
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from flask import request
 from werkzeug.exceptions import NotFound
 
+from occ.history_moderation import is_removed
 from occ.history_values import is_id
 from occ.web.parts import parts
 from occ.web.problems import RequestRefused
@@ -39,7 +42,7 @@ def holds_receipt(number: str) -> bool:
 def require_receipt(number: str) -> None:
     """Raises 404 without such a prediction, 401 without a receipt, 403 with a wrong one."""
     if not is_id(number) or parts().history.get(number) is None:
-        raise NotFound("There is no prediction with this id, or it was deleted.")
+        refuse_missing(number)
     if not holds_receipt(number):
         raise RequestRefused(
             401,
@@ -47,3 +50,10 @@ def require_receipt(number: str) -> None:
             code="no_receipt",
             WWW_Authenticate="Bearer",
         )
+
+
+def refuse_missing(number: str) -> NoReturn:
+    """Raises 404: there is no such prediction. Its owner is told if a moderator removed it."""
+    if is_id(number) and is_removed(parts().history.engine, number):
+        raise RequestRefused(404, "A moderator removed this photo and its answer.", code="removed")
+    raise NotFound("There is no prediction with this id, or it was deleted.")

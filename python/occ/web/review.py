@@ -6,31 +6,27 @@ May import: settings, history, history_*, feedback_agreement, web/*.
 
 from __future__ import annotations
 
-from functools import partial
-
-from flask import Blueprint, Flask, Response, redirect, render_template, request, session
+from flask import Blueprint, Flask, Response, redirect, request, session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from occ import history_moderation as moderation
 from occ.feedback_agreement import measure_agreement
 from occ.history import History
 from occ.history_reviews import Asked, Reviews
-from occ.history_values import Filters, Prediction, is_id
+from occ.history_values import Filters, is_id
 from occ.settings import Settings
-from occ.web.pages.numbers import show_day, show_number, show_percent, show_score
-from occ.web.pages.recent import kind_of
-from occ.web.pages.shell import style_address
 from occ.web.parts import parts
 from occ.web.query import read_cursor
-from occ.web.reviewer import FORM_WORD, HOME, install_sessions, let_in, require_reviewer, reviewer
-from occ.web.texts import Texts
-from occ.web.visitor import texts_of_visitor, theme_of_visitor
+from occ.web.review_faults import install_fault_pages
+from occ.web.review_page import read_said, render_page
+from occ.web.reviewer import HOME, install_sessions, let_in, require_reviewer, reviewer
 
 review = Blueprint("review", __name__, url_prefix=HOME, template_folder="templates")
 OPEN = ("review.home", "review.enter")  # routes without a session
 KEYS = {"other": "o", "unsure": "u", "skip": "s", "undo": "z"}
-SAID = ("noted", "undone", "gone", "taken_down", "nothing_to_undo")
 SHOWN_ROWS = 24
+install_fault_pages(review)
 
 
 def install_review(server: Flask, settings: Settings, history: History) -> None:
@@ -57,19 +53,25 @@ def forget(answer: Response) -> Response:
 def home() -> str:
     """The door, or the next photo to label."""
     if not reviewer():
-        return _page("door.html", wrong="")
+        return render_page(
+            "door.html", said="", wrong="review.over" if "over" in request.args else ""
+        )
     held, name = _held(), reviewer()
     number = request.args.get("photo", "")
-    asked = (held.ask_again(name, number) if is_id(number) else None) or held.next_for(name)
+    again = held.ask_again(name, number) if is_id(number) else None
+    asked = again or held.next_for(name)
     left, done = held.count(name)
-    return _page(
+    said = read_said()
+    return render_page(
         "label.html",
+        # The browser's Back leads here too, when that photo has another label already
+        said="" if said == "undone" and again is None else said,
         asked=asked,
         said_by_owner=_said(asked),
         left=left,
         done=done,
         agreement=measure_agreement(held.labels()),
-        keys={"target": key_of(_target()), **KEYS},
+        keys={"target": key_of(parts().settings.target), **KEYS},
     )
 
 
@@ -77,7 +79,7 @@ def home() -> str:
 def enter() -> AnyResponse | tuple[str, int]:
     """Token and name -> a session."""
     wrong = let_in(request.form.get("token", ""), request.form.get("name", ""))
-    return (_page("door.html", wrong=wrong), 403) if wrong else redirect(HOME, 303)
+    return (render_page("door.html", wrong=wrong), 403) if wrong else redirect(HOME, 303)
 
 
 @review.post("/leave")
@@ -93,16 +95,23 @@ def label() -> AnyResponse:
     number, word = request.form.get("photo", ""), request.form.get("label", "")
     held = _held()
     known = word in ("target", "other", "unsure", "skip") and is_id(number)
-    kept = known and held.add(number, reviewer(), word)
-    return redirect(f"{HOME}?said={'noted' if kept else 'gone'}", 303)
+    said = "gone"
+    if known and held.add(number, reviewer(), word):
+        said = "noted"
+    elif known and held.is_there(number):  # labelled in another tab
+        said = "already"
+    return redirect(f"{HOME}?said={said}", 303)
 
 
 @review.post("/undo")
 def undo() -> AnyResponse:
     """Take the last word back and show its photo again."""
-    number = _held().undo(reviewer())
+    held = _held()
+    number = held.undo(reviewer())
     if number is None:
         return redirect(f"{HOME}?said=nothing_to_undo", 303)
+    if not held.is_there(number):
+        return redirect(f"{HOME}?said=undone_gone", 303)
     return redirect(f"{HOME}?said=undone&photo={number}", 303)
 
 
@@ -113,16 +122,24 @@ def shown() -> str:
     page = parts().history.page(
         before=before, after=after, limit=SHOWN_ROWS, filters=Filters(shown=True)
     )
-    return _page("shown.html", page=page)
+    return render_page("shown.html", page=page)
 
 
 @review.post("/takedown")
 def take_down() -> AnyResponse:
     """End the showing of one photo."""
     number = request.form.get("photo", "")
-    held = _held()
-    done = is_id(number) and held.take_down(number, reviewer())
+    done = is_id(number) and moderation.take_down(parts().history.engine, number, reviewer())
     return redirect(f"{HOME}/shown?said={'taken_down' if done else 'gone'}", 303)
+
+
+@review.post("/remove")
+def remove() -> AnyResponse:
+    """Delete one photo and its answer, and go back to where the reviewer was."""
+    number = request.form.get("photo", "")
+    done = is_id(number) and moderation.remove_answer(parts().history.engine, number, reviewer())
+    back = f"{HOME}/shown" if request.form.get("back") == "shown" else HOME
+    return redirect(f"{back}?said={'removed' if done else 'gone'}", 303)
 
 
 @review.get("/photo/<number>.webp")
@@ -150,34 +167,3 @@ def _held() -> Reviews:
 
 def _said(asked: Asked | None) -> tuple:
     return parts().history.feedback_of(asked.prediction.id) if asked else ()
-
-
-def _target() -> str:
-    return parts().settings.target
-
-
-def _page(name: str, **values: object) -> str:
-    """One page, with what every page needs. Jinja escapes every value."""
-    texts, said = texts_of_visitor(_target()), request.args.get("said", "")
-    return render_template(
-        name,
-        say=texts,
-        texts=texts,
-        theme=theme_of_visitor(),
-        style=style_address(parts().settings.web_dir),
-        reviewer=reviewer(),
-        form_word=session.get(FORM_WORD, ""),
-        form_word_name=FORM_WORD,
-        said=said if said in SAID else "",
-        show_score=partial(show_score, texts),
-        show_number=partial(show_number, texts),
-        show_percent=partial(show_percent, texts),
-        show_day=show_day,
-        say_word=partial(_say_word, texts),
-        **values,
-    )
-
-
-def _say_word(texts: Texts, row: Prediction) -> str:
-    """The model's word in the reviewer's language."""
-    return texts(f"recent.{kind_of(row)}")

@@ -1,7 +1,8 @@
 """The review token and a name -> a signed cookie, and the check of both on every later request.
 
 The cookie holds the reviewer's name and a word that each form must send back. Its key is made of
-the database's secret and the token: another token ends every session.
+the database's secret and the token: another token ends every session. "Leave" can only make the
+browser forget its cookie: a copy of it would open the pages until HOURS after its owner came in.
 May import: settings, history, history_tables, web/*.
 """
 
@@ -22,7 +23,7 @@ from occ.settings import Settings
 from occ.web.parts import parts
 from occ.web.problems import RequestRefused
 
-HOURS = 12
+HOURS = 12  # of a session, however much it is used
 HOME = "/review"
 FORM_WORD = "form_word"
 
@@ -46,6 +47,7 @@ def install_sessions(server: Flask, settings: Settings, history: History) -> Non
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=HOURS),
+        SESSION_REFRESH_EACH_REQUEST=False,  # or a copied cookie would live as long as it is used
     )
 
 
@@ -80,13 +82,15 @@ def reviewer() -> str:
 
 
 def require_reviewer() -> Response | None:
-    """For routes that show or change something: back to the door without a session.
+    """For routes that show or change something: back to the door without a session, which says so
+    where a form was sent.
 
     A form must carry the session's word: another site cannot know it. Raises 403 without.
     """
+    is_form = request.method == "POST"
     if not reviewer():
-        return redirect(HOME, 303)
-    if request.method != "POST":
+        return redirect(f"{HOME}?over=1" if is_form else HOME, 303)
+    if not is_form:
         return None
     sent, expected = request.form.get(FORM_WORD, ""), session.get(FORM_WORD, "")
     if not hmac.compare_digest(sent.encode(errors="replace"), expected.encode()) or not expected:

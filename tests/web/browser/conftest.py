@@ -113,7 +113,7 @@ def address(site_folder: Path) -> Iterator[str]:
         proxies=0,
         asset_dir=folder,
         slots=4,
-        review_token="open-for-tests",
+        review_token="open-for-the-tests",
     )
     app = create_app(settings, FakeClassifier(), history)
     server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Silent)

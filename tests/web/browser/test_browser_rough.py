@@ -204,15 +204,16 @@ def test_a_very_long_note_stays_within_the_reviewers_page(arrive, files):
     narrow = arrive(360)
     reviewer = narrow.page
     reviewer.goto(f"{visitor.address}/review")
-    reviewer.get_by_label("Review token").fill("open-for-tests")
+    reviewer.get_by_label("Review token").fill("open-for-the-tests")
     reviewer.get_by_label("Your name").fill("Grace")
     reviewer.keyboard.press("Enter")
     reviewer.wait_for_selector("h1:has-text('What is in this photo?')")
     while f"/review/photo/{number}" not in reviewer.content():
         with reviewer.expect_navigation(wait_until="load"):
             reviewer.keyboard.press("s")
-    reviewer.locator("details summary").click()
-    assert "WWWW" in reviewer.locator("details").inner_text()
+    behind = reviewer.locator("details").first
+    behind.locator("summary").click()
+    assert "WWWW" in behind.inner_text()
     assert reviewer.evaluate("document.documentElement.scrollWidth") <= 360
 
 
@@ -272,7 +273,7 @@ def test_a_moderator_sees_the_whole_of_a_tall_photo(arrive, tmp_path):
     visitor.choose(tall)
     page.goto(f"{visitor.address}/review")
     page.get_by_label("Your name").fill("Ada")
-    page.get_by_label("Review token").fill("open-for-tests")
+    page.get_by_label("Review token").fill("open-for-the-tests")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Shown photos").click()
     photo = page.locator(".shown-photos img").first

@@ -180,15 +180,16 @@ def test_markup_in_a_name_a_note_and_metadata_is_shown_as_text(arrive, files, tm
     while f"/review/photo/{number}" not in reviewer.content():
         with reviewer.expect_navigation(wait_until="load"):
             reviewer.keyboard.press("s")
-    reviewer.locator("details summary").click()
-    assert MARKUP in reviewer.locator("details").inner_text()
+    behind = reviewer.locator("details").first
+    behind.locator("summary").click()
+    assert MARKUP in behind.inner_text()
     assert reviewer.locator("main img[src='x'], main script").count() == 0
 
 
 def enter_review(visitor, name: str):
     page = visitor.page
     page.goto(f"{visitor.address}/review")
-    page.get_by_label("Review token").fill("open-for-tests")
+    page.get_by_label("Review token").fill("open-for-the-tests")
     page.get_by_label("Your name").fill(name)
     page.keyboard.press("Enter")
     page.wait_for_selector("h1:has-text('What is in this photo?')")
@@ -237,6 +238,35 @@ def test_single_letters_can_be_turned_off_and_stay_off(arrive, files):
     with page.expect_navigation(wait_until="load"):
         page.keyboard.press("z")
     assert keys.is_checked() and "said=nothing_to_undo" in page.url
+
+
+def test_a_photo_is_removed_by_keyboard_and_its_receipt_tells_who_did_it(arrive, files):
+    visitor = arrive()
+    visitor.open().check("#learn")
+    visitor.choose(files["half"])
+    number, receipt = secret_of(visitor)
+    page = enter_review(arrive(), f"Joan {visitor.page.url}"[:40])
+    while f"/review/photo/{number}" not in page.content():
+        with page.expect_navigation(wait_until="load"):
+            page.keyboard.press("s")
+    left = count_left(page)
+    summary, sure = page.locator(".remove summary"), page.locator(".remove .alarm")
+    page.locator(".asked details summary").first.focus()
+    page.keyboard.press("Tab")
+    assert summary.evaluate("element => element === document.activeElement")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert sure.evaluate("element => element === document.activeElement")
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
+    assert page.locator(".said").inner_text() == "Removed." and count_left(page) == left - 1
+    visitor.expected = ["status of 404"]
+    visitor.page.goto(f"{visitor.address}/receipt#{number}.{receipt}")
+    told = visitor.page.locator("#page-receipt .empty")
+    told.wait_for()
+    assert told.inner_text() == "A moderator removed this photo and its answer."
+    visitor.page.goto(f"{visitor.address}/answer#{number}")
+    visitor.page.locator("#page-answer .empty", has_text="A moderator removed").wait_for()
 
 
 def count_left(page) -> int:
