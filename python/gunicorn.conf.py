@@ -32,7 +32,15 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Keep the memory flat: by itself glibc keeps one pool a thread, full of holes of old photos.
+    """What no word of GUNICORN_CMD_ARGS can undo: hosts set it, and a hook cannot be set there."""
+    from occ.web.server_log import forget_clients  # --chdir has shown the way to occ by now
+
+    forget_clients()
+    keep_memory_flat()
+
+
+def keep_memory_flat() -> None:
+    """By itself glibc keeps one pool a thread, full of holes of old photos.
 
     32 clients, photos of 0.1 to 12 megapixels, 350 answers: 280 MB instead of 567 MB and growing.
     """

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -44,11 +45,13 @@ def serving(
     *,
     site: str = "fake_app",
     more: tuple[str, ...] = (),
+    log: IO | None = None,
     **settings: str,
 ) -> Iterator[tuple[str, subprocess.Popen]]:
     """The address and the process. before: called in the new process before it is gunicorn.
 
-    site: "app" for the shipped models. more: further words of gunicorn's command.
+    site: "app" for the shipped models. more: further words of gunicorn's command. log: where the
+    process writes; without, where the tests do.
     """
     words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
     folder = str(ROOT / "tests" / "web")
@@ -61,6 +64,8 @@ def serving(
         cwd=ROOT,
         env=environment(tmp_path, **chosen),
         preexec_fn=before,
+        stdout=log,
+        stderr=log,
     ) as process:
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: httpx.get(f"{url}/healthz", timeout=20), process)
