@@ -26,6 +26,10 @@ preload_app = False
 timeout = 120  # a first start converts the models, about 20 s on a slow host
 graceful_timeout = 30
 keepalive = 5
+# What a proxy says of a client is read by the app, as far as OCC_PROXIES goes, and not here too:
+# FORWARDED_ALLOW_IPS=*, which hosts set, would let anybody claim https or move the whole site.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 control_socket_disable = True  # nobody steers it at run time, so nothing listens for it
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None

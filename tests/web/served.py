@@ -69,10 +69,12 @@ def serving(
     ) as process:
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: httpx.get(f"{url}/healthz", timeout=20), process)
-        yield url, process
-        if process.poll() is None:
-            process.terminate()
-            process.wait(40)
+        try:
+            yield url, process
+        finally:  # also after a failure, or the test run would wait for the process for ever
+            if process.poll() is None:
+                process.terminate()
+                process.wait(40)
 
 
 def wait_until(ask: Callable[[], httpx.Response], process: subprocess.Popen) -> httpx.Response:
