@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from ipaddress import IPv6Network, ip_address
 
 from flask import Flask, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from limits import parse_many
 
 from occ.settings import Settings
 from occ.web.upload import count_photos
 
 JUMP_S = 30  # a clock that is kept right moves by milliseconds
+HOME_BITS = 64  # of an IPv6 address: whoever has one has all that begin with these
 
 
 @dataclass
@@ -34,16 +35,38 @@ class ClockWatch:
             self.offset_s = offset_s
 
 
+def name_client(address: str) -> str:
+    """The word under which a client is counted: of IPv6 the network, or each had 2 ** 64 words.
+
+    >>> name_client("2001:db8::7"), name_client("::ffff:192.0.2.1"), name_client("192.0.2.1")
+    ('2001:db8::/64', '192.0.2.1', '192.0.2.1')
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address  # whoever comes by a socket that is a file has none
+    if found.version == 4:
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), HOME_BITS), strict=False))
+
+
 def limit_routes(server: Flask, settings: Settings) -> None:
     """Count photos and feedback per client address; 429 with Retry-After beyond the limit.
 
-    A client is known by its address only, kept in memory until its window is over. One photo
-    counts one, so twenty photos in one request cost what twenty requests cost.
+    A client is known by its address only, kept in the memory of this process until its window is
+    over. One photo counts one: twenty in one request cost what twenty requests cost.
     """
     if not settings.rate_limit:
         return
     least = min(limit.amount for limit in parse_many(settings.rate_limit))
-    limiter = Limiter(get_remote_address, app=server, storage_uri="memory://", headers_enabled=True)
+    limiter = Limiter(
+        lambda: name_client(request.remote_addr or "no address"),
+        app=server,
+        storage_uri="memory://",
+        headers_enabled=True,
+    )
 
     def cost() -> int:
         """Photos asked for, but never more than a whole window: else it could never pass."""
