@@ -77,6 +77,18 @@ def serving(
                 process.wait(40)
 
 
+def send_bytes(url: str, data: bytes) -> bytes:
+    """What is answered to these very bytes, after which the client sends no more."""
+    port = int(url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(data)
+        client.shutdown(socket.SHUT_WR)
+        answer = b""
+        while part := client.recv(65_536):
+            answer += part
+    return answer
+
+
 def wait_until(ask: Callable[[], httpx.Response], process: subprocess.Popen) -> httpx.Response:
     """Ask until there is an answer below 500; what came last if that takes 40 seconds."""
     give_up_at, last = time.monotonic() + 40, None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import socket
 from pathlib import Path
 
 import httpx
 import pytest
 from occ.web.server_log import keep_the_sentence
-from served import serving
+from served import send_bytes, serving
 
 BUILDPACK = "--access-logfile -"  # what Heroku's Python buildpack exports
 LOUDEST = (
@@ -29,18 +28,6 @@ NO_HTTP = (
 )
 
 
-def send(url: str, data: bytes) -> bytes:
-    """What is answered to these very bytes, after which the client sends no more."""
-    port = int(url.rpartition(":")[2])
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
-        client.sendall(data)
-        client.shutdown(socket.SHUT_WR)
-        answer = b""
-        while part := client.recv(65_536):
-            answer += part
-    return answer
-
-
 @pytest.mark.parametrize("words", [BUILDPACK, LOUDEST])
 def test_no_log_of_gunicorn_names_a_visitor_whatever_the_host_says(tmp_path: Path, words) -> None:
     host = {"GUNICORN_CMD_ARGS": words, "FORWARDED_ALLOW_IPS": "*", "OCC_PROXIES": "2"}
@@ -48,7 +35,7 @@ def test_no_log_of_gunicorn_names_a_visitor_whatever_the_host_says(tmp_path: Pat
         path = "/media/01m8cyyjff91540nvfkstbw4rz.webp?SECRET"
         assert httpx.get(f"{url}{path}", headers=VISITOR).status_code == 404
         for data in NO_HTTP:
-            assert b"200 OK" not in send(url, data)
+            assert b"200 OK" not in send_bytes(url, data)
     whole = (tmp_path / "log").read_text()
     told = whole.partition("Booting worker")[2]  # before that, debug lists gunicorn's settings
     assert '"route": "/media/<number>.webp"' in told, "the app's own line is there"

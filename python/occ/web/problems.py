@@ -10,7 +10,9 @@ from http import HTTPStatus
 
 from dash.exceptions import DependencyException
 from flask import Flask, Response, g, json, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import (
+    BadRequest,
     HTTPException,
     InternalServerError,
     NotFound,
@@ -59,6 +61,7 @@ def install_problems(server: Flask) -> None:
     """Let every error on our own paths become a problem."""
     server.register_error_handler(OccError, show_refusal)
     server.register_error_handler(HTTPException, show_http_error)
+    server.register_error_handler(ParseException, show_bad_body)
     server.register_error_handler(Exception, show_fault)
 
 
@@ -89,6 +92,12 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
     elif isinstance(error, RequestEntityTooLarge):
         detail, code = _name_what_is_too_large(), "request_too_large"
     return problem(status, detail, code=code, headers=headers)
+
+
+def show_bad_body(_: ParseException) -> Response | HTTPException:
+    """A body in chunks that are not what they say: gunicorn finds out while a route reads it."""
+    detail = "Expected a body in well-formed chunks, or with its Content-Length. Send it again."
+    return show_http_error(BadRequest(detail))
 
 
 def _name_what_is_too_large() -> str:
