@@ -14,10 +14,11 @@ from occ.history_values import is_id
 from occ.web.accepting import answer_upload
 from occ.web.answers import show_feedback, show_own, show_prediction
 from occ.web.bodies import read_feedback, read_withdrawal
+from occ.web.codes import CODES
 from occ.web.openapi import describe_api
 from occ.web.owner import holds_receipt, require_receipt
 from occ.web.parts import parts
-from occ.web.problems import STATUS_OF_CODE, problem, show_http_error
+from occ.web.problems import problem, show_http_error
 from occ.web.query import bad_value, read_cursor, read_filters, read_limit
 from occ.web.upload import read_upload
 
@@ -149,4 +150,4 @@ def _refuse_all(answers: list[dict]) -> Response:
     codes = {answer["error"]["code"] for answer in answers}
     code = codes.pop() if len(codes) == 1 else "no_photo_read"
     detail = answers[0]["error"]["message"] if len(answers) == 1 else "None of the photos was read."
-    return problem(STATUS_OF_CODE.get(code, 422), detail, code=code, results=answers)
+    return problem(CODES[code].status, detail, code=code, results=answers)

@@ -1,16 +1,15 @@
 """Settings -> the OpenAPI 3.1 description of exactly what is served; a test compares them.
 
-May import: values, settings, history_tables, web/openapi_schemas, web/query, web/upload.
+May import: values, settings, history_tables, web/openapi_*, web/query, web/upload.
 """
 
 from __future__ import annotations
-
-from http import HTTPStatus
 
 from occ import __version__
 from occ.history_tables import KINDS
 from occ.settings import Settings
 from occ.values import MAX_BYTES, MAX_PHOTOS
+from occ.web.openapi_answers import json_answer, limited, operation, parameter, problems
 from occ.web.openapi_schemas import ID, TEXT, TIME, listed, named, schemas_for
 from occ.web.query import LIMIT, LIMIT_MOST, PLAIN_WORD
 from occ.web.upload import FALSE, TRUE
@@ -24,7 +23,6 @@ FLAG = {"enum": [*TRUE, *FALSE], "default": "0"}
 WORD = {"type": "string", "pattern": PLAIN_WORD}
 RECEIPT = [{"receipt": []}, {"receiptHeader": []}]
 NUMBER = {"name": "id", "in": "path", "required": True, "schema": ID}
-RETRY = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
 
 
 def describe_api(settings: Settings) -> dict:
@@ -35,7 +33,9 @@ def describe_api(settings: Settings) -> dict:
             "title": f"Is there a {settings.target} in it?",
             "version": __version__,
             "description": "Photos in, verdicts out. No account: each answer comes with a receipt, "
-            "the secret that lets its owner see, correct and delete what was kept.",
+            "the secret that lets its owner see, correct and delete what was kept. A refusal has a "
+            "`code`; `Code` lists them all. There is no CORS, and `Cross-Origin-Resource-Policy` "
+            "is same-origin: in a browser, only this site's own pages can read the answers.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
@@ -49,7 +49,7 @@ def describe_api(settings: Settings) -> dict:
             },
             "/api/v1/predictions/{id}/feedback": {"post": _comment()},
             "/api/v1/openapi.json": {
-                "get": _operation("openapi", "This document", {200: _json({"type": "object"})})
+                "get": operation("openapi", "This document", {200: json_answer({"type": "object"})})
             },
             "/media/{id}.webp": {"get": _photo()},
         },
@@ -66,17 +66,19 @@ def describe_api(settings: Settings) -> dict:
 def _create(settings: Settings) -> dict:
     answers = listed({"oneOf": [named("Answer"), named("Refused")]})
     key = {"type": "string", "maxLength": 200}
-    made = _operation(
+    made = operation(
         "create",
         f"Classify 1 to {MAX_PHOTOS} photos, each at most 25 MB and 50 megapixels (WebP: 13), "
         f"together at most {settings.body_mb} MB",
-        {
-            201: _json(answers, "in the order of the photos; at least one was answered"),
-            **_problems(400, 413, 415, 422, 429, 503),
-        },
+        limited(
+            {
+                201: json_answer(answers, "in the order of the photos; at least one was answered"),
+                **problems(400, 413, 415, 422, 429, 503),
+            }
+        ),
         [
-            _parameter("Idempotency-Key", key, "the same key and photos are stored once", "header"),
-            *(_parameter(name, FLAG, told) for name, told in FLAGS.items()),
+            parameter("Idempotency-Key", key, "the same key and photos are stored once", "header"),
+            *(parameter(name, FLAG, told) for name, told in FLAGS.items()),
         ],
     )
     made["requestBody"] = _photos()
@@ -114,41 +116,41 @@ def _index() -> dict:
         "until": (TIME, "made before this time"),
         "shown": (FLAG, "only with a photo that everybody may see"),
     }
-    parameters = [_parameter(name, *word) for name, word in words.items()]
-    answers = {200: _json(named("Page")), **_problems(422, 503)}
-    return _operation("index", "Predictions, newest first", answers, parameters)
+    parameters = [parameter(name, *word) for name, word in words.items()]
+    answers = {200: json_answer(named("Page")), **problems(422, 503)}
+    return operation("index", "Predictions, newest first", answers, parameters)
 
 
 def _show() -> dict:
     either = {"oneOf": [named("Prediction"), named("OwnPrediction")]}
-    answers = {200: _json(either), **_problems(403, 404, 503)}
+    answers = {200: json_answer(either), **problems(403, 404, 503)}
     told = "One prediction; its owner sees more of it"
-    return _operation("show", told, answers, [NUMBER], [{}, *RECEIPT])
+    return operation("show", told, answers, [NUMBER], [{}, *RECEIPT])
 
 
 def _withdraw() -> dict:
-    refused = _problems(400, 401, 403, 404, 413, 415, 422, 503)
-    answers = {200: _json(named("OwnPrediction")), **refused}
+    refused = problems(400, 401, 403, 404, 413, 415, 422, 503)
+    answers = {200: json_answer(named("OwnPrediction")), **refused}
     told = "Take back a consent; without any the photo is deleted"
-    made = _operation("withdraw", told, answers, [NUMBER], RECEIPT)
+    made = operation("withdraw", told, answers, [NUMBER], RECEIPT)
     body = {"application/json": {"schema": named("Withdrawal")}}
     return made | {"requestBody": {"required": True, "content": body}}
 
 
 def _delete() -> dict:
-    answers = {204: {"description": "deleted"}, **_problems(401, 403, 404, 503)}
+    answers = {204: {"description": "deleted"}, **problems(401, 403, 404, 503)}
     told = "Delete photo, boxes, count, reason, notes, consents and receipt"
     stays = (
         "What stays, unseen: id, time, verdict, score, model and target, each feedback's kind and "
         "time, and reviewers' labels."
     )
-    return _operation("delete", told, answers, [NUMBER], RECEIPT) | {"description": stays}
+    return operation("delete", told, answers, [NUMBER], RECEIPT) | {"description": stays}
 
 
 def _comment() -> dict:
-    refused = _problems(400, 401, 403, 404, 413, 415, 422, 429, 503)
-    answers = {201: _json(named("Feedback")), **refused}
-    made = _operation("comment", "Say whether the answer was right", answers, [NUMBER], RECEIPT)
+    refused = problems(400, 401, 403, 404, 413, 415, 422, 429, 503)
+    answers = limited({201: json_answer(named("Feedback")), **refused})
+    made = operation("comment", "Say whether the answer was right", answers, [NUMBER], RECEIPT)
     body = {"application/json": {"schema": named("NewFeedback")}}
     return made | {"requestBody": {"required": True, "content": body}}
 
@@ -158,40 +160,7 @@ def _photo() -> dict:
     answers = {
         200: {"description": "the photo", "content": {"image/webp": picture}},
         304: {"description": "unchanged"},
-        **_problems(404, 503),
+        **problems(404, 503),
     }
     told = "A kept photo: one that is shown, or one's own"
-    return _operation("photo", told, answers, [NUMBER], [{}, *RECEIPT])
-
-
-def _operation(
-    name: str,
-    summary: str,
-    answers: dict[int, dict],
-    parameters: list[dict] | None = None,
-    security: list[dict] | None = None,
-) -> dict:
-    made = {
-        "operationId": name,
-        "summary": summary,
-        "parameters": parameters or [],
-        "responses": {str(status): answer for status, answer in answers.items()},
-    }
-    return made if security is None else made | {"security": security}
-
-
-def _parameter(name: str, schema: dict, told: str, place: str = "query") -> dict:
-    return {"name": name, "in": place, "schema": schema, "description": told}
-
-
-def _json(schema: dict, told: str = "answered") -> dict:
-    return {"description": told, "content": {"application/json": {"schema": schema}}}
-
-
-def _problems(*statuses: int) -> dict[int, dict]:
-    content = {"application/problem+json": {"schema": named("Problem")}}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": content}
-        | ({"headers": RETRY} if status in (429, 503) else {})
-        for status in statuses
-    }
+    return operation("photo", told, answers, [NUMBER], [{}, *RECEIPT])

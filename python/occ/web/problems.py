@@ -1,6 +1,6 @@
 """A refusal or a fault -> one application/problem+json answer (RFC 9457) without internals.
 
-Paths of Dash keep their own error pages. May import: errors.
+Paths of Dash keep their own error pages. May import: errors, web/codes.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from occ.errors import HistoryRefused, ModelRefused, OccError, PhotoRefused
+from occ.errors import HistoryRefused, ModelRefused, OccError
+from occ.web.codes import CODES
 
 log = logging.getLogger("occ.web")
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 OURS = ("/api", "/media", "/healthz", "/readyz", "/metrics")
-STATUS_OF_CODE = {"too_large": 413, "not_a_photo": 415, "key_reused": 422}
 RETRY_S = 30  # a database that restarts is usually back by then
 
 
@@ -67,16 +67,15 @@ def install_problems(server: Flask) -> None:
 
 def show_refusal(refused: OccError) -> Response:
     """A refusal of the package, with the status that belongs to it."""
-    if isinstance(refused, PhotoRefused):
-        return problem(STATUS_OF_CODE.get(refused.code, 422), str(refused), code=refused.code)
-    if refused.code in STATUS_OF_CODE:
-        return problem(STATUS_OF_CODE[refused.code], str(refused), code=refused.code)
+    status = CODES[refused.code].status if refused.code in CODES else 500
+    if status < 500:
+        return problem(status, str(refused), code=refused.code)
     log.error("refused", exc_info=refused, extra={"request_id": g.get("request_id", "")})
     if isinstance(refused, HistoryRefused | ModelRefused):
         unsaid = {"uploads": "Nothing was kept; please", "reads": "Please"}
         unsaid["changes"] = "Nothing was changed: what was kept is still there. Please"
         detail = f"{refused.message} {unsaid[_kind_of_request()]} try again in a minute."
-        return problem(503, detail, code=refused.code, headers={"Retry-After": str(RETRY_S)})
+        return problem(status, detail, code=refused.code, headers={"Retry-After": str(RETRY_S)})
     return problem(500, "Something went wrong on our side.", code="fault")
 
 
@@ -87,6 +86,8 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
         return error
     headers = {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
     detail, code = error.description or "", HTTPStatus(status).name.lower()
+    if code not in CODES:  # of a status that no route of ours means
+        code = "bad_request" if status < 500 else "fault"
     if isinstance(error, RequestRefused):
         code = error.problem_code
     elif isinstance(error, RequestEntityTooLarge):
