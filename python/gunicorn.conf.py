@@ -4,8 +4,15 @@ The address is gunicorn's own choice: 0.0.0.0:$PORT where PORT is set, else 127.
 """
 
 import ctypes
+import os
+import sys
 from pathlib import Path
 from typing import Any
+
+# gunicorn reads it before our settings are looked at, and would end in words of its own.
+port = os.environ.get("PORT", "8000")
+if not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65_536):
+    sys.exit(f"refused: Expected PORT to be a number from 1 to 65535. Received: {port!r}.")
 
 # glibc's names for: give freed memory back beyond this many bytes; take blocks of at least this
 # many bytes from the system itself; share so many pools among all threads.
