@@ -4,8 +4,15 @@ The address is gunicorn's own choice: 0.0.0.0:$PORT where PORT is set, else 127.
 """
 
 import ctypes
+import os
+import sys
 from pathlib import Path
 from typing import Any
+
+# gunicorn reads it before our settings are looked at, and would end in words of its own.
+port = os.environ.get("PORT", "8000")
+if not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65_536):
+    sys.exit(f"refused: Expected PORT to be a number from 1 to 65535. Received: {port!r}.")
 
 # glibc's names for: give freed memory back beyond this many bytes; take blocks of at least this
 # many bytes from the system itself; share so many pools among all threads.
@@ -26,13 +33,25 @@ preload_app = False
 timeout = 120  # a first start converts the models, about 20 s on a slow host
 graceful_timeout = 30
 keepalive = 5
+# What a proxy says of a client is read by the app, as far as OCC_PROXIES goes, and not here too:
+# FORWARDED_ALLOW_IPS=*, which hosts set, would let anybody claim https or move the whole site.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 control_socket_disable = True  # nobody steers it at run time, so nothing listens for it
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Keep the memory flat: by itself glibc keeps one pool a thread, full of holes of old photos.
+    """What no word of GUNICORN_CMD_ARGS can undo: hosts set it, and a hook cannot be set there."""
+    from occ.web.server_log import forget_clients  # --chdir has shown the way to occ by now
+
+    forget_clients()
+    keep_memory_flat()
+
+
+def keep_memory_flat() -> None:
+    """By itself glibc keeps one pool a thread, full of holes of old photos.
 
     32 clients, photos of 0.1 to 12 megapixels, 350 answers: 280 MB instead of 567 MB and growing.
     """

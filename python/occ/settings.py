@@ -64,7 +64,11 @@ class Settings(BaseSettings):
     )
     body_mb: int = Field(100, ge=1, le=600, description="largest upload request in MB, all photos")
     proxies: int = Field(
-        1, ge=0, le=5, description="proxies in front whose X-Forwarded-For is believed"
+        1,
+        ge=0,
+        le=5,
+        description="proxies in front; so many are believed on a client's address "
+        "(X-Forwarded-For) and on https (X-Forwarded-Proto)",
     )
     threads: int = Field(
         2,

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -44,11 +45,13 @@ def serving(
     *,
     site: str = "fake_app",
     more: tuple[str, ...] = (),
+    log: IO | None = None,
     **settings: str,
 ) -> Iterator[tuple[str, subprocess.Popen]]:
     """The address and the process. before: called in the new process before it is gunicorn.
 
-    site: "app" for the shipped models. more: further words of gunicorn's command.
+    site: "app" for the shipped models. more: further words of gunicorn's command. log: where the
+    process writes; without, where the tests do.
     """
     words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
     folder = str(ROOT / "tests" / "web")
@@ -61,13 +64,29 @@ def serving(
         cwd=ROOT,
         env=environment(tmp_path, **chosen),
         preexec_fn=before,
+        stdout=log,
+        stderr=log,
     ) as process:
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: httpx.get(f"{url}/healthz", timeout=20), process)
-        yield url, process
-        if process.poll() is None:
-            process.terminate()
-            process.wait(40)
+        try:
+            yield url, process
+        finally:  # also after a failure, or the test run would wait for the process for ever
+            if process.poll() is None:
+                process.terminate()
+                process.wait(40)
+
+
+def send_bytes(url: str, data: bytes) -> bytes:
+    """What is answered to these very bytes, after which the client sends no more."""
+    port = int(url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(data)
+        client.shutdown(socket.SHUT_WR)
+        answer = b""
+        while part := client.recv(65_536):
+            answer += part
+    return answer
 
 
 def wait_until(ask: Callable[[], httpx.Response], process: subprocess.Popen) -> httpx.Response:

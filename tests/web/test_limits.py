@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from occ.history import History
 from occ.values import MAX_BYTES
 from occ.web import slots
+from occ.web.limits import name_client
 from occ.web.parts import NAME
 
 PATH = "/api/v1/predictions"
@@ -115,6 +116,33 @@ def test_an_address_that_a_client_only_claims_is_not_believed(make_server, photo
     chains = [{"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.9"} for number in range(3)]
     statuses = [upload(client, photos["other"], headers=chain).status_code for chain in chains]
     assert statuses == [201, 201, 429], "the proxy's own word is the last one"
+
+
+def test_whoever_has_an_ipv6_network_is_one_client(make_server, photos) -> None:
+    client = make_server(rate_limit="3/minute", proxies=1).test_client()
+    words = ("2001:db8::0", "2001:db8::1", "[2001:db8::2]:443", "2001:db8::3", "2001:db8:0:1::")
+    claims = [{"X-Forwarded-For": word} for word in words]
+    statuses = [upload(client, photos["other"], headers=claim).status_code for claim in claims]
+    assert statuses == [201, 201, 201, 429, 201]
+    ported = [{"X-Forwarded-For": f"192.0.2.1:{port}"} for port in range(5000, 5004)]
+    statuses = [upload(client, photos["other"], headers=claim).status_code for claim in ported]
+    assert statuses == [201, 201, 201, 429]
+    nowhere = [{"REMOTE_ADDR": ""}] * 4  # by a socket that is a file
+    statuses = [upload(client, photos["other"], environ_base=here).status_code for here in nowhere]
+    assert statuses == [201, 201, 201, 429]
+
+
+@pytest.mark.parametrize(
+    ("address", "word"),
+    [
+        ("2001:db8:0:1::4", "2001:db8:0:1::/64"),
+        ("2001:db8:0:1:ffff::", "2001:db8:0:1::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+    ],
+)
+def test_a_client_has_one_word_for_all_its_addresses(address: str, word: str) -> None:
+    assert name_client(address) == word
 
 
 def test_feedback_is_limited_too(make_server, photos) -> None:

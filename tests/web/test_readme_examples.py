@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fake import FakeClassifier
+from occ.history import open_history
+from occ.history_values import KeptPhoto
 from occ.settings import REPOSITORY
 from werkzeug.serving import make_server as serve
 
@@ -57,3 +62,19 @@ def test_the_curl_example_gets_two_answers(address: str, folder: Path) -> None:
     words = example("sh", "curl -F", address).split()
     ran = subprocess.run([*words, "-sS"], cwd=folder, capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout.count('"receipt"') == 2
+
+
+def test_the_copy_of_the_database_holds_photo_note_and_receipt(history, tmp_path, photos) -> None:
+    """Made while the app has the file open, as README says."""
+    stored = history.add_prediction(
+        FakeClassifier()(photos["banana"]), photo=KeptPhoto(b"RIFF", 4, 3), learn=True
+    )
+    history.add_feedback(stored.id, "right", "from my kitchen")
+    (statement,) = re.findall(r'^sqlite3 data/occ.sqlite "(.*?)"', README, re.MULTILINE)
+    with closing(sqlite3.connect(tmp_path / "occ.sqlite")) as database:
+        database.execute(statement.replace("data/", f"{tmp_path}/"))
+    copy = open_history(f"sqlite:///{tmp_path / 'occ-copy.sqlite'}")
+    assert copy.get_photo(stored.id).webp == b"RIFF"
+    assert copy.feedback_of(stored.id)[0].note == "from my kitchen"
+    assert copy.owns(stored.id, stored.receipt)
+    copy.engine.dispose()

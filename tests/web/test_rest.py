@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import httpx
-from served import serving
+from served import send_bytes, serving
 
 PATH = "/api/v1/predictions"
 IMAGE = {"Content-Type": "image/jpeg"}
+IN_CHUNKS = b"Host: a\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+END = b"\r\n0\r\n\r\n"
+BAD_CHUNKS = (b"ZZ\r\nhello" + END, b"5\r\nhelloXX" + END, b"5;\0\r\nhello" + END)
 
 
 def test_a_client_can_go_on_after_any_refusal(tmp_path: Path) -> None:
@@ -27,3 +31,17 @@ def test_what_is_too_large_is_not_waited_for(make_server) -> None:
     client = make_server(body_mb=1).test_client()
     sent = client.post(PATH, data=bytes(1_500_000), headers=IMAGE)
     assert sent.status_code == 413
+
+
+def test_a_badly_cut_body_is_the_senders_fault_and_no_traceback(tmp_path: Path) -> None:
+    asked = (
+        (b"/api/v1/predictions", b"image/jpeg"),
+        (b"/api/v1/predictions", b"multipart/form-data; boundary=cut"),
+        (b"/_dash-update-component", b"application/json"),
+    )
+    with (tmp_path / "log").open("w") as log, serving(tmp_path, log=log) as (url, _):
+        for (path, kind), chunks in product(asked, BAD_CHUNKS):
+            answer = send_bytes(url, b"POST %s HTTP/1.1\r\n" % path + IN_CHUNKS % kind + chunks)
+            assert answer.startswith(b"HTTP/1.1 400 ") and answer.count(b"HTTP/1.1") == 1
+            assert path[1:4] != b"api" or b'"code": "bad_request"' in answer
+    assert "raceback" not in (tmp_path / "log").read_text()

@@ -145,6 +145,22 @@ def test_another_method_is_told_which_ones_there_are(client, method, path, allow
     assert set(response.headers["Allow"].replace(" ", "").split(",")) == allowed
 
 
+@pytest.mark.parametrize("method", ["TRACE", "FOO", "PROPFIND"])
+def test_a_method_that_nobody_knows_is_told_which_ones_work(client, method: str) -> None:
+    for path, allowed in [
+        (PATH, "GET, POST"),
+        (f"{PATH}/x", "GET, PATCH, DELETE"),
+        ("/api/docs", "GET"),
+        ("/api/v1/openapi.json", "GET"),
+    ]:
+        response = client.open(path, method=method)
+        assert (response.status_code, response.headers["Allow"]) == (405, allowed)
+        assert response.get_json()["code"] == "method_not_allowed"
+    for path in ("/api", "/api/", "/api/v1/nope", "/api/v1//predictions"):
+        response = client.open(path, method=method)
+        assert (response.status_code, response.get_json()["code"]) == (404, "not_found")
+
+
 def test_options_lists_the_methods_of_a_path_and_404_is_a_path_without(client) -> None:
     for path, allowed in [(PATH, {"GET", "POST"}), (f"{PATH}/x", {"GET", "PATCH", "DELETE"})]:
         response = client.options(path)

@@ -126,6 +126,22 @@ def test_procfile_starts_pages_api_and_operations(address: str, photos) -> None:
         )
 
 
+@pytest.mark.parametrize("port", ["70000", "abc", "", "0", "-1", "²", "9" * 5000])
+def test_a_host_with_a_bad_port_is_told_in_one_sentence(tmp_path: Path, port: str) -> None:
+    words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        env=environment(tmp_path, PORT=port),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("refused: Expected PORT to be a number from 1 to 65535. Received")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [

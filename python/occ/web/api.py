@@ -8,17 +8,18 @@ from __future__ import annotations
 from typing import NoReturn
 
 from flask import Blueprint, Response, current_app, jsonify, request
-from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from occ.history_values import is_id
 from occ.web.accepting import answer_upload
 from occ.web.answers import show_feedback, show_own, show_prediction
 from occ.web.bodies import read_feedback, read_withdrawal
+from occ.web.codes import CODES
 from occ.web.keys import read_key
 from occ.web.openapi import describe_api
 from occ.web.owner import holds_receipt, refuse_missing, require_receipt
 from occ.web.parts import parts
-from occ.web.problems import STATUS_OF_CODE, problem
+from occ.web.problems import problem, show_http_error
 from occ.web.query import read_cursor, read_filters, read_limit
 from occ.web.upload import read_upload
 
@@ -105,16 +106,32 @@ def list_methods() -> Response | None:
     """OPTIONS tells what a path allows; Flask would list those of `unknown` too."""
     if request.method != "OPTIONS":
         return None
-    allowed = allowed_methods() or _not_found()
+    allowed = allowed_methods()
+    if not allowed:
+        raise refuse_path()
     return Response(status=204, headers={"Allow": ", ".join(allowed)})
 
 
 @api.route("/", defaults={"rest": ""}, methods=METHODS, strict_slashes=False)
 @api.route("/<path:rest>", methods=METHODS)
-def unknown(rest: str) -> Response:
-    """404 in JSON, or 405 where another method would do: Dash would answer 200 and a page."""
-    allowed = allowed_methods() or _not_found()
-    raise MethodNotAllowed(allowed, f"Expected {' or '.join(allowed)} here.")
+def unknown(rest: str) -> NoReturn:
+    """A problem in JSON: Dash would answer 200 and a page."""
+    raise refuse_path()
+
+
+@api.app_errorhandler(MethodNotAllowed)
+def name_methods(refused: MethodNotAllowed) -> Response | HTTPException:
+    """Of a method that nobody knows (TRACE), Flask would list those of `unknown` too."""
+    is_here = f"{request.path}/".startswith(f"{api.url_prefix}/")
+    return show_http_error(refuse_path() if is_here else refused)
+
+
+def refuse_path() -> HTTPException:
+    """404, or 405 where another method would do."""
+    allowed = allowed_methods()
+    if allowed:
+        return MethodNotAllowed(allowed, f"Expected {' or '.join(allowed)} here.")
+    return NotFound("There is nothing here. /api/v1/openapi.json lists what there is.")
 
 
 def allowed_methods() -> list[str]:
@@ -126,13 +143,9 @@ def allowed_methods() -> list[str]:
     return [method for method, is_ours in zip(METHODS, ours, strict=True) if is_ours]
 
 
-def _not_found() -> NoReturn:
-    raise NotFound("There is nothing here. /api/v1/openapi.json lists what there is.")
-
-
 def _refuse_all(answers: list[dict]) -> Response:
     """No photo could be read: the status of their one fault, or 422 if they differ."""
     codes = {answer["error"]["code"] for answer in answers}
     code = codes.pop() if len(codes) == 1 else "no_photo_read"
     detail = answers[0]["error"]["message"] if len(answers) == 1 else "None of the photos was read."
-    return problem(STATUS_OF_CODE.get(code, 422), detail, code=code, results=answers)
+    return problem(CODES[code].status, detail, code=code, results=answers)

@@ -13,6 +13,7 @@ from occ.web.problems import RequestRefused
 from occ.web.query import bad_value
 
 CONSENTS = ("learn", "show")
+KEPT = "\n\u200c\u200d"  # new line, zero-width non-joiner and joiner
 
 
 def read_withdrawal(request: Request) -> dict[str, bool]:
@@ -54,10 +55,20 @@ def _read_json(request: Request, example: str) -> object:
 
 
 def clean_note(note: str) -> str:
-    """Without characters that no keyboard types and PostgreSQL cannot keep.
+    """As it was written, in the order in which it was written; white space is a space or new line.
 
-    >>> clean_note("a plantain" + chr(0) + chr(0xD800))
+    Controls go: PostgreSQL cannot keep NUL, and those of direction make a text read as another
+    than it is. Joiners stay: Persian words and families of emoji need them.
+
+    >>> clean_note("a\\tplantain" + chr(0) + chr(0x202E) + chr(0xD800) + "\\r\\n")
     'a plantain'
     """
-    kept = "".join(c for c in note if c.isprintable() or c == "\n")
-    return kept.encode(errors="ignore").decode().strip()
+    return "".join(map(_clean_character, note.replace("\r\n", "\n"))).strip()
+
+
+def _clean_character(character: str) -> str:
+    if character in KEPT or character.isprintable():
+        return character
+    if character.isspace():
+        return " "
+    return character if "\U0001f000" <= character <= "\U0001faff" else ""  # emoji newer than Python

@@ -20,6 +20,7 @@ ALWAYS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
 }
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+VISITORS_OWN = ("Cookie", "Accept-Language")  # language and theme: see visitor.py
 YEAR_S = 31_536_000
 
 
@@ -38,6 +39,9 @@ def add_headers(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", policy)
     if ours:
         answer.headers.setdefault("Cache-Control", "no-store")
+    elif "Cache-Control" not in answer.headers:  # pages and what they ask for; files have theirs
+        answer.headers["Cache-Control"] = "private, no-cache"
+        answer.vary.update(VISITORS_OWN)
     if answer.status_code < 400:
         answer.headers.pop("Retry-After", None)  # Flask-Limiter says it to everybody
     if request.is_secure:

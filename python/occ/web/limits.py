@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from ipaddress import IPv6Network, ip_address
 from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from limits import parse_many
 
 from occ.settings import Settings
@@ -20,6 +20,7 @@ from occ.web.upload import count_photos
 
 GUESSES = "10/minute"
 JUMP_S = 30  # a clock that is kept right moves by milliseconds
+HOME_BITS = 64  # of an IPv6 address: whoever has one has all that begin with these
 
 
 @dataclass
@@ -37,14 +38,36 @@ class ClockWatch:
             self.offset_s = offset_s
 
 
+def name_client(address: str) -> str:
+    """The word under which a client is counted: of IPv6 the network, or each had 2 ** 64 words.
+
+    >>> name_client("2001:db8::7"), name_client("::ffff:192.0.2.1"), name_client("192.0.2.1")
+    ('2001:db8::/64', '192.0.2.1', '192.0.2.1')
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address  # whoever comes by a socket that is a file has none
+    if found.version == 4:
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), HOME_BITS), strict=False))
+
+
 def limit_routes(server: Flask, settings: Settings) -> None:
     """Count photos, feedback and wrong review tokens per client address; beyond the limit 429
     with Retry-After.
 
-    A client is known by its address only, kept in memory until its window is over. One photo
-    counts one, so twenty photos in one request cost what twenty requests cost.
+    A client is known by its address only, kept in the memory of this process until its window is
+    over. One photo counts one: twenty in one request cost what twenty requests cost.
     """
-    limiter = Limiter(get_remote_address, app=server, storage_uri="memory://", headers_enabled=True)
+    limiter = Limiter(
+        lambda: name_client(request.remote_addr or "no address"),
+        app=server,
+        storage_uri="memory://",
+        headers_enabled=True,
+    )
     server.before_request(ClockWatch(limiter).forget_after_jump)
 
     def limit(endpoint: str, most: str, **rules: Any) -> None:

@@ -1,6 +1,6 @@
 """Settings -> the OpenAPI 3.1 description of exactly what is served; a test compares them.
 
-May import: values, settings, history_tables, web/*.
+May import: values, settings, history_tables, web/keys, web/openapi_*, web/query, web/upload.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from occ.history_tables import KINDS
 from occ.settings import Settings
 from occ.values import MAX_BYTES, MAX_PHOTOS
 from occ.web.keys import KEY_CHARACTERS, TOLD
-from occ.web.openapi_operations import in_json, operation, parameter, problems
+from occ.web.openapi_answers import json_answer, limited, operation, parameter, problems
 from occ.web.openapi_schemas import ID, TEXT, TIME, listed, named, schemas_for
 from occ.web.query import LIMIT, LIMIT_MOST, PLAIN_WORD
 from occ.web.upload import FALSE, TRUE
@@ -34,7 +34,9 @@ def describe_api(settings: Settings) -> dict:
             "title": f"Is there a {settings.target} in it?",
             "version": __version__,
             "description": "Photos in, verdicts out. No account: each answer comes with a receipt, "
-            "the secret that lets its owner see, correct and delete what was kept.",
+            "the secret that lets its owner see, correct and delete what was kept. A refusal has a "
+            "`code`; `Code` lists them all. There is no CORS, and `Cross-Origin-Resource-Policy` "
+            "is same-origin: in a browser, only this site's own pages can read the answers.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
@@ -48,7 +50,7 @@ def describe_api(settings: Settings) -> dict:
             },
             "/api/v1/predictions/{id}/feedback": {"post": _comment()},
             "/api/v1/openapi.json": {
-                "get": operation("openapi", "This document", {200: in_json({"type": "object"})})
+                "get": operation("openapi", "This document", {200: json_answer({"type": "object"})})
             },
             "/media/{id}.webp": {"get": _photo()},
         },
@@ -69,10 +71,12 @@ def _create(settings: Settings) -> dict:
         "create",
         f"Classify 1 to {MAX_PHOTOS} photos, each at most 25 MB and 50 megapixels (WebP: 13), "
         f"together at most {settings.body_mb} MB",
-        {
-            201: in_json(answers, "in the order of the photos; at least one was answered"),
-            **problems(400, 413, 415, 422, 429, 503),
-        },
+        limited(
+            {
+                201: json_answer(answers, "in the order of the photos; at least one was answered"),
+                **problems(400, 413, 415, 422, 429, 503),
+            }
+        ),
         [
             parameter("Idempotency-Key", key, TOLD, "header"),
             *(parameter(name, FLAG, told) for name, told in FLAGS.items()),
@@ -116,13 +120,13 @@ def _index() -> dict:
         "shown": (FLAG, "only with a photo that everybody may see"),
     }
     parameters = [parameter(name, *word) for name, word in words.items()]
-    answers = {200: in_json(named("Page")), **problems(422, 503)}
+    answers = {200: json_answer(named("Page")), **problems(422, 503)}
     return operation("index", "Predictions, newest first", answers, parameters)
 
 
 def _show() -> dict:
     either = {"oneOf": [named("Prediction"), named("OwnPrediction")]}
-    answers = {200: in_json(either), **problems(403, 404, 503)}
+    answers = {200: json_answer(either), **problems(403, 404, 503)}
     told = "One prediction; its owner sees more of it"
     gone = {"description": "404 with code `removed`: a moderator deleted it."}
     return operation("show", told, answers, [NUMBER], [{}, *RECEIPT]) | gone
@@ -130,7 +134,7 @@ def _show() -> dict:
 
 def _withdraw() -> dict:
     refused = problems(400, 401, 403, 404, 413, 415, 422, 503)
-    answers = {200: in_json(named("OwnPrediction")), **refused}
+    answers = {200: json_answer(named("OwnPrediction")), **refused}
     told = "Take back a consent; without any the photo is deleted"
     made = operation("withdraw", told, answers, [NUMBER], RECEIPT)
     body = {"application/json": {"schema": named("Withdrawal")}}
@@ -149,7 +153,7 @@ def _delete() -> dict:
 
 def _comment() -> dict:
     refused = problems(400, 401, 403, 404, 413, 415, 422, 429, 503)
-    answers = {201: in_json(named("Feedback")), **refused}
+    answers = limited({201: json_answer(named("Feedback")), **refused})
     made = operation("comment", "Say whether the answer was right", answers, [NUMBER], RECEIPT)
     body = {"application/json": {"schema": named("NewFeedback")}}
     return made | {"requestBody": {"required": True, "content": body}}

@@ -1,12 +1,13 @@
 """The values that the API takes and gives, as JSON Schema 2020-12 (what OpenAPI 3.1 uses).
 
-May import: values, history_tables.
+May import: values, history_tables, web/codes.
 """
 
 from __future__ import annotations
 
 from occ.history_tables import KINDS, NOTE_CHARACTERS
 from occ.values import REASONS
+from occ.web.codes import CODES, PHOTO_CODES, Code
 
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 COUNT = {
@@ -53,6 +54,15 @@ def record(optional: tuple[str, ...] = (), **fields: dict) -> dict:
     }
 
 
+def worded(codes: dict[str, Code]) -> dict:
+    """One of these words, each with its status and meaning."""
+    words = [
+        {"const": word, "description": f"{code.status}: {code.meaning}"}
+        for word, code in codes.items()
+    ]
+    return {"type": "string", "oneOf": words}
+
+
 ANSWER = {
     "id": ID,
     "verdict": VERDICT,
@@ -74,7 +84,7 @@ KEPT = {
 }
 EXPIRES = maybe(TIME) | {"description": "the photo is kept until then; null: it is not kept"}
 FAULT = record(
-    error=record(code={"type": "string", "description": "a stable word"}, message=TEXT),
+    error=record(code=named("PhotoCode"), message=TEXT),
 )
 SCHEMAS = {
     "Box": record(cx=SHARE, cy=SHARE, w=SHARE, h=SHARE, score=SHARE)
@@ -140,12 +150,15 @@ SCHEMAS = {
             "title": TEXT,
             "status": {"type": "integer"},
             "detail": {"type": "string", "description": "a sentence for a person"},
-            "code": {"type": "string", "description": "a stable word for a program"},
+            "code": named("Code"),
             "request_id": TEXT,
             "results": listed(FAULT),
         },
         "required": ["type", "title", "status", "detail", "code", "request_id"],
     },
+    "Code": worded(CODES) | {"description": "a stable word for a program"},
+    "PhotoCode": worded(PHOTO_CODES)
+    | {"description": "the same of one photo; the status, where no photo of a request was read"},
 }
 
 

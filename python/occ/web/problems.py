@@ -1,6 +1,6 @@
 """A refusal or a fault -> one application/problem+json answer (RFC 9457) without internals.
 
-Paths of Dash keep their own error pages. May import: errors.
+Paths of Dash keep their own error pages. May import: errors, web/codes.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ from http import HTTPStatus
 
 from dash.exceptions import DependencyException
 from flask import Flask, Response, g, json, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import (
+    BadRequest,
     HTTPException,
     InternalServerError,
     NotFound,
     RequestEntityTooLarge,
 )
 
-from occ.errors import HistoryRefused, ModelRefused, OccError, PhotoRefused
+from occ.errors import HistoryRefused, ModelRefused, OccError
+from occ.web.codes import CODES
 
 log = logging.getLogger("occ.web")
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 OURS = ("/api", "/media", "/healthz", "/readyz", "/metrics")
-STATUS_OF_CODE = {"too_large": 413, "not_a_photo": 415, "key_reused": 422}
 RETRY_S = 30  # a database that restarts is usually back by then
 
 
@@ -59,22 +61,22 @@ def install_problems(server: Flask) -> None:
     """Let every error on our own paths become a problem."""
     server.register_error_handler(OccError, show_refusal)
     server.register_error_handler(HTTPException, show_http_error)
+    server.register_error_handler(ParseException, show_bad_body)
     server.register_error_handler(Exception, show_fault)
 
 
 def show_refusal(refused: OccError) -> Response:
     """A refusal of the package, with the status that belongs to it."""
-    if isinstance(refused, PhotoRefused):
-        return problem(STATUS_OF_CODE.get(refused.code, 422), str(refused), code=refused.code)
-    if refused.code in STATUS_OF_CODE:
-        return problem(STATUS_OF_CODE[refused.code], str(refused), code=refused.code)
+    status = CODES[refused.code].status if refused.code in CODES else 500
+    if status < 500:
+        return problem(status, str(refused), code=refused.code)
     log.error("refused", exc_info=refused, extra={"request_id": g.get("request_id", "")})
     if isinstance(refused, HistoryRefused | ModelRefused):
         unsaid = {"uploads": "Nothing was kept; please", "reads": "Please"}
         unsaid["changes"] = "Nothing was changed: what was kept is still there. Please"
         end = "Please" if refused.code == "unconfirmed" else unsaid[_kind_of_request()]
         detail = f"{refused.message} {end} try again in a minute."
-        return problem(503, detail, code=refused.code, headers={"Retry-After": str(RETRY_S)})
+        return problem(status, detail, code=refused.code, headers={"Retry-After": str(RETRY_S)})
     return problem(500, "Something went wrong on our side.", code="fault")
 
 
@@ -85,11 +87,19 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
         return error
     headers = {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
     detail, code = error.description or "", HTTPStatus(status).name.lower()
+    if code not in CODES:  # of a status that no route of ours means
+        code = "bad_request" if status < 500 else "fault"
     if isinstance(error, RequestRefused):
         code = error.problem_code
     elif isinstance(error, RequestEntityTooLarge):
         detail, code = _name_what_is_too_large(), "request_too_large"
     return problem(status, detail, code=code, headers=headers)
+
+
+def show_bad_body(_: ParseException) -> Response | HTTPException:
+    """A body in chunks that are not what they say: gunicorn finds out while a route reads it."""
+    detail = "Expected a body in well-formed chunks, or with its Content-Length. Send it again."
+    return show_http_error(BadRequest(detail))
 
 
 def _name_what_is_too_large() -> str:

@@ -12,7 +12,6 @@ import time
 from dataclasses import dataclass, field
 
 from flask import Flask, Response, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from occ.errors import HistoryRefused
 from occ.history import History
@@ -26,6 +25,7 @@ from occ.web.logs import install_logs
 from occ.web.media import media
 from occ.web.parts import Parts, parts
 from occ.web.problems import install_problems
+from occ.web.proxies import believe_proxies
 from occ.web.receipt import receipt
 from occ.web.rest import install_rest
 from occ.web.review import install_review
@@ -57,8 +57,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     install_review(server, settings, history)
     limit_routes(server, settings)
     if settings.proxies:
-        hops = settings.proxies
-        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops)
+        server.wsgi_app = believe_proxies(server.wsgi_app, settings.proxies)
     return server
 
 

@@ -1,0 +1,43 @@
+"""Pages and their files in; what a cache between them and the visitor may keep, out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fake import FakeClassifier
+from flask.testing import FlaskClient
+from occ.settings import Settings
+from occ.web.app import create_app
+from reviewing import TOKEN
+
+
+@pytest.fixture
+def site(history) -> FlaskClient:
+    """A client of pages and API."""
+    settings = Settings(rate_limit="", proxies=0, review_token=TOKEN)
+    return create_app(settings, FakeClassifier(), history).server.test_client()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/recent", "/nope", "/_dash-layout", "/report.json", "/recent/"]
+)
+def test_what_is_in_the_visitors_language_is_kept_for_nobody_else(site, path: str) -> None:
+    answer = site.get(path, headers={"Accept-Encoding": "gzip", "Accept-Language": "de"})
+    assert {"Cookie", "Accept-Language"} <= set(answer.vary.as_set(preserve_casing=True))
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    if answer.status_code != 308:
+        assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_files_keep_their_own_time_and_secrets_are_never_kept(site) -> None:
+    page = site.get("/").text
+    style = re.search(r'href="(/style.css[^"]+)"', page).group(1)
+    script = re.search(r'src="(/_dash-component-suites/[^"]+)"', page).group(1)
+    for path in (style, script):
+        with site.get(path) as file:
+            assert "max-age=31536000" in file.headers["Cache-Control"]
+    with site.get("/assets/icon.svg") as picture:
+        assert picture.headers["Cache-Control"] == "no-cache"
+    for path in ("/api/docs", "/review", "/api/v1/predictions", "/healthz"):
+        assert site.get(path).headers["Cache-Control"] == "no-store"
