@@ -70,8 +70,11 @@ The heads were taught with made-up scenes too: things cut out of training photos
 other training photos with and without a {target} among them.
 """
 ONE_CLASS = """\
-MobileNet's own class {number} counts as a {target}: what it says of that class is added to what the
-heads say.
+To the log-odds that a head learned it adds what MobileNet says of its own class {number}, which
+counts as a {target} and was taught by ImageNet, not here: the log-probability times a trust that is
+learned, and a bonus, set by hand, for each unit above a limit. So no figure of a head is that of
+our teaching alone: below, that class stands by itself, and logistic regression on the features does
+without it.
 """
 NO_CLASS = "None of the 1,000 classes that MobileNet knows counts as a {target}.\n"
 SMALL = """\

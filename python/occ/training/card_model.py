@@ -1,10 +1,14 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
 Every number is the report's or the release's. May import: values, release, training.card_claims,
-training.card_decision, training.card_figures, training.card_sections, training.card_texts.
+training.card_decision, training.card_figures, training.card_sections, training.card_texts,
+training.trust.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from occ.release import Release
 from occ.training.card_claims import (
@@ -36,11 +40,17 @@ from occ.training.card_figures import (
 )
 from occ.training.card_sections import describe_sections, measured_sections
 from occ.training.card_texts import LOOKED_AT, MODEL_CARD
+from occ.training.trust import Trust
 from occ.values import POSITIVE
 
+NO_TRUST: Mapping[str, Trust] = MappingProxyType({})
 
-def model_card(report: dict, release: Release) -> str:
-    """Who it is for, what it is, what was measured and promised, and where it fails."""
+
+def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_TRUST) -> str:
+    """Who it is for, what it is, what was measured and promised, and where it fails.
+
+    trusts: of the heads, as `trust.read_trust` found them in the release's files.
+    """
     target, decision = release.target, release.decision
     files = [
         [f"`{name}`", file.preprocess.colour, file.preprocess.resize, f"`{file.sha256}`"]
@@ -59,7 +69,7 @@ def model_card(report: dict, release: Release) -> str:
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
         splits=_splits(report, target),
         scenes=say_scenes(release),
-        own_class=say_own_class(release),
+        own_class=say_own_class(release, trusts),
         looked_at=LOOKED_AT if release.target == POSITIVE else "",  # of our own photos only
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
         models=compare_models(report),

