@@ -23,6 +23,7 @@ FULL = FIGURES | {
         "banana": {"banana": 231, "other": 4, "unsure": 5},
         "other": {"banana": 9, "other": 1111, "unsure": 52},
     },
+    "words_right": {"banana": SHARE, "other": SHARE | {"value": 0.994}},
     "curves": {"roc": CURVE, "precision_recall": [[0.0, 1.0], [0.9, 0.97], [1.0, 0.16]]},
     "reliability": [SHARE | {"score": 0.87}, SHARE | {"score": 0.97, "value": 1.0}],
 }

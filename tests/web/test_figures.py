@@ -47,6 +47,15 @@ def test_the_report_becomes_every_figure_in_the_order_of_the_page() -> None:
     assert drawn == {"curves": 2, "reliability": 1, "sizes": 1, "one_class": 1}
 
 
+def test_what_share_of_the_words_is_right_is_told_where_the_report_has_it() -> None:
+    by_name = {figure["name"]: figure for figure in shown(REPORT)}
+    note = by_name["confusion"]["note"]
+    assert "“banana” 90.0% (60.0% to 98.0%), “other” 99.4% (" in note and "occ" in note
+    old = json.loads(json.dumps(REPORT))
+    del old["models"]["occ"]["sets"]["dev_test_easy"]["words_right"]
+    assert not {figure["name"]: figure for figure in shown(old)}["confusion"].get("note")
+
+
 def test_a_set_without_curves_leaves_their_figures_out() -> None:
     names = [figure["name"] for figure in shown(REPORT, "dev_test_hard")]
     assert not {"curves", "reliability", "confusion", "gains"} & set(names)

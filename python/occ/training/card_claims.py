@@ -1,23 +1,25 @@
 """Facts of a report, a release or a manifest -> the sentences of both cards that they make true.
 
 Each claim has one text for the public photos of bananas, and one for photos of one's own.
-May import: values.
+May import: values, dataset.sources.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from occ.dataset.sources import TAUGHT_MOBILENET
 from occ.values import POSITIVE, is_own
 
 PUBLIC_CLAIMS = {
     "whose": """\
 Photos that are public on the web, most without a licence to pass them on, so none is in this
 repository. The""",
-    "sources_differ": """\
+    "sources_differ": f"""\
 - Most sources are one shoot or one web search, so photos from elsewhere differ more than the
   intervals say.
-- MobileNet was trained on ImageNet, and some photos of the sources may be among its own.
+- MobileNet was trained on ImageNet: on the photos of {", ".join(TAUGHT_MOBILENET)}, and maybe on
+  some of other sources. Figures on them flatter.
 """,
     "total": "{photos} photos from {sources} sources: ",
     "not_here": """\

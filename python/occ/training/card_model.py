@@ -1,8 +1,8 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
 Every number is the report's or the release's. May import: values, release, training.card_claims,
-training.card_decision, training.card_figures, training.card_sections, training.card_texts,
-training.trust.
+training.card_decision, training.card_figures, training.card_promise, training.card_sections,
+training.card_texts, training.trust.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from occ.training.card_figures import (
     sets_of_report,
     table,
 )
+from occ.training.card_promise import say_checks, say_promise
 from occ.training.card_sections import describe_sections, measured_sections
 from occ.training.card_texts import LOOKED_AT, MODEL_CARD
 from occ.training.trust import Trust
@@ -78,8 +79,7 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         as_listed=_as_listed(report),
         pairs=compare_pairs(report),
         sections=describe_sections(report),
-        lines=say_lines(release),
-        **_promise(release),
+        **_promise(report, release),
         weak=_weak(report, target),
         **_claims(report, target),
         seed=release.seed,
@@ -131,25 +131,11 @@ def _as_listed(report: dict) -> str:
     )
 
 
-def _promise(release: Release) -> dict[str, str]:
-    """The promise's numbers as words."""
-    promise = release.promise
-    said = {
-        word: f"{promise[word]['wrong']} of {promise[word]['answers']}"
-        for word in ("banana", "other")
-    }
-    return {
-        "goal": say_percent(promise["goal"]),
-        "confidence": say_percent(promise["confidence"]),
-        "photos": str(promise["photos"]),
-        "unsure": str(promise["unsure"]),
-        "wrong_target": said["banana"],
-        "wrong_other": said["other"],
-        "prior": say_percent(promise["prior"], 1),
-        "share_of_target": say_percent(promise["share_of_target"], 1),
-        "limit": promise["limit"],
-        "proved": "This was proved" if promise["proved"] else "This could **not** be proved",
-    }
+def _promise(report: dict, release: Release) -> dict[str, str]:
+    """Which score is which word, what is promised of them, and how that fares elsewhere."""
+    checks = say_checks(report)
+    told = {"lines": say_lines(release), "checks": checks and f"\n{checks}\n"}
+    return told | say_promise(release)
 
 
 def _weak(report: dict, target: str) -> str:

@@ -68,7 +68,7 @@ the {photos} photos of `calibrate`, {unsure} were `unsure`; {wrong_target} answe
 right, with {confidence} confidence for both words together, where {prior} of the photos show a
 {target}; of those of `calibrate`, {share_of_target} do, so they are weighed. {proved}, by exact
 binomial bounds of how often each word is said rightly and wrongly. It does not hold for {limit}.
-
+{checks}
 ## Known weaknesses
 
 {weak}
