@@ -2,7 +2,7 @@
 
 Every number is the report's or the release's. May import: values, release, training.card_claims,
 training.card_decision, training.card_figures, training.card_promise, training.card_sections,
-training.card_texts, training.trust.
+training.card_texts, training.card_weak, training.trust.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from occ.training.card_figures import (
 from occ.training.card_promise import say_checks, say_promise
 from occ.training.card_sections import describe_sections, measured_sections
 from occ.training.card_texts import LOOKED_AT, MODEL_CARD
+from occ.training.card_weak import say_weak
 from occ.training.trust import Trust
 from occ.values import POSITIVE
 
@@ -80,7 +81,7 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         pairs=compare_pairs(report),
         sections=describe_sections(report),
         **_promise(report, release),
-        weak=_weak(report, target),
+        weak=say_weak(report, target),
         **_claims(report, target),
         seed=release.seed,
         keras=release.keras_version,
@@ -136,26 +137,3 @@ def _promise(report: dict, release: Release) -> dict[str, str]:
     checks = say_checks(report)
     told = {"lines": say_lines(release), "checks": checks and f"\n{checks}\n"}
     return told | say_promise(release)
-
-
-def _weak(report: dict, target: str) -> str:
-    """The measured weaknesses: each set's missed photos, and the source with the lowest recall."""
-    models = report["models"][CHAMPION]
-    lines = []
-    for word, title in sets_of_report(report).items():
-        table_of = models["sets"][word]["confusion"]["banana"]
-        missed, of = table_of["other"], sum(table_of.values())
-        lines.append(
-            f"- On the {title} it says `other` of {missed} of {of} photos that show a {target}, "
-            f"and leaves {table_of['unsure']} `unsure`."
-        )
-    counted = {
-        name: found["recall"]["value"]
-        for name, found in models["sources"].items()
-        if found["recall"]["of"]
-    }
-    if counted:
-        worst = min(counted, key=lambda name: (counted[name], name))
-        share = say_share(models["sources"][worst]["recall"])
-        lines.append(f"- Its lowest recall by source is that of `{worst}`: {share}.")
-    return "\n".join(lines)
