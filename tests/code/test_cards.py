@@ -151,6 +151,7 @@ def test_the_model_card_says_files_thresholds_promise_and_weaknesses(settings: S
     flat = " ".join(card.split())
     for words in (
         "| `MNet.h5` | rgb | ",
+        "Put together at commit `0123456789ab` with Keras 3.15.1. Networks are taught with seed 7;",
         "arXiv 1704.04861",
         "`nudity` 0.2.3",
         "A score of 0.745 or more is `banana`, below 0.310 it is `other`",

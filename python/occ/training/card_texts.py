@@ -26,7 +26,8 @@ calibrated to a chance. {closer}`CNet` and the other heads are shown beside it, 
 
 {own_class}
 {novel}
-Trained with seed {seed}, Keras {keras}, at commit `{commit}`.
+Put together at commit `{commit}` with Keras {keras}. Networks are taught with seed {seed}; one
+whose lesson did not change is kept as it was, so it may have been taught at an earlier commit.
 
 `MNet.h5` holds Google's MobileNet v1 1.0/224 (Howard et al. 2017, arXiv 1704.04861; TensorFlow
 models, Apache-2.0), trained on ImageNet and read from the frozen graph that the MIT-licensed PyPI
