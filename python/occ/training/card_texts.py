@@ -85,6 +85,16 @@ report stands in git and beside many tries; a rule of counting (how sure a secon
 added because counts on it were seen to be too high, and f32 stayed because bf16 turned words on it.
 So its figures may flatter. """
 
+ALSO_LOOKED_AT = """\
+But it is looked at often, and a rule of counting was added because counts on it were seen to be too
+high; the model card tells more.
+"""
+AS_LISTED = """
+Throughout this card labels are counted as the sources list them. The model card, the report and the
+notebooks count after the corrections below ({corrected}).
+"""
+LISTED = "As listed, before corrections ({corrected}):\n\n"
+
 DATA_CARD = """# Data card: photos with and without a {target}
 
 Written by `occ report` from `manifest.csv`, the lists beside it and `asset/report.json`{compared}
@@ -94,7 +104,7 @@ SHA-256 of the original bytes, label, source, group, split, public address and l
 {manners}
 
 ## Sources
-
+{as_listed}
 {source_table}
 
 {licences}
@@ -114,13 +124,15 @@ its reason, and never in the manifest:
 
 ## Splits
 
-{split_table}
+{listed}{split_table}
 
 `train` teaches, `validate` decides between models, `calibrate` sets temperature and thresholds,
-`dev-test` is looked at: nothing is taught by it or fitted to it. A photo's split comes from a hash
-of its group, so a new photo moves no old one. A group is a chain of near copies: two photos are
-near if the cosine of what MobileNet sees in them is {cosine} or more, or if their perceptual hashes
-differ in at most {bits} bits and that cosine is {hash_cosine} or more. {shoots}
+`dev-test` is looked at: nothing is taught by it or fitted to it.
+{looked_at}
+A photo's split comes from a hash of its group, so a new photo moves no old one. A group is a chain
+of near copies: two photos are near if the cosine of what MobileNet sees in them is {cosine} or
+more, or if their perceptual hashes differ in at most {bits} bits and that cosine is {hash_cosine}
+or more. {shoots}
 What is near a photo of dev-test was left out of the rest:
 
 {dropped}
