@@ -47,6 +47,14 @@ def test_every_section_is_said_with_counts_and_intervals():
         assert words in said, words
 
 
+def test_columns_of_other_cut_outs_are_told_with_their_counts():
+    sizes = {area: {"all": SHARE | {"things": things}} for area, things in (("5", 46), ("25", 33))}
+    found = {"cut_outs": 46, "networks": {"occ": {"served": sizes, "at_1_percent": sizes}}}
+    said = describe_section({"sections": {"sizes": found}}, "sizes")
+    assert said.index("The columns show 46 and 33 of them") > said.index("| at 1 % false")
+    assert "The columns show" not in describe_section({"sections": SECTIONS}, "sizes")
+
+
 def test_a_report_without_sections_says_nothing_of_them():
     assert describe_sections({}) == ""
     assert describe_sections({"sections": {"places": {}}}) == ""

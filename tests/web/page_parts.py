@@ -35,7 +35,10 @@ NETWORK = {
     }
     for word in ("served", "at_1_percent")
 }
-SIZED = {area: {"all": SHARE} for area in ("2", "10", "25")}
+SIZED = {
+    area: {"all": SHARE | {"things": things}}
+    for area, things in (("2", 46), ("10", 45), ("25", 33))
+}
 SECTIONS = {
     "background": {"cut_outs": 46, "networks": {"occ": NETWORK}},
     "sizes": {

@@ -40,7 +40,19 @@ def _sizes(found: dict) -> str:
         f"{found['cut_outs']} cut-outs of dev-test laid on real scenes, each on several, by size;\n"
         "intervals are over the cut-outs:"
     )
-    return f"{said}\n\n{table(head, lines)}"
+    return f"{said}\n\n{table(head, lines)}{_say_left_out(served['served'], areas)}"
+
+
+def _say_left_out(recalls: dict, areas: list[str]) -> str:
+    """How many cut-outs each column has, where some do not fit."""
+    things = [recalls[area]["all"].get("things") for area in areas]
+    if len(set(things)) == 1:
+        return ""
+    counts = f"{', '.join(map(str, things[:-1]))} and {things[-1]}"
+    return (
+        f"\n\nThe columns show {counts} of them: what does not fit into a photo at a size is left "
+        "out\nthere, so a difference between columns is not that of size alone."
+    )
 
 
 def _background(found: dict) -> str:
