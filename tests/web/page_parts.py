@@ -47,7 +47,10 @@ SECTIONS = {
     },
     "places": {
         "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
-        "count": {"all": {"error": SHARE, "constant_one": SHARE}},
+        "count": {
+            "all": {"error": SHARE, "constant_one": SHARE, "most": 7},
+            "desks": {"error": SHARE, "constant_one": SHARE, "most": 1},
+        },
         "heat": {"photos": 24, "passed": True},
     },
     "one_class": {

@@ -56,6 +56,12 @@ def test_what_share_of_the_words_is_right_is_told_where_the_report_has_it() -> N
     assert not {figure["name"]: figure for figure in shown(old)}["confusion"].get("note")
 
 
+def test_where_always_one_cannot_err_is_told() -> None:
+    figure = next(figure for figure in shown(REPORT) if figure["name"] == "places")
+    assert figure["note"].startswith("Every counted photo of desks has one box")
+    assert figure["lead"].endswith("on photos called banana.")
+
+
 def test_how_many_cut_outs_each_size_has_is_told_where_they_differ() -> None:
     note = next(figure["note"] for figure in shown(REPORT) if figure["name"] == "sizes")
     assert note.startswith("46 cut-outs") and note.endswith("In this order: 46 / 45 / 33.")

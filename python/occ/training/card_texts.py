@@ -53,7 +53,7 @@ The decision, by source of dev-test:
 
 {sources}
 
-As plain means over the sources that have enough photos of the label: {macro}.
+As plain means over the sources that have enough photos of the label, without an interval: {macro}.
 {as_listed}
 The decision against each other model, on the same photos:
 

@@ -130,12 +130,12 @@ def _places(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     head = ("point", "middle", "off_middle", "error", "constant_one")
     columns = tuple(texts(f"figures.places.{word}") for word in head)
     heat = data.get("heat") or {}
-    note = (
-        texts("figures.places.heat", n=show_number(texts, heat["photos"]))
-        if heat.get("passed")
-        else ""
-    )
-    return titled(texts, "places", (texts("models.source"), *columns), rows, note=note)
+    alone = [name for name, one in counts.items() if name != "all" and one.get("most") == 1]
+    notes = [texts("figures.places.one_box", sources=", ".join(alone))] if alone else []
+    if heat.get("passed"):
+        notes.append(texts("figures.places.heat", n=show_number(texts, heat["photos"])))
+    head = (texts("models.source"), *columns)
+    return titled(texts, "places", head, rows, note=" ".join(notes))
 
 
 def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
