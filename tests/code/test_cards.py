@@ -58,7 +58,7 @@ def make_report(release: str, digest: str, **changes) -> dict:
             "Newcomer": model,
             "constant": model | {"thresholds": {"proved": False}},
         },
-        "tests": {"dev_test_easy": {"occ - Newcomer": test}},
+        "tests": {"dev_test_easy": {"occ - Newcomer": test, "occ - constant": test}},
     } | changes
 
 
@@ -163,7 +163,8 @@ def test_the_model_card_says_files_thresholds_promise_and_weaknesses(settings: S
         "it says `other` of 5 of 29 photos that show a banana, and leaves 1 `unsure`",
         "lowest recall by source is that of `jonas_av2`: 3 of 6",
         "recall 87.0 % over 1 sources",
-        "+0.050 (-0.010 to +0.110) | 5 gained, 2 lost (p = 0.45)",
+        "Newcomer | +0.050 (-0.010 to +0.110) | 5 gained, 2 lost (p = 0.45)",
+        "baseline: constant | +0.050 (-0.010 to +0.110) | no threshold was proved †",
         "must not be used",
     ):
         assert words in flat, words

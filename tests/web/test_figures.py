@@ -56,6 +56,15 @@ def test_what_share_of_the_words_is_right_is_told_where_the_report_has_it() -> N
     assert not {figure["name"]: figure for figure in shown(old)}["confusion"].get("note")
 
 
+def test_counts_against_a_model_that_hardly_answers_are_marked() -> None:
+    report = json.loads(json.dumps(REPORT))
+    for proved, mark in ((True, ""), (False, " †")):
+        report["models"]["constant"]["thresholds"] = {"proved": proved}
+        gains = next(figure for figure in shown(report) if figure["name"] == "gains")
+        assert gains["rows"][0][0] == f"occ − constant{mark}"
+        assert ("nearly always" in gains["note"]) is not proved
+
+
 def test_where_always_one_cannot_err_is_told() -> None:
     figure = next(figure for figure in shown(REPORT) if figure["name"] == "places")
     assert figure["note"].startswith("Every counted photo of desks has one box")

@@ -26,7 +26,7 @@ def draw_set(texts: Texts, models: Models, served: str, tests: Mapping) -> Itera
         _curves(texts, models),
         _reliability(texts, models.get(served, {})),
         _confusion(texts, models, served),
-        _gains(texts, tests),
+        _gains(texts, tests, models),
     ):
         if figure is not None and figure.rows:
             yield figure
@@ -142,16 +142,18 @@ def _say_right(texts: Texts, figure: Mapping[str, Any] | None) -> str:
     return f"{value} ({texts('models.range', low=low, high=high)})"
 
 
-def _gains(texts: Texts, tests: Mapping[str, Any]) -> Figure | None:
+def _gains(texts: Texts, tests: Mapping[str, Any], models: Models) -> Figure | None:
     """How much further the served decision is than each other model, on the same photos."""
-    rows = []
+    rows, note = [], ""
     for pair, test in tests.items():
         gain, photos = test.get("auroc_gain") or {}, test.get("mcnemar") or {}
         if gain and photos:
-            p = photos.get("p", 1)
+            p, mark = photos.get("p", 1), ""
+            if not models.get(pair.rpartition(" - ")[2], {}).get("proved", True):
+                mark, note = " †", texts("figures.gains.unproved")
             rows.append(
                 (
-                    pair.replace(" - ", " − "),
+                    pair.replace(" - ", " − ") + mark,
                     read_measure(gain, places=3, bar=None),
                     show_number(texts, photos.get("gained", 0), "d"),
                     show_number(texts, photos.get("lost", 0), "d"),
@@ -161,4 +163,4 @@ def _gains(texts: Texts, tests: Mapping[str, Any]) -> Figure | None:
                 )
             )
     head = tuple(texts(f"figures.gains.{word}") for word in ("pair", "auroc", "more", "fewer", "p"))
-    return titled(texts, "gains", head, rows)
+    return titled(texts, "gains", head, rows, note=note)
