@@ -63,3 +63,38 @@ def describe_trust(trusts: Mapping[str, Trust]) -> str:
         for name, one in trusts.items()
     ]
     return table(["Head", "Trust, learned", "Bonus, set by hand", "for each unit above"], lines)
+
+
+def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:
+    """The bonuses that were tried, as Markdown, and how the one in use compares with the best.
+
+    choices: of asset/choices.json, None if nobody has written it.
+    """
+    tried = (choices or {}).get("unseen_sources", {}).get("partial_auroc")
+    if not tried:
+        return "Not compared here: `python -m occ.training.choices` does it."
+    used = {f"{one.bonus:g}" for one in trusts.values()}
+    lines = []
+    for bonus, one in tried.items():
+        name = f"{float(bonus):g}"
+        folds = (f"{value:.3f}" for value in one["folds"])
+        lines.append([name + ", in use" * (name in used), f"{one['mean']:.4f}", " ".join(folds)])
+    told = [_say_best(tried, bonus) for bonus in tried if f"{float(bonus):g}" in used]
+    release = choices.get("release")
+    named = f"release {release}" if release else "a release that choices.json does not name"
+    head = ["Bonus", "Mean of folds", "Each fold"]
+    return "\n\n".join([table(head, lines), *told, f"Compared with {named}."])
+
+
+def _say_best(tried: Mapping[str, dict], used: str) -> str:
+    """How much better the best mean is than that of the bonus in use, and whether folds agree."""
+    best = max(tried, key=lambda bonus: tried[bonus]["mean"])
+    if best == used:
+        return f"The bonus in use, {used}, has the best mean."
+    pairs = zip(tried[best]["folds"], tried[used]["folds"], strict=True)
+    gains = [theirs - ours for theirs, ours in pairs]
+    noise = "within noise, as folds disagree" if min(gains) < 0 < max(gains) else "in all folds"
+    return (
+        f"The best mean is that of {best}, by {tried[best]['mean'] - tried[used]['mean']:.4f}, "
+        f"{noise}: they gain {min(gains):+.3f} to {max(gains):+.3f}."
+    )
