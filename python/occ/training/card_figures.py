@@ -17,7 +17,7 @@ NAMES = {
     "MNetDNN": "MNetDNN, gray, one view",
     "CNet": "CNet, from scratch, gray",
     "logistic_regression": "baseline: logistic regression",
-    "class_954": "baseline: MobileNet's own class, untrained",  # OWN_CLASS
+    "class_954": "baseline: MobileNet's own class, taught nothing here",  # OWN_CLASS
     "constant": "baseline: constant",
 }
 OWN_CLASS = "class_954"  # as the banana's is called; that of another object has its own number
