@@ -11,6 +11,13 @@ NETWORK = {
     "gap": GAP,
     "white_others": {"dev-test": SHARE},
 }
+COUNT = {
+    "photos": 118,
+    "most": 7,
+    "error": {"value": 0.568, "low": 0.4, "high": 0.7, "of": 118},
+    "constant_one": {"value": 0.551, "low": 0.38, "high": 0.69, "of": 118},
+    "gain": {"value": -0.017, "low": -0.09, "high": 0.06, "of": 118},
+}
 SECTIONS = {
     "sizes": {
         "cut_outs": 46,
@@ -24,9 +31,7 @@ SECTIONS = {
     "background": {"networks": {"occ": {"at_1_percent": NETWORK}}},
     "places": {
         "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
-        "count": {
-            "all": {"error": {"value": 0.568}, "constant_one": {"value": 0.551}, "photos": 118}
-        },
+        "count": {"all": COUNT, "desks": COUNT | {"most": 1}},
     },
     "one_class": {"chosen": "knn", "known": 1314, "scorers": {"knn": {"easy": AREA, "hard": AREA}}},
     "far": {"all": {"not_target": SHARE}},
@@ -40,11 +45,21 @@ def test_every_section_is_said_with_counts_and_intervals():
         "| as served | 7 of 10 (39.7 to 89.2 %) | 7 of 10",
         "| `occ` | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10 (39.7 to 89.2 %) |",
         "| all | 7 of 10",
-        "off by 0.57 on average; always saying one is off\nby 0.55 (118 photos)",
+        "On the 118 photos that were called the target the count is off by\n0.57 (0.40 to 0.70) on",
+        "always saying one by\n0.55 (0.38 to 0.69): a gain of -0.02 (-0.09 to +0.06).",
+        "Every counted photo of `desks` has one box, so always one cannot err there.",
         "Taught the target alone (knn, 1314 photos), AUROC: easy dev-test 0.980 (0.970 to",
         "Noise, textures and text: 7 of 10 (39.7 to 89.2 %) are not called the target.",
     ):
         assert words in said, words
+
+
+def test_columns_of_other_cut_outs_are_told_with_their_counts():
+    sizes = {area: {"all": SHARE | {"things": things}} for area, things in (("5", 46), ("25", 33))}
+    found = {"cut_outs": 46, "networks": {"occ": {"served": sizes, "at_1_percent": sizes}}}
+    said = describe_section({"sections": {"sizes": found}}, "sizes")
+    assert said.index("The columns show 46 and 33 of them") > said.index("| at 1 % false")
+    assert "The columns show" not in describe_section({"sections": SECTIONS}, "sizes")
 
 
 def test_a_report_without_sections_says_nothing_of_them():

@@ -104,6 +104,16 @@ def test_we_are_compared_with_every_other_photo_by_photo(bench, classifier):
     assert constant["value"] == pytest.approx(easy["auroc"]["value"] - 0.5, abs=1e-6)
 
 
+def test_the_promise_is_followed_to_photos_it_was_not_fitted_to(bench, classifier):
+    facts = build_report(bench, classifier)
+    assert facts["promise_without_known"] == {}  # drawn photos taught nobody
+    for name, figures in facts["models"]["occ"]["sets"].items():
+        table = figures["confusion"]
+        assert figures["words_right"]["banana"]["right"] == table["banana"]["banana"], name
+        assert figures["words_right"]["other"]["of"] == sum(table[k]["other"] for k in table)
+    assert "words_right" not in facts["models"]["CNet"]["sets"]["calibrate"]
+
+
 def test_an_object_without_an_imagenet_class_has_no_such_baseline(bench):
     decision = {**tiny.tiny_release().decision, "imagenet_class": None}
     facts = build_report(bench, tiny.tiny_classifier(decision=decision))

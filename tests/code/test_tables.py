@@ -49,6 +49,7 @@ def test_paired_tests_are_those_of_the_report(measured):
     line = table.loc[("dev_test_easy", "occ - CNet")]
     assert line["gain in AUROC"] == tables.say_gain(test["auroc_gain"])
     assert line["only ours right"] == test["mcnemar"]["gained"]
+    assert line["both words proved"] == "no"  # twelve photos prove nothing
     other = table.loc[("dev_test_easy", "CNet - occ")]
     assert other["only ours right"] == test["mcnemar"]["lost"] and other["photos"] == 12
 

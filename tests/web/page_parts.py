@@ -23,6 +23,7 @@ FULL = FIGURES | {
         "banana": {"banana": 231, "other": 4, "unsure": 5},
         "other": {"banana": 9, "other": 1111, "unsure": 52},
     },
+    "words_right": {"banana": SHARE, "other": SHARE | {"value": 0.994}},
     "curves": {"roc": CURVE, "precision_recall": [[0.0, 1.0], [0.9, 0.97], [1.0, 0.16]]},
     "reliability": [SHARE | {"score": 0.87}, SHARE | {"score": 0.97, "value": 1.0}],
 }
@@ -34,7 +35,10 @@ NETWORK = {
     }
     for word in ("served", "at_1_percent")
 }
-SIZED = {area: {"all": SHARE} for area in ("2", "10", "25")}
+SIZED = {
+    area: {"all": SHARE | {"things": things}}
+    for area, things in (("2", 46), ("10", 45), ("25", 33))
+}
 SECTIONS = {
     "background": {"cut_outs": 46, "networks": {"occ": NETWORK}},
     "sizes": {
@@ -43,7 +47,10 @@ SECTIONS = {
     },
     "places": {
         "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
-        "count": {"all": {"error": SHARE, "constant_one": SHARE}},
+        "count": {
+            "all": {"error": SHARE, "constant_one": SHARE, "most": 7},
+            "desks": {"error": SHARE, "constant_one": SHARE, "most": 1},
+        },
         "heat": {"photos": 24, "passed": True},
     },
     "one_class": {

@@ -47,6 +47,35 @@ def test_the_report_becomes_every_figure_in_the_order_of_the_page() -> None:
     assert drawn == {"curves": 2, "reliability": 1, "sizes": 1, "one_class": 1}
 
 
+def test_what_share_of_the_words_is_right_is_told_where_the_report_has_it() -> None:
+    by_name = {figure["name"]: figure for figure in shown(REPORT)}
+    note = by_name["confusion"]["note"]
+    assert "“banana” 90.0% (60.0% to 98.0%), “other” 99.4% (" in note and "occ" in note
+    old = json.loads(json.dumps(REPORT))
+    del old["models"]["occ"]["sets"]["dev_test_easy"]["words_right"]
+    assert not {figure["name"]: figure for figure in shown(old)}["confusion"].get("note")
+
+
+def test_counts_against_a_model_that_hardly_answers_are_marked() -> None:
+    report = json.loads(json.dumps(REPORT))
+    for proved, mark in ((True, ""), (False, " †")):
+        report["models"]["constant"]["thresholds"] = {"proved": proved}
+        gains = next(figure for figure in shown(report) if figure["name"] == "gains")
+        assert gains["rows"][0][0] == f"occ − constant{mark}"
+        assert ("nearly always" in gains["note"]) is not proved
+
+
+def test_where_always_one_cannot_err_is_told() -> None:
+    figure = next(figure for figure in shown(REPORT) if figure["name"] == "places")
+    assert figure["note"].startswith("Every counted photo of desks has one box")
+    assert figure["lead"].endswith("on photos called banana.")
+
+
+def test_how_many_cut_outs_each_size_has_is_told_where_they_differ() -> None:
+    note = next(figure["note"] for figure in shown(REPORT) if figure["name"] == "sizes")
+    assert note.startswith("46 cut-outs") and note.endswith("In this order: 46 / 45 / 33.")
+
+
 def test_a_set_without_curves_leaves_their_figures_out() -> None:
     names = [figure["name"] for figure in shown(REPORT, "dev_test_hard")]
     assert not {"curves", "reliability", "confusion", "gains"} & set(names)

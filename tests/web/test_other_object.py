@@ -68,6 +68,14 @@ def test_how_it_looks_is_told_as_it_does():
     assert "two small networks" in words(how_page(texts, replace(views, asks_patches=True)))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_mobilenets_own_class_counts_is_told_where_it_does(language):
+    texts = load_texts(language, "mug")
+    said = words(how_page(texts, about_mugs(0.2, 0.8, knows_class=True)))
+    assert texts("how.3.own") in said and "ImageNet" in said
+    assert "ImageNet" not in words(how_page(texts, about_mugs(0.2, 0.8, knows_class=False)))
+
+
 def test_the_shipped_release_is_told_as_before():
     release = read_release(Settings().asset_dir)
     texts, about = load_texts("en", "banana"), read_about(Settings(), release)

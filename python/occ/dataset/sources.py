@@ -24,6 +24,7 @@ class Source:
     """One place that photos come from. photos: how many were listed before any was cleaned out.
 
     licence: of the repository, then of where its photos come from. dev_test: only ever looked at.
+    taught_mobilenet: the frozen MobileNet, too, was trained on these photos, by those who made it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Source:
     licence: str
     photos: int
     dev_test: bool = False
+    taught_mobilenet: bool = False
 
 
 SOURCES = (
@@ -94,6 +96,7 @@ SOURCES = (
         "one photo of each ImageNet class",
         "none in repo; ImageNet (research terms; Flickr/web copyright)",
         991,
+        taught_mobilenet=True,
     ),
     Source(
         "jetson_fruits6",
@@ -136,6 +139,7 @@ SOURCES = (
     ),
     Source("zhixian", "single brown and spotted stock bananas", "none in repo; stock scrape", 38),
 )
+TAUGHT_MOBILENET = tuple(source.name for source in SOURCES if source.taught_mobilenet)
 
 
 def source_named(name: str) -> Source:

@@ -1,23 +1,25 @@
 """Facts of a report, a release or a manifest -> the sentences of both cards that they make true.
 
 Each claim has one text for the public photos of bananas, and one for photos of one's own.
-May import: values.
+May import: values, dataset.sources.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from occ.dataset.sources import TAUGHT_MOBILENET
 from occ.values import POSITIVE, is_own
 
 PUBLIC_CLAIMS = {
     "whose": """\
 Photos that are public on the web, most without a licence to pass them on, so none is in this
 repository. The""",
-    "sources_differ": """\
+    "sources_differ": f"""\
 - Most sources are one shoot or one web search, so photos from elsewhere differ more than the
   intervals say.
-- MobileNet was trained on ImageNet, and some photos of the sources may be among its own.
+- MobileNet was trained on ImageNet: on the photos of {", ".join(TAUGHT_MOBILENET)}, and maybe on
+  some of other sources. Figures on them flatter.
 """,
     "total": "{photos} photos from {sources} sources: ",
     "not_here": """\
@@ -70,8 +72,11 @@ The heads were taught with made-up scenes too: things cut out of training photos
 other training photos with and without a {target} among them.
 """
 ONE_CLASS = """\
-MobileNet's own class {number} counts as a {target}: what it says of that class is added to what the
-heads say.
+To the log-odds that a head learned it adds what MobileNet says of its own class {number}, which
+counts as a {target} and was taught by ImageNet, not here: the log-probability times a trust that is
+learned, and a bonus, set by hand, for each unit above a limit. So no figure of a head is that of
+our teaching alone: below, that class stands by itself, and logistic regression on the features does
+without it.
 """
 NO_CLASS = "None of the 1,000 classes that MobileNet knows counts as a {target}.\n"
 SMALL = """\

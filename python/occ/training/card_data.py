@@ -1,6 +1,6 @@
 """A data folder's lists and the report -> the text of data/README.md, the data card.
 
-Every number is counted in the lists or stands in the report. May import: dataset,
+Every number is counted in the lists or stands in the report. May import: values, dataset,
 training.card_claims, training.card_figures, training.card_texts.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from occ.dataset.manifest import Row, read_manifest
@@ -17,7 +17,8 @@ from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import SHOOTS
 from occ.training.card_claims import BACKGROUND, NO_BACKGROUND, claims_of, say_compared
 from occ.training.card_figures import say_percent, table
-from occ.training.card_texts import DATA_CARD
+from occ.training.card_texts import ALSO_LOOKED_AT, AS_LISTED, DATA_CARD, LISTED
+from occ.values import POSITIVE
 
 TITLE = "# Data card"
 ABOUT = {source.name: source.about for source in SOURCES} | TAKEN_UP
@@ -43,6 +44,8 @@ def data_card(folder: Path, report: dict, target: str) -> str:
     labels = Counter(row.label for row in rows)
     sources = {row.source for row in rows}
     shoots = ", ".join(f"`{name}`" for name in SHOOTS if name in sources) or "none here"
+    right = read_relabels(folder / "relabel.csv", target=target)
+    corrected = sum(row.sha256 in right for row in rows)
     facts = {"photos": len(rows), "sources": len(sources), "target": target, "shoots": shoots}
     return DATA_CARD.format(
         target=target,
@@ -50,16 +53,26 @@ def data_card(folder: Path, report: dict, target: str) -> str:
         shows=labels[target],
         others=labels["other"],
         **{name: text.format(**facts) for name, text in claims_of(sources).items()},
+        **_listed(corrected),
+        looked_at=ALSO_LOOKED_AT if target == POSITIVE else "",  # of our own photos only
         source_table=_source_table(rows, target),
         licence_table=_licence_table(rows),
         repositories=_repositories(rows),
         split_table=_split_table(rows, target),
         **{key: f"{value:g}" for key, value in report["near_copy_rule"].items()},
         dropped=_dropped(folder / "dropped.csv"),
-        corrected=_corrected(folder / "relabel.csv", rows, target),
+        corrected=_corrected(right, rows),
         looks=_looks(rows, target),
         hazards=_hazards(rows),
     )
+
+
+def _listed(corrected: int) -> dict[str, str]:
+    """That labels are counted before corrections, where that makes a difference."""
+    if not corrected:
+        return {"as_listed": "", "listed": ""}
+    texts = {"as_listed": AS_LISTED, "listed": LISTED}
+    return {name: text.format(corrected=corrected) for name, text in texts.items()}
 
 
 def _source_table(rows: Sequence[Row], target: str) -> str:
@@ -129,9 +142,8 @@ def _dropped(path: Path) -> str:
     return "\n".join(lines) or "None was left out."
 
 
-def _corrected(path: Path, rows: Sequence[Row], target: str) -> str:
-    """How many labels a person corrected, by split."""
-    right = read_relabels(path, target=target)
+def _corrected(right: Mapping[str, str], rows: Sequence[Row]) -> str:
+    """How many labels a person corrected, by split; right: sha256 -> the label it should have."""
     found = Counter((row.split, right[row.sha256]) for row in rows if row.sha256 in right)
     if not found:
         return "None was corrected."

@@ -1,7 +1,7 @@
 """A release -> how it looks, scores and decides, in the words of the model card.
 
 May import: values, locate_patches, release, verdict, training.card_claims,
-training.card_figures.
+training.card_figures, training.trust.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from occ.locate_patches import PATCHES
 from occ.release import Release
 from occ.training.card_claims import NO_CLASS, ONE_CLASS, SCENES
 from occ.training.card_figures import say_percent
+from occ.training.trust import Trust, describe_trust
 from occ.values import POSITIVE
 from occ.verdict import BEST_PATCHES, words_never_said
 
@@ -38,13 +39,12 @@ def say_scenes(release: Release) -> str:
     return SCENES.format(target=release.target) if made else ""
 
 
-def say_own_class(release: Release) -> str:
-    """Which of MobileNet's classes counts as the target, where that is not the banana's."""
+def say_own_class(release: Release, trusts: Mapping[str, Trust]) -> str:
+    """Which of MobileNet's classes counts as the target, and how much in each head's score."""
     number = release.decision.get("imagenet_class")
-    if release.target == POSITIVE:
-        return ""
     words = NO_CLASS if number is None else ONE_CLASS
-    return words.format(number=number, target=release.target)
+    told = describe_trust(trusts)
+    return words.format(number=number, target=release.target) + (told and f"\n{told}\n")
 
 
 def say_lines(release: Release) -> str:

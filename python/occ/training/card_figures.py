@@ -17,7 +17,7 @@ NAMES = {
     "MNetDNN": "MNetDNN, gray, one view",
     "CNet": "CNet, from scratch, gray",
     "logistic_regression": "baseline: logistic regression",
-    "class_954": "baseline: MobileNet's own class, untrained",  # OWN_CLASS
+    "class_954": "baseline: MobileNet's own class, taught nothing here",  # OWN_CLASS
     "constant": "baseline: constant",
 }
 OWN_CLASS = "class_954"  # as the banana's is called; that of another object has its own number
@@ -138,18 +138,24 @@ def compare_sources(report: dict) -> str:
 
 
 def compare_pairs(report: dict) -> str:
-    """A Markdown table of the paired tests: the whole decision against each other model."""
+    """A Markdown table of the paired tests: the whole decision against each other model.
+
+    Without the verdicts of a model that hardly ever says one of its words: that alone they count.
+    """
     lines = []
     for word, title in sets_of_report(report).items():
         for pair, test in sorted(report["tests"].get(word, {}).items()):
             name = pair.removeprefix(f"{CHAMPION} - ")
             gain, counts = test["auroc_gain"], test["mcnemar"]
+            said = f"{counts['gained']} gained, {counts['lost']} lost (p = {counts['p']:.2g})"
+            if not report["models"][name]["thresholds"]["proved"]:
+                said = "no threshold was proved †"
             lines.append(
                 [
                     title,
                     NAMES.get(OWN_CLASS if is_own_class(name) else name, name),
                     f"{gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})",
-                    f"{counts['gained']} gained, {counts['lost']} lost (p = {counts['p']:.2g})",
+                    said,
                 ]
             )
     return table(["Set", "Against", "AUROC gained", "Photos answered right"], lines)

@@ -1,10 +1,14 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
 Every number is the report's or the release's. May import: values, release, training.card_claims,
-training.card_decision, training.card_figures, training.card_sections, training.card_texts.
+training.card_decision, training.card_figures, training.card_promise, training.card_sections,
+training.card_texts, training.card_weak, training.trust.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from occ.release import Release
 from occ.training.card_claims import (
@@ -34,13 +38,21 @@ from occ.training.card_figures import (
     sets_of_report,
     table,
 )
+from occ.training.card_promise import say_checks, say_promise
 from occ.training.card_sections import describe_sections, measured_sections
 from occ.training.card_texts import LOOKED_AT, MODEL_CARD
+from occ.training.card_weak import say_weak
+from occ.training.trust import Trust
 from occ.values import POSITIVE
 
+NO_TRUST: Mapping[str, Trust] = MappingProxyType({})
 
-def model_card(report: dict, release: Release) -> str:
-    """Who it is for, what it is, what was measured and promised, and where it fails."""
+
+def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_TRUST) -> str:
+    """Who it is for, what it is, what was measured and promised, and where it fails.
+
+    trusts: of the heads, as `trust.read_trust` found them in the release's files.
+    """
     target, decision = release.target, release.decision
     files = [
         [f"`{name}`", file.preprocess.colour, file.preprocess.resize, f"`{file.sha256}`"]
@@ -59,7 +71,7 @@ def model_card(report: dict, release: Release) -> str:
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
         splits=_splits(report, target),
         scenes=say_scenes(release),
-        own_class=say_own_class(release),
+        own_class=say_own_class(release, trusts),
         looked_at=LOOKED_AT if release.target == POSITIVE else "",  # of our own photos only
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
         models=compare_models(report),
@@ -68,9 +80,8 @@ def model_card(report: dict, release: Release) -> str:
         as_listed=_as_listed(report),
         pairs=compare_pairs(report),
         sections=describe_sections(report),
-        lines=say_lines(release),
-        **_promise(release),
-        weak=_weak(report, target),
+        **_promise(report, release),
+        weak=say_weak(report, target),
         **_claims(report, target),
         seed=release.seed,
         keras=release.keras_version,
@@ -121,45 +132,8 @@ def _as_listed(report: dict) -> str:
     )
 
 
-def _promise(release: Release) -> dict[str, str]:
-    """The promise's numbers as words."""
-    promise = release.promise
-    said = {
-        word: f"{promise[word]['wrong']} of {promise[word]['answers']}"
-        for word in ("banana", "other")
-    }
-    return {
-        "goal": say_percent(promise["goal"]),
-        "confidence": say_percent(promise["confidence"]),
-        "photos": str(promise["photos"]),
-        "unsure": str(promise["unsure"]),
-        "wrong_target": said["banana"],
-        "wrong_other": said["other"],
-        "prior": say_percent(promise["prior"], 1),
-        "share_of_target": say_percent(promise["share_of_target"], 1),
-        "limit": promise["limit"],
-        "proved": "This was proved" if promise["proved"] else "This could **not** be proved",
-    }
-
-
-def _weak(report: dict, target: str) -> str:
-    """The measured weaknesses: each set's missed photos, and the source with the lowest recall."""
-    models = report["models"][CHAMPION]
-    lines = []
-    for word, title in sets_of_report(report).items():
-        table_of = models["sets"][word]["confusion"]["banana"]
-        missed, of = table_of["other"], sum(table_of.values())
-        lines.append(
-            f"- On the {title} it says `other` of {missed} of {of} photos that show a {target}, "
-            f"and leaves {table_of['unsure']} `unsure`."
-        )
-    counted = {
-        name: found["recall"]["value"]
-        for name, found in models["sources"].items()
-        if found["recall"]["of"]
-    }
-    if counted:
-        worst = min(counted, key=lambda name: (counted[name], name))
-        share = say_share(models["sources"][worst]["recall"])
-        lines.append(f"- Its lowest recall by source is that of `{worst}`: {share}.")
-    return "\n".join(lines)
+def _promise(report: dict, release: Release) -> dict[str, str]:
+    """Which score is which word, what is promised of them, and how that fares elsewhere."""
+    checks = say_checks(report)
+    told = {"lines": say_lines(release), "checks": checks and f"\n{checks}\n"}
+    return told | say_promise(release)

@@ -40,7 +40,19 @@ def _sizes(found: dict) -> str:
         f"{found['cut_outs']} cut-outs of dev-test laid on real scenes, each on several, by size;\n"
         "intervals are over the cut-outs:"
     )
-    return f"{said}\n\n{table(head, lines)}"
+    return f"{said}\n\n{table(head, lines)}{_say_left_out(served['served'], areas)}"
+
+
+def _say_left_out(recalls: dict, areas: list[str]) -> str:
+    """How many cut-outs each column has, where some do not fit."""
+    things = [recalls[area]["all"].get("things") for area in areas]
+    if len(set(things)) == 1:
+        return ""
+    counts = f"{', '.join(map(str, things[:-1]))} and {things[-1]}"
+    return (
+        f"\n\nThe columns show {counts} of them: what does not fit into a photo at a size is left "
+        "out\nthere, so a difference between columns is not that of size alone."
+    )
 
 
 def _background(found: dict) -> str:
@@ -75,16 +87,34 @@ def _places(found: dict) -> str:
         "Photo's middle on it",
         "Point, where the middle is not",
     ]
-    count = found["count"]["all"]
-    said = "No count was told of these photos."
-    if count["photos"]:
-        error, always_one = (count[name]["value"] for name in ("error", "constant_one"))
-        said = (
-            f"The count is off by {error:.2f} on average; always saying one is off\nby "
-            f"{always_one:.2f} ({count['photos']} photos). Things that touch are counted as one "
-            "place."
+    counted = _say_counts(found["count"])
+    return f"Where it looks, by labelled boxes:\n\n{table(head, lines)}\n\n{counted}"
+
+
+def _say_counts(counts: dict) -> str:
+    """How far the count is off, on which photos, and where always saying one cannot be."""
+    every = counts["all"]
+    if not every["photos"]:
+        return "No count was told of these photos."
+    said = (
+        f"On the {every['photos']} photos that were called the target the count is off by\n"
+        f"{_say_mean(every['error'])} on average, always saying one by\n"
+        f"{_say_mean(every['constant_one'])}: a gain of {_say_mean(every['gain'], '+')}.\n"
+        "Things that touch are counted as one place."
+    )
+    alone = [f"`{name}`" for name, one in counts.items() if name != "all" and one.get("most") == 1]
+    if alone:
+        said += (
+            f"\nEvery counted photo of {', '.join(alone)} has one box, so always one cannot err "
+            "there."
         )
-    return f"Where it looks, by labelled boxes:\n\n{table(head, lines)}\n\n{said}"
+    return said
+
+
+def _say_mean(figure: dict, sign: str = "") -> str:
+    """As 0.52 (0.37 to 0.67); sign: + to write one always."""
+    value, low, high = (f"{figure[key]:{sign}.2f}" for key in ("value", "low", "high"))
+    return f"{value} ({low} to {high})"
 
 
 def _one_class(found: dict) -> str:

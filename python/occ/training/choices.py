@@ -38,7 +38,7 @@ RESIZES = ("stretch", "letterbox", "centre_crop")
 def compare_choices(bench: Workbench) -> dict:
     """Try each choice, write asset/choices.json, return it."""
     classifier = load_classifier(bench.settings)
-    found = _compare_preparations(bench, classifier)
+    found = {"release": classifier.release.id, **_compare_preparations(bench, classifier)}
     own = read_opinion(bench.settings.asset_dir / "MNet.h5", classifier.decision.imagenet_class)
     if own is not None:
         found["unseen_sources"] = compare_bonuses(bench, classifier, own)

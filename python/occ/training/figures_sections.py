@@ -15,7 +15,7 @@ EQUAL = "at_1_percent"  # every network at the threshold that gives 1 % false al
 
 
 def draw_sizes(found: dict) -> Figure:
-    """Recall of the same cut-outs by the share of the frame that they fill, 95 % intervals."""
+    """Recall of cut-outs by the share of the frame that they fill, 95 % intervals."""
     figure, (axis,) = start_figure()
     lines = {name: each[EQUAL] for name, each in found["networks"].items()}
     lines[f"{CHAMPION}, as served"] = found["networks"][CHAMPION]["served"]

@@ -28,6 +28,7 @@ from occ.training.evaluate import (
 )
 from occ.training.metrics import auroc_gain, mcnemar
 from occ.training.promise import PRIOR, Thresholds, fit_thresholds
+from occ.training.promise_checks import prove_without_known, shares_right
 from occ.training.scoring import CHAMPION, Scored, features_of, score_photos, spot_check
 from occ.training.sections import measure_sections
 from occ.training.workbench import Workbench, progress_bar
@@ -79,6 +80,7 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
         "near_copy_rule": NEAR,
         "photos": bench.counts(),
         "promise": dict(classifier.release.promise),
+        "promise_without_known": prove_without_known(scored, thresholds[CHAMPION]),
         "models": models,
         "as_listed": _as_listed(scored, part.relabelled, thresholds[CHAMPION]),
         "tests": _tests(scored, thresholds),
@@ -148,6 +150,7 @@ def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
             found["sets"][word]["curves"] = curves(labels[at], scores[at])
         if name == CHAMPION:  # the only score that is meant as a chance
             found["sets"][word] |= measure_chances(labels[at], scores[at], PRIOR)
+            found["sets"][word]["words_right"] = shares_right(found["sets"][word]["confusion"])
     return found
 
 

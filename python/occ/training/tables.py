@@ -84,8 +84,8 @@ def _say_mean(figure: dict) -> str:
 
 def compare_pairs(scored: Scored, report: dict, pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
     """One line a paired test of two models, (ours, theirs), on each dev-test set: the gain in AUROC
-    with its 95 % interval, and McNemar's counts of verdicts. Without those of a model that the
-    object has none of."""
+    with its 95 % interval, and McNemar's counts of verdicts, which tell little where a word of
+    either could not be proved. Without those of a model that the object has none of."""
     labels, lines = labels_of_rows(scored.rows), []
     pairs = [pair for pair in pairs if set(pair) <= set(scored.scores)]
     for word in sets_of_report(report):
@@ -94,7 +94,9 @@ def compare_pairs(scored: Scored, report: dict, pairs: Sequence[tuple[str, str]]
             gain = auroc_gain(labels[at], *(scored.scores[name][at] for name in pair))
             counts = mcnemar(*(verdicts_right(scored, report, name)[at] for name in pair))
             line = {"set": word, "pair": " - ".join(pair), "photos": int(at.sum())}
-            lines.append(line | _say_test(gain, counts))
+            proved = all(report["models"][name]["thresholds"]["proved"] for name in pair)
+            line |= _say_test(gain, counts)
+            lines.append(line | {"both words proved": "yes" if proved else "no"})
     return pd.DataFrame(lines).set_index(["set", "pair"])
 
 

@@ -69,15 +69,24 @@ def _sizes(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     rows = [
         (name, *(read_measure(line[area]["all"]) for area in areas)) for name, line in lines.items()
     ]
-    note = texts("figures.sizes.note", n=show_number(texts, data.get("cut_outs")))
+    things = [next(iter(lines.values()))[area]["all"].get("things") for area in areas]
     return titled(
         texts,
         "sizes",
         (texts("models.model"), *names),
         rows,
         (Plot(label, x, y, series),),
-        note=note,
+        note=_count_things(texts, data.get("cut_outs"), things),
     )
+
+
+def _count_things(texts: Texts, total: int | None, things: list[int | None]) -> str:
+    """How many cut-outs there are, and how many at each size, where some do not fit."""
+    note = texts("figures.sizes.note", n=show_number(texts, total))
+    if len(set(things)) > 1:
+        counts = " / ".join(show_number(texts, count) for count in things)
+        note += " " + texts("figures.sizes.left_out", counts=counts)
+    return note
 
 
 def _background(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
@@ -121,12 +130,12 @@ def _places(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     head = ("point", "middle", "off_middle", "error", "constant_one")
     columns = tuple(texts(f"figures.places.{word}") for word in head)
     heat = data.get("heat") or {}
-    note = (
-        texts("figures.places.heat", n=show_number(texts, heat["photos"]))
-        if heat.get("passed")
-        else ""
-    )
-    return titled(texts, "places", (texts("models.source"), *columns), rows, note=note)
+    alone = [name for name, one in counts.items() if name != "all" and one.get("most") == 1]
+    notes = [texts("figures.places.one_box", sources=", ".join(alone))] if alone else []
+    if heat.get("passed"):
+        notes.append(texts("figures.places.heat", n=show_number(texts, heat["photos"])))
+    head = (texts("models.source"), *columns)
+    return titled(texts, "places", head, rows, note=" ".join(notes))
 
 
 def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:

@@ -11,7 +11,7 @@ from typing import Any
 
 from occ.values import LABELS
 from occ.web.pages.figure import Figure, Measure, read_measure, titled
-from occ.web.pages.numbers import show_limit, show_number
+from occ.web.pages.numbers import show_limit, show_number, show_percent
 from occ.web.pages.plots import Plot, Series, share_axis
 from occ.web.texts import Texts
 
@@ -25,8 +25,8 @@ def draw_set(texts: Texts, models: Models, served: str, tests: Mapping) -> Itera
     for figure in (
         _curves(texts, models),
         _reliability(texts, models.get(served, {})),
-        _confusion(texts, models),
-        _gains(texts, tests),
+        _confusion(texts, models, served),
+        _gains(texts, tests, models),
     ):
         if figure is not None and figure.rows:
             yield figure
@@ -105,8 +105,11 @@ def _reliability(texts: Texts, data: Mapping[str, Any]) -> Figure | None:
     return titled(texts, "reliability", (texts("figures.score"), label), rows, (plot,), note=note)
 
 
-def _confusion(texts: Texts, models: Models) -> Figure | None:
-    """Label against verdict, in photos and as the share of the label's photos."""
+def _confusion(texts: Texts, models: Models, served: str) -> Figure | None:
+    """Label against verdict, in photos and as the share of the label's photos.
+
+    And what share of the served model's words is right, weighed as its promise is.
+    """
     verdicts = (LABELS[1], "unsure", LABELS[0])
     kinds = ("target", "unsure", "other")
     rows = []
@@ -122,19 +125,35 @@ def _confusion(texts: Texts, models: Models) -> Figure | None:
                 rows.append((name, texts(f"figures.is_{kind}"), *cells))
     head = (texts("models.model"), texts("figures.shows"))
     head += tuple(texts(f"figures.said_{kind}") for kind in kinds)
-    return titled(texts, "confusion", head, rows)
+    right = models.get(served, {}).get("words_right") or {}
+    shares = [_say_right(texts, right.get(label)) for label in (LABELS[1], LABELS[0])]
+    note = ""
+    if all(shares):
+        told = dict(zip(("yes", "no"), shares, strict=True))
+        note = texts("figures.confusion.right", model=served, **told)
+    return titled(texts, "confusion", head, rows, note=note)
 
 
-def _gains(texts: Texts, tests: Mapping[str, Any]) -> Figure | None:
+def _say_right(texts: Texts, figure: Mapping[str, Any] | None) -> str:
+    """As 98.4% (94.8% to 99.5%); "" if there is nothing to say."""
+    if not figure or figure.get("value") is None:
+        return ""
+    value, low, high = (show_percent(texts, figure[part]) for part in ("value", "low", "high"))
+    return f"{value} ({texts('models.range', low=low, high=high)})"
+
+
+def _gains(texts: Texts, tests: Mapping[str, Any], models: Models) -> Figure | None:
     """How much further the served decision is than each other model, on the same photos."""
-    rows = []
+    rows, note = [], ""
     for pair, test in tests.items():
         gain, photos = test.get("auroc_gain") or {}, test.get("mcnemar") or {}
         if gain and photos:
-            p = photos.get("p", 1)
+            p, mark = photos.get("p", 1), ""
+            if not models.get(pair.rpartition(" - ")[2], {}).get("proved", True):
+                mark, note = " †", texts("figures.gains.unproved")
             rows.append(
                 (
-                    pair.replace(" - ", " − "),
+                    pair.replace(" - ", " − ") + mark,
                     read_measure(gain, places=3, bar=None),
                     show_number(texts, photos.get("gained", 0), "d"),
                     show_number(texts, photos.get("lost", 0), "d"),
@@ -144,4 +163,4 @@ def _gains(texts: Texts, tests: Mapping[str, Any]) -> Figure | None:
                 )
             )
     head = tuple(texts(f"figures.gains.{word}") for word in ("pair", "auroc", "more", "fewer", "p"))
-    return titled(texts, "gains", head, rows)
+    return titled(texts, "gains", head, rows, note=note)

@@ -13,6 +13,7 @@ from occ.web.pages.wording import fit_release
 from occ.web.texts import Texts
 
 STEPS = ("1", "2", "3", "4", "5")
+LOOKING = "3"  # the step in which networks look
 NOTES = ("keep", "receipt", "browser", "limits")
 
 
@@ -27,7 +28,9 @@ def how_page(texts: Texts, about: About) -> list:
     return [
         html.H1(texts("how.title"), tabIndex=-1),
         html.P(texts("how.lead"), className="lead"),
-        html.Ol([html.Li(_told(texts, step, values)) for step in STEPS], className="way"),
+        html.Ol(
+            [html.Li(_told_step(texts, step, values, about)) for step in STEPS], className="way"
+        ),
         html.Div(
             [html.Section(_told(texts, note, values), className="note") for note in NOTES],
             className="notes",
@@ -38,3 +41,10 @@ def how_page(texts: Texts, about: About) -> list:
 
 def _told(texts: Texts, name: str, values: dict) -> list:
     return [html.H2(texts(f"how.{name}.head")), html.P(texts(f"how.{name}.body", **values))]
+
+
+def _told_step(texts: Texts, step: str, values: dict, about: About) -> list:
+    told = _told(texts, step, values)
+    if step == LOOKING and about.knows_class:
+        told.append(html.P(texts("how.3.own")))
+    return told

@@ -56,7 +56,8 @@ def list_figures(texts: Texts, report: Mapping[str, Any] | None, name: str) -> I
         models, key=lambda name: (name != served, _is_baseline(models[name]), name)
     ):
         if figures := _mapping(_mapping(models[model], "sets"), name):
-            rows[model] = {**figures, "kind": models[model].get("kind")}
+            proved = _mapping(models[model], "thresholds").get("proved", True)
+            rows[model] = {**figures, "kind": models[model].get("kind"), "proved": proved}
     named = {_name(texts, model, data, served): data for model, data in rows.items()}
     table = _compare(texts, named)
     yield Figure("comparison", (texts("models.model"), *table["head"]), table["rows"])

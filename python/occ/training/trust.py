@@ -1,0 +1,100 @@
+"""The heads' `.h5` files -> how much MobileNet's own opinion of the target counts in each.
+
+Read from what is shipped, not from the code that would teach the next head. May import: release,
+training.card_figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+
+from occ.release import Release, verify_file
+from occ.training.card_figures import table
+
+WEIGHTS = {"learned": "trust/kernel", "bonus": "bonus/kernel", "doubt": "above_doubt/bias"}
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a head adds to its own log-odds for a log-probability p of MobileNet's own class:
+    learned * p + bonus * max(p + doubt, 0); see training.build."""
+
+    learned: float
+    bonus: float
+    doubt: float
+
+
+def read_trust(asset_dir: Path, release: Release) -> dict[str, Trust]:
+    """File name -> the trust of each head of the release that has one and whose file is there.
+
+    Raises ModelRefused if a file is not the release's.
+    """
+    found = {}
+    for name, file in sorted(release.files.items()):
+        path = asset_dir / name
+        if path.exists():
+            verify_file(path, file.sha256)
+            found[name] = _read_file(path)
+    return {name: trust for name, trust in found.items() if trust is not None}
+
+
+def _read_file(path: Path) -> Trust | None:
+    with h5py.File(path) as file:
+        layers = file["model_weights"]
+        if "trust" not in layers:
+            return None
+        weights = {
+            name: float(layers[f"{place.split('/')[0]}/{place}"][()].item())
+            for name, place in WEIGHTS.items()
+        }
+    return Trust(**weights)
+
+
+def describe_trust(trusts: Mapping[str, Trust]) -> str:
+    """One line a head, as Markdown; "" if none has any."""
+    if not trusts:
+        return ""
+    lines = [
+        [f"`{name}`", f"{one.learned:.2f}", f"{one.bonus:g}", f"{-one.doubt:g}"]
+        for name, one in trusts.items()
+    ]
+    return table(["Head", "Trust, learned", "Bonus, set by hand", "for each unit above"], lines)
+
+
+def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:
+    """The bonuses that were tried, as Markdown, and how the one in use compares with the best.
+
+    choices: of asset/choices.json, None if nobody has written it.
+    """
+    tried = (choices or {}).get("unseen_sources", {}).get("partial_auroc")
+    if not tried:
+        return "Not compared here: `python -m occ.training.choices` does it."
+    used = {f"{one.bonus:g}" for one in trusts.values()}
+    lines = []
+    for bonus, one in tried.items():
+        name = f"{float(bonus):g}"
+        folds = (f"{value:.3f}" for value in one["folds"])
+        lines.append([name + ", in use" * (name in used), f"{one['mean']:.4f}", " ".join(folds)])
+    told = [_say_best(tried, bonus) for bonus in tried if f"{float(bonus):g}" in used]
+    release = choices.get("release")
+    named = f"release {release}" if release else "a release that choices.json does not name"
+    head = ["Bonus", "Mean of folds", "Each fold"]
+    return "\n\n".join([table(head, lines), *told, f"Compared with {named}."])
+
+
+def _say_best(tried: Mapping[str, dict], used: str) -> str:
+    """How much better the best mean is than that of the bonus in use, and whether folds agree."""
+    best = max(tried, key=lambda bonus: tried[bonus]["mean"])
+    if best == used:
+        return f"The bonus in use, {used}, has the best mean."
+    pairs = zip(tried[best]["folds"], tried[used]["folds"], strict=True)
+    gains = [theirs - ours for theirs, ours in pairs]
+    noise = "within noise, as folds disagree" if min(gains) < 0 < max(gains) else "in all folds"
+    return (
+        f"The best mean is that of {best}, by {tried[best]['mean'] - tried[used]['mean']:.4f}, "
+        f"{noise}: they gain {min(gains):+.3f} to {max(gains):+.3f}."
+    )

@@ -1,0 +1,61 @@
+"""Comparisons that were made in; asset/choices.json, and what is told of the bonus, out."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+import tiny
+from occ.settings import Settings
+from occ.training.trust import Trust, describe_bonuses
+
+TRIED = {
+    "0.3": {"mean": 0.9370, "folds": [0.85, 0.99]},
+    "0.6": {"mean": 0.9362, "folds": [0.88, 0.97]},
+    "1.0": {"mean": 0.9, "folds": [0.8, 0.96]},
+}
+
+
+def choices_of(**changes) -> dict:
+    return {"unseen_sources": {"partial_auroc": TRIED}, **changes}
+
+
+def said_of(choices: dict | None, bonus: float) -> str:
+    return describe_bonuses(choices, {"A.h5": Trust(0.3, bonus, 4.0)})
+
+
+def test_choices_name_the_release_that_they_were_compared_with(monkeypatch, tmp_path) -> None:
+    pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+    from occ.training import choices
+
+    decision = {**tiny.tiny_release().decision, "imagenet_class": None}
+    classifier = tiny.tiny_classifier(decision=decision)
+    monkeypatch.setattr(choices, "load_classifier", lambda _: classifier)
+    monkeypatch.setattr(choices, "_compare_preparations", lambda *_: {"split": "validate"})
+    settings = Settings(asset_dir=tmp_path)
+    found = choices.compare_choices(SimpleNamespace(settings=settings))
+    assert found == {"release": classifier.release.id, "split": "validate"}
+    assert json.loads((tmp_path / choices.CHOICES).read_text()) == found
+
+
+def test_a_better_mean_than_that_of_the_bonus_in_use_is_told_with_its_folds() -> None:
+    said = said_of(choices_of(release="abc"), 0.6)
+    assert "| 0.6, in use | 0.9362 | 0.880 0.970 |" in said
+    assert (
+        "that of 0.3, by 0.0008, within noise, as folds disagree: they gain -0.030 to +0.020."
+        in said
+    )
+    assert said.endswith("Compared with release abc.")
+    assert "in all folds: they gain +0.030 to +0.050." in said_of(choices_of(), 1.0)
+
+
+def test_the_best_bonus_is_said_to_be_so() -> None:
+    assert "The bonus in use, 0.3, has the best mean." in said_of(choices_of(), 0.3)
+
+
+def test_what_nobody_compared_or_named_is_told_as_such() -> None:
+    for choices in (None, {"split": "validate"}):
+        assert "`python -m occ.training.choices` does it" in said_of(choices, 0.6)
+    assert "does not name" in said_of(choices_of(), 0.6)
+    assert "in use" not in said_of(choices_of(), 7.0)
