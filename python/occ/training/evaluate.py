@@ -57,14 +57,14 @@ def measure(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> d
         "photos": len(labels),
         "bananas": int(labels.sum()),
         "auroc": auroc(labels, scores),
-        **_shares_of(table),
+        **shares_of(table),
         "confusion": table,
     }
     refuse_nonsense(labels, scores, thresholds, figures)
     return figures
 
 
-def _shares_of(table: dict[str, dict[str, int]]) -> dict[str, dict]:
+def shares_of(table: dict[str, dict[str, int]]) -> dict[str, dict]:
     """The shares that a confusion table gives: label -> verdict -> photos."""
     banana, other = table["banana"], table["other"]
     photos, unsure = sum(banana.values()) + sum(other.values()), banana["unsure"] + other["unsure"]
@@ -100,10 +100,10 @@ def measure_sources(scored: Scored, name: str, thresholds: Thresholds) -> dict:
     for source in sorted(set(sources[tested])):
         at = tested & (sources == source)
         found[str(source)] = measure(labels[at], scored.scores[name][at], thresholds)
-    return {"sources": found, "macro": _macro(found)}
+    return {"sources": found, "macro": macro_of(found)}
 
 
-def _macro(found: dict[str, dict]) -> dict:
+def macro_of(found: dict[str, dict]) -> dict:
     """Unweighted means of recall and false alarm over sources with >= MACRO_PHOTOS of the label."""
     result = {}
     for figure in ("recall", "false_alarm"):
@@ -129,7 +129,7 @@ def refuse_nonsense(
         raise DataRefused(
             f"The confusion table holds {counted} photos, but {len(labels)} were scored."
         )
-    if any(figures[name] != told for name, told in _shares_of(table).items()):
+    if any(figures[name] != told for name, told in shares_of(table).items()):
         raise DataRefused("A share does not follow from the confusion table beside it.")
     value = figures["auroc"]["value"]
     if value is not None and abs(roc_auc_score(labels, scores) - value) > 1e-4:
