@@ -1,7 +1,8 @@
 """Scores and labels -> the figures of asset/report.json: every number with its count and interval.
 
 Thresholds come from `calibrate`, never from the photos that are reported on. Refuses to report
-what cannot be true (see `refuse_nonsense`). May import: errors, dataset, training.
+what cannot be true of the labels it is given (see `refuse_nonsense`); whether those are the
+photos' own is for the sentinel. May import: errors, dataset, training.
 """
 
 from __future__ import annotations
@@ -116,10 +117,11 @@ def macro_of(found: dict[str, dict]) -> dict:
 def refuse_nonsense(
     labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds, figures: dict
 ) -> None:
-    """Raise DataRefused where figures contradict each other or labels seem shuffled.
+    """Raise DataRefused where figures are not those of these labels and scores.
 
     The confusion table, counted photo by photo, must give the very point that the ROC has at the
-    same threshold; a shuffled or misaligned list of labels breaks that, as does a table of others.
+    same threshold. Both are made of the labels given here: labels in a wrong order fit themselves,
+    and only what reads them anew refuses them (`sentinel.refuse_miscounts`).
     """
     if not np.isfinite(scores).all() or scores.min(initial=0) < 0 or scores.max(initial=1) > 1:
         raise DataRefused("A score is not a number in 0..1.")

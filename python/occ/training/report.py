@@ -38,6 +38,7 @@ from occ.training.scoring import (
     spot_check,
 )
 from occ.training.sections import measure_sections
+from occ.training.sentinel import refuse_miscounts
 from occ.training.workbench import Workbench, progress_bar
 
 REPORT, CURVES = "report.json", "curves.json"
@@ -64,7 +65,7 @@ def write_report(bench: Workbench) -> dict:
 
 
 def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None = None) -> dict:
-    """All figures as one JSON-ready dict; refuses to build one that contradicts itself.
+    """All figures as one JSON-ready dict; refuses one that contradicts itself or the manifest.
 
     scored: what `score_all` gave for these, if it was asked already.
     """
@@ -93,6 +94,7 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
         "tests": measure_pairs(scored, thresholds),
     }
     refuse_contradictions(facts, classifier.release, advice=OUT_OF_STEP)
+    refuse_miscounts(facts, scored, bench.settings)
     return facts
 
 
