@@ -15,37 +15,54 @@ from occ.settings import Settings
 from occ.training.card_figures import say_area, say_percent, say_share, table
 from occ.training.card_model import model_card
 from occ.training.cards import render_cards, write_cards
-from occ.training.metrics import share
+from occ.training.evaluate import macro_of, shares_of
+from occ.training.metrics import mcnemar_of, share
 
 README = "# occ\n\n<!-- report:summary -->\nold\n<!-- /report -->\n\nThe rest, 24 px.\n"
 PHOTOS, FEATURES, SCORE = (None, 224, 224, 3), (None, 1024), (None, 1)
-NO_AREA = {"value": None, "low": None, "high": None}
+NO_AREA = dict.fromkeys(("value", "low", "high"))
 
 
-def measured(recall: int, of: int, alarms: int, others: int, unsure: int) -> dict:
-    """The figures of one model on one set, as occ.training.evaluate writes them."""
+def measured(banana: tuple[int, int, int], other: tuple[int, int, int], area: float) -> dict:
+    """Figures as occ.training.evaluate writes them, of photos called banana, unsure and other."""
+    table = {
+        label: dict(zip(("banana", "unsure", "other"), counts, strict=True))
+        for label, counts in (("banana", banana), ("other", other))
+    }
+    counts = {"bananas": sum(banana), "others": sum(other)}
+    interval = {"value": area, "low": 0.9, "high": 0.92} if all(counts.values()) else NO_AREA
     return {
-        "photos": of + others,
-        "bananas": of,
-        "auroc": {"value": 0.91234, "low": 0.9, "high": 0.92} if others else NO_AREA,
-        "recall": share(recall, of),
-        "false_alarm": share(alarms, others),
-        "unsure": share(unsure, of + others),
-        "confusion": {
-            "banana": {"banana": recall, "unsure": 1, "other": of - recall - 1},
-            "other": {"banana": alarms, "unsure": unsure - 1, "other": others - alarms},
-        },
+        "photos": sum(counts.values()),
+        "bananas": sum(banana),
+        "auroc": interval | counts,
+        **shares_of(table),
+        "confusion": table,
+    }
+
+
+def make_model(found: tuple[int, int], missed: tuple[int, int], area: float, *cuts) -> dict:
+    """A model that finds and misses so many bananas of two sources; the rest is alike in all."""
+    (first, second), (lost, more), (low, high, proved) = found, missed, cuts
+    others = (1, 6, 54)
+    sources = {
+        "khowpod": measured((first, 1, lost), others, area),
+        "jonas_av2": measured((second, 0, more), (0, 0, 0), area),
+    }
+    return {
+        "sets": {"dev_test_easy": measured((first + second, 1, lost + more), others, area)},
+        "sources": sources,
+        "macro": macro_of(sources),
+        "thresholds": {"low": low, "high": high, "proved": proved},
     }
 
 
 def make_report(release: str, digest: str, **changes) -> dict:
     """A report with one set, the decision, a model with a new name and an unproved baseline."""
-    figures = {"dev_test_easy": measured(23, 29, 1, 61, 7)}
-    sources = {"khowpod": measured(20, 23, 1, 61, 5), "jonas_av2": measured(3, 6, 0, 0, 2)}
-    macro = {"recall": {"value": 0.8696, "sources": 1}, "false_alarm": {"value": 1, "sources": 1}}
-    model = {"sets": figures, "sources": sources, "macro": macro, "thresholds": {"proved": True}}
     gain = {"value": 0.05, "low": -0.01, "high": 0.11}
-    test = {"auroc_gain": gain, "mcnemar": {"gained": 5, "lost": 2, "p": 0.453}}
+    tests = {
+        "occ - Newcomer": {"auroc_gain": gain, "mcnemar": mcnemar_of(5, 2)},
+        "occ - constant": {"auroc_gain": dict.fromkeys(gain, 0.0), "mcnemar": mcnemar_of(0, 0)},
+    }
     return {
         "release": release,
         "target": "banana",
@@ -54,11 +71,11 @@ def make_report(release: str, digest: str, **changes) -> dict:
         "near_copy_rule": {"cosine": 0.93, "bits": 7, "hash_cosine": 0.84},
         "photos": {"dev-test": {"banana": 29, "other": 61}},
         "models": {
-            "occ": model,
-            "Newcomer": model,
-            "constant": model | {"thresholds": {"proved": False}},
+            "occ": make_model((20, 3), (2, 3), 0.91234, 0.31, 0.745, True),
+            "Newcomer": make_model((17, 3), (5, 3), 0.86234, 0.2, 0.8, True),
+            "constant": make_model((20, 3), (2, 3), 0.91234, 0.0, 1.0, False),
         },
-        "tests": {"dev_test_easy": {"occ - Newcomer": test, "occ - constant": test}},
+        "tests": {"dev_test_easy": tests},
     } | changes
 
 
@@ -164,7 +181,7 @@ def test_the_model_card_says_files_thresholds_promise_and_weaknesses(settings: S
         "lowest recall by source is that of `jonas_av2`: 3 of 6",
         "recall 87.0 % over 1 sources",
         "Newcomer | +0.050 (-0.010 to +0.110) | 5 gained, 2 lost (p = 0.45)",
-        "baseline: constant | +0.050 (-0.010 to +0.110) | no threshold was proved †",
+        "baseline: constant | +0.000 (+0.000 to +0.000) | no threshold was proved †",
         "must not be used",
     ):
         assert words in flat, words
@@ -174,7 +191,8 @@ def test_the_model_card_says_files_thresholds_promise_and_weaknesses(settings: S
 def test_figures_by_the_listed_labels_are_told_where_there_are_some(settings: Settings) -> None:
     words = "before 3 of them were corrected"
     assert words not in " ".join(rendered(settings)["asset/MODEL_CARD.md"].split())
-    listed = {"dev_test_easy": {"corrected": 3, **measured(22, 28, 2, 62, 7)}}
+    figures = measured((22, 1, 5), (2, 6, 54), 0.9)
+    listed = {"dev_test_easy": {"corrected": 3, **figures}}
     change_report(settings, as_listed=listed)
     flat = " ".join(rendered(settings)["asset/MODEL_CARD.md"].split())
     assert words in flat and "recall 22 of 28" in flat
@@ -210,7 +228,7 @@ def test_without_corrections_no_other_way_of_counting_is_told(settings: Settings
 
 def test_cards_are_written_whole_and_a_second_run_changes_nothing(settings: Settings) -> None:
     top = settings.asset_dir.parent
-    paths = [top / "README.md", top / "asset" / "MODEL_CARD.md", top / "data" / "README.md"]
+    paths = [top / name for name in ("README.md", "asset/MODEL_CARD.md", "data/README.md")]
     assert write_cards(settings, readme=paths[0]) == paths
     before = {path: path.read_bytes() for path in paths}
     write_cards(settings, readme=paths[0])
@@ -218,13 +236,21 @@ def test_cards_are_written_whole_and_a_second_run_changes_nothing(settings: Sett
 
 
 def test_models_in_another_place_leave_readme_alone(settings: Settings) -> None:
-    found = render_cards(settings)  # README is this repository's, the models are not
-    assert [path.name for path in found] == ["MODEL_CARD.md", "README.md"]
-    assert all(settings.asset_dir.parent in path.parents for path in found)
+    top = settings.asset_dir.parent  # README is this repository's, the models are not
+    assert list(render_cards(settings)) == [top / "asset/MODEL_CARD.md", top / "data/README.md"]
 
 
 def test_figures_of_another_object_leave_readme_alone(settings: Settings) -> None:
-    change_report(settings, target="mug")
+    path, release = settings.data_dir / "manifest.csv", make_release()
+    path.write_text(path.read_text().replace("banana", "mug"))
+    write_release(dataclasses.replace(release, target="mug"), settings.asset_dir)
+    change_report(
+        settings,
+        target="mug",
+        release=read_release(settings.asset_dir).id,
+        manifest_digest=digest_of(path),
+        photos={"dev-test": {"mug": 29, "other": 61}},
+    )
     assert "README.md" not in rendered(settings)
 
 
@@ -253,11 +279,10 @@ def test_a_missing_report_and_a_readme_without_block_are_refused(settings: Setti
 
 
 def test_the_model_card_tells_how_parts_of_a_photo_count(settings):
-    plain = rendered(settings)["asset/MODEL_CARD.md"]
+    plain, release = rendered(settings)["asset/MODEL_CARD.md"], make_release()
     assert "patches" not in plain and "looks again" not in plain
-    release = make_release()
-    zoom = {"places": 1, "side": 0.4}
-    decision = release.decision | {"patch_share": 0.2, "patch_head": "P.h5", "zoom": zoom}
+    more = {"patch_share": 0.2, "patch_head": "P.h5", "zoom": {"places": 1, "side": 0.4}}
+    decision = release.decision | more
     write_release(dataclasses.replace(release, decision=decision), settings.asset_dir)
     change_report(settings, release=read_release(settings.asset_dir).id)
     card = " ".join(rendered(settings)["asset/MODEL_CARD.md"].split())

@@ -53,6 +53,17 @@ def test_a_split_holds_its_own_photos_in_the_manifests_order(settings):
     assert bench.of_split("nowhere").rows == ()
 
 
+def test_a_correction_that_says_what_the_source_says_changes_nothing(settings):
+    taught = open_workbench(settings).of_split("train").rows
+    first, second = [row for row in taught if row.label == "banana"][:2]
+    lines = [f"{first.sha256},other,a lemon", f"{second.sha256},banana,looked at again"]
+    (settings.data_dir / "relabel.csv").write_text("\n".join(["sha256,label,reason", *lines]))
+    bench = open_workbench(settings)
+    assert bench.relabelled == {first.sha256}
+    labels = {row.sha256: row.label for row in bench.rows}
+    assert (labels[first.sha256], labels[second.sha256]) == ("other", "banana")
+
+
 @pytest.mark.parametrize("group", ["", "own/desk"])
 def test_photos_that_were_added_but_not_split_are_not_passed_over_in_silence(settings, group):
     rows = read_manifest(settings.data_dir / "manifest.csv")

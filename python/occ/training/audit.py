@@ -52,7 +52,7 @@ def measure_background(
         for word, cutoff in both.each():
             right = {name: one[network] >= cutoff for name, one in seen.items()}
             networks[network][word] = {
-                "threshold": round(cutoff, 6),
+                "threshold": cutoff,
                 "recall": {name: share_of_things(one, who[name]) for name, one in right.items()},
                 "gap": gap_points(right, who),
                 "ground_alone": {n: _share(one[network] >= cutoff) for n, one in alone.items()},

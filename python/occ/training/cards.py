@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, release_files, dataset, training.card_*, training.trust.
+values, release, release_files, dataset, training.card_*, training.consistency, training.trust.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from occ.settings import REPOSITORY, Settings
 from occ.training.card_data import TITLE, data_card
 from occ.training.card_figures import NAMES, SETS, compare_models
 from occ.training.card_model import model_card
+from occ.training.consistency import refuse_contradictions
 from occ.training.trust import read_trust
 from occ.values import POSITIVE
 
@@ -39,7 +40,8 @@ def write_cards(settings: Settings, *, readme: Path = README) -> list[Path]:
 def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str]:
     """Path -> the text that belongs there: model card, data card, and README if they are its own.
 
-    Raises DataRefused if there is no report, or if models or photos have changed since.
+    Raises DataRefused if there is no report, if it contradicts itself, as one changed by hand does,
+    or if models or photos have changed since.
     """
     report, release = _read_report(settings), read_release(settings.asset_dir)
     if report["release"] != release.id:
@@ -52,6 +54,7 @@ def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str
             "The report was made with another data/manifest.csv than the one that is here.",
             advice="Restore the manifest from git, or run `occ train` and `occ evaluate` again.",
         )
+    refuse_contradictions(report, release)
     trusts = read_trust(settings.asset_dir, release)
     return {
         **_readme_text(settings, readme, report),

@@ -1,7 +1,8 @@
 """Scores and labels -> the figures of asset/report.json: every number with its count and interval.
 
 Thresholds come from `calibrate`, never from the photos that are reported on. Refuses to report
-what cannot be true (see `refuse_nonsense`). May import: errors, dataset, training.
+what cannot be true of the labels it is given (see `refuse_nonsense`); whether those are the
+photos' own is for the sentinel. May import: errors, dataset, training.
 """
 
 from __future__ import annotations
@@ -57,14 +58,14 @@ def measure(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> d
         "photos": len(labels),
         "bananas": int(labels.sum()),
         "auroc": auroc(labels, scores),
-        **_shares_of(table),
+        **shares_of(table),
         "confusion": table,
     }
     refuse_nonsense(labels, scores, thresholds, figures)
     return figures
 
 
-def _shares_of(table: dict[str, dict[str, int]]) -> dict[str, dict]:
+def shares_of(table: dict[str, dict[str, int]]) -> dict[str, dict]:
     """The shares that a confusion table gives: label -> verdict -> photos."""
     banana, other = table["banana"], table["other"]
     photos, unsure = sum(banana.values()) + sum(other.values()), banana["unsure"] + other["unsure"]
@@ -100,10 +101,10 @@ def measure_sources(scored: Scored, name: str, thresholds: Thresholds) -> dict:
     for source in sorted(set(sources[tested])):
         at = tested & (sources == source)
         found[str(source)] = measure(labels[at], scored.scores[name][at], thresholds)
-    return {"sources": found, "macro": _macro(found)}
+    return {"sources": found, "macro": macro_of(found)}
 
 
-def _macro(found: dict[str, dict]) -> dict:
+def macro_of(found: dict[str, dict]) -> dict:
     """Unweighted means of recall and false alarm over sources with >= MACRO_PHOTOS of the label."""
     result = {}
     for figure in ("recall", "false_alarm"):
@@ -116,10 +117,11 @@ def _macro(found: dict[str, dict]) -> dict:
 def refuse_nonsense(
     labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds, figures: dict
 ) -> None:
-    """Raise DataRefused where figures contradict each other or labels seem shuffled.
+    """Raise DataRefused where figures are not those of these labels and scores.
 
     The confusion table, counted photo by photo, must give the very point that the ROC has at the
-    same threshold; a shuffled or misaligned list of labels breaks that, as does a table of others.
+    same threshold. Both are made of the labels given here: labels in a wrong order fit themselves,
+    and only what reads them anew refuses them (`sentinel.refuse_miscounts`).
     """
     if not np.isfinite(scores).all() or scores.min(initial=0) < 0 or scores.max(initial=1) > 1:
         raise DataRefused("A score is not a number in 0..1.")
@@ -129,7 +131,7 @@ def refuse_nonsense(
         raise DataRefused(
             f"The confusion table holds {counted} photos, but {len(labels)} were scored."
         )
-    if any(figures[name] != told for name, told in _shares_of(table).items()):
+    if any(figures[name] != told for name, told in shares_of(table).items()):
         raise DataRefused("A share does not follow from the confusion table beside it.")
     value = figures["auroc"]["value"]
     if value is not None and abs(roc_auc_score(labels, scores) - value) > 1e-4:

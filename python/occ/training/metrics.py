@@ -112,8 +112,16 @@ def auroc_gain(labels: np.ndarray, ours: np.ndarray, theirs: np.ndarray, *, seed
 def mcnemar(ours_right: np.ndarray, theirs_right: np.ndarray) -> dict:
     """Exact McNemar test on the photos that only one of two models gets right: bool (n,) each."""
     _check_aligned(ours_right, theirs_right)
-    gained = int((ours_right & ~theirs_right).sum())
-    lost = int((~ours_right & theirs_right).sum())
+    gained, lost = (ours_right & ~theirs_right).sum(), (~ours_right & theirs_right).sum()
+    return mcnemar_of(int(gained), int(lost))
+
+
+def mcnemar_of(gained: int, lost: int) -> dict:
+    """The same from the counts: photos that only ours, and only theirs, gets right.
+
+    >>> mcnemar_of(5, 2)["p"]
+    0.453
+    """
     p = binomtest(gained, gained + lost).pvalue if gained + lost else 1.0
     return {"gained": gained, "lost": lost, "p": float(f"{p:.3g}")}
 

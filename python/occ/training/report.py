@@ -18,6 +18,7 @@ from occ.release_files import write_whole
 from occ.training.baselines import constant, logistic_regression
 from occ.training.calibration import measure_chances
 from occ.training.card_figures import is_own_class
+from occ.training.consistency import refuse_contradictions
 from occ.training.evaluate import (
     curves,
     labels_of_rows,
@@ -26,11 +27,19 @@ from occ.training.evaluate import (
     refuse_other_history,
     sets_of,
 )
-from occ.training.metrics import auroc_gain, mcnemar
+from occ.training.pairs import measure_pairs
 from occ.training.promise import PRIOR, Thresholds, fit_thresholds
 from occ.training.promise_checks import prove_without_known, shares_right
-from occ.training.scoring import CHAMPION, Scored, features_of, score_photos, spot_check
+from occ.training.scoring import (
+    CHAMPION,
+    OUT_OF_STEP,
+    Scored,
+    features_of,
+    score_photos,
+    spot_check,
+)
 from occ.training.sections import measure_sections
+from occ.training.sentinel import refuse_miscounts
 from occ.training.workbench import Workbench, progress_bar
 
 REPORT, CURVES = "report.json", "curves.json"
@@ -50,13 +59,14 @@ def write_report(bench: Workbench) -> dict:
     scored = score_all(bench, classifier)
     facts = build_report(bench, classifier, scored)
     facts["sections"] = measure_sections(bench, classifier, scored)
+    refuse_contradictions(facts, classifier.release, advice=OUT_OF_STEP)
     text = json.dumps(facts, indent=1, sort_keys=True, allow_nan=False) + "\n"
     write_whole(settings.asset_dir / REPORT, text)
     return facts
 
 
 def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None = None) -> dict:
-    """All figures as one JSON-ready dict; refuses to build one that contradicts itself.
+    """All figures as one JSON-ready dict; refuses one that contradicts itself or the manifest.
 
     scored: what `score_all` gave for these, if it was asked already.
     """
@@ -69,7 +79,7 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
     for name, curve in (json.loads(path.read_text()) if path.exists() else {}).items():
         if name in models:
             refuse_other_history(name, curve, models[name]["sets"]["validate"]["auroc"])
-    return {
+    facts = {
         "format": 1,
         "release": classifier.release.id,
         "champion": CHAMPION,
@@ -83,8 +93,11 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
         "promise_without_known": prove_without_known(scored, thresholds[CHAMPION]),
         "models": models,
         "as_listed": _as_listed(scored, part.relabelled, thresholds[CHAMPION]),
-        "tests": _tests(scored, thresholds),
+        "tests": measure_pairs(scored, thresholds),
     }
+    refuse_contradictions(facts, classifier.release, advice=OUT_OF_STEP)
+    refuse_miscounts(facts, scored, bench.settings)
+    return facts
 
 
 def score_all(bench: Workbench, classifier: Classifier) -> Scored:
@@ -134,9 +147,10 @@ def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
     labels, scores = labels_of_rows(scored.rows), scored.scores[name]
     found = {
         "kind": "baseline" if name in BASELINES or is_own_class(name) else "model",
+        # In full: the score of some photo is the threshold, and rounded up it would not reach it
         "thresholds": {
-            "low": round(thresholds.low, 6),
-            "high": round(thresholds.high, 6),
+            "low": thresholds.low,
+            "high": thresholds.high,
             "proved": thresholds.proved,
         },
         "sets": {},
@@ -154,27 +168,6 @@ def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
     return found
 
 
-def _tests(scored: Scored, thresholds: dict[str, Thresholds]) -> dict:
-    """Paired comparisons on the dev-test sets: ours against each of theirs."""
-    labels = labels_of_rows(scored.rows)
-    found: dict[str, dict] = {}
-    for word, at in sets_of(scored.rows).items():
-        if not word.startswith("dev_test") or len(set(labels[at])) < 2:
-            continue
-        ours = scored.scores[CHAMPION]
-        found[word] = {}
-        for name in sorted(set(scored.scores) - {CHAMPION}):
-            theirs = scored.scores[name]
-            found[word][f"{CHAMPION} - {name}"] = {
-                "auroc_gain": auroc_gain(labels[at], ours[at], theirs[at]),
-                "mcnemar": mcnemar(
-                    _right(labels, ours, thresholds[CHAMPION])[at],
-                    _right(labels, theirs, thresholds[name])[at],
-                ),
-            }
-    return found
-
-
 def _as_listed(scored: Scored, relabelled: frozenset[str], thresholds: Thresholds) -> dict:
     """The decision's figures by the labels that the sources gave, where a person corrected some."""
     corrected = np.array([row.sha256 in relabelled for row in scored.rows])
@@ -187,8 +180,3 @@ def _as_listed(scored: Scored, relabelled: frozenset[str], thresholds: Threshold
         for word, at in sets_of(scored.rows).items()
         if word.startswith("dev_test") and corrected[at].any()
     }
-
-
-def _right(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> np.ndarray:
-    """bool (n,): the verdict is the label (unsure is not right)."""
-    return np.where(labels, scores >= thresholds.high, scores < thresholds.low)

@@ -33,7 +33,7 @@ TRY_SYNTHETIC = (  # a test does just that; models that it taught must not repla
 class Workbench:
     """rows: of the manifest, with a split and corrected labels; photos: their files, in order.
 
-    relabelled: the hashes of the photos whose label a person corrected.
+    relabelled: the hashes of the photos whose listed label a person changed to the other.
     """
 
     settings: Settings
@@ -91,7 +91,8 @@ def open_workbench(settings: Settings) -> Workbench:
             advice=f"Run `occ data fetch` first. {TRY_SYNTHETIC}",
         )
     photos = tuple(found[row.sha256] for row in rows)
-    bench = Workbench(settings, rows, photos, digest_of(manifest), frozenset(relabels))
+    changed = frozenset(new.sha256 for old, new in zip(listed, rows, strict=True) if old != new)
+    bench = Workbench(settings, rows, photos, digest_of(manifest), changed)
     for split in ("train", "validate", "calibrate", "dev-test"):
         labels = {row.label for row in bench.of_split(split).rows}
         if len(labels) < 2:
