@@ -11,6 +11,7 @@ import tiny
 from occ.oneclass import Known
 from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics
 from occ.training.cutoffs import ALARMS, fit_cutoffs, ranked, score_both
+from occ.training.scoring import Scored
 from occ.training.workbench import Workbench, open_workbench
 from occ.verdict import NOVEL_SCORE
 
@@ -72,6 +73,43 @@ def test_sizes_are_counted_and_a_large_thing_is_found_at_least_as_often(bench, c
     assert list(told) == ["2", "5", "10", "25"]
     assert told["25"]["all"]["right"] >= told["2"]["all"]["right"]
     assert told["25"]["all"] == told["25"]["closeup"] and told["25"]["all"]["of"] == 6
+
+
+@pytest.mark.parametrize(("score", "found"), [(0.6, True), (0.599, False)])
+def test_what_counts_as_found_reaches_the_threshold_and_nothing_less_does(
+    bench, classifier, monkeypatch, score, found
+):
+    names = ("occ", *classifier.networks())
+    for module in (audit, audit_sizes):
+        monkeypatch.setattr(
+            module,
+            "ask_all",
+            lambda _, photos, what: dict.fromkeys(names, np.full(len(photos), score)),
+        )
+    sizes = audit_sizes.measure_sizes(bench, classifier)["networks"]["occ"]["served"]
+    assert {one["right"] for one in sizes["25"].values()} == {6 * found}
+    grounds = audit.measure_background(bench, classifier)["networks"]["occ"]["served"]
+    assert {one["right"] for one in grounds["recall"].values()} == {6 * found}
+    assert grounds["ground_alone"]["white"]["right"] == found
+
+
+def test_false_alarms_on_white_are_those_of_white_photos_without_the_target(bench):
+    facts = [  # label, look, split, score
+        ("other", "white-bg", "dev-test", 0.7),
+        ("other", "white-bg", "dev-test", 0.6),
+        ("other", "white-bg", "dev-test", 0.5),
+        ("banana", "white-bg", "dev-test", 0.9),
+        ("other", "scene", "dev-test", 0.9),
+        ("other", "white-bg", "calibrate", 0.1),
+        ("other", "white-bg", "train", 0.9),
+    ]
+    rows = tuple(
+        replace(row, label=label, look=look, split=split)
+        for row, (label, look, split, _) in zip(bench.rows, facts, strict=False)
+    )
+    scored = Scored(rows, {"occ": np.array([score for *_, score in facts])})
+    told = audit._white_alarms(scored, "occ", 0.6)
+    assert told == {"dev-test": metrics.share(2, 3), "calibrate": metrics.share(0, 1)}
 
 
 def test_far_pictures_are_pictures_and_all_are_counted(bench, classifier):

@@ -81,6 +81,17 @@ def test_fewer_photos_than_can_prove_anything_prove_nothing():
     assert enough.proved and enough.high == 0.9 and enough.low == np.nextafter(0.1, 1)
 
 
+def test_a_threshold_behind_one_that_failed_is_not_tried():
+    """Five others stand highest. At the last banana their share would be small enough."""
+    labels = np.arange(3000) < 1000
+    scores = np.where(labels, np.linspace(0.6, 0.9, 3000), 0.1)
+    scores[-5:] = 0.95
+    shares = prove_share(np.array([400, 1000]), np.array([5, 5]), 1000, 2000, PRIOR)
+    assert shares[0] < GOAL < shares[1]
+    told = fit_thresholds(labels, scores)
+    assert (told.high, told.banana_answers, told.proved) == (1.0, 0, False)
+
+
 def test_one_side_may_be_proved_without_the_other():
     labels = np.arange(1000) < 100  # of 100 bananas, none called other still allows 4.3 % of all
     told = fit_thresholds(labels, np.where(labels, 0.9, 0.1))

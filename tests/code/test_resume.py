@@ -80,13 +80,28 @@ def test_a_file_that_nobody_wrote_is_none(tmp_path):
 def report(settings) -> dict:
     """A report as it is kept in the asset folder."""
     facts = {"release": "abc", "ran_on": {"mirror": 2}, "area": 0.9, "counts": [1, {"of": 2}]}
+    facts["models"] = {"occ": {}, "CNet": {}}
     (settings.asset_dir / REPORT).write_text(json.dumps(facts))
     return facts
 
 
 def test_an_equal_report_is_said_to_be_equal_rounding_apart(settings, report):
-    assert "Every figure equals" in compare_report(report, settings)
-    assert "Every figure equals" in compare_report({**report, "area": 0.9004}, settings)
+    words = "Every figure of the 2 models, of their sets, sources and paired tests, equals the one"
+    for same in (report, {**report, "area": 0.9004}):
+        said = compare_report(same, settings)
+        assert said == f"{words} in asset/report.json, of release abc."
+
+
+def test_what_was_not_measured_again_is_named(settings, report):
+    sections = {"far": {"all": 1}, "sizes": {"of": 2}, "background": {}}  # the last: of nothing
+    (settings.asset_dir / REPORT).write_text(json.dumps({**report, "sections": sections}))
+    assert compare_report(report, settings).endswith(
+        "release abc. Not measured again: far, sizes; that takes minutes, and only `occ evaluate` "
+        "does it."
+    )
+    assert "again" not in compare_report({**report, "sections": sections}, settings)
+    with pytest.raises(DataRefused, match="/sections/far/all is 2, kept is 1"):
+        compare_report({**report, "sections": sections | {"far": {"all": 2}}}, settings)
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,10 @@ def read_optional(path: Path) -> dict | None:
 
 
 def compare_report(report: dict, settings: Settings) -> str:
-    """A sentence on how a report just made relates to the one that is kept in asset/.
+    """How a report just made relates to the one that is kept in asset/, and what was compared.
 
-    Raises DataRefused if both are of one release and the same photos, and differ by more than
-    rounding.
+    Sections that only the kept one has are named, not compared. Raises DataRefused if both are of
+    one release and the same photos, and differ by more than rounding.
     """
     kept = read_optional(settings.asset_dir / REPORT)
     if kept is None:
@@ -77,14 +77,22 @@ def compare_report(report: dict, settings: Settings) -> str:
             f"Measured on {_count(report)}; the report in asset/ was on {_count(kept)}, whose "
             "bytes differ a little, so its figures may differ in the third decimal."
         )
-    kept.pop("sections", None)  # measured by `occ evaluate` alone: minutes, not seconds
+    sections = kept.pop("sections", {}) if "sections" not in report else {}
     differs = next(_differences(report, kept, ""), None)
     if differs is not None:
         raise DataRefused(
             f"asset/{REPORT} says something else than these models on these photos: {differs}.",
             advice="Run `occ evaluate` again, and commit what it writes.",
         )
-    return f"Every figure equals the one in asset/{REPORT}, of release {report['release']}."
+    said = (
+        f"Every figure of the {len(report['models'])} models, of their sets, sources and paired "
+        f"tests, equals the one in asset/{REPORT}, of release {report['release']}."
+    )
+    if unmade := ", ".join(name for name, found in sections.items() if found):
+        said += (
+            f" Not measured again: {unmade}; that takes minutes, and only `occ evaluate` does it."
+        )
+    return said
 
 
 def _count(report: dict) -> str:
