@@ -14,7 +14,7 @@ import numpy as np
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.errors import DataRefused
 from occ.release import Release
-from occ.training.consistency_figures import CUT_REACH, differ, figure_faults
+from occ.training.consistency_figures import CUT_REACH, differ, figure_faults, known_faults
 from occ.training.consistency_sections import section_faults
 from occ.training.evaluate import macro_of
 from occ.training.metrics import mcnemar_of
@@ -153,6 +153,8 @@ def _promise_faults(report: Facts) -> Iterator[str]:
     }
     for name, value in counts.items():
         yield from differ(f"promise/{name}", promise[name], value, beside)
+    if known := report.get("promise_without_known"):
+        yield from known_faults(known, found)
 
 
 def _pair_faults(report: Facts) -> Iterator[str]:

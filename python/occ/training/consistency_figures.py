@@ -1,6 +1,7 @@
 """The figures of one model on one set, as the report has them -> where they contradict each other.
 
-May import: training.calibration, training.evaluate, training.metrics, training.promise.
+May import: training.calibration, training.evaluate, training.metrics, training.promise,
+training.promise_checks.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from occ.training.calibration import weigh_to
 from occ.training.evaluate import shares_of
 from occ.training.metrics import wilson
 from occ.training.promise import PRIOR
+from occ.training.promise_checks import proved_of, shares_right
 
 DRAWN_REACH = 2e-4  # points of curves and shares of bins are rounded to four places
 CUT_REACH = 1e-6  # reports made before thresholds were kept in full have six places
@@ -42,8 +44,26 @@ def figure_faults(figures: Facts, place: str) -> Iterator[str]:
     if not 0 <= area["low"] <= area["high"] <= 1:
         yield f"{place}/auroc has an interval from {area['low']} to {area['high']}"
     yield from _area_faults(figures, place)
+    if "words_right" in figures:
+        right = shares_right(table)
+        yield from differ(f"{place}/words_right", figures["words_right"], right, "that table")
     if "reliability" in figures:
         yield from _chance_faults(figures, place)
+
+
+def known_faults(found: Facts, calibrate: Facts) -> Iterator[str]:
+    """Half sentences on `promise_without_known` where it is no part of the table of `calibrate`."""
+    place, table, gone = "promise_without_known", calibrate["confusion"], found["left_out"]
+    for word, rest, prior in (("banana", "other", PRIOR), ("other", "banana", 1 - PRIOR)):
+        figure, photos = found[word], sum(table[word].values()) - gone[word]
+        yield from differ(f"{place}/{word}/photos", figure["photos"], photos, "`calibrate`")
+        counts = {word: figure["answers"] - figure["wrong"], rest: figure["wrong"]}
+        for label, told in counts.items():
+            most = table[label][word]
+            if not most - gone[label] <= told <= most:
+                yield f"{place}/{word} tells {told} photos of {label!r}, `calibrate` has {most}"
+        proved = proved_of(figure, found[rest]["photos"], prior)
+        yield from differ(f"{place}/{word}/proved", figure["proved"], proved, "its counts")
 
 
 def _area_faults(figures: Facts, place: str) -> Iterator[str]:

@@ -38,15 +38,15 @@ def prove_without_known(scored: Scored, thresholds: Thresholds) -> dict:
 
 def _prove(deserve: np.ndarray, said: np.ndarray, prior: float) -> dict:
     """One word's counts and proved share: whether each photo deserves it and gets it, bool (n,)."""
-    hits, wrong = int((deserve & said).sum()), int((~deserve & said).sum())
-    counts = int(deserve.sum()), int((~deserve).sum())
-    proved = prove_share(np.array([hits]), np.array([wrong]), *counts, prior)
-    return {
-        "photos": counts[0],
-        "answers": hits + wrong,
-        "wrong": wrong,
-        "proved": round(float(proved[0]), 4),
-    }
+    wrong, photos = int((~deserve & said).sum()), int(deserve.sum())
+    figure = {"photos": photos, "answers": int(said.sum()), "wrong": wrong}
+    return figure | {"proved": proved_of(figure, len(deserve) - photos, prior)}
+
+
+def proved_of(figure: Mapping[str, int], others: int, prior: float) -> float:
+    """The proved share of one word's answers; others: photos that do not deserve it."""
+    hits, wrong = (np.array([n]) for n in (figure["answers"] - figure["wrong"], figure["wrong"]))
+    return round(float(prove_share(hits, wrong, figure["photos"], others, prior)[0]), 4)
 
 
 def shares_right(confusion: Mapping[str, Mapping[str, int]]) -> dict[str, dict]:
