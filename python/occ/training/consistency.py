@@ -14,7 +14,7 @@ import numpy as np
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.errors import DataRefused
 from occ.release import Release
-from occ.training.consistency_figures import CUT_REACH, differ, figure_faults, known_faults
+from occ.training.consistency_figures import differ, figure_faults, known_faults
 from occ.training.consistency_sections import section_faults
 from occ.training.evaluate import macro_of
 from occ.training.metrics import mcnemar_of
@@ -71,9 +71,8 @@ def _release_faults(report: Facts, release: Release) -> Iterator[str]:
         yield from differ(name, report.get(name, value), value, "models.json")
     cuts = report["models"][CHAMPION]["thresholds"]
     for side in ("low", "high"):
-        value = getattr(release, side)
-        if abs(cuts[side] - value) > CUT_REACH:
-            yield f"models/{CHAMPION}/thresholds/{side} is {cuts[side]}, in models.json {value}"
+        place = f"models/{CHAMPION}/thresholds/{side}"
+        yield from differ(place, cuts[side], getattr(release, side), "models.json")
 
 
 def _count_faults(report: Facts) -> Iterator[str]:

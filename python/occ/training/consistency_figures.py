@@ -18,7 +18,6 @@ from occ.training.promise import PRIOR
 from occ.training.promise_checks import proved_of, shares_right
 
 DRAWN_REACH = 2e-4  # points of curves and shares of bins are rounded to four places
-CUT_REACH = 1e-6  # reports made before thresholds were kept in full have six places
 Facts = Mapping
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from occ.training.consistency_figures import CUT_REACH, differ
+from occ.training.consistency_figures import differ
 from occ.training.metrics import share
 from occ.training.scoring import CHAMPION
 
@@ -69,8 +69,7 @@ def _background_faults(found: Facts, models: Facts) -> Iterator[str]:
     for network, cuts in found["networks"].items():
         place = f"sections/background/networks/{network}"
         told, high = cuts["served"]["threshold"], models[network]["thresholds"]["high"]
-        if abs(told - high) > CUT_REACH:
-            yield f"{place}/served/threshold is {told}, that of models/{network} is {high}"
+        yield from differ(f"{place}/served/threshold", told, high, f"models/{network}")
         for cut, one in cuts.items():
             yield from _gap_faults(one, f"{place}/{cut}")
 
