@@ -45,5 +45,8 @@ def copy_whole(path: Path, place: Path) -> None:
 def write_whole(path: Path, text: str) -> None:
     """A text file, whole or not at all."""
     draft = path.with_name(f".{os.getpid()}.{path.name}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -163,6 +163,13 @@ def test_a_report_without_sections_or_promise_may_be_told_of(report, release):
     refuse_contradictions(report, release)
 
 
+@pytest.mark.parametrize("name", ["release", "target"])
+def test_a_report_that_does_not_say_of_what_it_is_is_refused(report, release, name):
+    del report[name]
+    with pytest.raises(DataRefused, match="another form"):
+        refuse_contradictions(report, release)
+
+
 def test_no_card_is_written_of_a_report_that_was_changed_by_hand(report, tmp_path: Path):
     put(report, f"{HARD}/recall", share(75, 80))
     shutil.copy(ASSET / "models.json", tmp_path)

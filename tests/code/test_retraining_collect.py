@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import shutil
 
 import pytest
 import tiny
-from occ.dataset.manifest import read_manifest
+from occ.dataset.manifest import read_manifest, write_manifest
+from occ.errors import DataRefused
 from occ.history import History, open_history
 from occ.history_reviews import Reviews
 from occ.history_values import KeptPhoto
@@ -82,12 +84,47 @@ def test_without_reviewed_photos_nothing_is_added(settings, history):
     assert (settings.data_dir / "manifest.csv").read_bytes() == before
 
 
-def test_a_photo_that_is_listed_with_the_other_label_is_told_and_left(settings, history):
-    send(history, "yellow", "target")
+def test_a_label_that_reviewers_change_later_is_taken_up(settings, history):
+    number = send(history, "yellow", "target")
     list(collect_rows(settings))
     Reviews(history.engine).undo("Ada")
-    number = next(iter(history.page().rows)).id
     Reviews(history.engine).add(number, "Ada", "other")
     said = list(collect_rows(settings))
-    assert any("listed as banana" in line for line in said), said
-    assert list(taken_up(settings)) == ["banana"]
+    assert taken_up(settings) == {"other": number}, said
+
+
+def test_a_photo_without_a_row_leaves_when_it_is_withdrawn(settings, history):
+    """`occ data split` takes near copies of test photos from the manifest, not from the disk."""
+    number = send(history, "yellow", "target")
+    list(collect_rows(settings))
+    path = settings.data_dir / "manifest.csv"
+    rows = read_manifest(path)
+    write_manifest([row for row in rows if row.source != UPLOADS], path)
+    before = len(list((settings.data_dir / "raw").rglob("*.webp")))
+    assert history.withdraw(number, learn=True)
+    list(collect_rows(settings))
+    assert len(list((settings.data_dir / "raw").rglob("*.webp"))) == before - 1
+
+
+def test_withdrawals_are_known_without_the_tables_of_earlier_exports(settings, history):
+    number, other = send(history, "yellow", "target"), send(history, "navy", "other")
+    list(collect_rows(settings))
+    shutil.rmtree(settings.data_dir / "uploads")
+    assert history.withdraw(number, learn=True)
+    list(collect_rows(settings))
+    assert taken_up(settings) == {"other": other}
+
+
+def test_another_database_does_not_empty_the_data_folder(settings, history, tmp_path):
+    for colour in ("yellow", "navy", "red", "green", "blue"):
+        send(history, colour, "target")
+    list(collect_rows(settings))
+    empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'empty.sqlite'}"})
+    open_history(empty.database_url).engine.dispose()
+    with pytest.raises(DataRefused, match="None of the 5 visitors' photos"):
+        list(collect_rows(empty))
+    assert len([row for row in rows_of(settings) if row.source == UPLOADS]) == 5
+
+
+def rows_of(settings: Settings) -> tuple:
+    return read_manifest(settings.data_dir / "manifest.csv")

@@ -49,6 +49,7 @@ def test_a_release_is_promoted_and_taken_back_in_words(asset, made):
     assert done.exit_code == 0 and done.stderr == ""
     assert done.stdout.startswith(f"Release {made} is in service, {old} was; both are on the shelf")
     assert "restart it" in done.stdout and read_release(asset).id == made
+    assert "restore that one before `occ report`" in done.stdout  # the manifest is of other photos
     done = run("rollback", "--why", "slow")
     assert done.exit_code == 0 and done.stdout.startswith(f"Release {old} is in service")
     lines = run("releases").stdout.splitlines()

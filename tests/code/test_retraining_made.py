@@ -122,6 +122,21 @@ def test_a_stopped_run_goes_on_where_it_was(bench, shelf, monkeypatch):
     assert {"draft", "CNet.json"} <= {path.name for path in seen}
 
 
+def test_a_release_that_was_made_of_the_same_photos_is_not_made_twice(bench, shelf, monkeypatch):
+    teacher = Teacher(monkeypatch, seed=7)
+    made = make_next(bench, shelf)
+    assert make_next(bench, shelf) == made and shelf.ids() == [made]
+    assert len(shelf.events()) == len(teacher.measured) == 1
+    teacher.changes["seed"] = 8
+    assert make_next(bench, shelf) != made and len(shelf.ids()) == 2
+
+
+def test_the_release_in_service_is_not_judged_against_itself(bench, shelf):
+    live = shelf.keep(bench.settings.asset_dir).name
+    with pytest.raises(ModelRefused, match="is in service"):
+        judge(bench, shelf, live)
+
+
 def test_without_a_release_in_service_nothing_is_made(bench, shelf, monkeypatch):
     teacher = Teacher(monkeypatch)
     (bench.settings.asset_dir / "models.json").unlink()
@@ -181,20 +196,19 @@ def test_a_release_that_finds_no_target_fails_where_it_lost_them(bench, shelf, m
     assert not read_judgement(shelf.folder / made).passed
 
 
-def test_photos_of_visitors_are_asked_in_whatever_split_they_are(
-    settings, shelf, made, monkeypatch
-):
+def test_photos_of_visitors_that_were_not_taught_are_asked_too(settings, shelf, made, monkeypatch):
     rows = open_workbench(settings).rows
-    sent = [row for row in rows if row.split == "train" and row.label == "banana"]
+    sent = [row for row in rows if row.split != "dev-test" and row.label == "banana"]
+    asked = [row for row in sent if row.split != "train"]
     write_manifest(
         [replace(row, source=UPLOADS) if row in sent else row for row in rows],
         settings.data_dir / "manifest.csv",
     )
     use(monkeypatch, {made: Never()})
     judged, _ = judge(open_workbench(settings), shelf, made)
-    (gate,) = (gate for gate in judged.gates if gate.name == "photos of visitors")
+    (gate,) = (one for one in judged.gates if one.name == "photos of visitors, not taught")
     assert not gate.passed and gate.said.endswith("at least 0.05 needed")
-    assert f"of {len(sent)} photos" in gate.said
+    assert f"of {len(asked)} photos" in gate.said and len(asked) < len(sent)
 
 
 def test_figures_of_both_reports_are_compared(bench, shelf, made):

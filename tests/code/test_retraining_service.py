@@ -14,7 +14,7 @@ from occ.retraining import service
 from occ.retraining.gates import Gate, Judgement
 from occ.retraining.overview import Listed, list_releases
 from occ.retraining.service import promote, roll_back
-from occ.retraining.shelf import GATES, PROMOTED, TAKEN_BACK, Shelf
+from occ.retraining.shelf import GATES, PROMOTED, RESTORED, TAKEN_BACK, Shelf
 from occ.settings import Settings
 
 
@@ -146,13 +146,16 @@ def test_the_release_in_service_is_not_promoted_again(settings, shelf, newer):
     with pytest.raises(ModelRefused, match="in service already"):
         promote(settings, shelf, newer)
     (settings.asset_dir / "CNet.h5").write_text("damaged")  # but it can be restored so
-    promote(settings, shelf, newer, despite="a file was damaged")
+    promote(settings, shelf, newer)
     assert read_whole(settings.asset_dir).id == newer
+    assert [event.what for event in shelf.events()] == [PROMOTED, RESTORED]
+    assert shelf.before(newer) != newer, "the way back still leads to the one before"
 
 
 @pytest.mark.parametrize("stop_at", ["MNet.h5", "OneClass.npz", "models.json"])
+@pytest.mark.parametrize("back", [False, True])
 def test_a_stop_while_a_release_is_put_in_service_is_made_good(
-    settings, shelf, newer, monkeypatch, stop_at
+    settings, shelf, newer, monkeypatch, stop_at, back
 ):
     old, copy = read_release(settings.asset_dir).id, service.copy_whole
 
@@ -165,6 +168,8 @@ def test_a_stop_while_a_release_is_put_in_service_is_made_good(
         patch.setattr(service, "copy_whole", stop)
         with pytest.raises(KeyboardInterrupt):
             promote(settings, shelf, newer)
+    if back:  # not one release too far: the old one is made whole first
+        assert roll_back(settings, shelf).now == read_whole(settings.asset_dir).id == old
     promote(settings, shelf, newer)
     assert read_whole(settings.asset_dir).id == newer and shelf.before(newer) == old
     assert roll_back(settings, shelf).now == old and read_whole(settings.asset_dir).id == old
@@ -192,7 +197,11 @@ def test_releases_are_listed_with_state_figures_and_history(settings, shelf, new
 
 def test_a_release_that_failed_is_listed_with_the_gates_that_stopped_it(settings, shelf, newer):
     place = shelf.folder / newer
-    _judge(place, "f" * 12, passed=False)
+    _judge(place, read_release(settings.asset_dir).id, passed=False)
     assert "failed; stopped by: desks" in _listed(settings, shelf)[newer].sentence()
+    _judge(place, "f" * 12, passed=True)
+    assert _listed(settings, shelf)[newer].state == "passed against ffffffffffff"
+    (place / "report.json").write_text("{half")
+    assert _listed(settings, shelf)[newer].figures == {}
     (place / GATES).write_text("[]")
     assert _listed(settings, shelf)[newer].state == "cannot be read"

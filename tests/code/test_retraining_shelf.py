@@ -38,6 +38,11 @@ def test_a_release_is_kept_whole_by_its_id_and_only_once(shelf, asset):
     assert folder == place and release.id == place.name == shelf.ids()[0]
     assert sorted(path.name for path in place.iterdir()) == sorted(files_of(release, asset))
     assert (place / "report.json").exists() and not (place / "MODEL_CARD.md").exists()
+    (asset / "curves.json").unlink()
+    (asset / "gates.json").write_text("{}")
+    (place / "CNet.h5").write_text("damaged")  # and here it is whole: a way back must not be lost
+    assert shelf.keep(asset) == place and read_whole(place).id == release.id
+    assert (place / "gates.json").exists()
     (asset / "CNet.h5").write_text("changed since")
     assert shelf.keep(asset) == place and read_whole(place).id == release.id
 

@@ -39,14 +39,22 @@ def retrain(
 
 def _make(settings: Settings) -> str | None:
     """The id of the next release, made of what is reviewed by now; None if nothing is new."""
+    from occ.release import read_release
     from occ.retraining.collect import collect_rows
+    from occ.retraining.judge import read_own_report
     from occ.retraining.retrain import make_next
     from occ.retraining.shelf import Shelf
     from occ.training.workbench import open_workbench
 
+    # Now, as `occ evaluate` could not make one once the manifest has changed
+    read_own_report(settings.asset_dir, read_release(settings.asset_dir).id)
     for line in collect_rows(settings):
         typer.echo(line)
-    return make_next(open_workbench(settings), Shelf(settings.releases))
+    shelf = Shelf(settings.releases)
+    made = make_next(open_workbench(settings), shelf)
+    if made:
+        typer.echo(f"release {made} stands on the shelf: {shelf.folder / made}")
+    return made
 
 
 def _judge(settings: Settings, release_id: str) -> bool:
@@ -80,7 +88,7 @@ def promote(
     with refusals():
         settings = read_settings()
         moved = put(settings, Shelf(settings.releases), release, despite=despite)
-        _say_moved(moved.now, moved.before)
+        _say_moved(settings, moved.now, moved.before)
 
 
 @retraining_app.command()
@@ -92,14 +100,25 @@ def rollback(why: Why = "") -> None:
     with refusals():
         settings = read_settings()
         moved = roll_back(settings, Shelf(settings.releases), why=why)
-        _say_moved(moved.now, moved.before)
+        _say_moved(settings, moved.now, moved.before)
 
 
-def _say_moved(now: str, before: str) -> None:
+def _say_moved(settings: Settings, now: str, before: str) -> None:
     """What is in service now, and what is left to do."""
-    typer.echo(f"Release {now} is in service, {before} was; both are on the shelf.")
-    typer.echo("A running app serves what it started with: restart it. `occ report` writes the")
-    typer.echo("figures of this release into README and both cards.")
+    from occ.dataset.manifest import digest_of
+    from occ.release import read_release
+
+    was = f"{before} was; both are on the shelf" if now != before else "whole again"
+    typer.echo(f"Release {now} is in service, {was}. A running app serves what it started with:")
+    typer.echo("restart it.")
+    manifest = settings.data_dir / "manifest.csv"
+    if (
+        manifest.exists()
+        and digest_of(manifest) == read_release(settings.asset_dir).manifest_digest
+    ):
+        typer.echo("`occ report` writes its figures into README and both cards.")
+    else:
+        typer.echo(f"It was taught by another {manifest}: restore that one before `occ report`.")
 
 
 @retraining_app.command()

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from math import comb
 from typing import Any
 
-LEVEL = 0.05  # chance that an equally good release is refused by one of the paired gates
+LEVEL = 0.05  # chance at most that an equally good release is refused, by each paired gate
 MIN_PHOTOS = 12  # of a label; a source with fewer says nothing of its own
 SLOWER = 1.15  # median time of a decision, as a ratio: what two runs of one release differ by
 

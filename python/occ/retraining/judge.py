@@ -1,7 +1,7 @@
 """A release on the shelf and the one in service -> gates.json: each gate with what it counted.
 
 Both answer the same photos through the code of today: dev-test, and what visitors sent. May import:
-settings, values, classify, dataset, training, gates, shelf.
+errors, settings, values, release, release_files, classify, dataset, training, gates, shelf.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 from occ.classify import Classifier, load_classifier
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST
-from occ.errors import DataRefused
+from occ.errors import DataRefused, ModelRefused
+from occ.release import read_release
 from occ.release_files import write_whole
 from occ.retraining.gates import (
     MIN_PHOTOS,
@@ -55,11 +56,16 @@ def judge(bench: Workbench, shelf: Shelf, release_id: str) -> tuple[Judgement, l
     bench: the photos, and the asset folder with the release in service. Raises ModelRefused if one
     of the two is not whole, DataRefused if one was not measured.
     """
-    folder, _ = shelf.open(release_id)
+    folder, release = shelf.open(release_id)
     live = bench.settings.asset_dir
+    if release.id == read_release(live).id:
+        raise ModelRefused(
+            f"Release {release.id} is in service: it is judged against no other.",
+            advice="`occ releases` lists the others.",
+        )
     first, second = (_load(bench, one) for one in (live, folder))
     reports = [
-        _read_report(place, one.release.id) for place, one in ((live, first), (folder, second))
+        read_own_report(place, one.release.id) for place, one in ((live, first), (folder, second))
     ]
     part = _asked(bench)
     found = compare_classifiers(part, first, second)
@@ -79,9 +85,13 @@ def _load(bench: Workbench, folder: Path) -> Classifier:
 
 
 def _asked(bench: Workbench) -> Workbench:
-    """The photos of dev-test, and those of visitors in any split."""
+    """The photos of dev-test, and those of visitors that no network was taught."""
     pairs = zip(bench.rows, bench.photos, strict=True)
-    kept = [pair for pair in pairs if pair[0].split == DEV_TEST or pair[0].source == UPLOADS]
+    kept = [
+        pair
+        for pair in pairs
+        if pair[0].split == DEV_TEST or (pair[0].source == UPLOADS and pair[0].split != "train")
+    ]
     rows, photos = zip(*kept, strict=True)
     return replace(bench, rows=rows, photos=photos)
 
@@ -104,7 +114,7 @@ def _paired(rows: tuple[Row, ...], changes: tuple[Change, ...]) -> Iterator[Gate
     if counted:
         yield gate_sources(counted)
     if (sent := sources == UPLOADS).any():
-        yield gate_pairs("photos of visitors", _count(rows, sent, changes))
+        yield gate_pairs("photos of visitors, not taught", _count(rows, sent, changes))
 
 
 def _count(rows: tuple[Row, ...], at: np.ndarray, changes: Iterable[Change]) -> Pairs:
@@ -114,14 +124,15 @@ def _count(rows: tuple[Row, ...], at: np.ndarray, changes: Iterable[Change]) -> 
     return Pairs(len(asked), kinds.count("gained"), kinds.count("lost"))
 
 
-def _read_report(folder: Path, release_id: str) -> dict[str, Any]:
+def read_own_report(folder: Path, release_id: str) -> dict[str, Any]:
     """The report in a folder; DataRefused if it is of another release, or of none."""
     found = read_facts(folder / REPORT) or {}
     if found.get("release") != release_id:
         raise DataRefused(
             f"{folder / REPORT} is not of release {release_id}. "
             f"Received: {found.get('release', 'no report')}.",
-            advice="Run `occ evaluate` with OCC_ASSET_DIR set to that folder.",
+            advice="Run `occ evaluate` with OCC_ASSET_DIR set to that folder, and with the "
+            "data/manifest.csv that it was taught by.",
         )
     return found
 

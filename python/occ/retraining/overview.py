@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from occ.errors import ModelRefused
+from occ.errors import DataRefused, ModelRefused
 from occ.release import read_release
 from occ.retraining.service import read_judgement
 from occ.retraining.shelf import Shelf, read_facts
@@ -57,34 +57,38 @@ def list_releases(settings: Settings, shelf: Shelf) -> Iterator[Listed]:
     events = shelf.events()
     first = {event.id: number for number, event in reversed(list(enumerate(events)))}
     for one in sorted(places, key=lambda name: first.get(name, -1)):
-        state, failed = _judged(places[one])
+        state, failed = _judged(places[one], live)
         history = [f"{event.at_utc[:10]} {event.what}" for event in events if event.id == one]
         state = "in service" if one == live else state
         yield Listed(one, state, _figures(places[one], one), failed, history)
 
 
-def _judged(folder: Path) -> tuple[str, list[str]]:
-    """(state, names of the gates that failed) of a release."""
+def _judged(folder: Path, live: str) -> tuple[str, list[str]]:
+    """(state, names of the gates that failed) of a release, judged against the one in service."""
     try:
         judged = read_judgement(folder)
     except ModelRefused:
         return "cannot be read", []
     if judged is None:
         return "not judged", []
-    return ("passed" if judged.passed else "failed"), judged.failed()
+    state = "passed" if judged.passed else "failed"
+    return state if judged.against == live else f"{state} against {judged.against}", judged.failed()
 
 
 def _figures(folder: Path, release_id: str) -> dict[str, dict[str, list[int]]]:
     """Set -> photos found of all of the target, false alarms of all others; of this release."""
-    report = read_facts(folder / "report.json") or {}
-    if report.get("release") != release_id:
-        return {}
-    sets = report["models"]["occ"]["sets"]
-    return {
-        short: {
-            word: [sets[name][word]["right"], sets[name][word]["of"]]
-            for word in ("recall", "false_alarm")
+    try:
+        report = read_facts(folder / "report.json") or {}
+        if report.get("release") != release_id:
+            return {}
+        sets = report["models"]["occ"]["sets"]
+        return {
+            short: {
+                word: [sets[name][word]["right"], sets[name][word]["of"]]
+                for word in ("recall", "false_alarm")
+            }
+            for name, short in SETS.items()
+            if name in sets
         }
-        for name, short in SETS.items()
-        if name in sets
-    }
+    except (DataRefused, LookupError, TypeError):  # a damaged report hides no release
+        return {}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from occ.release import Release, read_release
 from occ.release_files import copy_whole
-from occ.retraining.shelf import MADE, Event, Shelf, files_of
+from occ.retraining.shelf import GATES, MADE, Event, Shelf, files_of, is_whole
 from occ.training.plan import TrainPlan
 from occ.training.report import write_report
 from occ.training.train import train_all
@@ -22,18 +22,19 @@ from occ.training.workbench import Workbench
 def make_next(bench: Workbench, shelf: Shelf, plan: TrainPlan | None = None) -> str | None:
     """The id of the release that the photos give now; None if it is the one in service.
 
-    Raises ModelRefused if no release is in service, DataRefused if photos are missing.
+    One that was made of the same photos before is not made twice. Raises ModelRefused if no release
+    is in service, DataRefused if photos are missing.
     """
     live = bench.settings.asset_dir
-    now = read_release(live)
+    now, earlier = read_release(live), _made_after(shelf, read_release(live).id)
     if not shelf.next.exists():  # else of a run that was stopped: it goes on there
-        _begin(shelf, now, live)
+        _begin(shelf, earlier or live)
     there = bench.settings.model_copy(update={"asset_dir": shelf.next})
     bench = replace(bench, settings=there)
     made = train_all(bench, plan or TrainPlan())
-    if _decides_alike(now, made):
+    if (known := _find_alike(made, now, earlier)) is not None:
         shutil.rmtree(shelf.next)
-        return None
+        return None if known == now.id else known
     write_report(bench)
     shelf.keep(shelf.next)
     shelf.note(Event(MADE, made.id, now.id))
@@ -41,16 +42,27 @@ def make_next(bench: Workbench, shelf: Shelf, plan: TrainPlan | None = None) -> 
     return made.id
 
 
-def _begin(shelf: Shelf, now: Release, live: Path) -> None:
-    """A copy of the release in service: what of it may be kept, training keeps."""
+def _made_after(shelf: Shelf, release_id: str) -> Path | None:
+    """The last release that was made while this one was in service, if it stands whole."""
+    made = [one.id for one in shelf.events() if (one.what, one.before) == (MADE, release_id)]
+    places = [shelf.folder / one for one in made]
+    return next((place for place in reversed(places) if is_whole(place)), None)
+
+
+def _begin(shelf: Shelf, folder: Path) -> None:
+    """A copy of a release: what of it may be kept, training keeps."""
     draft = shelf.next.with_name(f".{shelf.next.name}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    for name in files_of(now, live):
-        copy_whole(live / name, draft / name)
+    for name in files_of(read_release(folder), folder):
+        if name != GATES:
+            copy_whole(folder / name, draft / name)
     draft.rename(shelf.next)
 
 
-def _decides_alike(now: Release, made: Release) -> bool:
-    """True if nothing but the commit that it was made at differs."""
-    return replace(made, git_commit=now.git_commit).id == now.id
+def _find_alike(made: Release, now: Release, earlier: Path | None) -> str | None:
+    """The id of a release from which nothing but the commit that it was made at differs."""
+    for one in (now, *([read_release(earlier)] if earlier else [])):
+        if replace(made, git_commit=one.git_commit).id == one.id:
+            return one.id
+    return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from occ.classify import load_classifier
-from occ.errors import ModelRefused
+from occ.errors import DataRefused, ModelRefused
 from occ.release import read_release
 from occ.release_files import copy_whole, hashes_of, read_whole
 from occ.retraining.gates import Judgement
@@ -19,10 +19,12 @@ from occ.retraining.shelf import (
     FIGURES,
     GATES,
     PROMOTED,
+    RESTORED,
     TAKEN_BACK,
     Event,
     Shelf,
     files_of,
+    is_whole,
     read_facts,
 )
 from occ.settings import Settings
@@ -44,8 +46,11 @@ def promote(settings: Settings, shelf: Shelf, release_id: str, *, despite: str =
     """
     folder, release = shelf.open(release_id)
     before = read_release(settings.asset_dir).id
-    if release.id == before and _is_whole(settings.asset_dir):
-        raise ModelRefused(f"Release {before} is in service already.", advice="Nothing is changed.")
+    if release.id == before:
+        if is_whole(settings.asset_dir):
+            raise ModelRefused(f"Release {before} is in service already.", advice="That is all.")
+        _put_in_service(settings, shelf, folder, Event(RESTORED, release.id, why=despite))
+        return Moved(release.id, before)
     if not despite:
         _check_gates(read_judgement(folder), release.id, before)
     _put_in_service(settings, shelf, folder, Event(PROMOTED, release.id, before, despite))
@@ -55,9 +60,14 @@ def promote(settings: Settings, shelf: Shelf, release_id: str, *, despite: str =
 def roll_back(settings: Settings, shelf: Shelf, *, why: str = "") -> Moved:
     """Put the release in service again that stood there before the one of now was promoted.
 
+    If files of it are damaged, or a promotion was stopped half-way, the one of now is made whole.
     Raises ModelRefused, and changes nothing, if none is known or if it is not whole any more.
     """
     now = read_release(settings.asset_dir).id
+    if not is_whole(settings.asset_dir) and now in shelf.ids():  # a promotion was stopped half-way
+        folder, _ = shelf.open(now)
+        _put_in_service(settings, shelf, folder, Event(RESTORED, now, why=why))
+        return Moved(now, now)
     earlier = shelf.before(now)
     if earlier is None:
         raise ModelRefused(
@@ -77,10 +87,10 @@ def read_judgement(folder: Path) -> Judgement | None:
     try:
         facts = read_facts(folder / GATES)
         return None if facts is None else Judgement.from_dict(facts)
-    except (KeyError, TypeError, ValueError) as fault:
+    except (DataRefused, KeyError, TypeError, ValueError) as fault:
         raise ModelRefused(
             f"{folder / GATES} cannot be read: {fault!r}.",
-            advice="Remove it, and `occ promote` judges again.",
+            advice="Remove it, and run `occ retrain --judge` with the id of the release.",
         ) from fault
 
 
@@ -115,11 +125,3 @@ def _put_in_service(settings: Settings, shelf: Shelf, folder: Path, event: Event
     copy_whole(folder / last, asset_dir / last)
     for name in {*old, *FIGURES} - {*files}:  # of the other release: no figure here is of this one
         (asset_dir / name).unlink(missing_ok=True)
-
-
-def _is_whole(folder: Path) -> bool:
-    try:
-        read_whole(folder)
-    except ModelRefused:
-        return False
-    return True

@@ -1,7 +1,7 @@
 """A folder of releases <-> what stands on it: each whole and by its id, and what was done with it.
 
     <folder>/<id>/          files as in asset/, the report, and gates.json
-    <folder>/ledger.jsonl   one line for each release made, promoted or taken back
+    <folder>/ledger.jsonl   one line for each release made, promoted, taken back or restored
     <folder>/next/          the release that is being made
 
 May import: errors, release, release_files.
@@ -20,11 +20,11 @@ from typing import Any
 
 from occ.errors import DataRefused, ModelRefused
 from occ.release import NAME, Release, read_release
-from occ.release_files import hashes_of, read_whole, write_whole
+from occ.release_files import copy_whole, hashes_of, read_whole, write_whole
 
 LEDGER, NEXT, GATES = "ledger.jsonl", "next", "gates.json"
 FIGURES = ("curves.json", "report.json", GATES)  # of `occ train`, `occ evaluate` and the gates
-MADE, PROMOTED, TAKEN_BACK = "made", "promoted", "taken back"
+MADE, PROMOTED, TAKEN_BACK, RESTORED = "made", "promoted", "taken back", "restored"
 ID_FORM = re.compile(r"[0-9a-f]{12}")
 
 
@@ -76,19 +76,25 @@ class Shelf:
     def keep(self, folder: Path) -> Path:
         """Put a copy of the release in `folder` on the shelf, unless it stands there; its place.
 
-        Raises ModelRefused if a file is not the one that its models.json names.
+        Of one that stands there whole only figures are copied that it has not. Raises ModelRefused
+        if a file is not the one that its models.json names.
         """
         release_id = read_release(folder).id
         place, draft = self.folder / release_id, self.folder / f".{release_id}.{os.getpid()}"
-        if not place.is_dir():
-            names = files_of(read_whole(folder), folder)
-            draft.mkdir(parents=True)
-            try:
-                for name in names:
-                    shutil.copyfile(folder / name, draft / name)
-                draft.rename(place)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
+        if is_whole(place):
+            for name in FIGURES:
+                if (folder / name).exists() and not (place / name).exists():
+                    copy_whole(folder / name, place / name)
+            return place
+        names = files_of(read_whole(folder), folder)
+        draft.mkdir(parents=True)
+        try:
+            for name in names:
+                shutil.copyfile(folder / name, draft / name)
+            shutil.rmtree(place, ignore_errors=True)  # a damaged copy
+            draft.rename(place)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
         return place
 
     def events(self) -> list[Event]:
@@ -117,6 +123,15 @@ class Shelf:
         return events[-1].before if events else None
 
 
+def is_whole(folder: Path) -> bool:
+    """True if a release is there, with every file that it names."""
+    try:
+        read_whole(folder)
+    except ModelRefused:
+        return False
+    return True
+
+
 def files_of(release: Release, folder: Path) -> list[str]:
     """Names of the files in a release's folder: networks, known, figures; models.json last."""
     figures = [name for name in FIGURES if (folder / name).exists()]
@@ -124,5 +139,13 @@ def files_of(release: Release, folder: Path) -> list[str]:
 
 
 def read_facts(path: Path) -> dict[str, Any] | None:
-    """A JSON file's facts; None if there is no such file."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    """A JSON file's facts; None if there is no such file, DataRefused if it holds none."""
+    if not path.exists():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise DataRefused(f"{path} is not JSON: {fault}.", advice="Remove it.") from fault
+    if not isinstance(found, dict):
+        raise DataRefused(f"{path} holds no facts. Received: {found!r:.60}.", advice="Remove it.")
+    return found

@@ -44,12 +44,12 @@ def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str
     or if models or photos have changed since.
     """
     report, release = _read_report(settings), read_release(settings.asset_dir)
-    if report["release"] != release.id:
+    if report.get("release") != release.id:
         raise DataRefused(
-            f"The report is of release {report['release']}, the models are of {release.id}.",
+            f"The report is of release {report.get('release')}, the models are of {release.id}.",
             advice="Run `occ evaluate` again.",
         )
-    if report["manifest_digest"] != digest_of(settings.data_dir / "manifest.csv"):
+    if report.get("manifest_digest") != digest_of(settings.data_dir / "manifest.csv"):
         raise DataRefused(
             "The report was made with another data/manifest.csv than the one that is here.",
             advice="Restore the manifest from git, or run `occ train` and `occ evaluate` again.",

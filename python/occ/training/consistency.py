@@ -68,7 +68,8 @@ def _release_faults(report: Facts, release: Release) -> Iterator[str]:
         "promise": dict(release.promise),
     }
     for name, value in theirs.items():
-        yield from differ(name, report.get(name, value), value, "models.json")
+        if name in report or name != "promise":  # an older report may have none
+            yield from differ(name, report[name], value, "models.json")
     cuts = report["models"][CHAMPION]["thresholds"]
     for side in ("low", "high"):
         place = f"models/{CHAMPION}/thresholds/{side}"

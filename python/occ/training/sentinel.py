@@ -1,6 +1,7 @@
 """Scores and data/manifest.csv, read anew -> a refusal where a report counts other photos.
 
-A second way to every count: by hash, photo by photo, with none of the code that made the report.
+A second way to every count: by hash, photo by photo, with none of the code that measures; the
+manifest and its corrections are read by the same code, which tests of its own watch.
 Labels in a wrong order fit every figure made with them; only here are they seen.
 May import: errors, settings, dataset, training.scoring.
 """

@@ -93,7 +93,7 @@ def _say_best(tried: Mapping[str, dict], used: str) -> str:
         return f"The bonus in use, {used}, has the best mean."
     pairs = zip(tried[best]["folds"], tried[used]["folds"], strict=True)
     gains = [theirs - ours for theirs, ours in pairs]
-    noise = "within noise, as folds disagree" if min(gains) < 0 < max(gains) else "in all folds"
+    noise = "in all folds" if min(gains) > 0 else "within noise, as folds disagree"
     return (
         f"The best mean is that of {best}, by {tried[best]['mean'] - tried[used]['mean']:.4f}, "
         f"{noise}: they gain {min(gains):+.3f} to {max(gains):+.3f}."
