@@ -11,7 +11,7 @@ import pytest
 import tiny
 from occ.errors import DataRefused
 from occ.settings import Settings
-from occ.training import metrics, oneclass, report
+from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics, oneclass, report
 from occ.training.build import OwnOpinion
 from occ.training.report import CURVES, REPORT, build_report, write_report
 from occ.training.scoring import score_photos
@@ -34,8 +34,12 @@ def bench(settings: Settings, tmp_path: Path) -> Workbench:
 
 
 @pytest.fixture(autouse=True)
-def few_resamples(monkeypatch):
+def few(monkeypatch):
+    """Few resamples, and few made-up pictures in the sections: tests of theirs look at more."""
     monkeypatch.setattr(metrics, "RESAMPLES", 40)
+    monkeypatch.setattr(audit_far, "PICTURES", 4)
+    for module in (audit, audit_sizes, audit_stock):
+        monkeypatch.setattr(module, "COMPOSITES", 8)
 
 
 @pytest.fixture
