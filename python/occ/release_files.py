@@ -1,15 +1,17 @@
-"""A folder of model files -> its release once every byte is verified; copies that are whole.
+"""A folder of model files -> its release, every byte verified; files copied, written, read whole.
 
 May import: errors, release.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
-from occ.errors import ModelRefused
+from occ.errors import DataRefused, ModelRefused
 from occ.release import NAME, Release, read_release, verify_file
 
 
@@ -50,3 +52,16 @@ def write_whole(path: Path, text: str) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def read_optional(path: Path) -> dict[str, Any] | None:
+    """A JSON file's facts; None if there is no such file, DataRefused if it holds none."""
+    if not path.exists():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise DataRefused(f"{path} is not JSON: {fault}.", advice="Remove it.") from fault
+    if not isinstance(found, dict):
+        raise DataRefused(f"{path} holds no facts. Received: {found!r:.60}.", advice="Remove it.")
+    return found

@@ -19,21 +19,11 @@ from occ.training.scoring import Scored
 from occ.training.tables import verdicts_of
 from scipy.special import expit, logit
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 
 def thresholds(low: float, high: float) -> Thresholds:
     return Thresholds(low, high, 0, 0, 0, 0, True)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Few resamples, and no photo is opened: there is none."""
-    monkeypatch.setattr(metrics, "RESAMPLES", 40)
-    monkeypatch.setattr(report, "spot_check", lambda *_: 0)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> measured.Made:
-    return measured.make(tmp_path_factory.mktemp("made"))
 
 
 def test_the_thresholds_of_a_report_give_its_own_tables(made):

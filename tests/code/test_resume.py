@@ -9,10 +9,11 @@ import pytest
 import tiny
 from occ.errors import DataRefused
 from occ.release import ModelFile, Release, hash_file, write_release
+from occ.release_files import read_optional
 from occ.settings import Settings
 from occ.training import resume
 from occ.training.report import CURVES, REPORT
-from occ.training.resume import compare_report, open_release_or_train, read_curves, read_optional
+from occ.training.resume import compare_report, open_release_or_train, read_curves
 from occ.training.train import TrainPlan
 from occ.training.workbench import open_workbench
 
@@ -74,6 +75,13 @@ def test_retraining_is_asked_for_in_so_many_words(settings, shipped, plans):
 
 def test_a_file_that_nobody_wrote_is_none(tmp_path):
     assert read_optional(tmp_path / "choices.json") is None
+
+
+@pytest.mark.parametrize("text", ["{half", "[1]", ""])
+def test_a_file_without_facts_is_refused_by_its_name(tmp_path, text):
+    (tmp_path / "choices.json").write_text(text)
+    with pytest.raises(DataRefused, match=r"choices\.json"):
+        read_optional(tmp_path / "choices.json")
 
 
 @pytest.fixture

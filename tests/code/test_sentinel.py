@@ -17,19 +17,8 @@ from occ.training.report import build_report
 from occ.training.scoring import Scored
 from occ.training.sentinel import read_truths, refuse_miscounts
 
+pytestmark = pytest.mark.usefixtures("quick")
 HARD = 80  # photos of the hard set of the made-up ones
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Few resamples, and no photo is opened: there is none."""
-    monkeypatch.setattr(metrics, "RESAMPLES", 40)
-    monkeypatch.setattr(report, "spot_check", lambda *_: 0)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> measured.Made:
-    return measured.make(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture(scope="module")

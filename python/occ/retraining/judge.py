@@ -20,7 +20,7 @@ from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST
 from occ.errors import DataRefused, ModelRefused
 from occ.release import read_release
-from occ.release_files import write_whole
+from occ.release_files import read_optional, write_whole
 from occ.retraining.gates import (
     MIN_PHOTOS,
     Gate,
@@ -32,7 +32,7 @@ from occ.retraining.gates import (
     gate_sources,
     gate_speed,
 )
-from occ.retraining.shelf import GATES, Shelf, read_facts
+from occ.retraining.shelf import GATES, Shelf
 from occ.training.compare import Change, compare_classifiers
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.report import REPORT
@@ -41,7 +41,7 @@ from occ.training.workbench import Workbench
 from occ.values import UPLOADS
 
 TIMED = 60  # photos by which the speed of two releases is compared
-FIGURES = {  # name -> where report.json has it, the smaller the better
+SMALLER_IS_BETTER = {  # name -> where report.json has it
     "calibration": ("models", CHAMPION, "sets", "dev_test_easy", "calibration_error"),
     "background gap": ("sections", "background", "networks", CHAMPION, "served", "gap"),
     "white backgrounds": (
@@ -126,7 +126,7 @@ def _count(rows: tuple[Row, ...], at: np.ndarray, changes: Iterable[Change]) -> 
 
 def read_own_report(folder: Path, release_id: str) -> dict[str, Any]:
     """The report in a folder; DataRefused if it is of another release, or of none."""
-    found = read_facts(folder / REPORT) or {}
+    found = read_optional(folder / REPORT) or {}
     if found.get("release") != release_id:
         raise DataRefused(
             f"{folder / REPORT} is not of release {release_id}. "
@@ -139,7 +139,7 @@ def read_own_report(folder: Path, release_id: str) -> dict[str, Any]:
 
 def _figures(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Gate]:
     """Gates of the figures of two reports."""
-    for name, place in FIGURES.items():
+    for name, place in SMALLER_IS_BETTER.items():
         yield gate_figure(name, _at(before, place), _at(after, place))
 
 

@@ -1,6 +1,6 @@
 """The shelf and the asset folder -> one line for each release: when, how good, judged, in service.
 
-May import: settings, errors, release, shelf, service.
+May import: settings, errors, release, release_files, shelf, service.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 
 from occ.errors import DataRefused, ModelRefused
 from occ.release import read_release
+from occ.release_files import read_optional
 from occ.retraining.service import read_judgement
-from occ.retraining.shelf import Shelf, read_facts
+from occ.retraining.shelf import Shelf
 from occ.settings import Settings
 
 SETS = {"dev_test_easy": "easy", "dev_test_hard": "hard"}
@@ -78,7 +79,7 @@ def _judged(folder: Path, live: str) -> tuple[str, list[str]]:
 def _figures(folder: Path, release_id: str) -> dict[str, dict[str, list[int]]]:
     """Set -> photos found of all of the target, false alarms of all others; of this release."""
     try:
-        report = read_facts(folder / "report.json") or {}
+        report = read_optional(folder / "report.json") or {}
         if report.get("release") != release_id:
             return {}
         sets = report["models"]["occ"]["sets"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from occ.classify import load_classifier
 from occ.errors import DataRefused, ModelRefused
 from occ.release import read_release
-from occ.release_files import copy_whole, hashes_of, read_whole
+from occ.release_files import copy_whole, hashes_of, read_optional, read_whole
 from occ.retraining.gates import Judgement
 from occ.retraining.shelf import (
     FIGURES,
@@ -25,7 +25,6 @@ from occ.retraining.shelf import (
     Shelf,
     files_of,
     is_whole,
-    read_facts,
 )
 from occ.settings import Settings
 
@@ -85,7 +84,7 @@ def read_judgement(folder: Path) -> Judgement | None:
     Raises ModelRefused if the file is not what a judgement writes.
     """
     try:
-        facts = read_facts(folder / GATES)
+        facts = read_optional(folder / GATES)
         return None if facts is None else Judgement.from_dict(facts)
     except (DataRefused, KeyError, TypeError, ValueError) as fault:
         raise ModelRefused(

@@ -16,7 +16,6 @@ import shutil
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from occ.errors import DataRefused, ModelRefused
 from occ.release import NAME, Release, read_release
@@ -136,16 +135,3 @@ def files_of(release: Release, folder: Path) -> list[str]:
     """Names of the files in a release's folder: networks, known, figures; models.json last."""
     figures = [name for name in FIGURES if (folder / name).exists()]
     return [*hashes_of(release), *figures, NAME]
-
-
-def read_facts(path: Path) -> dict[str, Any] | None:
-    """A JSON file's facts; None if there is no such file, DataRefused if it holds none."""
-    if not path.exists():
-        return None
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as fault:
-        raise DataRefused(f"{path} is not JSON: {fault}.", advice="Remove it.") from fault
-    if not isinstance(found, dict):
-        raise DataRefused(f"{path} holds no facts. Received: {found!r:.60}.", advice="Remove it.")
-    return found

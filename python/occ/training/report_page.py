@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import matplotlib
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
-from occ.release_files import write_whole
+from occ.release_files import read_optional, write_whole
 from occ.training.card_figures import CHAMPION, names_of, sets_of_report
 from occ.training.card_sections import measured_sections
 from occ.training.figures import (
@@ -66,16 +65,13 @@ figcaption {{ color: #5f5a4c; font-size: 14px; }}
 
 def write_page(asset_dir: Path) -> Path:
     """Read what `occ evaluate` and the card say there, write the page whole; returns its path."""
-    report, curves = (_read(asset_dir / name) for name in ("report.json", "curves.json"))
+    report, curves = (
+        read_optional(asset_dir / name) or {} for name in ("report.json", "curves.json")
+    )
     card = (asset_dir / "MODEL_CARD.md").read_text(encoding="utf-8")
     path = asset_dir / PAGE
     write_whole(path, render_page(report, curves, card))
     return path
-
-
-def _read(path: Path) -> dict:
-    """A JSON file's facts; none of a file that is not there."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def render_page(report: dict, curves: dict[str, dict[str, list[float]]], card: str) -> str:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
-from pathlib import Path
 
 from occ.errors import DataRefused, ModelRefused
 from occ.release import Release
-from occ.release_files import read_whole
+from occ.release_files import read_optional, read_whole
 from occ.settings import Settings
 from occ.training.plan import TrainPlan
 from occ.training.report import CURVES, REPORT
@@ -51,11 +50,6 @@ def find_release(bench: Workbench) -> Release | None:
 def read_curves(settings: Settings) -> dict[str, dict[str, list[float]]]:
     """Model -> metric -> one number an epoch, as training wrote them."""
     return json.loads((settings.asset_dir / CURVES).read_text(encoding="utf-8"))
-
-
-def read_optional(path: Path) -> dict | None:
-    """A JSON file's facts, None if nobody has written it yet."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def compare_report(report: dict, settings: Settings) -> str:
