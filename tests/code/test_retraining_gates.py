@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from occ.retraining.gates import (
     LEVEL,
+    SLOWER,
     Gate,
     Judgement,
     Pairs,
@@ -17,6 +18,7 @@ from occ.retraining.gates import (
     gate_sources,
     gate_speed,
 )
+from occ.settings import REPOSITORY
 from scipy.stats import binomtest
 
 
@@ -75,6 +77,7 @@ def test_a_figure_must_stay_within_the_interval_of_the_first(before, after, pass
 
 def test_a_decision_may_not_take_clearly_longer():
     assert gate_speed([10, 10, 40], [11, 11, 90]).passed
+    assert f"at most {SLOWER} times as long" in (REPOSITORY / "README.md").read_text("utf-8")
     slow = gate_speed([10, 10, 10, 10], [11, 12, 13, 99])
     assert not slow.passed and "12.5 ms a photo, before 10.0 ms" in slow.said
 

@@ -13,7 +13,7 @@ from typing import Any
 
 LEVEL = 0.05  # chance at most that an equally good release is refused, by each paired gate
 MIN_PHOTOS = 12  # of a label; a source with fewer says nothing of its own
-SLOWER = 1.15  # median time of a decision, as a ratio: what two runs of one release differ by
+SLOWER = 1.15  # median time of a decision, as a ratio: room for a machine that others use too
 
 
 @dataclass(frozen=True)
