@@ -99,7 +99,7 @@ def train(
 ) -> None:
     """Train CNet and the heads on data/raw, and write asset/ anew."""
     from occ.training.plan import TrainPlan, say_class
-    from occ.training.promise_counts import say_counts
+    from occ.training.promise_counts import say_counts, say_goal
     from occ.training.train import train_all
     from occ.training.workbench import open_workbench
 
@@ -110,8 +110,8 @@ def train(
         release = train_all(bench, plan)
         typer.echo(f"release {release.id}: champion {release.champion}, {len(release.files)} files")
         counts = bench.counts()["calibrate"]
-        if unsaid := say_counts(counts, release.low, release.high, release.target):
-            typer.echo(unsaid)
+        unsaid = say_counts(counts, release.low, release.high, release.target)
+        typer.echo(unsaid or say_goal(release.promise["goal"]))
 
 
 @app.command(name="compile")

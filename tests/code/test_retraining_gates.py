@@ -57,6 +57,13 @@ def test_a_promise_that_was_proved_must_be_proved_again(before, after, passed):
     assert gate_promise({"proved": before}, {"proved": after}).passed is passed
 
 
+def test_a_smaller_share_of_right_answers_is_less_than_was_proved():
+    high, low = ({"proved": True, "goal": goal} for goal in (0.98, 0.95))
+    assert gate_promise(low, high).passed and gate_promise(low, low).passed
+    gate = gate_promise(high, low)
+    assert not gate.passed and gate.said == "95% right are proved on calibrate, before 98%"
+
+
 FIGURE = {"value": 0.02, "low": 0.01, "high": 0.03}
 
 

@@ -96,8 +96,14 @@ def gate_sources(pairs: Mapping[str, Pairs]) -> Gate:
 
 
 def gate_promise(before: Mapping[str, Any], after: Mapping[str, Any]) -> Gate:
-    """Refuses a release that proves less on `calibrate` than the one in service: both promises."""
-    proved = bool(after.get("proved"))
+    """Refuses a release that proves less on `calibrate` than the one in service.
+
+    before, after: both promises. Less: a word fewer, or a smaller share of right answers.
+    """
+    least, proved = after.get("goal", 0.0), bool(after.get("proved"))
+    if before.get("proved") and proved:
+        said = f"{least:.0%} right are proved on calibrate, before {before.get('goal', 0.0):.0%}"
+        return Gate("promise", least >= before.get("goal", 0.0), said)
     said = "both words are proved on calibrate" if proved else "a word is not proved on calibrate"
     same = not before.get("proved") and not proved
     said += ", as before" if same else ""

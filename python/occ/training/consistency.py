@@ -18,7 +18,7 @@ from occ.training.consistency_figures import differ, figure_faults, known_faults
 from occ.training.consistency_sections import section_faults
 from occ.training.evaluate import macro_of
 from occ.training.metrics import mcnemar_of
-from occ.training.promise import GOAL, PRIOR, prove_share
+from occ.training.promise import PRIOR, goal_of, prove_share
 from occ.training.scoring import CHAMPION
 
 RESTORE = "Restore asset/report.json from git, or run `occ evaluate` again."
@@ -126,11 +126,12 @@ def _proof_faults(model: Facts, place: str) -> Iterator[str]:
         if cuts["low"] > 0 and cuts["high"] < 1:
             yield f"{place}/thresholds are not proved, but both words are said: {dict(cuts)}"
         return
+    goal = goal_of(*(sum(table[word].values()) for word in ("banana", "other")))
     for word, rest, prior in (("banana", "other", PRIOR), ("other", "banana", 1 - PRIOR)):
         counts = (sum(table[word].values()), sum(table[rest].values()))
         said = (np.array([table[label][word]]) for label in (word, rest))
         share = float(prove_share(*said, *counts, prior)[0])
-        if share < GOAL:
+        if share < goal:
             yield f"{place}/thresholds say proved, but `calibrate` proves {share:.4f} of {word!r}"
 
 
@@ -145,6 +146,7 @@ def _promise_faults(report: Facts) -> Iterator[str]:
         answers = {"answers": table[word][word] + table[rest][word], "wrong": table[rest][word]}
         yield from differ(f"promise/{word}", promise[word], answers, beside)
     counts = {
+        "goal": goal_of(found["bananas"], found["photos"] - found["bananas"]),
         "photos": found["photos"],
         "unsure": found["unsure"]["right"],
         "answers": found["answers_right"]["of"],

@@ -2,7 +2,8 @@
 
 Risk control by Learn-then-Test (Angelopoulos et al. 2021, arXiv 2110.01052) with fixed-sequence
 testing: from the strictest threshold on, each looser one is accepted only while the share of right
-answers is proved above the goal. May import: nothing of ours.
+answers is proved above the goal. Few photos prove little, so the goal depends on their number.
+May import: nothing of ours.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from scipy.optimize import minimize
 from scipy.stats import beta
 
 PRIOR = 1 / 3  # assumed share of the target among the photos people try; photos are weighed to it
-GOAL = 0.98  # of the answers given, at least this share is right …
-CONFIDENCE = 0.95  # … with this confidence, for both words together
+# Of the answers given, at least this share is right: the highest of these that so many photos prove
+GOALS = (0.98, 0.95, 0.9, 0.8)
+ROOM = 0.9  # …though one in ten of those that deserve a word is left unsure, and one other gets it
+CONFIDENCE = 0.95  # of the promise, for both words together
 # Four bounds must hold at once, two for each word, so each may fail a quarter as often (Bonferroni)
 EACH = 1 - (1 - CONFIDENCE) / 4
 
@@ -31,6 +34,26 @@ class Thresholds:
     other_answers: int
     other_wrong: int
     proved: bool
+
+
+def goal_of(targets: int, others: int) -> float:
+    """The promise that so many photos of `calibrate` can carry: one of GOALS, at worst the last.
+
+    Known before any score is seen, so the choice among the goals costs no confidence.
+
+    >>> goal_of(311, 1456), goal_of(60, 300)
+    (0.98, 0.9)
+    """
+    return next((goal for goal in GOALS if carries(targets, others, goal)), GOALS[-1])
+
+
+def carries(targets: int, others: int, goal: float) -> bool:
+    """True if both words are proved to be right so often, with ROOM for what goes wrong."""
+    sides = ((targets, others, PRIOR), (others, targets, 1 - PRIOR))
+    return all(
+        prove_share(np.array([int(ROOM * own)]), np.array([1]), own, rest, prior)[0] >= goal
+        for own, rest, prior in sides
+    )
 
 
 def fit_calibration(labels: np.ndarray, log_odds: np.ndarray) -> tuple[float, float]:
@@ -56,7 +79,7 @@ def fit_calibration(labels: np.ndarray, log_odds: np.ndarray) -> tuple[float, fl
 def fit_thresholds(
     labels: np.ndarray, scores: np.ndarray, *, calibrated: bool = False
 ) -> Thresholds:
-    """The widest answers whose share of right ones is proved: labels bool (n,), scores (n,) 0..1.
+    """The widest answers that keep the promise of `goal_of`: labels bool (n,), scores (n,) 0..1.
 
     calibrated: the scores are chances, so the target is named only above 0.5 and the other only
     below it; 0.5 itself, which a novel photo gets, is no answer. Where even the strictest answers
@@ -64,8 +87,9 @@ def fit_thresholds(
     """
     _check_aligned(labels, scores)
     middle = 0.5 if calibrated else None
-    high = _loosest(labels, scores, PRIOR, middle)
-    edge = _loosest(~labels, -scores, 1 - PRIOR, middle and -middle)
+    goal = goal_of(int(labels.sum()), int((~labels).sum()))
+    high = _loosest(labels, scores, PRIOR, goal, middle)
+    edge = _loosest(~labels, -scores, 1 - PRIOR, goal, middle and -middle)
     proved = high is not None and edge is not None
     high = 1.0 if high is None else high
     low = 0.0 if edge is None else float(np.nextafter(-edge, 1))  # `other` is strictly below
@@ -87,7 +111,7 @@ def _fewest_wrong(labels, scores, places: np.ndarray, low: float) -> float:
 
 
 def _loosest(
-    right: np.ndarray, ranks: np.ndarray, prior: float, middle: float | None
+    right: np.ndarray, ranks: np.ndarray, prior: float, goal: float, middle: float | None
 ) -> float | None:
     """The loosest rank that every stricter one leads to, and beyond `middle`; None: no rank.
 
@@ -99,9 +123,9 @@ def _loosest(
     counts = (int(right.sum()), int((~right).sum()))
     # No test is spent where it could not succeed, which depends on the scores alone
     faultless = np.minimum(places + 1, counts[0])
-    places = places[prove_share(faultless, 0 * places, *counts, prior) >= GOAL]
+    places = places[prove_share(faultless, 0 * places, *counts, prior) >= goal]
     wrong = places + 1 - hits[places]
-    passed = prove_share(hits[places], wrong, *counts, prior) >= GOAL
+    passed = prove_share(hits[places], wrong, *counts, prior) >= goal
     passed = np.logical_and.accumulate(passed)  # the first that fails ends the sequence
     if middle is not None:
         passed &= ranked[places] > middle  # at it stands what is novel, which is no answer
@@ -137,7 +161,7 @@ def _check_aligned(labels: np.ndarray, values: np.ndarray) -> None:
 def promise_words(thresholds: Thresholds, labels: np.ndarray, target: str) -> dict:
     """What is promised, as models.json and the page say it; labels: bool (n,) of `calibrate`."""
     return {
-        "goal": GOAL,
+        "goal": goal_of(int(labels.sum()), int((~labels).sum())),
         "confidence": CONFIDENCE,
         "photos": len(labels),
         "prior": round(PRIOR, 4),

@@ -7,41 +7,60 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import count
 
-from occ.training.promise import EACH, GOAL, PRIOR
+from occ.training.promise import EACH, GOALS, PRIOR, carries
 from occ.verdict import words_never_said
 
 CALIBRATE_PERCENT = 15  # of the groups, by dataset.split.split_of
+OTHERS = 4  # to each target: what is not the target has more kinds
 
 
 def rest_needed(own: int, prior: float) -> int:
     """How many photos that do not deserve a word prove it, if none of them gets it.
 
     own: photos that deserve it, which all get it; prior: their share among the photos people try.
-    By the bounds of `promise.prove_share`, which are powers where nobody errs.
+    For the least of the GOALS, by the bounds of `promise.prove_share`, which are powers where
+    nobody errs.
 
-    >>> rest_needed(107, 1 / 3), rest_needed(446, 2 / 3)
-    (446, 107)
+    >>> rest_needed(7, 1 / 3), rest_needed(64, 2 / 3)
+    (64, 7)
     """
     least = (1 - EACH) ** (1 / own)
-    most = prior * least * (1 - GOAL) / (GOAL * (1 - prior))
+    most = prior * least * (1 - GOALS[-1]) / (GOALS[-1] * (1 - prior))
     return 1 if most >= 1 else math.ceil(math.log(1 - EACH) / math.log1p(-most))
 
 
-def fewest_calibrate() -> tuple[int, int]:
-    """(targets, others): the fewest photos of `calibrate` that can prove both words."""
-    targets, others = 1, 0
-    while (asked := rest_needed(targets, PRIOR)) != others:
-        others = asked
-        targets = rest_needed(others, 1 - PRIOR)
-    return targets, others
+def fewest_calibrate(goal: float) -> tuple[int, int]:
+    """(targets, others): the fewest of `calibrate` that carry the goal, OTHERS to each target.
+
+    >>> fewest_calibrate(0.8)
+    (20, 80)
+    """
+    targets = next(number for number in count(1) if carries(number, OTHERS * number, goal))
+    return targets, OTHERS * targets
 
 
-def fewest_photos() -> tuple[int, int]:
+def fewest_photos(goal: float) -> tuple[int, int]:
     """(targets, others) of all splits of which so many come into `calibrate`, in round numbers."""
-    counts = (math.ceil(10 * count / CALIBRATE_PERCENT) * 10 for count in fewest_calibrate())
+    counts = (math.ceil(10 * each / CALIBRATE_PERCENT) * 10 for each in fewest_calibrate(goal))
     targets, others = counts
     return targets, others
+
+
+def say_goal(goal: float) -> str:
+    """What is promised, and how many photos would carry the next higher promise.
+
+    >>> say_goal(0.98)
+    'Promise: at least 98 % of the answers are right.'
+    """
+    said = f"Promise: at least {100 * goal:g} % of the answers are right."
+    if goal == GOALS[0]:
+        return said
+    higher = GOALS[GOALS.index(goal) - 1]
+    targets, others = fewest_photos(higher)
+    more = f"About {targets:,} photos of the target and {others:,} others would carry"
+    return f"{said} {more} {100 * higher:g} %."
 
 
 def say_counts(counts: Mapping[str, int], low: float, high: float, target: str) -> str:
