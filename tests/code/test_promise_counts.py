@@ -54,8 +54,8 @@ def test_readme_tells_how_many_photos_that_takes():
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     for goal in GOALS:
         targets, others = fewest_photos(goal)
-        rest = "" if goal < GOALS[0] else " of the answers are right"
-        assert f"| at least {100 * goal:g} %{rest} | {targets:,} | {others:,} |" in readme
+        rest = "" if goal < GOALS[0] else " answers are right"
+        assert f"| at least {100 * goal:g} of 100{rest} | {targets:,} | {others:,} |" in readme
 
 
 def test_a_weaker_promise_tells_what_the_next_one_needs():
