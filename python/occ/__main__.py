@@ -111,7 +111,7 @@ def train(
         release = train_all(bench, plan)
         typer.echo(f"release {release.id}: champion {release.champion}, {len(release.files)} files")
         unsaid = say_counts(counts, release.low, release.high, target)
-        typer.echo(unsaid or say_goal(release.promise["goal"]))
+        typer.echo(unsaid or say_goal(release.promise["goal"], target))
 
 
 @app.command(name="compile")

@@ -48,13 +48,15 @@ def fewest_photos(goal: float) -> tuple[int, int]:
     return targets, others
 
 
-def say_goal(goal: float) -> str:
+def say_goal(goal: float, target: str) -> str:
     """What is promised, and how many photos would carry the next higher promise.
 
-    >>> say_goal(0.98)
+    >>> say_goal(0.98, "mug")
     'Promise: at least 98 % of the answers are right.'
     """
-    return f"Promise: at least {100 * goal:g} % of the answers are right.{_say_higher(goal)}"
+    return (
+        f"Promise: at least {100 * goal:g} % of the answers are right.{_say_higher(goal, target)}"
+    )
 
 
 def say_hope(counts: Mapping[str, int], target: str) -> str:
@@ -69,17 +71,18 @@ def say_hope(counts: Mapping[str, int], target: str) -> str:
     goal = goal_of(targets, others)
     said, share = f"calibrate has {targets} {target} and {others} other photos", f"{100 * goal:g} %"
     if carries(targets, others, goal):
-        return f"{said}: enough to prove that {share} of the answers are right.{_say_higher(goal)}"
-    return f"{said}: too few to count on even {share} of right answers.{_say_needed(goal)}"
+        proved = f"enough to prove that {share} of the answers are right"
+        return f"{said}: {proved}.{_say_higher(goal, target)}"
+    return f"{said}: too few to count on even {share} of right answers.{_say_needed(goal, target)}"
 
 
-def _say_higher(goal: float) -> str:
-    return _say_needed(GOALS[GOALS.index(goal) - 1]) if goal != GOALS[0] else ""
+def _say_higher(goal: float, target: str) -> str:
+    return "" if goal == GOALS[0] else _say_needed(GOALS[GOALS.index(goal) - 1], target)
 
 
-def _say_needed(goal: float) -> str:
+def _say_needed(goal: float, target: str) -> str:
     targets, others = fewest_photos(goal)
-    more = f"about {targets:,} photos of the target and {others:,} others would carry"
+    more = f"about {targets:,} {target} and {others:,} other photos would carry"
     return f" In all splits together, {more} {100 * goal:g} %."
 
 
