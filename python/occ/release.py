@@ -1,14 +1,13 @@
 """models.json <-> a frozen Release: what was measured, by hash, and the recipe it goes with.
 
 A file that is not the measured one, or a recipe that was changed by hand, is refused.
-May import: errors, preprocess.
+May import: errors, files, preprocess.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from occ.errors import ModelRefused
+from occ.files import write_whole
 from occ.preprocess import PreprocessSpec
 
 FORMAT = 1
@@ -158,9 +158,7 @@ def read_release(asset_dir: Path) -> Release:
 def write_release(release: Release, asset_dir: Path) -> None:
     """Write models.json whole or not at all; it differs only where the release does."""
     text = json.dumps(release.as_dict(), indent=2, sort_keys=True, allow_nan=False) + "\n"
-    draft = asset_dir / f".{NAME}.{os.getpid()}"
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, asset_dir / NAME)
+    write_whole(asset_dir / NAME, text)
 
 
 def _digest(facts: Mapping[str, Any]) -> str:

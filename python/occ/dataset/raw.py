@@ -2,13 +2,12 @@
 
 index.csv says it: sha256 of the original, file, sha256 of the file's own bytes, kind. A mirror copy
 holds other bytes than the original, so what was decoded is named by `file_sha256`. Knows no label:
-that is the manifest's. May import: errors, manifest.
+that is the manifest's. May import: errors, files, manifest.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from occ.dataset.manifest import HASH_FORM, Row, write_table
 from occ.errors import DataRefused
+from occ.files import drafted
 
 INDEX = "index.csv"
 INDEX_COLUMNS = ("sha256", "file", "file_sha256", "kind")
@@ -109,9 +109,8 @@ def write_index(folder: Path, photos: Mapping[str, RawPhoto]) -> None:
 def write_photo(place: Path, data: bytes) -> None:
     """Write a photo's bytes in one piece, making the folder."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    half = place.with_name(f"{place.name}.part")
-    half.write_bytes(data)
-    os.replace(half, place)
+    with drafted(place) as draft:
+        draft.write_bytes(data)
 
 
 def ending_of(name: str) -> str:

@@ -1,7 +1,7 @@
 """A release on the shelf and the one in service -> gates.json: each gate with what it counted.
 
 Both answer the same photos through the code of today: dev-test, and what visitors sent. May import:
-errors, settings, values, release, release_files, classify, dataset, training, gates, shelf.
+errors, settings, values, release, files, classify, dataset, training, gates, shelf.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from occ.classify import Classifier, load_classifier
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST
 from occ.errors import DataRefused, ModelRefused
+from occ.files import read_optional, write_whole
 from occ.release import read_release
-from occ.release_files import read_optional, write_whole
 from occ.retraining.gates import (
     MIN_PHOTOS,
     Gate,

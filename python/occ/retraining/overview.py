@@ -1,6 +1,6 @@
 """The shelf and the asset folder -> one line for each release: when, how good, judged, in service.
 
-May import: settings, errors, release, release_files, shelf, service.
+May import: settings, errors, release, files, shelf, service.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from occ.errors import DataRefused, ModelRefused
+from occ.files import read_optional
 from occ.release import read_release
-from occ.release_files import read_optional
 from occ.retraining.service import read_judgement
 from occ.retraining.shelf import Shelf
 from occ.settings import Settings

@@ -1,7 +1,7 @@
 """A workbench -> how many photos of each source have uniform bars that preprocessing trims off.
 
 Bars would be a label: one source has white ones in every file. Counted once, then kept beside the
-other caches. May import: photo, preprocess, release_files, dataset.raw, training.workbench.
+other caches. May import: photo, preprocess, files, dataset.raw, training.workbench.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from occ.dataset.raw import RawPhoto
+from occ.files import write_whole
 from occ.photo import decode_photo
 from occ.preprocess import BAR_TOLERANCE, FULL, strip_alpha, trim_bars
-from occ.release_files import write_whole
 from occ.training.workbench import Workbench, progress_bar
 
 LONGEST_PX = 384  # as the data set's copies: a bar is a bar at any size, and small is fast

@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, release_files, dataset, training.card_*, training.consistency, training.trust.
+values, release, files, dataset, training.card_*, training.consistency, training.trust.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from occ.dataset.manifest import digest_of
 from occ.errors import DataRefused
+from occ.files import write_whole
 from occ.release import Release, read_release
-from occ.release_files import write_whole
 from occ.settings import REPOSITORY, Settings
 from occ.training.card_data import TITLE, data_card
 from occ.training.card_figures import NAMES, SETS, compare_models

@@ -18,9 +18,9 @@ from occ.augment import build_augment
 from occ.backbone import Backbone
 from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.dataset.raw import RawPhoto
+from occ.files import write_whole
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
-from occ.release_files import write_whole
 from occ.settings import Settings, read_settings
 from occ.training.baselines import logistic_regression
 from occ.training.fit import SEED

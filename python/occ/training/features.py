@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ import numpy as np
 from occ.backbone import Backbone, BackboneOutput
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
+from occ.files import drafted
 from occ.locate_closer import CloserLook, Zoom
 from occ.locate_patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
 from occ.photo import decode_photo
@@ -150,10 +150,8 @@ def _write_shard(
     names = np.array([photo.file_sha256 for photo in photos])
     pooled, logprobs = (np.stack(column) for column in zip(*rows, strict=True))
     target = folder / f"shard-{hashlib.sha256(''.join(names).encode()).hexdigest()[:16]}.npz"
-    part = target.with_suffix(f".{os.getpid()}.part")
-    with part.open("wb") as file:
+    with drafted(target) as draft, draft.open("wb") as file:
         np.savez(file, names=names, pooled=pooled, target_logprobs=logprobs)
-    part.replace(target)
     return dict(zip(names.tolist(), rows, strict=True))
 
 

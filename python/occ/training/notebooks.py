@@ -3,7 +3,7 @@
 `python -m occ.training.notebooks PATH…` runs each from its first cell to its last in a new kernel,
 which gets this process's settings. What is kept is what a reviewer compares: no clock times,
 durations of cells, memory addresses, home folders, widgets or log lines. Never runs part of one.
-May import: nothing of ours.
+May import: files.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from occ.files import write_whole
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -102,9 +104,7 @@ def scrub_text(text: str) -> str:
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Replace the file in one step, so that a stop half-way leaves the old one whole."""
     nbformat.validate(notebook)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
-    os.replace(part, path)
+    write_whole(path, nbformat.writes(notebook).rstrip("\n") + "\n")
 
 
 def _results(notebook: nbformat.NotebookNode) -> Iterator[str]:

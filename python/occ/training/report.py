@@ -1,7 +1,7 @@
 """A workbench and the shipped models -> asset/report.json: every figure, written once.
 
 Everybody else (README, model card, notebooks, the app) shows what stands here. A second run gives
-the same bytes. May import: errors, release_files, classify, dataset, all of training.
+the same bytes. May import: errors, files, classify, dataset, all of training.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from occ.classify import Classifier, load_classifier
 from occ.dataset.split import DEV_TEST, NEAR
 from occ.errors import DataRefused
-from occ.release_files import write_whole
+from occ.files import write_whole
 from occ.training.baselines import constant, logistic_regression
 from occ.training.calibration import measure_chances
 from occ.training.card_figures import is_own_class

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from occ.backbone import Backbone
+from occ.files import drafted
 from occ.locate_closer import CloserLook
 from occ.photo import decode_photo
 from occ.preprocess import strip_alpha, trim_bars
@@ -132,10 +132,8 @@ def _write_shard(
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         pooled = np.stack([one for pair in pool.map(look_at, seeds) for one in pair])  # (2 m, r, d)
-    draft = path.with_suffix(f".{os.getpid()}.part")
-    with draft.open("wb") as file:
+    with drafted(path) as draft, draft.open("wb") as file:
         np.save(file, pooled.astype(np.float32))
-    draft.replace(path)
 
 
 def _look(

@@ -2,7 +2,7 @@
 
 Otherwise it is taught now, and noted beside its file: so a stopped run is gone on with, and
 choosing and calibrating again costs minutes, not an hour.
-May import: errors, preprocess, release, release_files, training.export, training.fit.
+May import: errors, preprocess, release, files, training.export, training.fit.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from occ.errors import ModelRefused
+from occ.files import write_whole
 from occ.preprocess import PREPARED_BY, PreprocessSpec
 from occ.release import ModelFile, read_release, verify_file
-from occ.release_files import write_whole
 from occ.training.export import export_model
 from occ.training.fit import Fitted
 

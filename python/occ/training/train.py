@@ -3,7 +3,8 @@
 Trained on `train`, early stopping and choices on `validate`, temperature and thresholds on
 `calibrate`; dev-test is never opened. What a stopped run finished is taken up again; the release
 that is there stays as it is until the next one is whole.
-May import: preprocess, release, graphs, backbone, models, oneclass, locate_closer, all of training.
+May import: files, preprocess, release, graphs, backbone, models, oneclass, locate_closer, all of
+training.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import keras
 import numpy as np
 
 from occ.backbone import Backbone
+from occ.files import write_whole
 from occ.graphs import load_graph
 from occ.locate_closer import Zoom
 from occ.models import score_rows
@@ -76,7 +78,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     files["CNet.h5"], curves["CNet"] = make_cnet(
         bench, plan.cnet_stages, retrain=plan.retrain, callbacks=plan.cnet_callbacks
     )
-    (asset_dir / CURVES).write_text(json.dumps(curves, indent=1, sort_keys=True) + "\n")
+    write_whole(asset_dir / CURVES, json.dumps(curves, indent=1, sort_keys=True) + "\n")
     release = _choose(room, files, seen, number)
     publish_draft(bench, release)
     return release
