@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,14 +85,9 @@ def _load(bench: Workbench, folder: Path) -> Classifier:
 
 def _asked(bench: Workbench) -> Workbench:
     """The photos of dev-test, and those of visitors that no network was taught."""
-    pairs = zip(bench.rows, bench.photos, strict=True)
-    kept = [
-        pair
-        for pair in pairs
-        if pair[0].split == DEV_TEST or (pair[0].source == UPLOADS and pair[0].split != "train")
-    ]
-    rows, photos = zip(*kept, strict=True)
-    return replace(bench, rows=rows, photos=photos)
+    return bench.where(
+        lambda row: row.split == DEV_TEST or (row.source == UPLOADS and row.split != "train")
+    )
 
 
 def _paired(rows: tuple[Row, ...], changes: tuple[Change, ...]) -> Iterator[Gate]:

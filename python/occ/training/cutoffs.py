@@ -10,7 +10,6 @@ training.workbench.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,7 @@ from occ.classify import Classifier
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.promise import fit_thresholds
 from occ.training.scoring import CHAMPION, Scored, score_photos
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench, ask_each, progress_bar
 from occ.values import Pixels
 from occ.verdict import NOVEL_SCORE
 
@@ -81,11 +80,7 @@ def ask_all(classifier: Classifier, photos: Sequence[Pixels], what: str) -> dict
     def ask(pixels: Pixels) -> dict[str, float]:
         return {CHAMPION: classifier.judge(pixels).score, **classifier.score_each(pixels)}
 
-    with progress_bar(what, len(photos)) as advance, ThreadPoolExecutor(2) as pool:
-        answers = []
-        for answer in pool.map(ask, photos):
-            answers.append(answer)
-            advance(1)
+    answers = ask_each(what, ask, photos)
     names = (CHAMPION, *classifier.networks())
     told = {name: np.array([answer[name] for answer in answers], np.float64) for name in names}
     return {name: ranked(name, scores) for name, scores in told.items()}

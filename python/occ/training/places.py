@@ -48,23 +48,22 @@ def measure_places(bench: Workbench, classifier: Classifier) -> dict:
     target = classifier.release.target
     boxes = read_boxes(bench.settings.data_dir / BOXES, target)
     part = bench.of_split(DEV_TEST)
-    pairs = zip(part.rows, part.photos, strict=True)
-    chosen = [(r, p) for r, p in pairs if r.label == target and r.sha256 in boxes]
-    if not chosen:
+    part = part.where(lambda row: row.label == target and row.sha256 in boxes)
+    if not part.photos:
         return {}
     placed = []
-    with progress_bar("places", len(chosen)) as advance:
-        for row, photo in chosen:
+    with progress_bar("places", len(part.photos)) as advance:
+        for row, photo in zip(part.rows, part.photos, strict=True):
             pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
             found = classifier.find(pixels)
             placed.append(Placed(row.source, boxes[row.sha256], *found))
             advance(1)
-    places = np.unique(np.linspace(0, len(chosen) - 1, MASKED_PHOTOS).astype(int))
+    places = np.unique(np.linspace(0, len(part.photos) - 1, MASKED_PHOTOS).astype(int))
     return {
         "split": DEV_TEST,
         "point": by_source(placed, measure_points),
         "count": by_source(placed, measure_counts),
-        "heat": compare_with_random(classifier, [chosen[place][1] for place in places]),
+        "heat": compare_with_random(classifier, [part.photos[place] for place in places]),
     }
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +32,7 @@ from occ.training.export import place_backbone
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.plan import TrainPlan, class_of
 from occ.training.train import RGB, VIEWS
-from occ.training.workbench import progress_bar
+from occ.training.workbench import ask_each, progress_bar
 
 FLAT_LEVELS = 4.0  # standard deviation in grey levels; the flattest of the 11,778 photos has 5.0
 DROPPED_COLUMNS = ("sha256", "reason")
@@ -108,14 +107,12 @@ def _clean(
         return "one flat colour" if rgb.std() < FLAT_LEVELS else perceptual_hash(rgb)
 
     kept, hashes, dropped = [], [], []
-    with progress_bar("look at photos", len(rows)) as advance, ThreadPoolExecutor(2) as pool:
-        for row, seen in zip(rows, pool.map(look, rows), strict=True):
-            advance(1)
-            if isinstance(seen, str):
-                dropped.append((row.sha256, seen))
-            else:
-                kept.append(row)
-                hashes.append(seen)
+    for row, seen in zip(rows, ask_each("look at photos", look, rows), strict=True):
+        if isinstance(seen, str):
+            dropped.append((row.sha256, seen))
+        else:
+            kept.append(row)
+            hashes.append(seen)
     return kept, np.array(hashes, np.uint64), dropped
 
 

@@ -2,7 +2,7 @@
 
 Web photos show one thing, large; a visitor's photo shows many, small. Scenes are made of the
 split's own photos alone, so none crosses a split. Kept in the cache shard by shard: a stopped run
-goes on. May import: values, photo, preprocess, backbone, locate_closer, training.batches,
+goes on. May import: values, files, backbone, locate_closer, training.batches,
 training.compose, training.cutouts, training.features, training.workbench.
 """
 
@@ -22,11 +22,9 @@ import numpy as np
 from occ.backbone import Backbone
 from occ.files import drafted
 from occ.locate_closer import CloserLook
-from occ.photo import decode_photo
-from occ.preprocess import strip_alpha, trim_bars
 from occ.training.batches import FitSet
 from occ.training.compose import Stock, compose_pair
-from occ.training.cutouts import collect_cutouts
+from occ.training.cutouts import collect_cutouts, read_trimmed
 from occ.training.features import FeatureRecipe, look, photo_rows
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Pixels
@@ -104,21 +102,12 @@ def add_scenes(photos: FitSet, scenes: Scenes) -> FitSet:
 def gather_stock(part: Workbench) -> Stock:
     """The cut-outs of a split's photos on white, and its other photos as backgrounds."""
     cutouts = collect_cutouts(part)
-    grounds = [
-        photo
-        for row, photo in zip(part.rows, part.photos, strict=True)
-        if row.label == "other" and row.look != "white-bg"
-    ]
-
-    def read(number: int) -> np.ndarray:
-        pixels = decode_photo(grounds[number].path.read_bytes(), longest_px=GROUND_PX)
-        return trim_bars(strip_alpha(pixels))[0]
-
+    grounds = part.where(lambda row: row.label == "other" and row.look != "white-bg").photos
     return Stock(
         [one.rgba for one in cutouts if one.is_target],
         [one.rgba for one in cutouts if not one.is_target],
         len(grounds),
-        read,
+        lambda number: read_trimmed(grounds[number], GROUND_PX),
     )
 
 
