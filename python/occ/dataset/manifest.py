@@ -169,6 +169,14 @@ def write_table(path: Path, columns: tuple[str, ...], rows: Iterable[dict]) -> N
         os.fsync(file.fileno())
 
 
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The lines of a CSV file, column -> text; none if there is no such file."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def digest_of(path: Path) -> str:
     """sha256 of a file's bytes, 64 hexadecimal digits; DataRefused if it is not there."""
     try:

@@ -8,7 +8,6 @@ training.export, training.features, training.plan, training.train, training.work
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from occ.backbone import Backbone
-from occ.dataset.manifest import Row, read_manifest, write_manifest, write_table
+from occ.dataset.manifest import Row, read_manifest, read_table, write_manifest, write_table
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.similar import near_pairs, perceptual_hash
 from occ.dataset.split import NEAR, assign_splits, find_leaks
@@ -135,10 +134,7 @@ def _features(settings: Settings, photos: list[RawPhoto]) -> np.ndarray:
 
 def _merge_dropped(path: Path, new: list[tuple[str, str]]) -> dict[str, int]:
     """Add to data/dropped.csv, sorted by hash; returns how many photos each reason has."""
-    reasons = dict(new)
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            reasons = {line["sha256"]: line["reason"] for line in csv.DictReader(file)} | reasons
+    reasons = {line["sha256"]: line["reason"] for line in read_table(path)} | dict(new)
     lines = [{"sha256": name, "reason": reasons[name]} for name in sorted(reasons)]
     write_table(path, DROPPED_COLUMNS, lines)
     return dict(Counter(reasons.values()))
