@@ -19,6 +19,15 @@ def read_whole(folder: Path) -> Release:
     return release
 
 
+def is_whole(folder: Path) -> bool:
+    """True if a release is there, with every file that it names."""
+    try:
+        read_whole(folder)
+    except ModelRefused:
+        return False
+    return True
+
+
 def hashes_of(release: Release) -> dict[str, str]:
     """File name -> SHA-256 of all that decides a verdict: networks, and what is known."""
     found = {name: file.sha256 for name, file in release.files.items()}

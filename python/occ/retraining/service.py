@@ -14,7 +14,7 @@ from occ.classify import load_classifier
 from occ.errors import DataRefused, ModelRefused
 from occ.files import copy_whole, read_optional
 from occ.release import read_release
-from occ.release_files import hashes_of, read_whole
+from occ.release_files import hashes_of, is_whole, read_whole
 from occ.retraining.gates import Judgement
 from occ.retraining.shelf import (
     FIGURES,
@@ -25,7 +25,6 @@ from occ.retraining.shelf import (
     Event,
     Shelf,
     files_of,
-    is_whole,
 )
 from occ.settings import Settings
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from occ.errors import DataRefused, ModelRefused
 from occ.files import copy_whole, write_whole
 from occ.release import NAME, Release, read_release
-from occ.release_files import hashes_of, read_whole
+from occ.release_files import hashes_of, is_whole, read_whole
 
 LEDGER, NEXT, GATES = "ledger.jsonl", "next", "gates.json"
 FIGURES = ("curves.json", "report.json", GATES)  # of `occ train`, `occ evaluate` and the gates
@@ -121,15 +121,6 @@ class Shelf:
         """The release whose place `release_id` took when it was last promoted; None: never was."""
         events = [one for one in self.events() if (one.what, one.id) == (PROMOTED, release_id)]
         return events[-1].before if events else None
-
-
-def is_whole(folder: Path) -> bool:
-    """True if a release is there, with every file that it names."""
-    try:
-        read_whole(folder)
-    except ModelRefused:
-        return False
-    return True
 
 
 def files_of(release: Release, folder: Path) -> list[str]:
