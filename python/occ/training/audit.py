@@ -15,7 +15,7 @@ from occ.dataset.split import DEV_TEST
 from occ.training.audit_stock import COMPOSITES, clean_targets, lay_all, real_grounds
 from occ.training.cutoffs import ask_all, fit_cutoffs, ranked, score_both
 from occ.training.lay import bare, plain
-from occ.training.metrics import LEVEL, RESAMPLES, share, share_of_things
+from occ.training.metrics import draw_again, interval, share, share_of_things
 from occ.training.scoring import Scored
 from occ.training.workbench import Workbench
 
@@ -73,10 +73,9 @@ def gap_points(right: dict[str, np.ndarray], who: dict[str, np.ndarray]) -> dict
     names, things = list(recall), sorted({int(one) for some in who.values() for one in some})
     hits = np.array([[right[n][who[n] == t].sum() for t in things] for n in names])  # (g, t)
     photos = np.array([[(who[n] == t).sum() for t in things] for n in names])  # (g, t)
-    rng = np.random.default_rng(0)
-    drawn = rng.integers(len(things), size=(RESAMPLES, len(things)))
+    drawn = draw_again(len(things))
     shares = hits[:, drawn].sum(axis=2) / np.maximum(photos[:, drawn].sum(axis=2), 1)  # (g, r)
-    low, high = np.quantile(np.ptp(shares, axis=0), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = interval(np.ptp(shares, axis=0))
     best, worst = max(names, key=recall.get), min(names, key=recall.get)
     points = (recall[best] - recall[worst], low, high)
     value, low, high = (round(100 * float(one), 2) for one in points)
