@@ -90,9 +90,7 @@ def test_a_word_that_its_score_does_not_give_is_refused(bench, classifier, monke
     part = bench.of_split("validate")
     for release, refused in ((good.release, False), (replace(good.release, low=0.6), True)):
         one = replace(classifier, release=release)
-        scored = report.score_photos(
-            one, part.rows, part.photos, bench.settings.cache_dir, bench.settings.data_dir / "gray"
-        )
+        scored = report.score_photos(one, part)
         if refused:
             with pytest.raises(DataRefused, match="leave no room for what is novel"):
                 report.spot_check(one, scored, part.photos)

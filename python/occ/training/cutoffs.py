@@ -18,7 +18,7 @@ from occ.classify import Classifier
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.promise import fit_thresholds
 from occ.training.scoring import CHAMPION, Scored, score_photos
-from occ.training.workbench import Workbench, ask_each, progress_bar
+from occ.training.workbench import Workbench, ask_each
 from occ.values import Pixels
 from occ.verdict import NOVEL_SCORE
 
@@ -39,12 +39,7 @@ class Cutoffs:
 
 def score_both(bench: Workbench, classifier: Classifier, scored: Scored | None) -> Scored:
     """What was scored already, or every network's score of `calibrate` and dev-test."""
-    if scored is not None:
-        return scored
-    part = bench.of_split("calibrate", "dev-test")
-    cache, prepared = bench.settings.cache_dir, bench.settings.data_dir / "prepared"
-    with progress_bar("score photos", None) as advance:
-        return score_photos(classifier, part.rows, part.photos, cache, prepared, advance)
+    return scored or score_photos(classifier, bench.of_split("calibrate", "dev-test"))
 
 
 def fit_cutoffs(classifier: Classifier, scored: Scored) -> dict[str, Cutoffs]:

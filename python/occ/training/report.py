@@ -34,13 +34,13 @@ from occ.training.scoring import (
     CHAMPION,
     OUT_OF_STEP,
     Scored,
-    features_of,
     score_photos,
     spot_check,
+    views_of,
 )
 from occ.training.sections import measure_sections
 from occ.training.sentinel import refuse_miscounts
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench
 
 REPORT, CURVES = "report.json", "curves.json"
 MEASURED = ("validate", "calibrate", DEV_TEST)
@@ -103,21 +103,15 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
 def score_all(bench: Workbench, classifier: Classifier) -> Scored:
     """Every model's and baseline's score of each photo that figures are reported on."""
     part = bench.of_split(*MEASURED)
-    cache, prepared = bench.settings.cache_dir, bench.settings.data_dir / "prepared"
-    with progress_bar("score photos", None) as advance:
-        scored = score_photos(classifier, part.rows, part.photos, cache, prepared, advance)
+    scored = score_photos(classifier, part)
     scored.scores.update(_baseline_scores(bench, part, classifier))
     return scored
 
 
 def _baseline_scores(bench: Workbench, part: Workbench, classifier: Classifier) -> dict:
     """The plain methods' scores of `part`, fitted on `train`; MobileNet's comes with the views."""
-    spec = classifier.spec_of(classifier.decision.head)
-    cache = bench.settings.cache_dir
     train = bench.of_split("train")
-    views = classifier.decision.views
-    known = features_of(classifier, train.photos, spec, views, cache).pooled[:, 0]
-    asked = features_of(classifier, part.photos, spec, views, cache).pooled[:, 0]
+    known, asked = (views_of(one, classifier).pooled[:, 0] for one in (train, part))
     labels = labels_of_rows(train.rows)
     return {
         "logistic_regression": logistic_regression(known, labels, asked),
