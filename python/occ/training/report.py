@@ -15,6 +15,9 @@ from occ.classify import Classifier, load_classifier
 from occ.dataset.split import DEV_TEST, NEAR
 from occ.errors import DataRefused
 from occ.files import write_whole
+from occ.training.audit import measure_background
+from occ.training.audit_far import measure_far
+from occ.training.audit_sizes import measure_sizes
 from occ.training.baselines import constant, logistic_regression
 from occ.training.calibration import measure_chances
 from occ.training.card_figures import is_own_class
@@ -23,11 +26,13 @@ from occ.training.evaluate import (
     curves,
     labels_of_rows,
     measure,
+    measure_pairs,
     measure_sources,
     refuse_other_history,
     sets_of,
 )
-from occ.training.pairs import measure_pairs
+from occ.training.oneclass import measure_one_class
+from occ.training.places import measure_places
 from occ.training.promise import PRIOR, Thresholds, fit_thresholds
 from occ.training.promise_checks import prove_without_known, shares_right
 from occ.training.scoring import (
@@ -38,7 +43,6 @@ from occ.training.scoring import (
     spot_check,
     views_of,
 )
-from occ.training.sections import measure_sections
 from occ.training.sentinel import refuse_miscounts
 from occ.training.workbench import Workbench
 
@@ -63,6 +67,17 @@ def write_report(bench: Workbench) -> dict:
     text = json.dumps(facts, indent=1, sort_keys=True, allow_nan=False) + "\n"
     write_whole(settings.asset_dir / REPORT, text)
     return facts
+
+
+def measure_sections(bench: Workbench, classifier: Classifier, scored: Scored) -> dict[str, dict]:
+    """The further sections: name -> figures. scored: of the very photos of the report."""
+    return {
+        "background": measure_background(bench, classifier, scored),
+        "sizes": measure_sizes(bench, classifier, scored),
+        "far": measure_far(bench, classifier),
+        "one_class": measure_one_class(bench, classifier),
+        "places": measure_places(bench, classifier),
+    }
 
 
 def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None = None) -> dict:
