@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 import tiny
-from occ.release import read_release, write_release
+from occ.release import read_release
 from occ.release_files import is_whole
 from occ.settings import Settings
 from occ.training import draft
@@ -18,7 +18,7 @@ from occ.training.workbench import Workbench
 def bench(tmp_path) -> Workbench:
     """No photos, and an asset folder with an old release."""
     settings = Settings(asset_dir=tmp_path)
-    write_release(tiny.write_models(tmp_path, "old"), tmp_path)
+    tiny.put_release(tmp_path, "old")
     return Workbench(settings, (), (), "")
 
 
