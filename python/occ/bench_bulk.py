@@ -29,7 +29,7 @@ OURS, OURS_FULL, KERAS = "one view", "full decision", "Keras predict, image_data
 BARE = "forward passes alone"  # with nothing to decode: what no way of one view can beat
 
 
-def measure_bulk(settings: Settings, *, files: int, rounds: int = ROUNDS, rivals: bool) -> dict:
+def measure_bulk(settings: Settings, *, files: int, rivals: bool) -> dict:
     """Photos a second of each way, the median of the rounds, and the ratio to Keras."""
     classifier = load_classifier(one_thread_each(settings))  # as for `occ classify FOLDER`
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
@@ -45,7 +45,7 @@ def measure_bulk(settings: Settings, *, files: int, rounds: int = ROUNDS, rivals
             stack.callback(loop.close)
             ways[KERAS] = lambda: loop.ask(b"again\n")["seconds"]
         taken: dict[str, list[float]] = {way: [] for way in ways}
-        for _ in range(rounds):
+        for _ in range(ROUNDS):
             for way, seconds in ways.items():
                 taken[way].append(seconds())
     speeds = {way: round(files / statistics.median(found), 1) for way, found in taken.items()}

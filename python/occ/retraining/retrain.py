@@ -20,7 +20,7 @@ from occ.training.train import train_all
 from occ.training.workbench import Workbench
 
 
-def make_next(bench: Workbench, shelf: Shelf, plan: TrainPlan | None = None) -> str | None:
+def make_next(bench: Workbench, shelf: Shelf) -> str | None:
     """The id of the release that the photos give now; None if it is the one in service.
 
     One that was made of the same photos before is not made twice. Raises ModelRefused if no release
@@ -32,7 +32,7 @@ def make_next(bench: Workbench, shelf: Shelf, plan: TrainPlan | None = None) -> 
         _begin(shelf, earlier or live)
     there = bench.settings.model_copy(update={"asset_dir": shelf.next})
     bench = replace(bench, settings=there)
-    made = train_all(bench, plan or TrainPlan())
+    made = train_all(bench, TrainPlan())
     if (known := _find_alike(made, now, earlier)) is not None:
         shutil.rmtree(shelf.next)
         return None if known == now.id else known

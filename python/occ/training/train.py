@@ -25,7 +25,7 @@ from occ.oneclass import load_known
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release
 from occ.training.build import OwnOpinion, build_mobilenet
-from occ.training.choose import Candidate, Champion, calibrate_champion, choose_champion
+from occ.training.choose import Candidate, calibrate_champion, choose_champion
 from occ.training.cnet import GRAY, make_cnet
 from occ.training.draft import open_draft, publish_draft
 from occ.training.evaluate import labels_of_rows
@@ -49,6 +49,7 @@ RGB = PreprocessSpec(colour="rgb")
 # more there, with more false alarms. Outside least and sure, a closer look moved no photo over a
 # threshold
 ZOOM = Zoom("MNetDNN_rgb.h5", places=1, side=0.4, apart=0.22, least=-4.0, sure=4.0)
+SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
 PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself
 # Both are taught the same views, photos and scenes, so that what parts them is the colour alone
 HEADS = (("MNetDNN", GRAY, VIEWS, None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
@@ -64,7 +65,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     bench = open_draft(bench, anew=plan.retrain)
     asset_dir = bench.settings.asset_dir
     files = {"MNet.h5": _export_backbone(asset_dir, plan)}
-    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), plan.scene_pairs)
+    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), SCENE_PAIRS)
     curves, seen = {}, {}
     for name, spec, views, zoom in HEADS:
         recipe = FeatureRecipe(spec, views, number or 0, files["MNet.h5"].sha256)
@@ -75,9 +76,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
             files[f"{PATCH_HEAD}.h5"], curves[PATCH_HEAD] = made
             recipe = replace(recipe, zoom=zoom, pointer_sha256=files[zoom.pointer].sha256)
         seen[name] = (recipe, room.look(recipe))
-    files["CNet.h5"], curves["CNet"] = make_cnet(
-        bench, plan.cnet_stages, retrain=plan.retrain, callbacks=plan.cnet_callbacks
-    )
+    files["CNet.h5"], curves["CNet"] = make_cnet(bench, plan.cnet_stages, retrain=plan.retrain)
     write_whole(asset_dir / CURVES, json.dumps(curves, indent=1, sort_keys=True) + "\n")
     release = _choose(room, files, seen, number)
     publish_draft(bench, release)
@@ -145,16 +144,14 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, number: int | No
         low=chosen.thresholds.low,
         high=chosen.thresholds.high,
         decision=chosen.decision.as_dict(),
-        calibration=_describe(best),
+        calibration={
+            "method": "temperature and bias",
+            "worth": dict(best.tries),
+            "scenes": len(best.candidate.scenes),  # made up of `validate`
+        },
         promise=promise_words(chosen.thresholds, labels["calibrate"], settings.target),
         novelty=novelty.as_dict(),
     )
-
-
-def _describe(best: Champion) -> dict:
-    """How the champion was found, and with how many made-up scenes of `validate`."""
-    scenes = len(best.candidate.scenes)
-    return {"method": "temperature and bias", "worth": dict(best.tries), "scenes": scenes}
 
 
 def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):
