@@ -15,7 +15,7 @@ from occ.dataset.split import DEV_TEST
 from occ.training.audit_stock import COMPOSITES, clean_targets, lay_all, real_grounds
 from occ.training.cutoffs import ask_all, fit_cutoffs, ranked, score_both
 from occ.training.lay import bare, plain
-from occ.training.metrics import draw_again, interval, share, share_of_things
+from occ.training.metrics import draw_again, interval, share_of, share_of_things
 from occ.training.scoring import Scored
 from occ.training.workbench import Workbench
 
@@ -55,7 +55,7 @@ def measure_background(
                 "threshold": cutoff,
                 "recall": {name: share_of_things(one, who[name]) for name, one in right.items()},
                 "gap": gap_points(right, who),
-                "ground_alone": {n: _share(one[network] >= cutoff) for n, one in alone.items()},
+                "ground_alone": {n: share_of(one[network] >= cutoff) for n, one in alone.items()},
                 "white_others": _white_alarms(scored, network, cutoff),
             }
     return {"cut_outs": len(things), "area": AREA, "networks": networks}
@@ -87,8 +87,4 @@ def _white_alarms(scored: Scored, network: str, cutoff: float) -> dict:
     white = np.array([row.label == "other" and row.look == "white-bg" for row in scored.rows])
     split = np.array([row.split for row in scored.rows])
     said = ranked(network, scored.scores[network]) >= cutoff
-    return {name: _share(said[white & (split == name)]) for name in (DEV_TEST, "calibrate")}
-
-
-def _share(right: np.ndarray) -> dict:
-    return share(int(right.sum()), len(right))
+    return {name: share_of(said[white & (split == name)]) for name in (DEV_TEST, "calibrate")}

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import ndimage
 
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
-from occ.training.cutouts import collect_cutouts, read_trimmed
+from occ.training.cutouts import collect_cutouts, read_trimmed, soften
 from occ.training.lay import lay, square
 from occ.training.workbench import Workbench
 from occ.values import Pixels
@@ -48,9 +48,7 @@ def strip_shadow(rgba: np.ndarray) -> np.ndarray | None:
     shape = things == 1 + np.bincount(things.ravel())[1:].argmax()
     if shape.sum() < LEAST_LEFT * solid.sum():
         return None
-    shape = ndimage.binary_erosion(shape, np.ones((3, 3)))
-    alpha = np.rint(ndimage.gaussian_filter(shape * 255.0, 0.7)).astype(np.uint8)  # (h, w)
-    return np.dstack([rgba[..., :3], alpha])
+    return soften(rgba[..., :3], ndimage.binary_erosion(shape, np.ones((3, 3))))
 
 
 def real_grounds(bench: Workbench) -> dict[str, list[np.ndarray]]:

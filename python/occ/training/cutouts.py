@@ -61,8 +61,13 @@ def cut_out(rgb: np.ndarray) -> np.ndarray | None:
         return None
     if (rgb[shape].min(axis=1) > 225).mean() > PALE:
         return None
+    return soften(rgb, shape)[rows, cols]
+
+
+def soften(rgb: np.ndarray, shape: np.ndarray) -> np.ndarray:
+    """A picture (h, w, 3) of which only `shape`, bool (h, w), is seen: uint8 (h, w, 4)."""
     alpha = np.rint(ndimage.gaussian_filter(shape * 255.0, 0.7)).astype(np.uint8)  # (h, w)
-    return np.dstack([rgb, alpha])[rows, cols]
+    return np.dstack([rgb, alpha])
 
 
 def _find_shape(rgb: np.ndarray) -> np.ndarray | None:

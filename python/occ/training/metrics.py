@@ -32,6 +32,11 @@ def share(right: int, of: int) -> dict:
     }
 
 
+def share_of(right: np.ndarray) -> dict:
+    """The share of photos that are right: bool (n,)."""
+    return share(int(right.sum()), len(right))
+
+
 def wilson(value: float, photos: float) -> tuple[float, float]:
     """Wilson's 95 % interval of a share of so many photos.
 
@@ -54,7 +59,7 @@ def share_of_things(right: np.ndarray, who: np.ndarray) -> dict:
     that interval and Wilson's the wider ends count, as no resample of equal answers has any width.
     things: how many there are.
     """
-    found = share(int(right.sum()), len(right))
+    found = share_of(right)
     _, at = np.unique(who, return_inverse=True)  # (n,)
     photos, hits = np.bincount(at), np.bincount(at, weights=right)  # (t,), (t,)
     if not found["of"]:

@@ -19,7 +19,7 @@ from occ.errors import DataRefused
 from occ.locate import Located
 from occ.photo import decode_photo
 from occ.training.masking import compare_with_random
-from occ.training.metrics import mean_of, share
+from occ.training.metrics import mean_of, share_of
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Box, Verdict
 
@@ -101,9 +101,9 @@ def measure_points(placed: Sequence[Placed]) -> dict:
     point = np.array([is_inside(one.located.point, one.boxes) for one in placed])
     middle = np.array([is_inside(MIDDLE, one.boxes) for one in placed])
     return {
-        "point": share(int(point.sum()), len(placed)),
-        "middle": share(int(middle.sum()), len(placed)),
-        "off_middle": share(int(point[~middle].sum()), int((~middle).sum())),
+        "point": share_of(point),
+        "middle": share_of(middle),
+        "off_middle": share_of(point[~middle]),
     }
 
 
