@@ -20,6 +20,7 @@ from occ.preprocess import PreprocessSpec
 
 FORMAT = 1
 NAME = "models.json"
+WORDS = ("target", "git_commit", "keras_version", "manifest_digest", "champion")
 RECIPES = ("decision", "calibration", "promise", "novelty")  # data that the code of others parses
 
 Shape = tuple[int | None, ...]  # None stands first, for any number of photos
@@ -96,10 +97,9 @@ class Release:
         return {**self._facts(), "id": self.id}
 
     def _facts(self) -> dict[str, Any]:
-        names = ("target", "seed", "git_commit", "keras_version", "manifest_digest", "champion")
         return {
             "format": FORMAT,
-            **{name: getattr(self, name) for name in names},
+            **{name: getattr(self, name) for name in ("seed", *WORDS)},
             "files": {name: file.as_dict() for name, file in self.files.items()},
             "thresholds": {"low": self.low, "high": self.high},
             # Releases made before there was novelty have none, and keep their id
@@ -172,12 +172,8 @@ def _refuse_constant(word: str) -> None:
 
 def _parse(facts: dict[str, Any]) -> Release:
     return Release(
-        target=str(facts["target"]),
         seed=int(facts["seed"]),
-        git_commit=str(facts["git_commit"]),
-        keras_version=str(facts["keras_version"]),
-        manifest_digest=str(facts["manifest_digest"]),
-        champion=str(facts["champion"]),
+        **{name: str(facts[name]) for name in WORDS},
         files={name: _parse_file(name, file) for name, file in facts["files"].items()},
         low=float(facts["thresholds"]["low"]),
         high=float(facts["thresholds"]["high"]),

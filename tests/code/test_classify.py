@@ -45,15 +45,25 @@ def patch(corner: tuple[slice, slice], colour=YELLOW) -> np.ndarray:
 TOP_LEFT, BOTTOM_RIGHT = (slice(60), slice(80)), (slice(60, 120), slice(80, 160))
 
 
-def test_a_verdict_says_what_decided_and_where_the_thresholds_are(classifier):
-    verdict = classifier(photos.png_of(patch((slice(None), slice(None)))))
+def test_a_verdict_says_what_decided_and_where_the_thresholds_are(classifier, to_png):
+    verdict = classifier(to_png(patch((slice(None), slice(None)))))
     assert verdict.verdict == "banana" and verdict.model == classifier.release.id
     assert (verdict.low, verdict.high, verdict.target) == (0.4, 0.7, "banana")
-    assert classifier(photos.png_of(patch((slice(0), slice(0))))).verdict == "other"
+    assert classifier(to_png(patch((slice(0), slice(0))))).verdict == "other"
 
 
-def test_the_score_is_that_of_the_stages_one_by_one(classifier):
-    data, decision = photos.png_of(patch(TOP_LEFT)), classifier.decision
+@pytest.fixture
+def to_png():
+    """uint8 (h, w, 3) -> the bytes of a photo."""
+
+    def write(rgb: np.ndarray) -> bytes:
+        return photos.encode(photos.Image.fromarray(rgb), "PNG")
+
+    return write
+
+
+def test_the_score_is_that_of_the_stages_one_by_one(classifier, to_png):
+    data, decision = to_png(patch(TOP_LEFT)), classifier.decision
     inputs = prepare_views(decode_photo(data), tiny.RGB, decision.views)
     features = classifier.backbone.extract(inputs).features
     score = decide(classifier.heads[decision.head].score(features)[None], decision)[0]
@@ -61,13 +71,11 @@ def test_the_score_is_that_of_the_stages_one_by_one(classifier):
     assert classifier.judge(decode_photo(data)).score == classifier(data).score
 
 
-def test_only_a_part_that_a_view_shows_large_raises_the_score(classifier):
-    seen, unseen = (
-        classifier(photos.png_of(patch(part))).score for part in (TOP_LEFT, BOTTOM_RIGHT)
-    )
+def test_only_a_part_that_a_view_shows_large_raises_the_score(classifier, to_png):
+    seen, unseen = (classifier(to_png(patch(part))).score for part in (TOP_LEFT, BOTTOM_RIGHT))
     assert seen > unseen  # the quarter view is at the top left
     whole = replace(classifier, decision=replace(classifier.decision, views=(FULL,)))
-    scores = [whole(photos.png_of(patch(part))).score for part in (TOP_LEFT, BOTTOM_RIGHT)]
+    scores = [whole(to_png(patch(part))).score for part in (TOP_LEFT, BOTTOM_RIGHT)]
     assert scores[0] == pytest.approx(scores[1], abs=0.01)
 
 
@@ -90,8 +98,8 @@ def test_a_large_photo_is_looked_at_smaller_and_says_the_same(classifier):
     assert max(decode_photo(photos.large_jpeg(), longest_px=DECODE_PX).rgb.shape) < 2 * DECODE_PX
 
 
-def test_an_explanation_shows_every_network_and_every_step(classifier):
-    data = photos.png_of(patch(TOP_LEFT))
+def test_an_explanation_shows_every_network_and_every_step(classifier, to_png):
+    data = to_png(patch(TOP_LEFT))
     told = classifier.explain(data)
     assert told.verdict == classifier(data)
     assert [(step.name, step.note) for step in told.steps if step.name == "colour"] == [
@@ -111,7 +119,7 @@ def test_an_explanation_shows_every_network_and_every_step(classifier):
 
 def test_boxes_and_count_go_with_the_word(to_png):
     word_of = {"banana": (0.0, 0.0), "unsure": (0.0, 1.0), "other": (1.0, 1.0)}
-    pixels = decode_photo(photos.png_of(patch(TOP_LEFT)))
+    pixels = decode_photo(to_png(patch(TOP_LEFT)))
     for word, (low, high) in word_of.items():
         verdict, located = tiny.tiny_classifier(low=low, high=high).find(pixels)
         assert verdict.verdict == word
@@ -126,7 +134,7 @@ def test_places_are_of_the_whole_photo_also_where_bars_were_trimmed(to_png):
     plain = patch(TOP_LEFT)
     barred = np.full((120, 320, 3), 255, np.uint8)
     barred[:, 160:] = plain  # the left half is a white bar
-    told, whole = (classifier.explain(photos.png_of(rgb)) for rgb in (barred, plain))
+    told, whole = (classifier.explain(to_png(rgb)) for rgb in (barred, plain))
     assert (told.heat[:, :7] == 0).all() and told.heat[:4, 8].min() > told.heat[9:, 12].max()
     np.testing.assert_allclose(told.heat[:, 7:], whole.heat[:, 1::2], atol=1e-2)
     box, same = told.verdict.boxes[0], whole.verdict.boxes[0]
@@ -146,15 +154,15 @@ SPOT = (slice(64, 88), slice(100, 132))  # a twentieth of the photo
 
 
 def test_a_closer_look_finds_what_no_view_shows_large(to_png):
-    data, never = photos.png_of(patch(SPOT)), {"least": 98.0}
+    data, never = to_png(patch(SPOT)), {"least": 98.0}
     seen, unseen = (closer(0.0, 1.0, **changes)(data).score for changes in ({}, never))
     assert seen > 2 * unseen
-    plain = closer(0.0, 1.0)(photos.png_of(patch((slice(0), slice(0))))).score
+    plain = closer(0.0, 1.0)(to_png(patch((slice(0), slice(0))))).score
     assert plain < unseen  # nothing there: the closer look adds nothing
 
 
 def test_a_closer_look_is_the_served_one_everywhere(to_png):
-    classifier, pixels = closer(0.0, 1.0), decode_photo(photos.png_of(patch(SPOT)))
+    classifier, pixels = closer(0.0, 1.0), decode_photo(to_png(patch(SPOT)))
     look = classifier.closer_look()
     first = classifier.backbone.extract(prepare_views(pixels, tiny.RGB, (FULL,)))
     rows = np.concatenate([first.features, look(pixels, first).features])
@@ -163,8 +171,8 @@ def test_a_closer_look_is_the_served_one_everywhere(to_png):
     assert classifier.find(pixels)[0] == classifier.judge(pixels)
 
 
-def test_a_photo_unlike_anything_known_gets_no_confident_answer(classifier):
-    yellow, blue = photos.png_of(patch((slice(None), slice(None))))(patch((slice(0), slice(0))))
+def test_a_photo_unlike_anything_known_gets_no_confident_answer(classifier, to_png):
+    yellow, blue = to_png(patch((slice(None), slice(None)))), to_png(patch((slice(0), slice(0))))
     inputs = prepare_views(decode_photo(yellow), tiny.RGB)
     rows = root(classifier.backbone.extract(inputs).features)
     wary = replace(classifier, known=Known(rows, targets=1, neighbours=1, edge=0.95))
@@ -178,8 +186,8 @@ def test_a_photo_unlike_anything_known_gets_no_confident_answer(classifier):
         assert (there(blue).verdict, there(blue).reason) == ("unsure", "novel")
 
 
-def test_one_network_can_be_asked_alone(classifier):
-    data = photos.png_of(patch(TOP_LEFT))
+def test_one_network_can_be_asked_alone(classifier, to_png):
+    data = to_png(patch(TOP_LEFT))
     scores = classifier.score_each(decode_photo(data))
     for name in classifier.networks():
         assert classifier.ask(data, name) == {"score": pytest.approx(scores[name], abs=1e-6)}
@@ -187,17 +195,17 @@ def test_one_network_can_be_asked_alone(classifier):
         classifier.ask(data, "VGG")
 
 
-def test_the_networks_that_are_shown_beside_decide_nothing(classifier):
+def test_the_networks_that_are_shown_beside_decide_nothing(classifier, to_png):
     heads = classifier.heads | {"MNetDNN.h5": Head(tiny.TinyHead(-9.0))}
-    other, data = replace(classifier, heads=heads, cnet=None)(patch(TOP_LEFT))
+    other, data = replace(classifier, heads=heads, cnet=None), to_png(patch(TOP_LEFT))
     assert other.explain(data).scores != classifier.explain(data).scores
     assert other(data) == classifier(data) == other.explain(data).verdict
 
 
-def test_a_release_without_cnet_has_one_network_less(classifier):
+def test_a_release_without_cnet_has_one_network_less(classifier, to_png):
     without = replace(classifier, cnet=None)
     assert without.networks() == ("MNetDNN", "MNetDNN_rgb")
-    assert set(without.explain(photos.png_of(patch(TOP_LEFT))).scores) == {"MNetDNN", "MNetDNN_rgb"}
+    assert set(without.explain(to_png(patch(TOP_LEFT))).scores) == {"MNetDNN", "MNetDNN_rgb"}
 
 
 def test_what_is_no_photo_is_refused_in_every_way(classifier):
@@ -208,12 +216,12 @@ def test_what_is_no_photo_is_refused_in_every_way(classifier):
 
 def test_another_object_is_called_by_its_own_name(to_png):
     classifier = tiny.tiny_classifier(target="lemon", low=0.4, high=0.7)
-    verdict = classifier(photos.png_of(patch((slice(None), slice(None)))))
+    verdict = classifier(to_png(patch((slice(None), slice(None)))))
     assert verdict.verdict == verdict.target == "lemon"
 
 
-def test_threads_may_share_a_classifier(classifier):
-    data = [photos.png_of(patch((slice(n), slice(160)))) for n in range(0, 120, 10)]
+def test_threads_may_share_a_classifier(classifier, to_png):
+    data = [to_png(patch((slice(n), slice(160)))) for n in range(0, 120, 10)]
     expected = [classifier(one) for one in data]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(classifier, data)) == expected

@@ -9,6 +9,8 @@ from occ import classify
 from occ.release import write_release
 from typer.testing import CliRunner
 
+pytestmark = pytest.mark.usefixtures("plain_settings")
+
 
 def compile_models():
     return CliRunner().invoke(module.app, ["compile"])

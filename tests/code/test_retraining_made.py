@@ -24,7 +24,6 @@ from occ.retraining.judge import judge
 from occ.retraining.retrain import make_next
 from occ.retraining.service import read_judgement
 from occ.retraining.shelf import MADE, Shelf
-from occ.training import metrics
 from occ.training.workbench import Workbench, open_workbench
 
 
@@ -35,9 +34,8 @@ def drawn(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path, drawn, monkeypatch) -> Settings:
+def settings(tmp_path, drawn, few_resamples, monkeypatch) -> Settings:
     """Drawn photos, and a release in service that finds nearly every banana."""
-    monkeypatch.setattr(metrics, "RESAMPLES", 40)
     monkeypatch.setattr(judging, "MIN_PHOTOS", 2)
     folders = {"data_dir": tmp_path / "data", "asset_dir": tmp_path / "data" / "asset"}
     shutil.copytree(drawn, folders["data_dir"])

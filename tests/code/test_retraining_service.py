@@ -174,7 +174,7 @@ def test_releases_are_listed_with_state_figures_and_history(settings, shelf, new
     assert listed[old].figures == {}  # its report tells of no release, so not of this one
     line = listed[newer].sentence()
     assert line.startswith(f"{newer}  in service; easy: found 8/9, alarms 1/20; 20")
-    assert line.endswith(" promoted") and "easy" in listed[newer].as_dict()["figures"]
+    assert line.endswith(" promoted") and "easy" in listed[newer].figures
 
 
 def test_a_release_that_failed_is_listed_with_the_gates_that_stopped_it(settings, shelf, newer):

@@ -123,17 +123,6 @@ def ending_of(name: str) -> str:
     return ending if ending in ENDINGS else ".img"
 
 
-def photo_files(folder: Path) -> list[Path]:
-    """Every file below a folder in the order of the names, without hidden ones and downloads."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path.suffix != ".part"
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-
-
 def find_strays(folder: Path, labels: Iterable[str]) -> dict[str, list[Path]]:
     """Label -> files put by hand into data/raw/<label>/ that no command has taken up yet."""
     taken = {photo.path for photo in read_index(folder).values()}
@@ -146,9 +135,15 @@ def find_strays(folder: Path, labels: Iterable[str]) -> dict[str, list[Path]]:
 
 
 def files_by_hand(folder: Path, label_folder: Path) -> list[Path]:
-    """The files below `folder` without those that `fetch` put directly into `label_folder`."""
-    return [
+    """Every file below `folder`, in the order of the names, that nobody but a person put there.
+
+    Without hidden ones, and without those that `fetch` puts directly into `label_folder`.
+    """
+    return sorted(
         path
-        for path in photo_files(folder)
-        if path.parent != label_folder or not FETCHED_FORM.fullmatch(path.name)
-    ]
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix != ".part"
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not (path.parent == label_folder and FETCHED_FORM.fullmatch(path.name))
+    )

@@ -6,9 +6,8 @@ May import: settings, errors, release, files, shelf, service.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from occ.errors import DataRefused, ModelRefused
 from occ.files import read_optional
@@ -32,10 +31,6 @@ class Listed:
     figures: dict[str, dict[str, list[int]]]
     failed: list[str]
     history: list[str]
-
-    def as_dict(self) -> dict[str, Any]:
-        """As `occ releases --json` prints it."""
-        return asdict(self)
 
     def sentence(self) -> str:
         """One line for a person."""

@@ -64,7 +64,8 @@ def fit_head(
     )
     head = build_head(size, own=own)
     _copy_learned(head, core, model)
-    return Fitted(head, _curves(history.history))
+    curves = {name: list(map(float, values)) for name, values in history.history.items()}
+    return Fitted(head, curves)
 
 
 def _copy_learned(head: keras.Model, core: keras.Model, model: keras.Model) -> None:
@@ -141,7 +142,3 @@ def _fit_stage(model, train, validate, stage, folder, callbacks, seed, curves) -
     for line in read_curve(folder):
         for name, value in line.items():
             curves.setdefault(name, []).append(value)
-
-
-def _curves(history: dict[str, list]) -> dict[str, list[float]]:
-    return {name: [float(value) for value in values] for name, values in history.items()}

@@ -12,7 +12,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -107,13 +107,6 @@ def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     write_whole(path, nbformat.writes(notebook).rstrip("\n") + "\n")
 
 
-def _results(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    """Sentences about what a run left behind."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    yield f"{len(code)} code cells ran"
-    yield f"{sum(len(cell.outputs) for cell in code)} outputs kept"
-
-
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
@@ -132,7 +125,9 @@ def main(arguments: list[str] | None = None) -> int:
             _say(f"{failed}\nrefused: {path} did not run to its end and is left as it was.")
             return 1
         write_notebook(notebook, path)
-        print(f"{path}: {', '.join(_results(notebook))}")
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        kept = sum(len(cell.outputs) for cell in code)
+        print(f"{path}: {len(code)} code cells ran, {kept} outputs kept")
     return 0
 
 

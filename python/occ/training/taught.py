@@ -55,7 +55,7 @@ def keep_or_teach(
     fitted = teach()
     file = export_model(fitted.model, asset_dir / f"{name}.h5", spec)
     file = replace(file, taught=taught)
-    _write_note(noted, file, fitted.curves)
+    write_whole(noted, json.dumps(file.as_dict() | {"curves": fitted.curves}))
     return file, fitted.curves
 
 
@@ -86,7 +86,3 @@ def _read_note(path: Path, spec: PreprocessSpec) -> tuple[ModelFile, Curves] | N
     facts = json.loads(path.read_text(encoding="utf-8"))
     shapes = (tuple(map(tuple, facts[side])) for side in ("inputs", "outputs"))
     return ModelFile(facts["sha256"], *shapes, spec, facts["taught"]), facts["curves"]
-
-
-def _write_note(path: Path, file: ModelFile, curves: Curves) -> None:
-    write_whole(path, json.dumps(file.as_dict() | {"curves": curves}))

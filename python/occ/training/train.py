@@ -25,7 +25,7 @@ from occ.oneclass import load_known
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release
 from occ.training.build import OwnOpinion, build_mobilenet
-from occ.training.choose import Candidate, calibrate_champion, choose_champion
+from occ.training.choose import Candidate, Champion, calibrate_champion, choose_champion
 from occ.training.cnet import GRAY, make_cnet
 from occ.training.draft import open_draft, publish_draft
 from occ.training.evaluate import labels_of_rows
@@ -144,14 +144,16 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, number: int | No
         low=chosen.thresholds.low,
         high=chosen.thresholds.high,
         decision=chosen.decision.as_dict(),
-        calibration={
-            "method": "temperature and bias",
-            "worth": dict(best.tries),
-            "scenes": len(best.candidate.scenes),  # made up of `validate`
-        },
+        calibration=_describe(best),
         promise=promise_words(chosen.thresholds, labels["calibrate"], settings.target),
         novelty=novelty.as_dict(),
     )
+
+
+def _describe(best: Champion) -> dict:
+    """How the champion was found, and with how many made-up scenes of `validate`."""
+    scenes = len(best.candidate.scenes)
+    return {"method": "temperature and bias", "worth": dict(best.tries), "scenes": scenes}
 
 
 def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):
