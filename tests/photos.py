@@ -6,6 +6,7 @@ come back. Deterministic and made on first use. Bad files: bad_photos(), from ph
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zlib
@@ -42,11 +43,21 @@ def draw_alpha(width: int = WIDTH, height: int = HEIGHT) -> Image.Image:
     return alpha
 
 
+def sha256_of(data: bytes) -> str:
+    """The name of a photo, or of any bytes: 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def encode(image: Image.Image, kind: str, **options) -> bytes:
     """An image as the bytes of a file."""
     file = io.BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()
+
+
+def png_of(rgb: np.ndarray, kind: str = "PNG", **options) -> bytes:
+    """Pixels uint8 (h, w, 3) as the bytes of a photo, lossless unless another kind is asked for."""
+    return encode(Image.fromarray(rgb), kind, **options)
 
 
 def encode_heic(image: Image.Image, **options) -> bytes:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from occ.backbone import Backbone
-from occ.classify import Classifier
+from occ.classify import DECODE_PX, Classifier
 from occ.dataset.demo import write_demo
+from occ.dataset.demo_photo import render_photo
+from occ.dataset.raw import RawPhoto, raw_photo
 from occ.models import CNet, Head
 from occ.oneclass import Novelty
 from occ.preprocess import FULL, PreprocessSpec
-from occ.release import ModelFile, Release, hash_file
+from occ.release import ModelFile, Release, hash_file, write_release
 from occ.settings import Settings
 from occ.verdict import Decision
+from PIL import Image
 
 SIDE_PX = 35  # five pixels to each of the map's seven cells
 QUARTER = (0.0, 0.0, 0.6, 0.6)
@@ -51,6 +55,13 @@ class TinyHead:
     def run(self, features: np.ndarray) -> tuple[np.ndarray]:
         score = 1 / (1 + np.exp(1 - self.slope * yellowness(features)))
         return (score[:, None].astype(np.float32),)
+
+
+class Never:
+    """A head that calls nothing the target."""
+
+    def run(self, features: np.ndarray) -> tuple[np.ndarray]:
+        return (0 * features[:, :1] + 0.01,)
 
 
 class TinyCNet:
@@ -89,6 +100,29 @@ def tiny_classifier(**changes) -> Classifier:
     return Classifier(release, decision, Backbone(TinyMNet()), heads, CNet(TinyCNet()))
 
 
+def disc(radius: int = 60) -> np.ndarray:
+    """uint8 (h, w, 4): a yellow disc, cut out."""
+    rows, cols = np.mgrid[-radius : radius + 1, -radius : radius + 1]
+    alpha = np.where(rows**2 + cols**2 <= radius**2, 255, 0).astype(np.uint8)
+    return np.dstack([np.full((*alpha.shape, 3), (230, 200, 40), np.uint8), alpha])
+
+
+def raw_of(path: Path) -> RawPhoto:
+    """The photo in a file, as if it had been fetched there."""
+    return raw_photo(hash_file(path), path, hash_file(path))
+
+
+def draw_photos(folder: Path, numbers: Sequence[int], *, wide: int) -> list[RawPhoto]:
+    """Drawn photos in files, of equal bytes for equal numbers; that of `wide` is a large one."""
+    found = []
+    for place, number in enumerate(numbers):
+        size = (2 * DECODE_PX + 8, 80) if number == wide else (96, 64)
+        path = folder / f"{place}.jpg"
+        Image.fromarray(render_photo(number, "banana", size=size).rgb).save(path, quality=90)
+        found.append(raw_of(path))
+    return found
+
+
 def write_photos(folder: Path, photos: int = 40, seed: int = 4) -> Settings:
     """A data folder of drawn photos in all splits, and the settings that name it."""
     manifest = write_demo(folder / "raw", photos, seed)
@@ -96,6 +130,14 @@ def write_photos(folder: Path, photos: int = 40, seed: int = 4) -> Settings:
     os.remove(manifest)
     (folder / "asset").mkdir()
     return Settings(data_dir=folder, asset_dir=folder / "asset", cache_dir=folder / "cache")
+
+
+def put_release(folder: Path, word: str, **changes) -> Release:
+    """A whole release of such files in a folder, which is made if need be."""
+    folder.mkdir(exist_ok=True)
+    release = write_models(folder, word, **changes)
+    write_release(release, folder)
+    return release
 
 
 def write_models(folder: Path, word: str, **changes) -> Release:

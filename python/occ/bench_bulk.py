@@ -6,10 +6,7 @@ Both take turns over the same files in one run. May import: everything but datas
 from __future__ import annotations
 
 import importlib.util
-import json
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from occ.bench_photo import SIDES, make_photo
+from occ.bench_rivals import Child
 from occ.bench_site import narrow
 from occ.classify import Classifier, load_classifier
 from occ.classify_files import WORKERS, classify_files, one_thread_each
@@ -31,7 +29,7 @@ OURS, OURS_FULL, KERAS = "one view", "full decision", "Keras predict, image_data
 BARE = "forward passes alone"  # with nothing to decode: what no way of one view can beat
 
 
-def measure_bulk(settings: Settings, *, files: int, rounds: int = ROUNDS, rivals: bool) -> dict:
+def measure_bulk(settings: Settings, *, files: int, rivals: bool) -> dict:
     """Photos a second of each way, the median of the rounds, and the ratio to Keras."""
     classifier = load_classifier(one_thread_each(settings))  # as for `occ classify FOLDER`
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
@@ -43,11 +41,11 @@ def measure_bulk(settings: Settings, *, files: int, rounds: int = ROUNDS, rivals
             BARE: lambda: _seconds_of_passes(classifier, files),
         }
         if rivals and importlib.util.find_spec("tensorflow"):
-            ways[KERAS] = stack.enter_context(
-                KerasLoop(settings.asset_dir / "MNet.h5", folder)
-            ).seconds
+            loop = start_keras_loop(settings.asset_dir / "MNet.h5", folder)
+            stack.callback(loop.close)
+            ways[KERAS] = lambda: loop.ask(b"again\n")["seconds"]
         taken: dict[str, list[float]] = {way: [] for way in ways}
-        for _ in range(rounds):
+        for _ in range(ROUNDS):
             for way, seconds in ways.items():
                 taken[way].append(seconds())
     speeds = {way: round(files / statistics.median(found), 1) for way, found in taken.items()}
@@ -84,33 +82,9 @@ def _seconds_of_passes(classifier: Classifier, count: int) -> float:
     return time.perf_counter() - started
 
 
-class KerasLoop:
-    """`image_dataset_from_directory` and `predict` in a process of their own, over one folder."""
+def start_keras_loop(model: Path, folder: Path) -> Child:
+    """`image_dataset_from_directory` and `predict` in a process of their own, over one folder.
 
-    def __init__(self, model: Path, folder: Path):
-        command = [sys.executable, "-m", "occ.bench_keras_bulk", str(model), str(folder)]
-        self._child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-
-    def __enter__(self) -> KerasLoop:
-        self._line()  # it is ready: loaded, and through the folder once
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._child.stdin.close()
-        self._child.wait(timeout=60)
-        self._child.stdout.close()
-
-    def seconds(self) -> float:
-        """Once through the folder."""
-        self._child.stdin.write(b"again\n")
-        self._child.stdin.flush()
-        return json.loads(self._line())["seconds"]
-
-    def _line(self) -> bytes:
-        line = self._child.stdout.readline()
-        if not line:
-            self.__exit__()
-            raise OccError("Keras ended in its child process.")
-        return line
+    It has been through the folder once; each line that it is sent takes it through again.
+    """
+    return Child("Keras", "occ.bench_keras_bulk", str(model), str(folder))

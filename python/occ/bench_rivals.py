@@ -51,39 +51,48 @@ class RawGraph:
         return self._request.infer([inputs])
 
 
-class RivalChild:
-    """Another engine in a process of its own. facts: what it said when it was ready.
+class Child:
+    """Another engine in a process of its own. facts: what it said when it was ready."""
 
-    forward_ms: what each view took it, without the way there and back.
-    """
-
-    def __init__(self, way: str, path: Path):
-        """Start the child and wait until it has loaded the model and answered once."""
-        self.forward_ms: list[float] = []
-        command = [sys.executable, "-m", "occ.bench_keras", way, str(path)]
+    def __init__(self, name: str, *words: str):
+        """Start `python -m` these words; wait until it has loaded the model and answered once."""
+        self.name = name
+        command = [sys.executable, "-m", *words]
         self._child = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        self.facts = json.loads(self._line())
+        self.facts = self._answer()
 
-    def run(self, inputs: np.ndarray) -> None:
-        """One answer to one prepared view (1, side, side, 3)."""
-        self._child.stdin.write(np.ascontiguousarray(inputs, np.float32).data)
+    def ask(self, question: bytes | memoryview) -> dict:
+        """What it says of some bytes."""
+        self._child.stdin.write(question)
         self._child.stdin.flush()
-        self.forward_ms.append(json.loads(self._line())["ms"])
+        return self._answer()
 
-    def _line(self) -> bytes:
+    def _answer(self) -> dict:
         line = self._child.stdout.readline()
         if not line:
             self.close()
-            raise OccError("A measured engine ended in its child process.")
-        return line
+            raise OccError(f"{self.name} ended in its child process.")
+        return json.loads(line)
 
     def close(self) -> None:
         """End the child; safe to call twice."""
         self._child.stdin.close()
         self._child.wait(timeout=60)
         self._child.stdout.close()
+
+
+class RivalChild(Child):
+    """One of RIVALS. forward_ms: what each view took it, without the way there and back."""
+
+    def __init__(self, way: str, path: Path):
+        self.forward_ms: list[float] = []
+        super().__init__("A measured engine", "occ.bench_keras", way, str(path))
+
+    def run(self, inputs: np.ndarray) -> None:
+        """One answer to one prepared view (1, side, side, 3)."""
+        self.forward_ms.append(self.ask(np.ascontiguousarray(inputs, np.float32).data)["ms"])
 
 
 def start_rivals(path: Path) -> dict[str, RivalChild]:

@@ -1,7 +1,7 @@
 """A file of answers, one JSON object a line -> which photos it has, and more lines at its end.
 
 So a stopped run goes on where it stopped, and asks again about what was refused. A file that is
-not ours is never touched. May import: errors.
+not ours is never touched. May import: errors, files.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from occ.errors import DataRefused
+from occ.files import drafted
 
 BEGINNING = b'{"path": '  # of each of our lines, also of one that was cut off
 
@@ -128,11 +129,10 @@ class Answers:
         counts = np.zeros(len(numbers), bool)
         counts[len(numbers) - 1 - from_end] = True
         target = self.file.resolve()  # a link stays one
-        draft = target.with_name(f"{target.name}.{os.getpid()}.part")
-        with target.open("rb") as file, draft.open("wb") as last:
-            last.writelines(line for line, is_last in zip(file, counts, strict=True) if is_last)
-        shutil.copymode(target, draft)
-        draft.replace(target)
+        with drafted(target) as draft:
+            with target.open("rb") as file, draft.open("wb") as last:
+                last.writelines(line for line, is_last in zip(file, counts, strict=True) if is_last)
+            shutil.copymode(target, draft)
 
 
 def _number_of(path: str) -> np.uint64:

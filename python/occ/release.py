@@ -1,14 +1,13 @@
 """models.json <-> a frozen Release: what was measured, by hash, and the recipe it goes with.
 
 A file that is not the measured one, or a recipe that was changed by hand, is refused.
-May import: errors, preprocess.
+May import: errors, files, preprocess.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,10 +15,12 @@ from types import MappingProxyType
 from typing import Any
 
 from occ.errors import ModelRefused
+from occ.files import write_whole
 from occ.preprocess import PreprocessSpec
 
 FORMAT = 1
 NAME = "models.json"
+WORDS = ("target", "git_commit", "keras_version", "manifest_digest", "champion")
 RECIPES = ("decision", "calibration", "promise", "novelty")  # data that the code of others parses
 
 Shape = tuple[int | None, ...]  # None stands first, for any number of photos
@@ -96,10 +97,9 @@ class Release:
         return {**self._facts(), "id": self.id}
 
     def _facts(self) -> dict[str, Any]:
-        names = ("target", "seed", "git_commit", "keras_version", "manifest_digest", "champion")
         return {
             "format": FORMAT,
-            **{name: getattr(self, name) for name in names},
+            **{name: getattr(self, name) for name in ("seed", *WORDS)},
             "files": {name: file.as_dict() for name, file in self.files.items()},
             "thresholds": {"low": self.low, "high": self.high},
             # Releases made before there was novelty have none, and keep their id
@@ -158,9 +158,7 @@ def read_release(asset_dir: Path) -> Release:
 def write_release(release: Release, asset_dir: Path) -> None:
     """Write models.json whole or not at all; it differs only where the release does."""
     text = json.dumps(release.as_dict(), indent=2, sort_keys=True, allow_nan=False) + "\n"
-    draft = asset_dir / f".{NAME}.{os.getpid()}"
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, asset_dir / NAME)
+    write_whole(asset_dir / NAME, text)
 
 
 def _digest(facts: Mapping[str, Any]) -> str:
@@ -174,12 +172,8 @@ def _refuse_constant(word: str) -> None:
 
 def _parse(facts: dict[str, Any]) -> Release:
     return Release(
-        target=str(facts["target"]),
         seed=int(facts["seed"]),
-        git_commit=str(facts["git_commit"]),
-        keras_version=str(facts["keras_version"]),
-        manifest_digest=str(facts["manifest_digest"]),
-        champion=str(facts["champion"]),
+        **{name: str(facts[name]) for name in WORDS},
         files={name: _parse_file(name, file) for name, file in facts["files"].items()},
         low=float(facts["thresholds"]["low"]),
         high=float(facts["thresholds"]["high"]),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
 
 ONE, FULL = "one view", "full decision"
 
@@ -52,9 +54,14 @@ def most(what: str, limit: float, unit: str, seen: Of, best: Of | None = None) -
     return Goal(what, limit, unit, True, seen, best)
 
 
+def at(*place: str) -> Of:
+    """The figure at a place of what was measured, the file's name first."""
+    return lambda found: reduce(getitem, place, found)
+
+
 def median(name: str) -> Of:
     """A step's median milliseconds."""
-    return lambda found: found["bench"]["milliseconds"][name]["median"]
+    return at("bench", "milliseconds", name, "median")
 
 
 def bare(size: str, views: int) -> Of:
@@ -63,38 +70,33 @@ def bare(size: str, views: int) -> Of:
     return lambda found: decode(found) + views * forward(found)
 
 
-def served(site: str, crowd: str, name: str) -> Callable[[dict], float]:
+def served(site: str, crowd: str, name: str) -> Of:
     """A figure of the HTTP part."""
-    return lambda found: found["bench"]["http"][site][f"{crowd} clients"][name]
+    return at("bench", "http", site, f"{crowd} clients", name)
 
 
+def summed(name: str) -> Of:
+    """A count of all targets of the fuzzing together."""
+    return lambda found: sum(row[name] for row in found["fuzz"]["targets"].values())
+
+
+BULK, START = ("bench", "bulk", "photos_per_s"), ("bench", "start")
 GOALS = (
     least(
         "384 px, one view: times faster than Keras `predict`",
         8,
         "",
-        lambda found: found["bench"]["ratios"]["Keras predict, 384 px / one view, 384 px"],
+        at("bench", "ratios", "Keras predict, 384 px / one view, 384 px"),
         lambda found: median("Keras predict, 384 px")(found) / bare("384 px", 1)(found),
     ),
     most(
         "forward pass, as a share of OpenVINO alone",
         1.15,
         "",
-        lambda found: found["bench"]["ratios"]["forward pass / forward pass, raw OpenVINO"],
+        at("bench", "ratios", "forward pass / forward pass, raw OpenVINO"),
     ),
-    most(
-        "12 MP JPEG, one view, median",
-        40,
-        "ms",
-        median(f"{ONE}, 12 MP"),
-        bare("12 MP", 1),
-    ),
-    most(
-        "384 px, full decision, median",
-        40,
-        "ms",
-        median(f"{FULL}, 384 px"),
-    ),
+    most("12 MP JPEG, one view, median", 40, "ms", median(f"{ONE}, 12 MP"), bare("12 MP", 1)),
+    most("384 px, full decision, median", 40, "ms", median(f"{FULL}, 384 px")),
     least("HTTP, 8 clients, one view", 50, "requests/s", served(ONE, "8", "requests_per_s")),
     least("HTTP, 8 clients, full decision", 20, "requests/s", served(FULL, "8", "requests_per_s")),
     most("HTTP, 32 clients, full decision, p95", 2000, "ms", served(FULL, "32", "p95_ms")),
@@ -102,27 +104,22 @@ GOALS = (
         "folder of small photos, one view",
         120,
         "photos/s",
-        lambda found: found["bench"]["bulk"]["photos_per_s"][ONE],
-        lambda found: found["bench"]["bulk"]["photos_per_s"]["forward passes alone"],
+        at(*BULK, ONE),
+        at(*BULK, "forward passes alone"),
     ),
-    most(
-        "start to first verdict, cached graphs",
-        1.2,
-        "s",
-        lambda found: found["bench"]["start"]["first_verdict_s"],
-    ),
+    most("start to first verdict, cached graphs", 1.2, "s", at(*START, "first_verdict_s")),
     most(
         "memory at the worst moment, 12 MP photos among 200",
         300,
         "MB",
-        lambda found: found["bench"]["memory"]["peak_mb"],
+        at("bench", "memory", "peak_mb"),
     ),
-    most("soak, p95", 2, "s", lambda found: found["soak"]["p95_s"]),
+    most("soak, p95", 2, "s", at("soak", "p95_s")),
     most(
         "soak, memory of the last third by the second",
         1.03,
         "",
-        lambda found: found["soak"]["memory_last_third_by_second"],
+        at("soak", "memory_last_third_by_second"),
     ),
     most(
         "soak, answers lost, doubled, unasked or failed",
@@ -132,22 +129,7 @@ GOALS = (
             found["soak"][name] for name in ("lost", "doubled", "unasked", "failures")
         ),
     ),
-    least(
-        "fuzzing, inputs",
-        100_000,
-        "",
-        lambda found: sum(row["inputs"] for row in found["fuzz"]["targets"].values()),
-    ),
-    most(
-        "fuzzing, faults left",
-        0,
-        "",
-        lambda found: sum(row["faults"] for row in found["fuzz"]["targets"].values()),
-    ),
-    most(
-        "packages of the app, compressed",
-        300,
-        "MB",
-        lambda found: found["weights"]["total"]["compressed_mb"],
-    ),
+    least("fuzzing, inputs", 100_000, "", summed("inputs")),
+    most("fuzzing, faults left", 0, "", summed("faults")),
+    most("packages of the app, compressed", 300, "MB", at("weights", "total", "compressed_mb")),
 )

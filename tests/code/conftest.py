@@ -1,16 +1,34 @@
-"""Nothing in, a made-up set with its scores out: what tests of a whole report share."""
+"""Nothing in; an empty history, or a made-up set with its scores, out: what many tests share."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+
 import pytest
+from occ.history import History, open_history
 
 
 @pytest.fixture
-def quick(monkeypatch) -> None:
-    """Few resamples, and no photo is opened: there is none."""
-    from occ.training import metrics, report  # late: other tests do without them
+def plain_settings(monkeypatch) -> None:
+    """No variable of this machine is read."""
+    for name in [name for name in os.environ if name.upper().startswith("OCC_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def few_resamples(monkeypatch) -> None:
+    """Intervals are made quickly, and are rough."""
+    from occ.training import metrics  # late: other tests do without it
 
     monkeypatch.setattr(metrics, "RESAMPLES", 40)
+
+
+@pytest.fixture
+def quick(few_resamples, monkeypatch) -> None:
+    """Few resamples, and no photo is opened: there is none."""
+    from occ.training import report
+
     monkeypatch.setattr(report, "spot_check", lambda *_: 0)
 
 
@@ -20,3 +38,11 @@ def made(tmp_path_factory):
     import measured
 
     return measured.make(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def history(database_url: str) -> Iterator[History]:
+    """An open, empty history."""
+    opened = open_history(database_url)
+    yield opened
+    opened.engine.dispose()

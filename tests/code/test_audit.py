@@ -14,13 +14,7 @@ from occ.training.cutoffs import ALARMS, fit_cutoffs, ranked, score_both
 from occ.training.scoring import Scored
 from occ.training.workbench import Workbench, open_workbench
 from occ.verdict import NOVEL_SCORE
-
-
-def disc(radius: int) -> np.ndarray:
-    """uint8 (h, w, 4): a yellow disc."""
-    rows, cols = np.mgrid[-radius : radius + 1, -radius : radius + 1]
-    alpha = np.where(rows**2 + cols**2 <= radius**2, 255, 0).astype(np.uint8)
-    return np.dstack([np.full((*alpha.shape, 3), (230, 200, 40), np.uint8), alpha])
+from tiny import disc
 
 
 @pytest.fixture(scope="module")

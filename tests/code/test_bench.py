@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from occ.bench import run_bench
-from occ.bench_bulk import BARE, KERAS, OURS, OURS_FULL, KerasLoop, write_photos
+from occ.bench_bulk import BARE, KERAS, OURS, OURS_FULL, start_keras_loop, write_photos
 from occ.bench_clients import ask_for
 from occ.bench_machine import gflops_of
 from occ.bench_memory import children_of, memory_mb
@@ -192,7 +192,8 @@ def test_keras_goes_through_a_folder_in_a_process_of_its_own(tmp_path: Path) -> 
     pytest.importorskip("tensorflow")
     paths = write_photos(tmp_path / "photos", 3)
     assert len({path.read_bytes() for path in paths}) == 3
-    with KerasLoop(read_settings().asset_dir / "MNet.h5", tmp_path) as loop:
-        assert loop.seconds() > 0
-    with pytest.raises(OccError, match="ended in its child"), KerasLoop(tmp_path / "x", tmp_path):
-        pass
+    loop = start_keras_loop(read_settings().asset_dir / "MNet.h5", tmp_path)
+    assert loop.ask(b"again\n")["seconds"] > 0
+    loop.close()
+    with pytest.raises(OccError, match="ended in its child"):
+        start_keras_loop(tmp_path / "x", tmp_path)

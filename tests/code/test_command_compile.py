@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 import tiny
 from occ import __main__ as module
@@ -11,16 +9,11 @@ from occ import classify
 from occ.release import write_release
 from typer.testing import CliRunner
 
+pytestmark = pytest.mark.usefixtures("plain_settings")
+
 
 def compile_models():
     return CliRunner().invoke(module.app, ["compile"])
-
-
-@pytest.fixture(autouse=True)
-def plain_settings(monkeypatch):
-    """No variable of this machine is read."""
-    for name in [name for name in os.environ if name.upper().startswith("OCC_")]:
-        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -28,10 +28,8 @@ def run(*words):
 
 
 @pytest.fixture(autouse=True)
-def tiny_networks(monkeypatch):
+def tiny_networks(plain_settings, monkeypatch):
     """The command line answers by tiny networks; no variable of this machine is read."""
-    for name in [name for name in os.environ if name.upper().startswith("OCC_")]:
-        monkeypatch.delenv(name)
     classifier = tiny.tiny_classifier(low=0.4, high=0.7)
     monkeypatch.setattr(classify, "load_classifier", lambda settings: classifier)
 

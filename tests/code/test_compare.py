@@ -8,26 +8,15 @@ import pytest
 import tiny
 from occ.errors import ModelRefused
 from occ.models import Head
-from occ.training import metrics
 from occ.training.compare import compare_assets, compare_classifiers
 from occ.training.workbench import Workbench, open_workbench
+
+pytestmark = pytest.mark.usefixtures("few_resamples")
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory) -> Workbench:
     return open_workbench(tiny.write_photos(tmp_path_factory.mktemp("data")))
-
-
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch):
-    monkeypatch.setattr(metrics, "RESAMPLES", 40)
-
-
-class Never:
-    """A head that calls nothing the target."""
-
-    def run(self, features):
-        return (0 * features[:, :1] + 0.01,)
 
 
 def test_equal_releases_change_nothing(bench):
@@ -40,7 +29,7 @@ def test_equal_releases_change_nothing(bench):
 def test_a_release_that_never_says_banana_loses_the_bananas_that_were_found(bench):
     part = bench.of_split("dev-test")
     good = tiny.tiny_classifier(low=0.4, high=0.4)
-    bad = replace(good, heads={**good.heads, tiny.HEAD: Head(Never())})
+    bad = replace(good, heads={**good.heads, tiny.HEAD: Head(tiny.Never())})
     said = [good(photo.path.read_bytes()).verdict for photo in part.photos]
     pairs = list(zip([row.label for row in part.rows], said, strict=True))
     lost, gained = pairs.count(("banana", "banana")), pairs.count(("other", "banana"))

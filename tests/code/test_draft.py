@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 import tiny
-from occ.errors import ModelRefused
-from occ.release import read_release, write_release
-from occ.release_files import read_whole
+from occ.release import read_release
+from occ.release_files import is_whole
 from occ.settings import Settings
 from occ.training import draft
 from occ.training.draft import open_draft, publish_draft
@@ -19,17 +18,8 @@ from occ.training.workbench import Workbench
 def bench(tmp_path) -> Workbench:
     """No photos, and an asset folder with an old release."""
     settings = Settings(asset_dir=tmp_path)
-    write_release(tiny.write_models(tmp_path, "old"), tmp_path)
+    tiny.put_release(tmp_path, "old")
     return Workbench(settings, (), (), "")
-
-
-def is_whole(folder) -> bool:
-    """True if every file of the release is the one that it names."""
-    try:
-        read_whole(folder)
-    except ModelRefused:
-        return False
-    return True
 
 
 def test_a_draft_begins_as_the_release_and_leaves_it_alone(bench, tmp_path):

@@ -1,7 +1,5 @@
 """Hashes of withdrawn photos in; their files, index lines and manifest rows gone, nothing else."""
 
-import hashlib
-import io
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +14,7 @@ from occ.history import open_history
 from occ.history_reviews import Reviews
 from occ.history_values import KeptPhoto
 from occ.values import Verdict
+from photos import encode, sha256_of
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -25,9 +24,7 @@ SAID = Verdict("banana", 0.9, "a" * 12, 0.4, 0.7)
 
 def photo_bytes(seed: int) -> bytes:
     pixels = np.random.default_rng(seed).integers(0, 255, (8, 12, 3), dtype=np.uint8)  # (h, w, c)
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "WEBP")
-    return file.getvalue()
+    return encode(Image.fromarray(pixels), "WEBP")
 
 
 @pytest.fixture
@@ -49,7 +46,7 @@ def drop(data: Path, *hashes: str) -> Dropped:
 
 
 def name_of(seed: int) -> str:
-    return hashlib.sha256(photo_bytes(seed)).hexdigest()
+    return sha256_of(photo_bytes(seed))
 
 
 def listed(data: Path) -> set[str]:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tiny
 from occ import preprocess
 from occ.backbone import Backbone
 from occ.classify import DECODE_PX
-from occ.dataset.demo_photo import render_photo
 from occ.dataset.raw import RawPhoto
 from occ.locate import GRID, VIEW_SHARE
 from occ.locate_closer import CloserLook, Zoom, closer_views
@@ -21,7 +21,6 @@ from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
 from occ.training import features
 from occ.training.features import FeatureRecipe, extract_features
-from PIL import Image
 
 QUARTER = (0.0, 0.0, 0.6, 0.6)
 CLASS = 954
@@ -48,15 +47,7 @@ class FakeGraph:
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory) -> list[RawPhoto]:
     """Seven drawn photos, the last two of the same bytes, one larger than is looked at."""
-    folder = tmp_path_factory.mktemp("raw")
-    found = []
-    for number in (0, 1, 2, 3, 4, 5, 5):
-        size = (2 * DECODE_PX + 8, 64) if number == 4 else (96, 64)
-        path = folder / f"{len(found)}.jpg"
-        Image.fromarray(render_photo(number, "banana", size=size).rgb).save(path, quality=90)
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        found.append(RawPhoto(sha256, path, sha256, "original"))
-    return found
+    return tiny.draw_photos(tmp_path_factory.mktemp("raw"), (0, 1, 2, 3, 4, 5, 5), wide=4)
 
 
 @pytest.fixture(autouse=True)

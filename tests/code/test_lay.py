@@ -5,13 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from occ.training.lay import MOST_ENLARGED, SIDE_PX, bare, lay, plain, square
-
-
-def disc(radius: int = 60) -> np.ndarray:
-    """uint8 (h, w, 4): a yellow disc."""
-    rows, cols = np.mgrid[-radius : radius + 1, -radius : radius + 1]
-    alpha = np.where(rows**2 + cols**2 <= radius**2, 255, 0).astype(np.uint8)
-    return np.dstack([np.full((*alpha.shape, 3), (230, 200, 40), np.uint8), alpha])
+from tiny import disc
 
 
 def yellow(rgb: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 import tiny
-from occ.training import metrics, oneclass
+from occ.training import oneclass
 from occ.training.build import OwnOpinion
 from occ.training.oneclass import (
     OUTPUTS,
@@ -22,8 +22,7 @@ from occ.training.workbench import open_workbench
 
 
 @pytest.fixture(autouse=True)
-def few_resamples(monkeypatch):
-    monkeypatch.setattr(metrics, "RESAMPLES", 40)
+def few_negatives(few_resamples, monkeypatch):
     monkeypatch.setattr(oneclass, "NEGATIVES", (2,))
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 
 import numpy as np
 import pytest
 import tiny
 from occ.dataset.manifest import read_manifest
-from occ.dataset.raw import RawPhoto
 from occ.errors import DataRefused
 from occ.locate import GRID, Located
 from occ.settings import REPOSITORY
@@ -133,5 +131,4 @@ def to_photos(tmp_path):
     rgb[-20:, -20:] = (40, 60, 200)
     path = tmp_path / "photo.png"
     Image.fromarray(rgb).save(path)
-    name = hashlib.sha256(path.read_bytes()).hexdigest()
-    return [RawPhoto(name, path, name, "original")] * 3
+    return [tiny.raw_of(path)] * 3

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 import pytest
+import tiny
 from occ.classify import DECODE_PX
-from occ.dataset.demo_photo import render_photo
 from occ.dataset.raw import RawPhoto
 from occ.errors import PhotoRefused
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, prepare_views
 from occ.training import prepared
 from occ.training.prepared import prepare_gray
-from PIL import Image
 
 SPEC = PreprocessSpec(side_px=24, colour="gray3")
 
@@ -22,15 +19,7 @@ SPEC = PreprocessSpec(side_px=24, colour="gray3")
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory) -> list[RawPhoto]:
     """Five drawn photos, one larger than is looked at."""
-    folder = tmp_path_factory.mktemp("raw")
-    found = []
-    for number in range(5):
-        path = folder / f"{number}.jpg"
-        size = (2 * DECODE_PX + 8, 80) if number == 3 else (96, 64)
-        Image.fromarray(render_photo(number, "other", size=size).rgb).save(path, quality=90)
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        found.append(RawPhoto(sha256, path, sha256, "original"))
-    return found
+    return tiny.draw_photos(tmp_path_factory.mktemp("raw"), range(5), wide=3)
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +99,5 @@ def test_a_recipe_in_colour_is_refused(photos, tmp_path):
 def test_a_photo_that_cannot_be_read_stops_the_run_with_a_sentence(photos, tmp_path):
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"\xff\xd8\xff no photo")
-    sha256 = hashlib.sha256(bad.read_bytes()).hexdigest()
     with pytest.raises(PhotoRefused):
-        prepare_gray([*photos, RawPhoto(sha256, bad, sha256, "original")], SPEC, tmp_path / "made")
+        prepare_gray([*photos, tiny.raw_of(bad)], SPEC, tmp_path / "made")

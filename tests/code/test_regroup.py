@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import io
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +13,7 @@ from occ.dataset.sources import SOURCES
 from occ.errors import DataRefused
 from occ.release import write_release
 from occ.settings import REPOSITORY, Settings
+from photos import encode, sha256_of
 from PIL import Image
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
@@ -47,8 +46,7 @@ def add(settings: Settings, name: str, data: bytes, **facts: str) -> Row:
     """List one more photo, and put its bytes where its row says."""
     place = settings.data_dir / "raw" / "other" / name
     place.write_bytes(data)
-    sha256 = hashlib.sha256(data).hexdigest()
-    row = Row(sha256, "other", **{"source": "own", "path": f"other/{name}", **facts})
+    row = Row(sha256_of(data), "other", **{"source": "own", "path": f"other/{name}", **facts})
     write_manifest([*rows_of(settings), row], settings.data_dir / "manifest.csv")
     return row
 
@@ -58,9 +56,7 @@ def copy_of(settings: Settings, row: Row) -> bytes:
     image = Image.open(settings.data_dir / "raw" / row.path)
     width, height = image.size
     cut = image.crop((width // 40, height // 40, width - width // 40, height - height // 40))
-    file = io.BytesIO()
-    cut.save(file, "JPEG", quality=70)
-    return file.getvalue()
+    return encode(cut, "JPEG", quality=70)
 
 
 def dropped(settings: Settings) -> dict[str, str]:
@@ -83,9 +79,8 @@ def test_every_photo_gets_a_group_and_a_split_and_a_second_run_changes_nothing(s
 
 
 def test_what_cannot_be_used_is_dropped_with_its_reason(settings):
-    gray = io.BytesIO()
-    Image.fromarray(np.full((40, 60, 3), 90, np.uint8)).save(gray, "PNG")
-    flat = add(settings, "flat.png", gray.getvalue())
+    gray = encode(Image.new("RGB", (60, 40), (90, 90, 90)), "PNG")
+    flat = add(settings, "flat.png", gray)
     letter = add(settings, "letter.jpg", b"\xff\xd8\xff no photo")
     tested = rows_of(settings)[3]
     rows = [replace(row, source=TEST) if row == tested else row for row in rows_of(settings)]
@@ -99,7 +94,7 @@ def test_what_cannot_be_used_is_dropped_with_its_reason(settings):
     assert not {flat.sha256, letter.sha256, copy.sha256} & set(kept)
     assert kept[tested.sha256].split == "dev-test" and told.photos == len(kept)
     assert sum(told.dropped.values()) == len(dropped(settings))
-    later = add(settings, "flat2.png", gray.getvalue() + b"\0")
+    later = add(settings, "flat2.png", gray + b"\0")
     regroup_photos(settings)
     assert {flat.sha256, later.sha256} <= set(dropped(settings))  # the older lines stay
 

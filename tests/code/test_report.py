@@ -14,7 +14,7 @@ from occ.settings import Settings
 from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics, oneclass, report
 from occ.training.build import OwnOpinion
 from occ.training.report import CURVES, REPORT, build_report, write_report
-from occ.training.scoring import score_photos
+from occ.training.scoring import Scored, score_photos
 from occ.training.workbench import Workbench, open_workbench
 
 NAMES = {"occ", "MNetDNN", "MNetDNN_rgb", "CNet", "constant", "logistic_regression", "class_954"}
@@ -90,9 +90,7 @@ def test_a_word_that_its_score_does_not_give_is_refused(bench, classifier, monke
     part = bench.of_split("validate")
     for release, refused in ((good.release, False), (replace(good.release, low=0.6), True)):
         one = replace(classifier, release=release)
-        scored = report.score_photos(
-            one, part.rows, part.photos, bench.settings.cache_dir, bench.settings.data_dir / "gray"
-        )
+        scored = report.score_photos(one, part)
         if refused:
             with pytest.raises(DataRefused, match="leave no room for what is novel"):
                 report.spot_check(one, scored, part.photos)
@@ -148,42 +146,39 @@ def test_sections_that_contradict_themselves_are_refused(monkeypatch, bench, tmp
     assert (tmp_path / REPORT).read_text() == "old"
 
 
-@pytest.mark.parametrize("name", ["occ", "MNetDNN", "MNetDNN_rgb", "CNet"])
+def shuffle(name: str):
+    """One network's scores in another order."""
+
+    def change(scored: Scored) -> Scored:
+        mixed = np.random.default_rng(0).permutation(scored.scores[name])
+        return replace(scored, scores=scored.scores | {name: mixed})
+
+    return change
+
+
+def slip(scored: Scored) -> Scored:
+    """Every score is that of the photo before."""
+    return replace(scored, scores={k: np.roll(v, 1) for k, v in scored.scores.items()})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        *(
+            (shuffle(name), f"by {name} is .* but the classifier that is served")
+            for name in ("occ", "MNetDNN", "MNetDNN_rgb", "CNet")
+        ),
+        (slip, "the classifier that is served says"),
+        (lambda scored: replace(scored, rows=scored.rows[::-1]), "labels are not in the order of"),
+    ],
+)
 @pytest.mark.usefixtures("served")
-def test_shuffled_scores_of_any_network_are_refused(monkeypatch, bench, tmp_path, name):
+def test_scores_and_labels_out_of_step_are_refused(monkeypatch, bench, tmp_path, change, said):
     (tmp_path / REPORT).write_text("old")
-
-    def shuffle(*args):
-        scored = score_photos(*args)
-        scored.scores[name] = np.random.default_rng(0).permutation(scored.scores[name])
-        return scored
-
-    monkeypatch.setattr(report, "score_photos", shuffle)
-    with pytest.raises(DataRefused, match=f"by {name} is .* but the classifier that is served"):
+    monkeypatch.setattr(report, "score_photos", lambda *args: change(score_photos(*args)))
+    with pytest.raises(DataRefused, match=said):
         write_report(bench)
     assert (tmp_path / REPORT).read_text() == "old"
-
-
-@pytest.mark.usefixtures("served")
-def test_scores_that_slipped_by_one_photo_are_refused(monkeypatch, bench):
-    def slip(*args):
-        scored = score_photos(*args)
-        return replace(scored, scores={k: np.roll(v, 1) for k, v in scored.scores.items()})
-
-    monkeypatch.setattr(report, "score_photos", slip)
-    with pytest.raises(DataRefused, match="the classifier that is served says"):
-        write_report(bench)
-
-
-@pytest.mark.usefixtures("served")
-def test_shuffled_labels_are_refused(monkeypatch, bench):
-    def shuffle(*args):
-        scored = score_photos(*args)
-        return replace(scored, rows=scored.rows[::-1])
-
-    monkeypatch.setattr(report, "score_photos", shuffle)
-    with pytest.raises(DataRefused, match="labels are not in the order of the photos"):
-        write_report(bench)
 
 
 def test_thresholds_that_calibrate_does_not_give_are_refused(bench):

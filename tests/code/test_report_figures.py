@@ -12,7 +12,7 @@ from occ.dataset.split import HARD_SOURCES
 from occ.errors import DataRefused
 from occ.training import metrics, report
 from occ.training.cutoffs import fit_cutoffs
-from occ.training.pairs import measure_pairs
+from occ.training.evaluate import measure_pairs
 from occ.training.promise import PRIOR, Thresholds
 from occ.training.report import build_report
 from occ.training.scoring import Scored

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 
 import pytest
@@ -14,6 +13,7 @@ from occ.history_reviews import Reviews
 from occ.history_values import KeptPhoto
 from occ.settings import Settings
 from occ.values import UPLOADS, Verdict
+from photos import encode
 from PIL import Image
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
@@ -22,27 +22,24 @@ from occ.retraining.collect import collect_rows
 
 
 @pytest.fixture
-def settings(tmp_path, monkeypatch) -> Settings:
-    """A data folder of drawn photos, and an empty database; photos are grouped elsewhere."""
-    grouped = type("Grouped", (), {"sentence": lambda self: "grouped"})()
-    monkeypatch.setattr(collect, "regroup_photos", lambda settings: grouped)
-    address = {"database_url": f"sqlite:///{tmp_path / 'occ.sqlite'}"}
-    return tiny.write_photos(tmp_path, photos=20).model_copy(update=address)
+def database_url(tmp_path) -> str:
+    return f"sqlite:///{tmp_path / 'occ.sqlite'}"
 
 
 @pytest.fixture
-def history(settings):
-    opened = open_history(settings.database_url)
-    yield opened
-    opened.engine.dispose()
+def settings(tmp_path, database_url, monkeypatch) -> Settings:
+    """A data folder of drawn photos, and an empty database; photos are grouped elsewhere."""
+    grouped = type("Grouped", (), {"sentence": lambda self: "grouped"})()
+    monkeypatch.setattr(collect, "regroup_photos", lambda settings: grouped)
+    address = {"database_url": database_url}
+    return tiny.write_photos(tmp_path, photos=20).model_copy(update=address)
 
 
 def send(history: History, colour: str, label: str) -> str:
     """The id of a visitor's photo of one colour, called `label` by a reviewer."""
-    data = io.BytesIO()
-    Image.new("RGB", (40, 30), colour).save(data, "WEBP", lossless=True)
+    data = encode(Image.new("RGB", (40, 30), colour), "WEBP", lossless=True)
     verdict = Verdict("banana", 0.9, "a" * 12, 0.4, 0.7)
-    sent = history.add_prediction(verdict, photo=KeptPhoto(data.getvalue(), 40, 30), learn=True)
+    sent = history.add_prediction(verdict, photo=KeptPhoto(data, 40, 30), learn=True)
     assert Reviews(history.engine).add(sent.id, "Ada", label)
     return sent.id
 

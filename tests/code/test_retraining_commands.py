@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import tiny
 from occ.__main__ import app
-from occ.release import read_release, write_release
+from occ.release import read_release
 from occ.retraining import commands, service
 from occ.retraining.gates import Gate, Judgement
 from occ.retraining.shelf import GATES, Shelf
@@ -25,19 +25,15 @@ def asset(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("OCC_ASSET_DIR", str(tmp_path / "asset"))
     monkeypatch.setenv("OCC_RELEASES", str(tmp_path / "releases"))
     monkeypatch.setattr(service, "load_classifier", lambda settings, at_once: None)
-    folder = tmp_path / "asset"
-    folder.mkdir()
-    write_release(tiny.write_models(folder, "old"), folder)
-    return folder
+    tiny.put_release(tmp_path / "asset", "old")
+    return tmp_path / "asset"
 
 
 @pytest.fixture
 def made(tmp_path, asset) -> str:
     """The id of a release on the shelf that passed."""
-    folder = tmp_path / "made"
-    folder.mkdir()
-    write_release(tiny.write_models(folder, "newer"), folder)
-    place = Shelf(tmp_path / "releases").keep(folder)
+    tiny.put_release(tmp_path / "made", "newer")
+    place = Shelf(tmp_path / "releases").keep(tmp_path / "made")
     judged = Judgement(place.name, read_release(asset).id, (Gate("desks", True, "said"),))
     (place / GATES).write_text(json.dumps(judged.as_dict()))
     return place.name

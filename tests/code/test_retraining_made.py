@@ -7,7 +7,6 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import tiny
 from occ.classify import Classifier
@@ -25,7 +24,6 @@ from occ.retraining.judge import judge
 from occ.retraining.retrain import make_next
 from occ.retraining.service import read_judgement
 from occ.retraining.shelf import MADE, Shelf
-from occ.training import metrics
 from occ.training.workbench import Workbench, open_workbench
 
 
@@ -36,15 +34,13 @@ def drawn(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path, drawn, monkeypatch) -> Settings:
+def settings(tmp_path, drawn, few_resamples, monkeypatch) -> Settings:
     """Drawn photos, and a release in service that finds nearly every banana."""
-    monkeypatch.setattr(metrics, "RESAMPLES", 40)
     monkeypatch.setattr(judging, "MIN_PHOTOS", 2)
     folders = {"data_dir": tmp_path / "data", "asset_dir": tmp_path / "data" / "asset"}
     shutil.copytree(drawn, folders["data_dir"])
     settings = Settings(**folders, cache_dir=tmp_path / "cache", releases=tmp_path / "releases")
-    release = tiny.write_models(settings.asset_dir, "old", low=0.2, high=0.2)
-    write_release(release, settings.asset_dir)
+    tiny.put_release(settings.asset_dir, "old", low=0.2, high=0.2)
     write_report(settings.asset_dir)
     return settings
 
@@ -145,13 +141,6 @@ def test_without_a_release_in_service_nothing_is_made(bench, shelf, monkeypatch)
     assert teacher.trained == [] and not shelf.folder.exists()
 
 
-class Never:
-    """A head that calls nothing the target."""
-
-    def run(self, features: np.ndarray) -> tuple[np.ndarray]:
-        return (0 * features[:, :1] + 0.01,)
-
-
 @pytest.fixture
 def made(bench, shelf, monkeypatch) -> str:
     """The id of a release on the shelf that answers as the one in service does."""
@@ -188,7 +177,7 @@ def test_a_release_that_answers_alike_passes_and_the_gates_are_written(bench, sh
 
 
 def test_a_release_that_finds_no_target_fails_where_it_lost_them(bench, shelf, made, monkeypatch):
-    use(monkeypatch, {made: Never()})
+    use(monkeypatch, {made: tiny.Never()})
     judged, changes = judge(bench, shelf, made)
     lost = [change for change in changes if change.kind == "lost"]
     assert "dev_test_easy, target" in judged.failed() and "worst source" in judged.failed()
@@ -204,7 +193,7 @@ def test_photos_of_visitors_that_were_not_taught_are_asked_too(settings, shelf, 
         [replace(row, source=UPLOADS) if row in sent else row for row in rows],
         settings.data_dir / "manifest.csv",
     )
-    use(monkeypatch, {made: Never()})
+    use(monkeypatch, {made: tiny.Never()})
     judged, _ = judge(open_workbench(settings), shelf, made)
     (gate,) = (one for one in judged.gates if one.name == "photos of visitors, not taught")
     assert not gate.passed and gate.said.endswith("at least 0.05 needed")

@@ -30,9 +30,8 @@ def started(monkeypatch) -> list[Path]:
 @pytest.fixture
 def settings(tmp_path) -> Settings:
     """An asset folder with an old release and its report."""
-    (tmp_path / "asset").mkdir()
     settings = Settings(asset_dir=tmp_path / "asset", releases=tmp_path / "releases")
-    _write(settings.asset_dir, "old")
+    tiny.put_release(settings.asset_dir, "old")
     (settings.asset_dir / "report.json").write_text('{"of": "old"}')
     return settings
 
@@ -45,15 +44,10 @@ def shelf(settings) -> Shelf:
 @pytest.fixture
 def newer(settings, shelf, tmp_path) -> str:
     """The id of a release on the shelf, judged against the old one and let through."""
-    (tmp_path / "made").mkdir()
-    _write(tmp_path / "made", "newer")
+    tiny.put_release(tmp_path / "made", "newer")
     place = shelf.keep(tmp_path / "made")
     _judge(place, read_release(settings.asset_dir).id, passed=True)
     return place.name
-
-
-def _write(folder: Path, word: str) -> None:
-    write_release(tiny.write_models(folder, word), folder)
 
 
 def _judge(place: Path, against: str, *, passed: bool) -> None:
@@ -95,24 +89,12 @@ def test_a_network_that_the_next_release_has_not_is_removed(settings, shelf, new
     assert not (folder / "MNetPatch.h5").exists() and (folder / "OneClass.npz").exists()
 
 
-def _not_judged(place: Path, old: str) -> None:
-    (place / GATES).unlink()
-
-
-def _judged_against_another(place: Path, old: str) -> None:
-    _judge(place, "f" * 12, passed=True)
-
-
-def _failed(place: Path, old: str) -> None:
-    _judge(place, old, passed=False)
-
-
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (_not_judged, "was not judged against"),
-        (_judged_against_another, "was not judged against"),
-        (_failed, "did not pass: desks"),
+        (lambda place, old: (place / GATES).unlink(), "was not judged against"),
+        (lambda place, old: _judge(place, "f" * 12, passed=True), "was not judged against"),
+        (lambda place, old: _judge(place, old, passed=False), "did not pass: desks"),
     ],
 )
 def test_a_release_that_was_not_let_through_needs_a_reason(settings, shelf, newer, change, said):
@@ -192,7 +174,7 @@ def test_releases_are_listed_with_state_figures_and_history(settings, shelf, new
     assert listed[old].figures == {}  # its report tells of no release, so not of this one
     line = listed[newer].sentence()
     assert line.startswith(f"{newer}  in service; easy: found 8/9, alarms 1/20; 20")
-    assert line.endswith(" promoted") and "easy" in listed[newer].as_dict()["figures"]
+    assert line.endswith(" promoted") and "easy" in listed[newer].figures
 
 
 def test_a_release_that_failed_is_listed_with_the_gates_that_stopped_it(settings, shelf, newer):

@@ -15,10 +15,8 @@ from occ.retraining.shelf import LEDGER, MADE, PROMOTED, TAKEN_BACK, Event, Shel
 @pytest.fixture
 def asset(tmp_path) -> Path:
     """A folder with a release in."""
-    folder = tmp_path / "asset"
-    folder.mkdir()
-    write_release(tiny.write_models(folder, "old"), folder)
-    return folder
+    tiny.put_release(tmp_path / "asset", "old")
+    return tmp_path / "asset"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from occ.dataset.split import HARD_SOURCES
 from occ.errors import DataRefused
-from occ.training import evaluate, metrics, pairs, report
+from occ.training import evaluate, metrics, report
 from occ.training.calibration import measure_chances
 from occ.training.promise import Thresholds
 from occ.training.report import build_report
@@ -77,7 +77,7 @@ def test_labels_that_are_shuffled_alike_everywhere_are_refused(monkeypatch, made
         labels[at] = shuffled(labels[at])
         return labels
 
-    for module in (report, evaluate, pairs):
+    for module in (report, evaluate):
         monkeypatch.setattr(module, "labels_of_rows", bad)
     with pytest.raises(DataRefused, match=r"photo by photo, by the labels in data/manifest"):
         build(made)
@@ -131,9 +131,9 @@ def test_a_figure_that_is_counted_otherwise_is_refused(made, told, place, change
 
 
 def test_verdicts_of_another_model_at_our_thresholds_are_refused(monkeypatch, made):
-    right, ours = pairs._right, made.classifier.release
+    right, ours = evaluate._right, made.classifier.release
     cuts = Thresholds(ours.low, ours.high, 0, 0, 0, 0, True)
-    monkeypatch.setattr(pairs, "_right", lambda labels, scores, _: right(labels, scores, cuts))
+    monkeypatch.setattr(evaluate, "_right", lambda labels, scores, _: right(labels, scores, cuts))
     with pytest.raises(DataRefused, match="/mcnemar"):
         build(made)
 

@@ -14,7 +14,7 @@ import pytest
 import tiny
 from occ.classify import Classifier
 from occ.models import score_rows
-from occ.training import cnet, heads, metrics, oneclass, report, train
+from occ.training import cnet, heads, oneclass, report, train
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.heads import Classroom
 from occ.training.prepared import prepare_gray
@@ -76,8 +76,7 @@ def made(tmp_path_factory) -> World:
 
 
 @pytest.fixture
-def world(made, monkeypatch) -> World:
-    monkeypatch.setattr(metrics, "RESAMPLES", 40)
+def world(made, few_resamples) -> World:
     made.bench.asked.clear()
     assert {row.split for row in made.bench.rows} == {*SPLITS}
     return made

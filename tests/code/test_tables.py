@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 import tiny
 from occ.training import metrics, tables
+from occ.training.card_figures import say_area
 from occ.training.report import build_report, score_all
 from occ.training.scoring import Scored
 from occ.training.workbench import open_workbench
+
+pytestmark = pytest.mark.usefixtures("few_resamples")
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +23,6 @@ def measured(tmp_path_factory) -> tuple[Scored, dict]:
         patch.setattr(metrics, "RESAMPLES", 40)
         scored = score_all(bench, classifier)
         return scored, build_report(bench, classifier, scored)
-
-
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch):
-    monkeypatch.setattr(metrics, "RESAMPLES", 40)
 
 
 def test_every_model_stands_with_its_photos_on_every_set(measured):
@@ -47,7 +45,7 @@ def test_paired_tests_are_those_of_the_report(measured):
     table = tables.compare_pairs(scored, report, [("occ", "CNet"), ("CNet", "occ")])
     test = report["tests"]["dev_test_easy"]["occ - CNet"]
     line = table.loc[("dev_test_easy", "occ - CNet")]
-    assert line["gain in AUROC"] == tables.say_gain(test["auroc_gain"])
+    assert line["gain in AUROC"] == say_area(test["auroc_gain"], "+.3f")
     assert line["only ours right"] == test["mcnemar"]["gained"]
     assert line["both words proved"] == "no"  # twelve photos prove nothing
     other = table.loc[("dev_test_easy", "CNet - occ")]

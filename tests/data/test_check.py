@@ -1,6 +1,5 @@
 """The look for faults and the counts, on small data folders that are made wrong on purpose."""
 
-import hashlib
 from dataclasses import replace
 
 import pytest
@@ -9,10 +8,7 @@ from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.raw import RawPhoto, find_photos, raw_photo, read_index, write_index
 from occ.dataset.status import COLUMNS, count_photos, format_counts
 from occ.errors import DataRefused
-
-
-def sha256_of(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+from photos import sha256_of
 
 
 def make_row(number: int, **more) -> Row:

@@ -1,19 +1,14 @@
 """`occ data …`: exit codes, results on standard output, refusals on standard error."""
 
 import csv
-import hashlib
-import io
 
 import pytest
 from occ.dataset.commands import data_app
 from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.raw import find_photos
+from photos import sha256_of
 from PIL import Image
 from typer.testing import CliRunner
-
-
-def sha256_of(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def run(*words):
@@ -86,10 +81,8 @@ def test_status_counts_and_points_at_photos_put_there_by_hand(data):
 
 
 def test_add_takes_up_own_photos_and_exits_1_if_some_are_refused(data):
-    photo = io.BytesIO()
-    Image.new("RGB", (8, 8), "gold").save(photo, "PNG")
     (data / "mine").mkdir()
-    (data / "mine" / "1.png").write_bytes(photo.getvalue())
+    Image.new("RGB", (8, 8), "gold").save(data / "mine" / "1.png")
     told = run("add", data / "mine", "--data", data, "--label", "banana")
     assert told.exit_code == 0 and "run `occ data split`" in told.stdout.splitlines()[-1]
     assert read_manifest(data / "manifest.csv")[-1].source == "own"

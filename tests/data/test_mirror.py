@@ -1,7 +1,6 @@
 """Taking photos from a mirror: by the copy's own hash, and with no belief in its labels."""
 
 import csv
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,9 @@ from occ.dataset.fetch import fetch_photos
 from occ.dataset.manifest import Row
 from occ.dataset.raw import find_photos
 from occ.errors import DataRefused
+from photos import sha256_of
 
 COLUMNS = ("sha256", "label", "file", "mirror_sha256")
-
-
-def sha256_of(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def make_mirror(folder: Path, copies: dict[str, tuple[str, bytes]], below: str = "") -> Path:

@@ -1,7 +1,5 @@
 """Adding own photos: copied, listed, grouped by folder, refused one by one with a sentence."""
 
-import hashlib
-import io
 import os
 from pathlib import Path
 
@@ -12,18 +10,13 @@ from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.own import LEFT_OUT, add_photos
 from occ.dataset.raw import find_photos, find_strays
 from occ.errors import DataRefused
+from photos import encode, sha256_of
 from PIL import Image
 
 
 def photo_bytes(seed: int, kind: str = "JPEG") -> bytes:
     pixels = np.random.default_rng(seed).integers(0, 255, (8, 12, 3), dtype=np.uint8)  # (h, w, c)
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, kind)
-    return file.getvalue()
-
-
-def sha256_of(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return encode(Image.fromarray(pixels), kind)
 
 
 def put(path, data: bytes):

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-
-import numpy as np
 import pytest
 from occ.classify import Classifier, load_classifier
 from occ.release import Release, read_release
 from occ.settings import REPOSITORY, Settings
-from PIL import Image
 
 
 @pytest.fixture(scope="session")
@@ -31,15 +26,3 @@ def release(shipped: Settings) -> Release:
 def classifier(release: Release, shipped: Settings) -> Classifier:
     """The classifier that is served."""
     return load_classifier(shipped)
-
-
-@pytest.fixture(scope="session")
-def to_png() -> Callable[..., bytes]:
-    """uint8 (h, w, 3) -> the bytes of a lossless photo."""
-
-    def write(rgb: np.ndarray, kind: str = "PNG", **options) -> bytes:
-        file = io.BytesIO()
-        Image.fromarray(rgb).save(file, kind, **options)
-        return file.getvalue()
-
-    return write

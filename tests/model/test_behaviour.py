@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from occ.dataset.demo_photo import Rendered, render_photo
 from occ.locate import GRID
+from photos import png_of
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
 SIZE = (320, 240)
@@ -33,9 +34,9 @@ def rendered() -> dict[str, Rendered]:
 
 
 @pytest.fixture(scope="module")
-def words(classifier, rendered, to_png) -> dict[str, str]:
+def words(classifier, rendered) -> dict[str, str]:
     """Name -> the verdict on it."""
-    return {name: classifier(to_png(one.rgb)).verdict for name, one in rendered.items()}
+    return {name: classifier(png_of(one.rgb)).verdict for name, one in rendered.items()}
 
 
 def brighter(image: Image.Image) -> Image.Image:
@@ -52,9 +53,7 @@ def test_twelve_plain_photos_are_right_or_unsure_and_nearly_all_right(rendered, 
 
 
 @pytest.mark.parametrize("change", [*ALTERED, "JPEG 90", "half the size"])
-def test_a_change_that_means_nothing_does_not_turn_a_verdict(
-    classifier, rendered, words, to_png, change
-):
+def test_a_change_that_means_nothing_does_not_turn_a_verdict(classifier, rendered, words, change):
     turned = []
     for name, one in rendered.items():
         image = Image.fromarray(one.rgb)
@@ -62,14 +61,14 @@ def test_a_change_that_means_nothing_does_not_turn_a_verdict(
             image = image.resize((SIZE[0] // 2, SIZE[1] // 2))
         changed = ALTERED.get(change, Image.Image.copy)(image)
         save = {"kind": "JPEG", "quality": 90} if change == "JPEG 90" else {}
-        word = classifier(to_png(np.asarray(changed), **save)).verdict
+        word = classifier(png_of(np.asarray(changed), **save)).verdict
         if {word, words[name]} == {"banana", "other"}:
             turned.append(f"{name}: {words[name]} became {word}")
     assert turned == []
 
 
 @pytest.mark.parametrize(("scene", "subject"), BANANAS)
-def test_a_covered_banana_is_none(classifier, to_png, scene, subject):
+def test_a_covered_banana_is_none(classifier, scene, subject):
     one = render(scene, subject, "banana")
     cover = (
         Image.fromarray(one.mask).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.MaxFilter(9))
@@ -77,7 +76,7 @@ def test_a_covered_banana_is_none(classifier, to_png, scene, subject):
     left, top, right, bottom = cover.getbbox()
     image = Image.fromarray(one.rgb)
     ImageDraw.Draw(image).rectangle((left, top, right, bottom), fill=(128, 128, 128))
-    before, after = classifier(to_png(one.rgb)), classifier(to_png(np.asarray(image)))
+    before, after = classifier(png_of(one.rgb)), classifier(png_of(np.asarray(image)))
     assert before.verdict == "banana" and after.verdict != "banana"
     assert after.score < before.score - 0.3
 
@@ -122,23 +121,23 @@ NO_BANANA = {
 
 
 @pytest.mark.parametrize("name", NO_BANANA)
-def test_noise_texture_and_text_are_no_banana(classifier, to_png, name):
-    verdict = classifier(to_png(NO_BANANA[name]()))
+def test_noise_texture_and_text_are_no_banana(classifier, name):
+    verdict = classifier(png_of(NO_BANANA[name]()))
     assert verdict.verdict != "banana", f"{name} has the score {verdict.score:.3f}"
 
 
-def test_a_banana_scores_more_than_its_own_scene_without_it(classifier, to_png):
+def test_a_banana_scores_more_than_its_own_scene_without_it(classifier):
     for scene in ("wood", "desk", "tiles", "plain"):
         with_it, without = (
-            classifier(to_png(render_photo(7, label, scene=scene, size=SIZE).rgb)).score
+            classifier(png_of(render_photo(7, label, scene=scene, size=SIZE).rgb)).score
             for label in ("banana", "other")
         )
         assert with_it > without, scene
 
 
-def test_an_explanation_says_the_same_as_the_answer_and_looks_at_the_banana(classifier, to_png):
+def test_an_explanation_says_the_same_as_the_answer_and_looks_at_the_banana(classifier):
     one = render("wood", "yellow", "banana")
-    photo = to_png(one.rgb)
+    photo = png_of(one.rgb)
     told, verdict = classifier.explain(photo), classifier(photo)
     assert told.verdict == verdict and set(told.scores) == set(classifier.networks())
     assert told.heat.shape == (GRID, GRID) and 0 <= told.heat.min() <= told.heat.max() <= 1

@@ -49,9 +49,8 @@ def files() -> dict[str, bytes]:
     """Every kind of file a phone may send, and four larger drawn scenes."""
     scenes = {}
     for number, label in enumerate(("banana", "other", "banana", "other")):
-        file = io.BytesIO()
-        Image.fromarray(render_photo(number, label).rgb).save(file, "JPEG", quality=88)
-        scenes[f"jpeg_scene_{number}"] = file.getvalue()
+        scene = Image.fromarray(render_photo(number, label).rgb)
+        scenes[f"jpeg_scene_{number}"] = photos.encode(scene, "JPEG", quality=88)
     return {**photos.photos(), **scenes}
 
 
@@ -199,9 +198,9 @@ def test_a_photo_read_as_if_it_were_upright_would_have_another_score(classifier)
     )
 
 
-def test_swapped_colours_change_what_the_colour_model_says(classifier, to_png):
+def test_swapped_colours_change_what_the_colour_model_says(classifier):
     rgb = render_photo(2, "banana", scene="plain", subject="yellow", size=(320, 240)).rgb
-    right, swapped = (classifier(to_png(one)).score for one in (rgb, rgb[..., ::-1].copy()))
+    right, swapped = (classifier(photos.png_of(one)).score for one in (rgb, rgb[..., ::-1].copy()))
     assert log_odds(np.array(right)) - log_odds(np.array(swapped)) > 0.5
 
 

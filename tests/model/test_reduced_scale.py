@@ -6,13 +6,12 @@ score moved by more than 0.006.
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pytest
 from occ.classify import DECODE_PX
 from occ.dataset.demo_photo import render_photo
 from occ.photo import decode_photo
+from photos import encode
 from PIL import Image
 
 CASES = [(number, ("banana", "other")[number % 2]) for number in range(6)]
@@ -22,9 +21,7 @@ MOST = 0.02  # of a score; 0.014 was the most that twelve drawn scenes moved
 def large_jpeg(number: int, label: str) -> bytes:
     """A drawn scene of 3200 x 2400, as a phone would save it."""
     image = Image.fromarray(render_photo(number, label, size=(1600, 1200)).rgb)
-    file = io.BytesIO()
-    image.resize((3200, 2400), Image.Resampling.BICUBIC).save(file, "JPEG", quality=88)
-    return file.getvalue()
+    return encode(image.resize((3200, 2400), Image.Resampling.BICUBIC), "JPEG", quality=88)
 
 
 @pytest.mark.slow

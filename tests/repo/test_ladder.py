@@ -13,8 +13,8 @@ from collections.abc import Iterator
 import pytest
 
 LADDER = (
-    *("errors", "values", "settings", "photo", "preprocess", "release", "graphs", "backbone"),
-    *("models", "oneclass", "locate", "verdict", "classify", "history", "feedback"),
+    *("errors", "values", "files", "settings", "photo", "preprocess", "release", "graphs"),
+    *("backbone", "models", "oneclass", "locate", "verdict", "classify", "history", "feedback"),
     "retraining",
 )
 BESIDE = ("convert", "augment", "dataset", "training", "web", "bench", "__main__")

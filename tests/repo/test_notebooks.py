@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 import pytest
+from photos import encode
 from PIL import Image
 
 CELL_LINES, FILE_BYTES, PICTURE_PX = 15, 1_000_000, 800
@@ -111,9 +112,7 @@ def code_cell(source: str = "1 + 1", count: int = 1, **output: object) -> dict:
 
 def picture_of(width: int) -> str:
     """A PNG of that width as a notebook holds it."""
-    content = io.BytesIO()
-    Image.new("L", (width, 2)).save(content, "PNG")
-    return base64.b64encode(content.getvalue()).decode()
+    return base64.b64encode(encode(Image.new("L", (width, 2)), "PNG")).decode()
 
 
 SENTENCE = {"cell_type": "markdown", "source": ["How many photos are there?"]}

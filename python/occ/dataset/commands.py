@@ -40,6 +40,12 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
+def _place(data: Path | None) -> tuple[Path, str]:
+    """The data folder, and the class word of its photos."""
+    settings = read_settings()
+    return data or settings.data_dir, settings.target
+
+
 def _show_some(sentences: list[str]) -> None:
     """Print the first of many sentences, and how many there are beside them."""
     for sentence in sentences[:SHOWN]:
@@ -64,8 +70,8 @@ def fetch(
     from occ.dataset.manifest import read_manifest
 
     with refusals():
-        data = data or read_settings().data_dir
-        rows = read_manifest(data / "manifest.csv", target=read_settings().target)[:limit]
+        data, target = _place(data)
+        rows = read_manifest(data / "manifest.csv", target=target)[:limit]
         with _bar("fetching") as progress:
             report = fetch_photos(
                 rows, data / "raw", mirror=mirror, base_url=base_url, jobs=jobs, progress=progress
@@ -86,13 +92,10 @@ def check(data: DataFolder = None) -> None:
     from occ.dataset.check import check_data
 
     with refusals():
-        data = data or read_settings().data_dir
+        data, target = _place(data)
         with _bar("checking") as progress:
             faults = check_data(
-                data / "manifest.csv",
-                data / "raw",
-                target=read_settings().target,
-                progress=progress,
+                data / "manifest.csv", data / "raw", target=target, progress=progress
             )
         for kind, count in Counter(fault.kind for fault in faults).items():
             typer.echo(f"{kind}: {count}")
@@ -111,8 +114,7 @@ def status(data: DataFolder = None) -> None:
     from occ.values import labels_of
 
     with refusals():
-        data = data or read_settings().data_dir
-        target = read_settings().target
+        data, target = _place(data)
         rows = read_manifest(data / "manifest.csv", target=target)
         typer.echo(format_counts(count_photos(rows, find_photos(data / "raw", rows))))
         for label, strays in find_strays(data / "raw", labels_of(target)).items():
@@ -132,8 +134,7 @@ def add(
     from occ.dataset.own import add_photos
 
     with refusals():
-        data = data or read_settings().data_dir
-        target = read_settings().target
+        data, target = _place(data)
         with _bar("adding") as progress:
             report = add_photos(
                 folder,
@@ -161,7 +162,7 @@ def drop(
     from occ.dataset.drop import drop_photos, read_hashes
 
     with refusals():
-        data, target = data or read_settings().data_dir, read_settings().target
+        data, target = _place(data)
         hashes = read_hashes(table)
         done = drop_photos(hashes, raw=data / "raw", manifest=data / "manifest.csv", target=target)
         typer.echo(done.sentence())

@@ -67,20 +67,19 @@ def open_web(base_url: str, patience: Patience, jobs: int, stop: threading.Event
         yield Web(client, base_url, patience, jobs, stop)
 
 
+@dataclass
 class Web:
-    """Originals from their public addresses; the same three calls as `mirror.Mirror`."""
+    """Originals from their public addresses; the same three calls as `mirror.Mirror`.
 
-    def __init__(
-        self,
-        client: httpx.Client,
-        base_url: str,
-        patience: Patience,
-        jobs: int,
-        stop: threading.Event,
-    ):
-        self.client, self.base_url, self.patience = client, base_url, patience
-        self.jobs, self.stop = jobs, stop
-        self.deaf = 0  # photos in a row for which no connection could be made
+    deaf: photos in a row for which no connection could be made.
+    """
+
+    client: httpx.Client
+    base_url: str
+    patience: Patience
+    jobs: int
+    stop: threading.Event
+    deaf: int = 0
 
     def expect(self, row: Row) -> tuple[str, str]:
         """(file ending, sha256 of the bytes to come); DataRefused if the row names no address."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Protocol
@@ -98,7 +98,8 @@ def fetch_photos(
     known = read_index(folder) | find_photos(folder, wanted.values())
     settled: list[_Settled] = []
     stop = threading.Event()
-    with _open_supply(mirror, base_url, patience or Patience(), jobs, stop) as supply:
+    web = open_web(base_url, patience or Patience(), jobs, stop)
+    with nullcontext(Mirror(mirror)) if mirror else web as supply:
 
         def settle(row: Row) -> None:
             settled.append(_settle_photo(row, folder, known.get(row.sha256), supply))
@@ -135,18 +136,6 @@ def _run_parallel(
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _open_supply(
-    mirror: Path | None, base_url: str, patience: Patience, jobs: int, stop: threading.Event
-) -> Iterator[Supply]:
-    """The mirror if one is named, else the web."""
-    if mirror:
-        yield Mirror(mirror)
-    else:
-        with open_web(base_url, patience, jobs, stop) as web:
-            yield web
 
 
 def _settle_photo(row: Row, folder: Path, known: RawPhoto | None, supply: Supply) -> _Settled:

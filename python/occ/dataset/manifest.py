@@ -1,7 +1,7 @@
 """data/manifest.csv <-> rows: one row a photo, with its hash, label, source, split and address.
 
 The label of a photo lives only here. Never opens a photo, never fetches one.
-May import: errors, values.
+May import: errors, files, values.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from occ.errors import DataRefused
+from occ.files import drafted
 from occ.values import LABEL_FORM, POSITIVE, labels_of
 
 SPLITS = ("train", "validate", "calibrate", "dev-test")
@@ -160,14 +161,20 @@ def write_manifest(rows: Iterable[Row], path: Path) -> None:
 def write_table(path: Path, columns: tuple[str, ...], rows: Iterable[dict]) -> None:
     """Write a CSV file in one piece: a stopped run leaves the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f"{path.name}.part")
-    with half.open("w", encoding="utf-8", newline="") as file:
+    with drafted(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(half, path)
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The lines of a CSV file, column -> text; none if there is no such file."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def digest_of(path: Path) -> str:

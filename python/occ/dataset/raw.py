@@ -2,13 +2,12 @@
 
 index.csv says it: sha256 of the original, file, sha256 of the file's own bytes, kind. A mirror copy
 holds other bytes than the original, so what was decoded is named by `file_sha256`. Knows no label:
-that is the manifest's. May import: errors, manifest.
+that is the manifest's. May import: errors, files, manifest.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from occ.dataset.manifest import HASH_FORM, Row, write_table
 from occ.errors import DataRefused
+from occ.files import drafted
 
 INDEX = "index.csv"
 INDEX_COLUMNS = ("sha256", "file", "file_sha256", "kind")
@@ -109,9 +109,8 @@ def write_index(folder: Path, photos: Mapping[str, RawPhoto]) -> None:
 def write_photo(place: Path, data: bytes) -> None:
     """Write a photo's bytes in one piece, making the folder."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    half = place.with_name(f"{place.name}.part")
-    half.write_bytes(data)
-    os.replace(half, place)
+    with drafted(place) as draft:
+        draft.write_bytes(data)
 
 
 def ending_of(name: str) -> str:
@@ -122,17 +121,6 @@ def ending_of(name: str) -> str:
     """
     ending = PurePosixPath(name).suffix.lower().replace(".jpeg", ".jpg")
     return ending if ending in ENDINGS else ".img"
-
-
-def photo_files(folder: Path) -> list[Path]:
-    """Every file below a folder in the order of the names, without hidden ones and downloads."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path.suffix != ".part"
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
 
 
 def find_strays(folder: Path, labels: Iterable[str]) -> dict[str, list[Path]]:
@@ -147,9 +135,15 @@ def find_strays(folder: Path, labels: Iterable[str]) -> dict[str, list[Path]]:
 
 
 def files_by_hand(folder: Path, label_folder: Path) -> list[Path]:
-    """The files below `folder` without those that `fetch` put directly into `label_folder`."""
-    return [
+    """Every file below `folder`, in the order of the names, that nobody but a person put there.
+
+    Without hidden ones, and without those that `fetch` puts directly into `label_folder`.
+    """
+    return sorted(
         path
-        for path in photo_files(folder)
-        if path.parent != label_folder or not FETCHED_FORM.fullmatch(path.name)
-    ]
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix != ".part"
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not (path.parent == label_folder and FETCHED_FORM.fullmatch(path.name))
+    )

@@ -6,12 +6,11 @@ looked at by a person. May import: errors, values, dataset.manifest.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from occ.dataset.manifest import Row
+from occ.dataset.manifest import Row, read_table
 from occ.errors import DataRefused
 from occ.values import POSITIVE, labels_of
 
@@ -21,18 +20,15 @@ def read_relabels(path: Path, *, target: str = POSITIVE) -> dict[str, str]:
 
     Raises DataRefused, naming the line, on an unknown label or a correction without a reason.
     """
-    if not path.exists():
-        return {}
     found: dict[str, str] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, line in enumerate(csv.DictReader(file), start=2):
-            name, label, reason = (line.get(key) for key in ("sha256", "label", "reason"))
-            if not name or label not in labels_of(target) or not reason or name in found:
-                raise DataRefused(
-                    f"{path.name}, line {number}: expected a new sha256, a label of "
-                    f"{labels_of(target)} and a reason. Received: {line}."
-                )
-            found[name] = label
+    for number, line in enumerate(read_table(path), start=2):
+        name, label, reason = (line.get(key) for key in ("sha256", "label", "reason"))
+        if not name or label not in labels_of(target) or not reason or name in found:
+            raise DataRefused(
+                f"{path.name}, line {number}: expected a new sha256, a label of "
+                f"{labels_of(target)} and a reason. Received: {line}."
+            )
+        found[name] = label
     return found
 
 

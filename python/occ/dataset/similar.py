@@ -14,8 +14,6 @@ from PIL import Image
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-HASH_BITS = 64
-
 
 def perceptual_hash(rgb: np.ndarray) -> int:
     """64-bit DCT hash (imagehash.phash) of uint8 (h, w, 3): near copies differ in few bits."""

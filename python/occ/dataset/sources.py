@@ -1,7 +1,7 @@
 """The 20 public sources of the photos as data, and the public address of one photo.
 
 Which photo comes from which source, and from which commit, is in the manifest. Fetches nothing.
-May import: errors, values.
+May import: values.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from occ.errors import DataRefused
 from occ.values import OWN, UPLOADS
 
 BASE_URL = "https://raw.githubusercontent.com"
@@ -140,16 +139,6 @@ SOURCES = (
     Source("zhixian", "single brown and spotted stock bananas", "none in repo; stock scrape", 38),
 )
 TAUGHT_MOBILENET = tuple(source.name for source in SOURCES if source.taught_mobilenet)
-
-
-def source_named(name: str) -> Source:
-    """The public source of that name; DataRefused if there is none."""
-    for source in SOURCES:
-        if source.name == name:
-            return source
-    raise DataRefused(
-        f"Expected a source of {', '.join(source.name for source in SOURCES)}. Received: {name!r}."
-    )
 
 
 def raw_url(repo: str, commit: str, path: str, base_url: str = BASE_URL) -> str:

@@ -23,7 +23,6 @@ SHOOTS = ("phone_freshstale", "jetson_fruits6", "trashnet")  # one room each: on
 # Errs towards too many: of the 48 loosest of the 272 pairs, seen by eye, about half are one shot
 NEAR = {"cosine": 0.92, "bits": 8, "hash_cosine": 0.85}
 DEV_TEST = "dev-test"
-TRAINABLE = ("train", "validate", "calibrate")
 TOUCHES_TEST, TOUCHES_TWO = "near copy of a dev-test photo", "near copy of photos in two splits"
 
 

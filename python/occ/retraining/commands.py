@@ -8,6 +8,7 @@ asked for. May import: errors_command, settings, retraining, training, dataset.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -132,4 +133,4 @@ def releases(
     with refusals():
         settings = read_settings()
         for one in list_releases(settings, Shelf(settings.releases)):
-            typer.echo(json.dumps(one.as_dict(), sort_keys=True) if as_json else one.sentence())
+            typer.echo(json.dumps(asdict(one), sort_keys=True) if as_json else one.sentence())

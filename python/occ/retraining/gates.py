@@ -6,9 +6,10 @@ release must not be served, never which of two is chosen. May import: nothing of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import comb
+from statistics import median
 from typing import Any
 
 LEVEL = 0.05  # chance at most that an equally good release is refused, by each paired gate
@@ -127,11 +128,6 @@ def gate_figure(
 
 def gate_speed(before_ms: Sequence[float], after_ms: Sequence[float]) -> Gate:
     """Refuses a slower decision: medians of the same photos, timed by turns, in milliseconds."""
-    first, second = (_median(times) for times in (before_ms, after_ms))
+    first, second = (median(times) for times in (before_ms, after_ms))
     said = f"{second:.1f} ms a photo, before {first:.1f} ms; at most {SLOWER} times as long"
     return Gate("speed", second <= SLOWER * first, said)
-
-
-def _median(times: Iterable[float]) -> float:
-    ranked = sorted(times)
-    return (ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2

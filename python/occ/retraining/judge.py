@@ -1,7 +1,7 @@
 """A release on the shelf and the one in service -> gates.json: each gate with what it counted.
 
 Both answer the same photos through the code of today: dev-test, and what visitors sent. May import:
-errors, settings, values, release, release_files, classify, dataset, training, gates, shelf.
+errors, settings, values, release, files, classify, dataset, training, gates, shelf.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,8 @@ from occ.classify import Classifier, load_classifier
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST
 from occ.errors import DataRefused, ModelRefused
+from occ.files import read_optional, write_whole
 from occ.release import read_release
-from occ.release_files import read_optional, write_whole
 from occ.retraining.gates import (
     MIN_PHOTOS,
     Gate,
@@ -86,14 +85,9 @@ def _load(bench: Workbench, folder: Path) -> Classifier:
 
 def _asked(bench: Workbench) -> Workbench:
     """The photos of dev-test, and those of visitors that no network was taught."""
-    pairs = zip(bench.rows, bench.photos, strict=True)
-    kept = [
-        pair
-        for pair in pairs
-        if pair[0].split == DEV_TEST or (pair[0].source == UPLOADS and pair[0].split != "train")
-    ]
-    rows, photos = zip(*kept, strict=True)
-    return replace(bench, rows=rows, photos=photos)
+    return bench.where(
+        lambda row: row.split == DEV_TEST or (row.source == UPLOADS and row.split != "train")
+    )
 
 
 def _paired(rows: tuple[Row, ...], changes: tuple[Change, ...]) -> Iterator[Gate]:

@@ -1,18 +1,17 @@
 """The shelf and the asset folder -> one line for each release: when, how good, judged, in service.
 
-May import: settings, errors, release, release_files, shelf, service.
+May import: settings, errors, release, files, shelf, service.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from occ.errors import DataRefused, ModelRefused
+from occ.files import read_optional
 from occ.release import read_release
-from occ.release_files import read_optional
 from occ.retraining.service import read_judgement
 from occ.retraining.shelf import Shelf
 from occ.settings import Settings
@@ -32,10 +31,6 @@ class Listed:
     figures: dict[str, dict[str, list[int]]]
     failed: list[str]
     history: list[str]
-
-    def as_dict(self) -> dict[str, Any]:
-        """As `occ releases --json` prints it."""
-        return asdict(self)
 
     def sentence(self) -> str:
         """One line for a person."""

@@ -1,7 +1,7 @@
 """A workbench and the release in service -> the next one, taught and measured, on the shelf.
 
 Networks whose lesson did not change are kept, so a run costs what is new. A stopped run goes on.
-May import: settings, release, release_files, training, shelf.
+May import: settings, release, release_files, files, training, shelf.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from occ.files import copy_whole
 from occ.release import Release, read_release
-from occ.release_files import copy_whole
-from occ.retraining.shelf import GATES, MADE, Event, Shelf, files_of, is_whole
+from occ.release_files import is_whole
+from occ.retraining.shelf import GATES, MADE, Event, Shelf, files_of
 from occ.training.plan import TrainPlan
 from occ.training.report import write_report
 from occ.training.train import train_all
 from occ.training.workbench import Workbench
 
 
-def make_next(bench: Workbench, shelf: Shelf, plan: TrainPlan | None = None) -> str | None:
+def make_next(bench: Workbench, shelf: Shelf) -> str | None:
     """The id of the release that the photos give now; None if it is the one in service.
 
     One that was made of the same photos before is not made twice. Raises ModelRefused if no release
@@ -31,7 +32,7 @@ def make_next(bench: Workbench, shelf: Shelf, plan: TrainPlan | None = None) -> 
         _begin(shelf, earlier or live)
     there = bench.settings.model_copy(update={"asset_dir": shelf.next})
     bench = replace(bench, settings=there)
-    made = train_all(bench, plan or TrainPlan())
+    made = train_all(bench, TrainPlan())
     if (known := _find_alike(made, now, earlier)) is not None:
         shutil.rmtree(shelf.next)
         return None if known == now.id else known

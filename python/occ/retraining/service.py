@@ -1,8 +1,8 @@
 """A release on the shelf -> the one in service in the asset folder, and the way back.
 
 Nothing is promoted that its gates did not let through, unless a person says why; nothing that the
-app would refuse is put in service at all. May import: errors, settings, release, release_files,
-classify, shelf, gates.
+app would refuse is put in service at all. May import: errors, files, settings, release,
+release_files, classify, shelf, gates.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from pathlib import Path
 
 from occ.classify import load_classifier
 from occ.errors import DataRefused, ModelRefused
+from occ.files import copy_whole, read_optional
 from occ.release import read_release
-from occ.release_files import copy_whole, hashes_of, read_optional, read_whole
+from occ.release_files import hashes_of, is_whole, read_whole
 from occ.retraining.gates import Judgement
 from occ.retraining.shelf import (
     FIGURES,
@@ -24,7 +25,6 @@ from occ.retraining.shelf import (
     Event,
     Shelf,
     files_of,
-    is_whole,
 )
 from occ.settings import Settings
 

@@ -4,7 +4,7 @@
     <folder>/ledger.jsonl   one line for each release made, promoted, taken back or restored
     <folder>/next/          the release that is being made
 
-May import: errors, release, release_files.
+May import: errors, release, files, release_files.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from occ.errors import DataRefused, ModelRefused
+from occ.files import copy_whole, write_whole
 from occ.release import NAME, Release, read_release
-from occ.release_files import copy_whole, hashes_of, read_whole, write_whole
+from occ.release_files import hashes_of, is_whole, read_whole
 
 LEDGER, NEXT, GATES = "ledger.jsonl", "next", "gates.json"
 FIGURES = ("curves.json", "report.json", GATES)  # of `occ train`, `occ evaluate` and the gates
@@ -120,15 +121,6 @@ class Shelf:
         """The release whose place `release_id` took when it was last promoted; None: never was."""
         events = [one for one in self.events() if (one.what, one.id) == (PROMOTED, release_id)]
         return events[-1].before if events else None
-
-
-def is_whole(folder: Path) -> bool:
-    """True if a release is there, with every file that it names."""
-    try:
-        read_whole(folder)
-    except ModelRefused:
-        return False
-    return True
 
 
 def files_of(release: Release, folder: Path) -> list[str]:

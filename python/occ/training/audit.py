@@ -15,7 +15,7 @@ from occ.dataset.split import DEV_TEST
 from occ.training.audit_stock import COMPOSITES, clean_targets, lay_all, real_grounds
 from occ.training.cutoffs import ask_all, fit_cutoffs, ranked, score_both
 from occ.training.lay import bare, plain
-from occ.training.metrics import LEVEL, RESAMPLES, share, share_of_things
+from occ.training.metrics import draw_again, interval, share_of, share_of_things
 from occ.training.scoring import Scored
 from occ.training.workbench import Workbench
 
@@ -55,7 +55,7 @@ def measure_background(
                 "threshold": cutoff,
                 "recall": {name: share_of_things(one, who[name]) for name, one in right.items()},
                 "gap": gap_points(right, who),
-                "ground_alone": {n: _share(one[network] >= cutoff) for n, one in alone.items()},
+                "ground_alone": {n: share_of(one[network] >= cutoff) for n, one in alone.items()},
                 "white_others": _white_alarms(scored, network, cutoff),
             }
     return {"cut_outs": len(things), "area": AREA, "networks": networks}
@@ -73,10 +73,9 @@ def gap_points(right: dict[str, np.ndarray], who: dict[str, np.ndarray]) -> dict
     names, things = list(recall), sorted({int(one) for some in who.values() for one in some})
     hits = np.array([[right[n][who[n] == t].sum() for t in things] for n in names])  # (g, t)
     photos = np.array([[(who[n] == t).sum() for t in things] for n in names])  # (g, t)
-    rng = np.random.default_rng(0)
-    drawn = rng.integers(len(things), size=(RESAMPLES, len(things)))
+    drawn = draw_again(len(things))
     shares = hits[:, drawn].sum(axis=2) / np.maximum(photos[:, drawn].sum(axis=2), 1)  # (g, r)
-    low, high = np.quantile(np.ptp(shares, axis=0), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = interval(np.ptp(shares, axis=0))
     best, worst = max(names, key=recall.get), min(names, key=recall.get)
     points = (recall[best] - recall[worst], low, high)
     value, low, high = (round(100 * float(one), 2) for one in points)
@@ -88,8 +87,4 @@ def _white_alarms(scored: Scored, network: str, cutoff: float) -> dict:
     white = np.array([row.label == "other" and row.look == "white-bg" for row in scored.rows])
     split = np.array([row.split for row in scored.rows])
     said = ranked(network, scored.scores[network]) >= cutoff
-    return {name: _share(said[white & (split == name)]) for name in (DEV_TEST, "calibrate")}
-
-
-def _share(right: np.ndarray) -> dict:
-    return share(int(right.sum()), len(right))
+    return {name: share_of(said[white & (split == name)]) for name in (DEV_TEST, "calibrate")}

@@ -6,15 +6,14 @@ May import: values, classify, training.metrics, training.workbench.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from occ.classify import Classifier
 from occ.training.metrics import share
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench, ask_each
 from occ.values import Pixels
 
 PICTURES = 100  # of each kind
@@ -75,21 +74,12 @@ def measure_far(bench: Workbench, classifier: Classifier) -> dict:
     found: dict[str, list[str]] = {}
     for number, (name, draw) in enumerate(KINDS.items()):
         pictures = [Pixels(draw(np.random.default_rng([number, seed]))) for seed in range(PICTURES)]
-        found[name] = _ask(classifier, pictures, name)
+        # Not the scores: a novel one is unsure at any threshold
+        found[name] = [said.verdict for said in ask_each(name, classifier.judge, pictures)]
     words = [word for said in found.values() for word in said]
     target = classifier.release.target
     kinds = {name: _told(said, target) for name, said in found.items()}
     return {"kinds": kinds, "all": _told(words, target)}
-
-
-def _ask(classifier: Classifier, pictures: Sequence[Pixels], what: str) -> list[str]:
-    """The word for each picture. Not its score: a novel one is unsure at any threshold."""
-    with progress_bar(what, len(pictures)) as advance, ThreadPoolExecutor(2) as pool:
-        words = []
-        for verdict in pool.map(classifier.judge, pictures):
-            words.append(verdict.verdict)
-            advance(1)
-    return words
 
 
 def _told(words: list[str], target: str) -> dict:

@@ -2,26 +2,24 @@
 
 A cut-out keeps a rest of its white ground where a shadow lay; here that is taken off too, and
 photos that show other things beside the target are left out.
-May import: values, photo, preprocess, dataset, training.cutouts, training.lay, training.workbench.
+May import: values, dataset, training.cutouts, training.lay, training.workbench.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 from scipy import ndimage
 
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
-from occ.photo import decode_photo
-from occ.preprocess import strip_alpha, trim_bars
-from occ.training.cutouts import collect_cutouts
+from occ.training.cutouts import collect_cutouts, read_trimmed, soften
 from occ.training.lay import lay, square
 from occ.training.workbench import Workbench
 from occ.values import Pixels
 
 COMPOSITES = 150  # on each ground
+GROUND_PX = 500  # a ground is decoded at most this large
 PALE, COLOURLESS = 140, 30  # a shadow on white is at least this bright, and at most this coloured
 LEAST_LEFT = 0.8  # share of a cut-out that must be left when its shadow is taken off
 SEVERAL = "mixed"  # the subclass of photos that show other things beside the target
@@ -30,15 +28,10 @@ FEW_TARGETS = 0.05  # a source with a smaller share of targets shows everyday sc
 
 def clean_targets(bench: Workbench) -> list[np.ndarray]:
     """The cut-outs of the targets of dev-test, uint8 (h, w, 4), without rests of their ground."""
-    part = bench.of_split(DEV_TEST)
-    chosen = [
-        (row, photo)
-        for row, photo in zip(part.rows, part.photos, strict=True)
-        if row.label != "other" and row.subclass != SEVERAL
-    ]
-    rows, photos = zip(*chosen, strict=True) if chosen else ((), ())
-    found = collect_cutouts(replace(part, rows=rows, photos=photos))
-    stripped = (strip_shadow(one.rgba) for one in found)
+    targets = bench.of_split(DEV_TEST).where(
+        lambda row: row.label != "other" and row.subclass != SEVERAL
+    )
+    stripped = (strip_shadow(one.rgba) for one in collect_cutouts(targets))
     return [rgba for rgba in stripped if rgba is not None]
 
 
@@ -55,9 +48,7 @@ def strip_shadow(rgba: np.ndarray) -> np.ndarray | None:
     shape = things == 1 + np.bincount(things.ravel())[1:].argmax()
     if shape.sum() < LEAST_LEFT * solid.sum():
         return None
-    shape = ndimage.binary_erosion(shape, np.ones((3, 3)))
-    alpha = np.rint(ndimage.gaussian_filter(shape * 255.0, 0.7)).astype(np.uint8)  # (h, w)
-    return np.dstack([rgba[..., :3], alpha])
+    return soften(rgba[..., :3], ndimage.binary_erosion(shape, np.ones((3, 3))))
 
 
 def real_grounds(bench: Workbench) -> dict[str, list[np.ndarray]]:
@@ -80,13 +71,8 @@ def real_grounds(bench: Workbench) -> dict[str, list[np.ndarray]]:
     for name, photos in kinds.items():
         places = np.unique(np.linspace(0, len(photos) - 1, COMPOSITES).astype(int))
         if photos:
-            found[name] = [_read(photos[place]) for place in places]
+            found[name] = [square(read_trimmed(photos[place], GROUND_PX)) for place in places]
     return found
-
-
-def _read(photo) -> np.ndarray:
-    pixels = decode_photo(photo.path.read_bytes(), longest_px=500)
-    return square(trim_bars(strip_alpha(pixels))[0])
 
 
 def lay_all(

@@ -1,7 +1,7 @@
 """A workbench -> how many photos of each source have uniform bars that preprocessing trims off.
 
 Bars would be a label: one source has white ones in every file. Counted once, then kept beside the
-other caches. May import: photo, preprocess, release_files, dataset.raw, training.workbench.
+other caches. May import: photo, preprocess, files, dataset.raw, training.workbench.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 from occ.dataset.raw import RawPhoto
+from occ.files import write_whole
 from occ.photo import decode_photo
 from occ.preprocess import BAR_TOLERANCE, FULL, strip_alpha, trim_bars
-from occ.release_files import write_whole
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench, ask_each
 
 LONGEST_PX = 384  # as the data set's copies: a bar is a bar at any size, and small is fast
 
@@ -27,14 +26,8 @@ def count_bars(bench: Workbench) -> dict[str, dict[str, int]]:
     path = bench.settings.cache_dir / f"bars-{key}.json"
     if path.exists():
         return json.loads(path.read_text(encoding="utf-8"))
-    trimmed: Counter[str] = Counter()
-    with (
-        progress_bar("look for bars", len(bench.photos)) as advance,
-        ThreadPoolExecutor(2) as pool,
-    ):
-        for row, has_bars in zip(bench.rows, pool.map(_has_bars, bench.photos), strict=True):
-            trimmed[row.source] += has_bars
-            advance(1)
+    seen = zip(bench.rows, ask_each("look for bars", _has_bars, bench.photos), strict=True)
+    trimmed = Counter(row.source for row, has_bars in seen if has_bars)
     photos = Counter(row.source for row in bench.rows)
     found = {
         source: {"photos": count, "trimmed": trimmed[source]}

@@ -16,6 +16,7 @@ SIDE_PX = 224
 CHANNELS = 3
 FEATURES = 1024  # of MobileNet v1 1.0 after its global pooling
 IMAGENET_CLASSES = 1000
+DROPOUT, DECAY = 0.3, 1e-4  # of every network; L2, of the dense kernels of heads
 # On sources that a head was not taught 0.3 and 0.6 were best, and alike within noise: 0.3 has the
 # higher mean over folds by less than a thousandth (asset/choices.json)
 DOUBT = 4.0  # a log-probability above -4, a chance above 1.8 %, is more than doubt
@@ -57,26 +58,20 @@ class OwnOpinion:
 
 
 def build_head(
-    feature_count: int = FEATURES,
-    *,
-    hidden: int = 64,
-    dropout: float = 0.3,
-    decay: float = 1e-4,
-    own: OwnOpinion | None = None,
+    feature_count: int = FEATURES, *, hidden: int = 64, own: OwnOpinion | None = None
 ) -> keras.Model:
     """(n, feature_count) float32 -> (n, 1) score of the target, 0..1; not compiled.
 
-    decay: L2 weight decay of the dense kernels. The first layer puts every feature on one scale, as
-    it learns it from the training photos. own: adds MobileNet's untrained log-probability of the
-    target to the log-odds, times a trust that is learned: it knows small fruit that web photos of
-    bananas do not teach.
+    The first layer puts every feature on one scale, as it learns it from the training photos. own:
+    adds MobileNet's untrained log-probability of the target to the log-odds, times a trust that is
+    learned: it knows small fruit that web photos of bananas do not teach.
     """
-    shrink = keras.regularizers.L2(decay) if decay else None
+    shrink = keras.regularizers.L2(DECAY)
     # --- layers
     level = keras.layers.BatchNormalization(name="level")
-    thin = keras.layers.Dropout(dropout, name="thin")
+    thin = keras.layers.Dropout(DROPOUT, name="thin")
     widen = keras.layers.Dense(hidden, activation="relu", kernel_regularizer=shrink, name="widen")
-    forget = keras.layers.Dropout(dropout, name="forget")
+    forget = keras.layers.Dropout(DROPOUT, name="forget")
     learned = keras.layers.Dense(1, kernel_regularizer=shrink, name="learned_log_odds")
     # --- model
     features = keras.Input((feature_count,), name="features")
@@ -112,7 +107,7 @@ def _own_opinion(features, own: OwnOpinion):
 
 
 def build_cnet(
-    *, side_px: int | None = SIDE_PX, widths: tuple[int, ...] = (32, 48, 96, 160), dropout=0.3
+    *, side_px: int | None = SIDE_PX, widths: tuple[int, ...] = (32, 48, 96, 160)
 ) -> keras.Model:
     """(n, side_px, side_px, 3) in -1..1 -> (n, 1) score of the target, 0..1; not compiled.
 
@@ -122,7 +117,7 @@ def build_cnet(
     """
     # --- layers
     pool = keras.layers.GlobalAveragePooling2D(name="pool")
-    forget = keras.layers.Dropout(dropout, name="forget")
+    forget = keras.layers.Dropout(DROPOUT, name="forget")
     score = keras.layers.Dense(1, activation="sigmoid", name="score")
     # --- model
     inputs = keras.Input((side_px, side_px, CHANNELS), name="photo")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from occ.training.metrics import LEVEL, RESAMPLES, wilson
+from occ.training.metrics import draw_again, interval, wilson
 
 BINS = 10
 
@@ -43,23 +43,17 @@ def calibration_error(
     return round(float(np.abs(gaps).sum() / weights.sum()), 6)
 
 
-def calibration_interval(
-    labels: np.ndarray, scores: np.ndarray, weights: np.ndarray, *, seed: int = 0
-) -> dict:
+def calibration_interval(labels: np.ndarray, scores: np.ndarray, weights: np.ndarray) -> dict:
     """The expected calibration error with its bootstrap interval.
 
     It cannot be below 0, so few photos give even perfect chances some, and their resamples more:
     the interval may lie above the figure.
     """
-    rng = np.random.default_rng(seed)
-    draws = rng.integers(0, len(labels), (RESAMPLES, len(labels)))
+    draws = draw_again(len(labels))
     errors = [calibration_error(labels[draw], scores[draw], weights[draw]) for draw in draws]
-    low, high = np.quantile(errors, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return {
-        "value": calibration_error(labels, scores, weights),
-        "low": round(float(low), 6),
-        "high": round(float(high), 6),
-    }
+    low, high = interval(errors)
+    value = calibration_error(labels, scores, weights)
+    return {"value": value, "low": round(low, 6), "high": round(high, 6)}
 
 
 def reliability(labels: np.ndarray, scores: np.ndarray, weights: np.ndarray) -> list[dict]:

@@ -6,12 +6,11 @@ training.card_claims, training.card_figures, training.card_texts.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from occ.dataset.manifest import Row, read_manifest
+from occ.dataset.manifest import Row, read_manifest, read_table
 from occ.dataset.relabel import read_relabels
 from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import SHOOTS
@@ -134,10 +133,7 @@ def _look_table(rows: Sequence[Row], target: str) -> str:
 
 def _dropped(path: Path) -> str:
     """How many photos were left out, and why."""
-    if not path.exists():
-        return "None was left out."
-    with path.open(encoding="utf-8", newline="") as file:
-        reasons = Counter(line["reason"] for line in csv.DictReader(file))
+    reasons = Counter(line["reason"] for line in read_table(path))
     lines = (f"- {count}: {reason}" for reason, count in sorted(reasons.items()))
     return "\n".join(lines) or "None was left out."
 

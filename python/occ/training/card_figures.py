@@ -53,11 +53,15 @@ def name_target(target: str) -> dict[str, str]:
     return {"target": target, "a": "an" if target[:1].lower() in tuple("aeiou") else "a"}
 
 
-def say_area(figure: dict) -> str:
-    """As 0.996 (0.993 to 0.999)."""
+def say_area(figure: dict, form: str = ".3f") -> str:
+    """As 0.996 (0.993 to 0.999); form: how each number is written.
+
+    >>> say_area({"value": 0.0128, "low": -0.002, "high": 0.0215}, "+.3f")
+    '+0.013 (-0.002 to +0.021)'
+    """
     if figure["value"] is None:
         return "none"
-    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
+    return f"{figure['value']:{form}} ({figure['low']:{form}} to {figure['high']:{form}})"
 
 
 def say_share(figure: dict) -> str:
@@ -164,7 +168,7 @@ def compare_pairs(report: dict) -> str:
                 [
                     title,
                     NAMES.get(OWN_CLASS if is_own_class(name) else name, name),
-                    f"{gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})",
+                    say_area(gain, "+.3f"),
                     said,
                 ]
             )

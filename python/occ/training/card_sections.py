@@ -63,9 +63,7 @@ def _background(found: dict) -> str:
         figures = each["at_1_percent"]
         gap, white = figures["gap"], figures["white_others"]["dev-test"]
         counts = [f"{figures['recall'][g]['right']}/{figures['recall'][g]['of']}" for g in grounds]
-        points = "none"  # of one ground alone, or of cut-outs that are too large to be laid down
-        if gap["value"] is not None:
-            points = f"{gap['value']:.1f} ({gap['low']:.1f} to {gap['high']:.1f})"
+        points = say_area(gap, ".1f")  # none of one ground alone, or of too large cut-outs
         lines.append([f"`{name}`", *counts, points, say_share(white)])
     head = ["Network", *grounds, "Gap, points", "False alarms on white"]
     said = (
@@ -98,8 +96,8 @@ def _say_counts(counts: dict) -> str:
         return "No count was told of these photos."
     said = (
         f"On the {every['photos']} photos that were called the target the count is off by\n"
-        f"{_say_mean(every['error'])} on average, always saying one by\n"
-        f"{_say_mean(every['constant_one'])}: a gain of {_say_mean(every['gain'], '+')}.\n"
+        f"{say_area(every['error'], '.2f')} on average, always saying one by\n"
+        f"{say_area(every['constant_one'], '.2f')}: a gain of {say_area(every['gain'], '+.2f')}.\n"
         "Things that touch are counted as one place."
     )
     alone = [f"`{name}`" for name, one in counts.items() if name != "all" and one.get("most") == 1]
@@ -109,12 +107,6 @@ def _say_counts(counts: dict) -> str:
             "there."
         )
     return said
-
-
-def _say_mean(figure: dict, sign: str = "") -> str:
-    """As 0.52 (0.37 to 0.67); sign: + to write one always."""
-    value, low, high = (f"{figure[key]:{sign}.2f}" for key in ("value", "low", "high"))
-    return f"{value} ({low} to {high})"
 
 
 def _one_class(found: dict) -> str:

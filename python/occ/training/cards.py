@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, release_files, dataset, training.card_*, training.consistency, training.trust.
+values, release, files, dataset, training.card_*, training.consistency, training.trust.
 """
 
 from __future__ import annotations
@@ -12,17 +12,15 @@ from pathlib import Path
 
 from occ.dataset.manifest import digest_of
 from occ.errors import DataRefused
+from occ.files import write_whole
 from occ.release import Release, read_release
-from occ.release_files import write_whole
 from occ.settings import REPOSITORY, Settings
 from occ.training.card_data import TITLE, data_card
-from occ.training.card_figures import NAMES, SETS, compare_models
+from occ.training.card_figures import compare_models
 from occ.training.card_model import model_card
 from occ.training.consistency import refuse_contradictions
 from occ.training.trust import read_trust
 from occ.values import POSITIVE
-
-__all__ = ["NAMES", "SETS", "render_cards", "write_cards"]
 
 README = REPOSITORY / "README.md"
 BLOCK = re.compile(r"(?<=<!-- report:summary -->\n).*?(?=<!-- /report -->)", re.DOTALL)
@@ -30,11 +28,10 @@ BLOCK = re.compile(r"(?<=<!-- report:summary -->\n).*?(?=<!-- /report -->)", re.
 
 def write_cards(settings: Settings, *, readme: Path = README) -> list[Path]:
     """Write what `render_cards` gives, each file whole or not at all; returns the paths."""
-    written = []
-    for path, text in render_cards(settings, readme=readme).items():
+    texts = render_cards(settings, readme=readme)
+    for path, text in texts.items():
         write_whole(path, text)
-        written.append(path)
-    return written
+    return list(texts)
 
 
 def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str]:

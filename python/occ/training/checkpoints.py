@@ -1,6 +1,6 @@
 """A folder -> the callbacks that make a training stage resumable, and the curve they wrote there.
 
-May import: Keras.
+May import: Keras, dataset.manifest.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import csv
 from pathlib import Path
 
 import keras
+
+from occ.dataset.manifest import read_table
 
 BEST, CURVE, BACKUP = "best.weights.h5", "curve.csv", "backup"
 
@@ -44,8 +46,6 @@ def keep_stage(folder: Path) -> list[keras.callbacks.Callback]:
 
 def read_curve(folder: Path) -> list[dict[str, float]]:
     """Metric name -> number, of each epoch once: of one that was run again the last line counts."""
-    if not (folder / CURVE).exists():
-        return []
-    with (folder / CURVE).open(newline="") as file:
-        lines = [{name: float(x) for name, x in line.items()} for line in csv.DictReader(file)]
+    table = read_table(folder / CURVE)
+    lines = [{name: float(x) for name, x in line.items()} for line in table]
     return list({line["epoch"]: line for line in lines}.values())

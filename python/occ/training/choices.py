@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -18,10 +17,10 @@ from occ.augment import build_augment
 from occ.backbone import Backbone
 from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.dataset.raw import RawPhoto
+from occ.files import write_whole
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
-from occ.release_files import write_whole
-from occ.settings import Settings, read_settings
+from occ.settings import read_settings
 from occ.training.baselines import logistic_regression
 from occ.training.fit import SEED
 from occ.training.metrics import auroc, auroc_gain
@@ -42,7 +41,8 @@ def compare_choices(bench: Workbench) -> dict:
     own = read_opinion(bench.settings.asset_dir / "MNet.h5", classifier.decision.imagenet_class)
     if own is not None:
         found["unseen_sources"] = compare_bonuses(bench, classifier, own)
-    _write(found, bench.settings)
+    text = json.dumps(found, indent=1, sort_keys=True) + "\n"
+    write_whole(bench.settings.asset_dir / CHOICES, text)
     return found
 
 
@@ -99,11 +99,6 @@ def altered_features(
         found.append(backbone.extract(changed).features[0])
         advance(1)
     return np.stack(found)
-
-
-def _write(found: dict, settings: Settings) -> None:
-    text = json.dumps(found, indent=1, sort_keys=True) + "\n"
-    write_whole(Path(settings.asset_dir) / CHOICES, text)
 
 
 if __name__ == "__main__":

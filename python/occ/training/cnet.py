@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 
-import keras
 import numpy as np
 
 from occ.preprocess import PreprocessSpec
@@ -26,11 +25,7 @@ GRAY = PreprocessSpec(colour="gray3")
 
 
 def make_cnet(
-    bench: Workbench,
-    stages: tuple[CNetStage, ...],
-    *,
-    retrain: bool = False,
-    callbacks: tuple[keras.callbacks.Callback, ...] = (),
+    bench: Workbench, stages: tuple[CNetStage, ...], *, retrain: bool = False
 ) -> tuple[ModelFile, Curves]:
     """(what CNet.h5 is, its curves). A stopped run goes on at its last whole epoch."""
     taught = digest_of_lesson(NAME, bench.labels_digest(), stages, CNET_STRENGTH, GRAY, SEED)
@@ -41,7 +36,7 @@ def make_cnet(
         if retrain:
             shutil.rmtree(folder, ignore_errors=True)
         with epoch_bar(f"teach {NAME}") as bar:
-            return fit_cnet(*sets, folder, stages=stages, callbacks=(*callbacks, bar))
+            return fit_cnet(*sets, folder, stages=stages, callbacks=(bar,))
 
     asset_dir = bench.settings.asset_dir
     return keep_or_teach(asset_dir, NAME, taught, GRAY, teach, retrain=retrain)

@@ -7,7 +7,6 @@ May import: values, classify, dataset, training.evaluate, training.metrics, trai
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.metrics import auroc_gain, mcnemar
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench, ask_each
 from occ.values import Verdict
 
 
@@ -105,12 +104,7 @@ def compare_classifiers(part: Workbench, first: Classifier, second: Classifier) 
 def _ask(part: Workbench, classifier: Classifier) -> list[Verdict]:
     """The verdict on every photo, in order."""
     what = f"release {classifier.release.id}"
-    with progress_bar(what, len(part.photos)) as advance, ThreadPoolExecutor(2) as pool:
-        found = []
-        for verdict in pool.map(lambda photo: classifier(photo.path.read_bytes()), part.photos):
-            found.append(verdict)
-            advance(1)
-    return found
+    return ask_each(what, lambda photo: classifier(photo.path.read_bytes()), part.photos)
 
 
 def _right(labels: np.ndarray, verdicts: list[Verdict]) -> np.ndarray:

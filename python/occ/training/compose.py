@@ -8,20 +8,18 @@ how they were made can be learned as a clue. May import: values.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from occ.values import Box, Pixels
+from occ.values import Pixels
 
 SIDE_PX = 400
 PLAIN = 0.3  # share of scenes on white, paper or a plain colour
 AREAS = (0.012, 0.2)  # share of the photo that a thing fills, log-uniform
 MOST_THINGS = 7  # beside the target
-MOST_TARGETS = 4  # in a scene of which the places are known
-FEWEST_SEEN = 0.4  # share of a target that nothing hides, or it does not count as shown
 MOST_ENLARGED = 1.6  # a thing is drawn no larger than this times its own pixels: it would blur
 
 
@@ -62,40 +60,6 @@ def compose_pair(seed: int, stock: Stock) -> tuple[Pixels, Pixels]:
         pieces = [*around[:depth], one, *around[depth:]]
         pictures.append(_finish(np.random.default_rng(finish), ground, pieces))
     return pictures[0], pictures[1]
-
-
-def compose_places(seed: int, stock: Stock) -> tuple[Pixels, tuple[Box, ...]]:
-    """A photo of one to MOST_TARGETS targets among other things, and where each is seen."""
-    rng = np.random.default_rng(seed)
-    ground = _lay_ground(rng, stock)
-    light = np.exp(rng.normal(-0.1, 0.2)) * np.exp(rng.normal(0, 0.06, 3))  # (3,) of the lamp
-    size = np.exp(rng.uniform(*np.log(AREAS)))
-    many, few = rng.integers(0, MOST_THINGS + 1), rng.integers(1, MOST_TARGETS + 1)
-    kinds = [stock.others] * many + [stock.targets] * few  # targets in front
-    pieces = [
-        _place(rng, _prepare(rng, _draw(rng, kind), size * rng.uniform(0.6, 1.6), light))
-        for kind in kinds
-    ]
-    boxes = tuple(box for box in _seen_boxes(pieces[many:]) if box)
-    return _finish(rng, ground, pieces), boxes
-
-
-def _seen_boxes(pieces: Sequence[_Piece]) -> Iterator[Box | None]:
-    """Around what later pieces leave to be seen of each; None where that is too little."""
-    hidden = np.zeros((SIDE_PX, SIDE_PX), bool)
-    for piece in reversed(pieces):
-        canvas = Image.new("L", hidden.shape, 0)
-        canvas.paste(piece.picture.getchannel("A"), (piece.left, piece.top))
-        whole = np.asarray(canvas) > 127  # (h, w)
-        seen = whole & ~hidden
-        hidden |= whole
-        if seen.sum() < max(FEWEST_SEEN * whole.sum(), 1):
-            yield None
-            continue
-        rows, cols = (np.flatnonzero(seen.any(axis=axis)) / SIDE_PX for axis in (1, 0))
-        top, bottom, left, right = rows[0], rows[-1], cols[0], cols[-1]
-        middle = ((left + right) / 2, (top + bottom) / 2)
-        yield Box(*middle, right - left, bottom - top, 1.0)
 
 
 def _draw(rng: np.random.Generator, cutouts: Sequence[np.ndarray]) -> np.ndarray:

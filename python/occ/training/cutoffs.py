@@ -10,7 +10,6 @@ training.workbench.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,7 @@ from occ.classify import Classifier
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.promise import fit_thresholds
 from occ.training.scoring import CHAMPION, Scored, score_photos
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench, ask_each
 from occ.values import Pixels
 from occ.verdict import NOVEL_SCORE
 
@@ -40,12 +39,7 @@ class Cutoffs:
 
 def score_both(bench: Workbench, classifier: Classifier, scored: Scored | None) -> Scored:
     """What was scored already, or every network's score of `calibrate` and dev-test."""
-    if scored is not None:
-        return scored
-    part = bench.of_split("calibrate", "dev-test")
-    cache, prepared = bench.settings.cache_dir, bench.settings.data_dir / "prepared"
-    with progress_bar("score photos", None) as advance:
-        return score_photos(classifier, part.rows, part.photos, cache, prepared, advance)
+    return scored or score_photos(classifier, bench.of_split("calibrate", "dev-test"))
 
 
 def fit_cutoffs(classifier: Classifier, scored: Scored) -> dict[str, Cutoffs]:
@@ -81,11 +75,7 @@ def ask_all(classifier: Classifier, photos: Sequence[Pixels], what: str) -> dict
     def ask(pixels: Pixels) -> dict[str, float]:
         return {CHAMPION: classifier.judge(pixels).score, **classifier.score_each(pixels)}
 
-    with progress_bar(what, len(photos)) as advance, ThreadPoolExecutor(2) as pool:
-        answers = []
-        for answer in pool.map(ask, photos):
-            answers.append(answer)
-            advance(1)
+    answers = ask_each(what, ask, photos)
     names = (CHAMPION, *classifier.networks())
     told = {name: np.array([answer[name] for answer in answers], np.float64) for name in names}
     return {name: ranked(name, scores) for name, scores in told.items()}

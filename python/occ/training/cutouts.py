@@ -1,20 +1,20 @@
 """Photos on white -> the one thing that each shows, cut out cleanly: uint8 (h, w, 4) pictures.
 
 A cut-out with a rim of its old background would teach the rim, so a photo that does not come apart
-cleanly is left out. May import: photo, preprocess, training.workbench.
+cleanly is left out. May import: dataset, photo, preprocess, training.workbench.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
 
+from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.preprocess import strip_alpha, trim_bars
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench, ask_each
 
 LONGEST_PX = 384
 WHITE, GREY = 232, 14  # a background pixel is at least this bright, and at most this coloured
@@ -35,26 +35,17 @@ class CutOut:
 
 def collect_cutouts(bench: Workbench) -> list[CutOut]:
     """The clean cut-outs of a bench's photos on white, in its order."""
-    found = []
-    chosen = [
-        (row.label != "other", photo)
-        for row, photo in zip(bench.rows, bench.photos, strict=True)
-        if row.look == "white-bg"
-    ]
-
-    if not chosen:
+    part = bench.where(lambda row: row.look == "white-bg")
+    if not part.photos:
         return []
+    cut = ask_each("cut out", lambda one: cut_out(read_trimmed(one, LONGEST_PX)), part.photos)
+    pairs = zip(part.rows, cut, strict=True)
+    return [CutOut(rgba, row.label != "other") for row, rgba in pairs if rgba is not None]
 
-    def cut(pair) -> np.ndarray | None:
-        pixels = decode_photo(pair[1].path.read_bytes(), longest_px=LONGEST_PX)
-        return cut_out(trim_bars(strip_alpha(pixels))[0])
 
-    with progress_bar("cut out", len(chosen)) as advance, ThreadPoolExecutor(2) as pool:
-        for (is_target, _), rgba in zip(chosen, pool.map(cut, chosen), strict=True):
-            if rgba is not None:
-                found.append(CutOut(rgba, is_target))
-            advance(1)
-    return found
+def read_trimmed(photo: RawPhoto, longest_px: int) -> np.ndarray:
+    """A photo without its uniform bars, uint8 (h, w, 3), decoded at most so large."""
+    return trim_bars(strip_alpha(decode_photo(photo.path.read_bytes(), longest_px=longest_px)))[0]
 
 
 def cut_out(rgb: np.ndarray) -> np.ndarray | None:
@@ -70,8 +61,13 @@ def cut_out(rgb: np.ndarray) -> np.ndarray | None:
         return None
     if (rgb[shape].min(axis=1) > 225).mean() > PALE:
         return None
+    return soften(rgb, shape)[rows, cols]
+
+
+def soften(rgb: np.ndarray, shape: np.ndarray) -> np.ndarray:
+    """A picture (h, w, 3) of which only `shape`, bool (h, w), is seen: uint8 (h, w, 4)."""
     alpha = np.rint(ndimage.gaussian_filter(shape * 255.0, 0.7)).astype(np.uint8)  # (h, w)
-    return np.dstack([rgb, alpha])[rows, cols]
+    return np.dstack([rgb, alpha])
 
 
 def _find_shape(rgb: np.ndarray) -> np.ndarray | None:

@@ -136,12 +136,11 @@ def make_steps(spec: PreprocessSpec) -> Callable[[Pixels], Pictures]:
     ]
 
 
-def make_resizes(colour: str = "rgb") -> Callable[[Pixels], Pictures]:
+def make_resizes() -> Callable[[Pixels], Pictures]:
     """For draw_photos: the three ways to make a photo square."""
     words = ("stretch", "letterbox", "centre_crop")
     return lambda pixels: [
-        (word, _as_bytes(prepare_views(pixels, PreprocessSpec(resize=word, colour=colour))[0]))
-        for word in words
+        (word, _as_bytes(prepare_views(pixels, PreprocessSpec(resize=word))[0])) for word in words
     ]
 
 

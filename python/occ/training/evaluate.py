@@ -15,9 +15,9 @@ from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.errors import DataRefused
-from occ.training.metrics import auroc, share
+from occ.training.metrics import auroc, auroc_gain, mcnemar, share
 from occ.training.promise import Thresholds
-from occ.training.scoring import Scored
+from occ.training.scoring import CHAMPION, Scored
 
 MACRO_PHOTOS = 12  # a source with fewer photos of a label says nothing of its own
 CURVE_POINTS = 60
@@ -45,14 +45,10 @@ def labels_of_rows(rows: Sequence[Row]) -> np.ndarray:
 def measure(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> dict:
     """All figures of one model on one set: labels bool (n,), scores (n,) 0..1."""
     banana, other = scores >= thresholds.high, scores < thresholds.low
-    unsure = ~banana & ~other
+    said = {"banana": banana, "unsure": ~banana & ~other, "other": other}
     table = {
-        word: {
-            "banana": int((side & banana).sum()),
-            "unsure": int((side & unsure).sum()),
-            "other": int((side & other).sum()),
-        }
-        for word, side in (("banana", labels), ("other", ~labels))
+        label: {word: int((side & at).sum()) for word, at in said.items()}
+        for label, side in (("banana", labels), ("other", ~labels))
     }
     figures = {
         "photos": len(labels),
@@ -112,6 +108,32 @@ def macro_of(found: dict[str, dict]) -> dict:
         value = round(float(np.mean([c["value"] for c in counted])), 4) if counted else None
         result[figure] = {"value": value, "sources": len(counted)}
     return result
+
+
+def measure_pairs(scored: Scored, thresholds: dict[str, Thresholds]) -> dict:
+    """Set of dev-test -> "occ - another" -> the gain in AUROC, and McNemar's counts of verdicts."""
+    labels = labels_of_rows(scored.rows)
+    found: dict[str, dict] = {}
+    for word, at in sets_of(scored.rows).items():
+        if not word.startswith("dev_test") or len(set(labels[at])) < 2:
+            continue
+        ours = scored.scores[CHAMPION]
+        found[word] = {}
+        for name in sorted(set(scored.scores) - {CHAMPION}):
+            theirs = scored.scores[name]
+            found[word][f"{CHAMPION} - {name}"] = {
+                "auroc_gain": auroc_gain(labels[at], ours[at], theirs[at]),
+                "mcnemar": mcnemar(
+                    _right(labels, ours, thresholds[CHAMPION])[at],
+                    _right(labels, theirs, thresholds[name])[at],
+                ),
+            }
+    return found
+
+
+def _right(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> np.ndarray:
+    """bool (n,): the verdict is the label (unsure is not right)."""
+    return np.where(labels, scores >= thresholds.high, scores < thresholds.low)
 
 
 def refuse_nonsense(

@@ -1,13 +1,12 @@
 """Trained Keras models -> `.h5` files in the asset folder, and what models.json says of each.
 
 A file appears under its name only when it is whole. May import: settings, preprocess, release,
-release_files.
+files.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,22 +14,17 @@ from pathlib import Path
 
 import keras
 
+from occ.files import copy_whole, drafted
 from occ.preprocess import PreprocessSpec
 from occ.release import ModelFile, hash_file
-from occ.release_files import copy_whole
 from occ.settings import REPOSITORY
 
 
 def export_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelFile:
     """Write `path` and describe it: hash, shapes with None for any number of photos, recipe."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{os.getpid()}.{path.name}")
-    try:
-        with _without_advice():
-            keras.saving.save_model(model, draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with drafted(path) as draft, _without_advice():
+        keras.saving.save_model(model, draft)
     return describe_model(model, path, spec)
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 from occ.backbone import Backbone, BackboneOutput
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
+from occ.files import drafted
 from occ.locate_closer import CloserLook, Zoom
 from occ.locate_patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
 from occ.photo import decode_photo
@@ -103,6 +103,13 @@ def extract_features(
 
     closer: what a recipe with a zoom looks closer with.
     """
+
+    def read(photo: RawPhoto) -> tuple[np.ndarray, np.ndarray]:
+        pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
+        seen = look(pixels, backbone, recipe, closer)
+        logprobs = np.concatenate([one.logprobs for one in seen])  # (v + z, classes)
+        return photo_rows(seen, recipe), logprobs[:, recipe.imagenet_class]
+
     folder = cache_dir / "features" / recipe.digest()
     folder.mkdir(parents=True, exist_ok=True)
     known = _read_shards(folder, {photo.file_sha256 for photo in photos})
@@ -110,7 +117,7 @@ def extract_features(
     advance(len(photos) - len(missing))
     for start in range(0, len(missing), SHARD_PHOTOS):
         chunk = missing[start : start + SHARD_PHOTOS]
-        known.update(_write_shard(folder, chunk, backbone, recipe, closer))
+        known.update(_write_shard(folder, chunk, read))
         advance(len(chunk))
     found = [known[photo.file_sha256] for photo in photos]
     if not found:
@@ -141,51 +148,24 @@ def _read_shards(folder: Path, wanted: set[str]) -> dict[str, tuple[np.ndarray, 
 def _write_shard(
     folder: Path,
     photos: list[RawPhoto],
-    backbone: Backbone,
-    recipe: FeatureRecipe,
-    closer: CloserLook | None,
+    read: Callable[[RawPhoto], tuple[np.ndarray, np.ndarray]],
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Compute and store one shard; it appears under its name only when it is whole."""
-    rows = list(_stream(photos, backbone, recipe, closer))
+    """Compute and store one shard, whole; two threads overlap decoding and looking."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        rows = list(pool.map(read, photos))
     names = np.array([photo.file_sha256 for photo in photos])
     pooled, logprobs = (np.stack(column) for column in zip(*rows, strict=True))
     target = folder / f"shard-{hashlib.sha256(''.join(names).encode()).hexdigest()[:16]}.npz"
-    part = target.with_suffix(f".{os.getpid()}.part")
-    with part.open("wb") as file:
+    with drafted(target) as draft, draft.open("wb") as file:
         np.savez(file, names=names, pooled=pooled, target_logprobs=logprobs)
-    part.replace(target)
     return dict(zip(names.tolist(), rows, strict=True))
 
 
-def _stream(
-    photos: list[RawPhoto],
-    backbone: Backbone,
-    recipe: FeatureRecipe,
-    closer: CloserLook | None,
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(rows (r, d), target_logprobs (v + z,)) a photo; two threads overlap decoding and looking."""
-
-    def read(photo: RawPhoto) -> tuple[np.ndarray, np.ndarray]:
-        pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
-        seen = look(pixels, backbone, recipe.spec, recipe.views, closer)
-        return (
-            photo_rows(seen, recipe),
-            np.concatenate([one.logprobs for one in seen])[:, recipe.imagenet_class],
-        )
-
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        yield from pool.map(read, photos)
-
-
 def look(
-    pixels: Pixels,
-    backbone: Backbone,
-    spec: PreprocessSpec,
-    views: tuple[Rect, ...],
-    closer: CloserLook | None,
+    pixels: Pixels, backbone: Backbone, recipe: FeatureRecipe, closer: CloserLook | None
 ) -> list[BackboneOutput]:
     """What the backbone sees in the views, then around their warmest places, if it looks closer."""
-    first = backbone.extract(prepare_views(pixels, spec, views))
+    first = backbone.extract(prepare_views(pixels, recipe.spec, recipe.views))
     return [first] if closer is None else [first, closer(pixels, first)]
 
 

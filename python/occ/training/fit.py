@@ -64,7 +64,8 @@ def fit_head(
     )
     head = build_head(size, own=own)
     _copy_learned(head, core, model)
-    return Fitted(head, _curves(history.history))
+    curves = {name: list(map(float, values)) for name, values in history.history.items()}
+    return Fitted(head, curves)
 
 
 def _copy_learned(head: keras.Model, core: keras.Model, model: keras.Model) -> None:
@@ -95,16 +96,14 @@ def fit_cnet(
     checkpoint_dir: Path,
     *,
     stages: tuple[CNetStage, ...] = CNET_STAGES,
-    augment_strength: float = CNET_STRENGTH,
     callbacks: tuple[keras.callbacks.Callback, ...] = (),
-    seed: int = SEED,
 ) -> Fitted:
     """Teach the custom CNN from scratch: inputs uint8 (n, 224, 224, 1), gray.
 
     Each stage restores its best weights by validation AUROC. A stopped run resumes at its last
     whole epoch from `checkpoint_dir`.
     """
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(SEED)
     curves: dict[str, list[float]] = {}
     weights: list[np.ndarray] | None = None
     model = None
@@ -112,22 +111,13 @@ def fit_cnet(
         model = build_cnet(side_px=stage.side_px)
         if weights is not None:
             model.set_weights(weights)
-        _fit_stage(
-            model,
-            train,
-            validate,
-            stage,
-            checkpoint_dir / f"stage-{number}",
-            augment_strength,
-            callbacks,
-            seed + number,
-            curves,
-        )
+        folder = checkpoint_dir / f"stage-{number}"
+        _fit_stage(model, train, validate, stage, folder, callbacks, SEED + number, curves)
         weights = model.get_weights()
     return Fitted(model, curves)
 
 
-def _fit_stage(model, train, validate, stage, folder, strength, callbacks, seed, curves) -> None:
+def _fit_stage(model, train, validate, stage, folder, callbacks, seed, curves) -> None:
     """Train one stage in place, or load it if an earlier run finished it; extends `curves`."""
     folder.mkdir(parents=True, exist_ok=True)
     done = folder / "done.json"
@@ -140,7 +130,7 @@ def _fit_stage(model, train, validate, stage, folder, strength, callbacks, seed,
             weighted_metrics=[keras.metrics.AUC(name="auroc")],
         )
         model.fit(
-            make_batches(train, stage.side_px, strength, seed),
+            make_batches(train, stage.side_px, CNET_STRENGTH, seed),
             validation_data=make_batches(validate, stage.side_px, None, seed),
             epochs=stage.epochs,
             shuffle=False,  # make_batches does
@@ -152,7 +142,3 @@ def _fit_stage(model, train, validate, stage, folder, strength, callbacks, seed,
     for line in read_curve(folder):
         for name, value in line.items():
             curves.setdefault(name, []).append(value)
-
-
-def _curves(history: dict[str, list]) -> dict[str, list[float]]:
-    return {name: [float(value) for value in values] for name, values in history.items()}

@@ -1,17 +1,17 @@
 """Features of `train` and `calibrate` -> the file of what is known, and when a photo is novel.
 
-May import: oneclass, release, dataset.
+May import: files, oneclass, release, dataset.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from occ.dataset.manifest import Row
+from occ.files import drafted
 from occ.oneclass import Novelty, near, root
 from occ.release import hash_file
 
@@ -32,10 +32,8 @@ def write_known(
     # Half the bits: a cosine moves by less than 1e-4
     parts = {name: part.astype(np.float16) for name, part in parts.items()}
     path = asset_dir / FILE
-    draft = path.with_name(f".{os.getpid()}.{FILE}")
-    with draft.open("wb") as file:
+    with drafted(path) as draft, draft.open("wb") as file:
         np.savez_compressed(file, **parts)
-    draft.replace(path)
     stored = np.concatenate([part.astype(np.float32) for part in parts.values()])
     likeness = near(root(calibrate), stored, NEIGHBOURS)  # (m,)
     edge = round(float(np.quantile(likeness, NOVEL_SHARE)), 4)

@@ -3,7 +3,7 @@
 Deletion: blur the warmest places first, and the score should fall faster than if places are blurred
 in random order. Insertion: show them first in a blurred photo, and it should rise faster (Petsiuk
 et al. 2018). A map that fails either is no explanation. May import: values, photo, preprocess,
-classify, dataset.raw, training.workbench.
+classify, dataset.raw, training.metrics, training.workbench.
 """
 
 from __future__ import annotations
@@ -17,23 +17,21 @@ from occ.classify import DECODE_PX, Classifier
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.preprocess import strip_alpha
+from occ.training.metrics import mean_of
 from occ.training.workbench import progress_bar
 from occ.values import Pixels
 
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4)  # of the photo: what matters happens in the first places
 BLUR = 0.15  # radius as a share of the longer side: no shape is left
-RESAMPLES = 1000
 
 
-def compare_with_random(
-    classifier: Classifier, photos: Sequence[RawPhoto], *, seed: int = 0
-) -> dict:
+def compare_with_random(classifier: Classifier, photos: Sequence[RawPhoto]) -> dict:
     """Mean score over SHARES by the heat's order and by a random one, and whether the heat wins.
 
     deletion and insertion: how much better the heat does than the random map, a photo; passed:
     both intervals lie above 0.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     curves = []
     with progress_bar("mask photos", len(photos)) as advance:
         for photo in photos:
@@ -43,7 +41,7 @@ def compare_with_random(
             rgb = strip_alpha(pixels)
             curves.append([mask_scores(classifier, rgb, each) for each in maps])
             advance(1)
-    return _summarise(np.array(curves), seed)  # (n, map, way)
+    return _summarise(np.array(curves))  # (n, map, way)
 
 
 def mask_scores(classifier: Classifier, rgb: np.ndarray, heat: np.ndarray) -> tuple[float, float]:
@@ -70,16 +68,14 @@ def swap_places(rgb: np.ndarray, other: np.ndarray, heat: np.ndarray, part: floa
     return np.where(cells[np.ix_(rows, cols)][..., None], other, rgb)
 
 
-def _summarise(curves: np.ndarray, seed: int) -> dict:
+def _summarise(curves: np.ndarray) -> dict:
     """Mean scores (n, map, way) -> figures with bootstrap intervals over photos."""
     found: dict = {"photos": len(curves)}
-    drawn = np.random.default_rng(seed).integers(len(curves), size=(RESAMPLES, len(curves)))
     for way, (name, sign) in enumerate((("deletion", -1), ("insertion", 1))):
         heat, chance = curves[:, 0, way], curves[:, 1, way]
-        gains = sign * (heat - chance)  # (n,)
-        low, high = np.quantile(gains[drawn].mean(axis=1), (0.025, 0.975))
-        figures = {"value": gains.mean(), "low": low, "high": high}
-        figures |= {"score": heat.mean(), "random_score": chance.mean()}
-        found[name] = {key: round(float(value), 4) for key, value in figures.items()}
+        gain = mean_of(sign * (heat - chance))
+        found[name] = {key: gain[key] for key in ("value", "low", "high")}
+        for key, scores in (("score", heat), ("random_score", chance)):
+            found[name][key] = round(float(scores.mean()), 4)
     found["passed"] = all(found[name]["low"] > 0 for name in ("deletion", "insertion"))
     return found

@@ -32,6 +32,11 @@ def share(right: int, of: int) -> dict:
     }
 
 
+def share_of(right: np.ndarray) -> dict:
+    """The share of photos that are right: bool (n,)."""
+    return share(int(right.sum()), len(right))
+
+
 def wilson(value: float, photos: float) -> tuple[float, float]:
     """Wilson's 95 % interval of a share of so many photos.
 
@@ -47,26 +52,47 @@ def wilson(value: float, photos: float) -> tuple[float, float]:
     return max(float(low), 0.0), min(float(high), 1.0)
 
 
-def share_of_things(right: np.ndarray, who: np.ndarray, *, seed: int = 0) -> dict:
+def share_of_things(right: np.ndarray, who: np.ndarray) -> dict:
     """As `share`, where several photos show one thing: bool (n,) and the thing's number (n,).
 
     Photos of a thing are no independent draws, so things are resampled (percentile bootstrap); of
     that interval and Wilson's the wider ends count, as no resample of equal answers has any width.
     things: how many there are.
     """
-    found = share(int(right.sum()), len(right))
+    found = share_of(right)
     _, at = np.unique(who, return_inverse=True)  # (n,)
     photos, hits = np.bincount(at), np.bincount(at, weights=right)  # (t,), (t,)
     if not found["of"]:
         return found | {"things": 0}
-    drawn = np.random.default_rng(seed).integers(len(photos), size=(RESAMPLES, len(photos)))
-    shares = hits[drawn].sum(axis=1) / photos[drawn].sum(axis=1)  # (r,)
-    low, high = np.quantile(shares, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    drawn = draw_again(len(photos))
+    low, high = interval(hits[drawn].sum(axis=1) / photos[drawn].sum(axis=1))  # of (r,)
     return found | {
-        "low": min(found["low"], round(float(low), 4)),
-        "high": max(found["high"], round(float(high), 4)),
+        "low": min(found["low"], round(low, 4)),
+        "high": max(found["high"], round(high, 4)),
         "things": len(photos),
     }
+
+
+def mean_of(values: np.ndarray) -> dict:
+    """A mean with its count and 95 % bootstrap interval (percentile): values (n,).
+
+    >>> mean_of(np.array([1.0, 1.0]))
+    {'value': 1.0, 'low': 1.0, 'high': 1.0, 'of': 2}
+    """
+    low, high = interval(values[draw_again(len(values))].mean(axis=1))
+    value, low, high = (round(float(one), 4) for one in (values.mean(), low, high))
+    return {"value": value, "low": low, "high": high, "of": len(values)}
+
+
+def draw_again(count: int) -> np.ndarray:
+    """Bootstrap resamples of so many photos or things, the same ones each time: int (r, count)."""
+    return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
+
+
+def interval(resampled: np.ndarray) -> tuple[float, float]:
+    """The ends between which LEVEL of a resampled figure lies: values (r,)."""
+    low, high = np.quantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
 
 
 def auroc(labels: np.ndarray, scores: np.ndarray, *, seed: int = 0) -> dict:
@@ -78,9 +104,7 @@ def auroc(labels: np.ndarray, scores: np.ndarray, *, seed: int = 0) -> dict:
     counts = {"bananas": int(labels.sum()), "others": int((~labels).sum())}
     if not counts["bananas"] or not counts["others"]:
         return {"value": None, "low": None, "high": None, **counts}
-    low, high = np.quantile(
-        _resampled_areas(labels, scores, seed), [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    )
+    low, high = interval(_resampled_areas(labels, scores, seed))
     value = roc_auc_score(labels, scores)
     return {"value": _round(value), "low": _round(low), "high": _round(high), **counts}
 
@@ -95,15 +119,15 @@ def partial_auroc(labels: np.ndarray, scores: np.ndarray) -> float:
     return _round(roc_auc_score(labels, scores, max_fpr=0.01))
 
 
-def auroc_gain(labels: np.ndarray, ours: np.ndarray, theirs: np.ndarray, *, seed: int = 0) -> dict:
+def auroc_gain(labels: np.ndarray, ours: np.ndarray, theirs: np.ndarray) -> dict:
     """How much larger our AUROC is than theirs on the same photos: paired bootstrap.
 
     sure: the share of resamples in which ours is larger (ties count half).
     """
     _check_aligned(labels, ours)
     _check_aligned(labels, theirs)
-    gains = _resampled_areas(labels, ours, seed) - _resampled_areas(labels, theirs, seed)
-    low, high = np.quantile(gains, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    gains = _resampled_areas(labels, ours, 0) - _resampled_areas(labels, theirs, 0)
+    low, high = interval(gains)
     value = roc_auc_score(labels, ours) - roc_auc_score(labels, theirs)
     sure = float((gains > 0).mean() + (gains == 0).mean() / 2)
     return {"value": _round(value), "low": _round(low), "high": _round(high), "sure": _round(sure)}

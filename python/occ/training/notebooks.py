@@ -4,7 +4,8 @@
 which gets this process's settings. What is kept is what a reviewer compares: no clock times,
 durations of cells, memory addresses, home folders, widgets or log lines. Never runs part of one.
 With an asset folder of one's own the output is of other models, so it goes into new files beside
-that folder, and the files given stay. May import: errors, values, settings.
+that folder, and the files given stay. May import: errors, values,
+settings, files.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -21,6 +22,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from occ.errors import SettingRefused
+from occ.files import write_whole
 from occ.settings import REPOSITORY, Settings, read_settings
 from occ.values import POSITIVE
 
@@ -129,9 +131,7 @@ def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Replace the file in one step, so that a stop half-way leaves the old one whole."""
     nbformat.validate(notebook)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
-    os.replace(part, path)
+    write_whole(path, nbformat.writes(notebook).rstrip("\n") + "\n")
 
 
 def _results(notebook: nbformat.NotebookNode) -> Iterator[str]:

@@ -24,7 +24,7 @@ from occ.training.build import OwnOpinion
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.known import NEIGHBOURS
 from occ.training.metrics import auroc
-from occ.training.scoring import features_of
+from occ.training.scoring import views_of
 from occ.training.train import read_opinion
 from occ.training.workbench import Workbench
 
@@ -103,10 +103,10 @@ def measure_one_class(bench: Workbench, classifier: Classifier) -> dict:
     """Every scorer's figures, the one that `validate` prefers, and what others are worth."""
     part = bench.of_split("validate", "calibrate", "dev-test")
     train = bench.of_split("train")
-    known, labels = _pooled(train, classifier), labels_of_rows(train.rows)
+    known, labels = views_of(train, classifier).pooled, labels_of_rows(train.rows)
     last = read_opinion(bench.settings.asset_dir / "MNet.h5", 0)  # its last layer; any class does
     scales = SCALES | {"root and outputs": with_outputs(last)}
-    asked, parts = _pooled(part, classifier), _parts_of(part, classifier.release.target)
+    asked, parts = views_of(part, classifier).pooled, _parts_of(part, classifier.release.target)
     found, best = {}, None
     for name, fit in SCORERS.items():
         for scale_name, scale in scales.items():
@@ -127,13 +127,6 @@ def measure_one_class(bench: Workbench, classifier: Classifier) -> dict:
         "chosen": best,
         "negatives": {"0": {"auroc": told, "low": told, "high": told, "draws": 1}, **worth},
     }
-
-
-def _pooled(part: Workbench, classifier: Classifier) -> np.ndarray:
-    """float32 (n, v, d): the features of every view of the decision."""
-    decision, cache = classifier.decision, part.settings.cache_dir
-    spec = classifier.spec_of(decision.head)
-    return features_of(classifier, part.photos, spec, decision.views, cache).pooled
 
 
 def _is_look_alike(subclass: str, target: str) -> bool:

@@ -5,13 +5,12 @@ Counts only; reads no photo. May import: dataset, training.balance, training.wor
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from occ.dataset.manifest import SPLITS
+from occ.dataset.manifest import SPLITS, read_table
 from occ.dataset.sources import SOURCES
 from occ.training.balance import balance_weights
 from occ.training.workbench import Workbench
@@ -43,20 +42,20 @@ def count_looks(bench: Workbench) -> pd.DataFrame:
 
 def count_dropped(data_dir: Path) -> pd.DataFrame:
     """One line a reason for which photos were left out, with how many; empty if none were."""
-    reasons = [line["reason"] for line in _read_lines(data_dir / "dropped.csv")]
+    reasons = [line["reason"] for line in read_table(data_dir / "dropped.csv")]
     return pd.Series(reasons, dtype=str).value_counts().to_frame("photos").rename_axis("reason")
 
 
 def list_relabels(data_dir: Path) -> pd.DataFrame:
     """One line a label that a person corrected, with the reason; empty if none was."""
-    lines = _read_lines(data_dir / "relabel.csv")
+    lines = read_table(data_dir / "relabel.csv")
     facts = [(line["sha256"][:12], line["label"], line["reason"]) for line in lines]
     return pd.DataFrame(facts, columns=["photo", "is now", "reason"]).set_index("photo")
 
 
-def share_on_white(bench: Workbench, split: str = "train") -> dict[str, dict[str, float]]:
-    """Label -> share of the photos of a split that lie on white, as found and as weighed."""
-    rows = bench.of_split(split).rows
+def share_on_white(bench: Workbench) -> dict[str, dict[str, float]]:
+    """Label -> share of the photos of `train` that lie on white, as found and as weighed."""
+    rows = bench.of_split("train").rows
     weights = balance_weights(rows)
     label, white = (np.array([getattr(row, key) for row in rows]) for key in ("label", "look"))
     white = white == "white-bg"
@@ -79,11 +78,3 @@ def _count(bench: Workbench, key: str) -> pd.DataFrame:
     """Photos by `key` and label."""
     photos = _table(bench)
     return pd.crosstab(photos[key], photos["label"])
-
-
-def _read_lines(path: Path) -> list[dict[str, str]]:
-    """The lines of a CSV file, none if it is not there."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -6,7 +6,6 @@ against random ones (training.masking). May import: classify and what it imports
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from occ.classify import DECODE_PX, Classifier
+from occ.dataset.manifest import read_table
 from occ.dataset.split import DEV_TEST
 from occ.errors import DataRefused
 from occ.locate import Located
 from occ.photo import decode_photo
 from occ.training.masking import compare_with_random
-from occ.training.metrics import share
+from occ.training.metrics import mean_of, share_of
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Box, Verdict
 
@@ -27,7 +27,6 @@ BOXES = "boxes.csv"
 MIDDLE = (0.5, 0.5)
 BASELINE = 1  # what somebody who cannot count would say of a photo that shows the target
 MASKED_PHOTOS = 24  # a second each
-RESAMPLES = 1000
 
 
 @dataclass(frozen=True)
@@ -48,23 +47,22 @@ def measure_places(bench: Workbench, classifier: Classifier) -> dict:
     target = classifier.release.target
     boxes = read_boxes(bench.settings.data_dir / BOXES, target)
     part = bench.of_split(DEV_TEST)
-    pairs = zip(part.rows, part.photos, strict=True)
-    chosen = [(r, p) for r, p in pairs if r.label == target and r.sha256 in boxes]
-    if not chosen:
+    part = part.where(lambda row: row.label == target and row.sha256 in boxes)
+    if not part.photos:
         return {}
     placed = []
-    with progress_bar("places", len(chosen)) as advance:
-        for row, photo in chosen:
+    with progress_bar("places", len(part.photos)) as advance:
+        for row, photo in zip(part.rows, part.photos, strict=True):
             pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
             found = classifier.find(pixels)
             placed.append(Placed(row.source, boxes[row.sha256], *found))
             advance(1)
-    places = np.unique(np.linspace(0, len(chosen) - 1, MASKED_PHOTOS).astype(int))
+    places = np.unique(np.linspace(0, len(part.photos) - 1, MASKED_PHOTOS).astype(int))
     return {
         "split": DEV_TEST,
         "point": by_source(placed, measure_points),
         "count": by_source(placed, measure_counts),
-        "heat": compare_with_random(classifier, [chosen[place][1] for place in places]),
+        "heat": compare_with_random(classifier, [part.photos[place] for place in places]),
     }
 
 
@@ -73,21 +71,18 @@ def read_boxes(path: Path, target: str) -> dict[str, tuple[Box, ...]]:
 
     Raises DataRefused, naming the line, on what is no box.
     """
-    if not path.exists():
-        return {}
     found: dict[str, tuple[Box, ...]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, line in enumerate(csv.DictReader(file), start=2):
-            try:
-                name, word = line["sha256"], line["class"]
-                box = Box(*(float(line[key]) for key in ("cx", "cy", "w", "h")), 1.0)
-            except (KeyError, TypeError, ValueError) as fault:
-                raise DataRefused(
-                    f"{path.name}, line {number}: expected sha256, class, and cx, cy, w, h in "
-                    f"0..1. Received: {line}."
-                ) from fault
-            if word == target:
-                found[name] = (*found.get(name, ()), box)
+    for number, line in enumerate(read_table(path), start=2):
+        try:
+            name, word = line["sha256"], line["class"]
+            box = Box(*(float(line[key]) for key in ("cx", "cy", "w", "h")), 1.0)
+        except (KeyError, TypeError, ValueError) as fault:
+            raise DataRefused(
+                f"{path.name}, line {number}: expected sha256, class, and cx, cy, w, h in "
+                f"0..1. Received: {line}."
+            ) from fault
+        if word == target:
+            found[name] = (*found.get(name, ()), box)
     return found
 
 
@@ -106,9 +101,9 @@ def measure_points(placed: Sequence[Placed]) -> dict:
     point = np.array([is_inside(one.located.point, one.boxes) for one in placed])
     middle = np.array([is_inside(MIDDLE, one.boxes) for one in placed])
     return {
-        "point": share(int(point.sum()), len(placed)),
-        "middle": share(int(middle.sum()), len(placed)),
-        "off_middle": share(int(point[~middle].sum()), int((~middle).sum())),
+        "point": share_of(point),
+        "middle": share_of(middle),
+        "off_middle": share_of(point[~middle]),
     }
 
 
@@ -140,15 +135,3 @@ def measure_counts(placed: Sequence[Placed]) -> dict:
         "constant_one": mean_of(theirs),
         "gain": mean_of(theirs - ours),
     }
-
-
-def mean_of(values: np.ndarray, *, seed: int = 0) -> dict:
-    """A mean with its count and 95 % bootstrap interval (percentile): values (n,).
-
-    >>> mean_of(np.array([1.0, 1.0]))
-    {'value': 1.0, 'low': 1.0, 'high': 1.0, 'of': 2}
-    """
-    drawn = np.random.default_rng(seed).integers(len(values), size=(RESAMPLES, len(values)))
-    low, high = np.quantile(values[drawn].mean(axis=1), (0.025, 0.975))
-    value, low, high = (round(float(one), 4) for one in (values.mean(), low, high))
-    return {"value": value, "low": low, "high": high, "of": len(values)}

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
-
 from occ.backbone import BANANA_CLASS
 from occ.errors import ModelRefused, SettingRefused
 from occ.release import Release, read_release
@@ -17,7 +15,6 @@ from occ.settings import Settings
 from occ.training.fit import CNET_STAGES, CNetStage
 from occ.values import POSITIVE
 
-SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
 NO_CLASS = -1
 
 
@@ -26,16 +23,13 @@ class TrainPlan:
     """What may be changed about a training run. weights: MobileNet's, None: the shipped MNet.h5.
 
     imagenet_class: the target's number among ImageNet's, NO_CLASS if it has none, None: as
-    `class_of` finds it. scene_pairs: how many made-up scenes the heads are taught with, of `train`
-    and of `validate`.
+    `class_of` finds it.
     """
 
     weights: Path | None = None
     imagenet_class: int | None = None
     cnet_stages: tuple[CNetStage, ...] = CNET_STAGES
-    scene_pairs: tuple[int, int] = SCENE_PAIRS
     retrain: bool = False
-    cnet_callbacks: tuple[keras.callbacks.Callback, ...] = ()
 
 
 def refuse_other_target(settings: Settings) -> None:

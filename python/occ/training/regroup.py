@@ -8,17 +8,15 @@ training.export, training.features, training.plan, training.train, training.work
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from occ.backbone import Backbone
-from occ.dataset.manifest import Row, read_manifest, write_manifest, write_table
+from occ.dataset.manifest import Row, read_manifest, read_table, write_manifest, write_table
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.similar import near_pairs, perceptual_hash
 from occ.dataset.split import NEAR, assign_splits, find_leaks
@@ -33,7 +31,7 @@ from occ.training.export import place_backbone
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.plan import TrainPlan, class_of
 from occ.training.train import RGB, VIEWS
-from occ.training.workbench import progress_bar
+from occ.training.workbench import ask_each, progress_bar
 
 FLAT_LEVELS = 4.0  # standard deviation in grey levels; the flattest of the 11,778 photos has 5.0
 DROPPED_COLUMNS = ("sha256", "reason")
@@ -108,14 +106,12 @@ def _clean(
         return "one flat colour" if rgb.std() < FLAT_LEVELS else perceptual_hash(rgb)
 
     kept, hashes, dropped = [], [], []
-    with progress_bar("look at photos", len(rows)) as advance, ThreadPoolExecutor(2) as pool:
-        for row, seen in zip(rows, pool.map(look, rows), strict=True):
-            advance(1)
-            if isinstance(seen, str):
-                dropped.append((row.sha256, seen))
-            else:
-                kept.append(row)
-                hashes.append(seen)
+    for row, seen in zip(rows, ask_each("look at photos", look, rows), strict=True):
+        if isinstance(seen, str):
+            dropped.append((row.sha256, seen))
+        else:
+            kept.append(row)
+            hashes.append(seen)
     return kept, np.array(hashes, np.uint64), dropped
 
 
@@ -138,10 +134,7 @@ def _features(settings: Settings, photos: list[RawPhoto]) -> np.ndarray:
 
 def _merge_dropped(path: Path, new: list[tuple[str, str]]) -> dict[str, int]:
     """Add to data/dropped.csv, sorted by hash; returns how many photos each reason has."""
-    reasons = dict(new)
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            reasons = {line["sha256"]: line["reason"] for line in csv.DictReader(file)} | reasons
+    reasons = {line["sha256"]: line["reason"] for line in read_table(path)} | dict(new)
     lines = [{"sha256": name, "reason": reasons[name]} for name in sorted(reasons)]
     write_table(path, DROPPED_COLUMNS, lines)
     return dict(Counter(reasons.values()))

@@ -1,7 +1,7 @@
 """A workbench and the shipped models -> asset/report.json: every figure, written once.
 
 Everybody else (README, model card, notebooks, the app) shows what stands here. A second run gives
-the same bytes. May import: errors, release_files, classify, dataset, all of training.
+the same bytes. May import: errors, files, classify, dataset, all of training.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ import numpy as np
 from occ.classify import Classifier, load_classifier
 from occ.dataset.split import DEV_TEST, NEAR
 from occ.errors import DataRefused
-from occ.release_files import write_whole
+from occ.files import write_whole
+from occ.training.audit import measure_background
+from occ.training.audit_far import measure_far
+from occ.training.audit_sizes import measure_sizes
 from occ.training.baselines import constant, logistic_regression
 from occ.training.calibration import measure_chances
 from occ.training.card_figures import is_own_class
@@ -23,24 +26,25 @@ from occ.training.evaluate import (
     curves,
     labels_of_rows,
     measure,
+    measure_pairs,
     measure_sources,
     refuse_other_history,
     sets_of,
 )
-from occ.training.pairs import measure_pairs
+from occ.training.oneclass import measure_one_class
+from occ.training.places import measure_places
 from occ.training.promise import PRIOR, Thresholds, fit_thresholds
 from occ.training.promise_checks import prove_without_known, shares_right
 from occ.training.scoring import (
     CHAMPION,
     OUT_OF_STEP,
     Scored,
-    features_of,
     score_photos,
     spot_check,
+    views_of,
 )
-from occ.training.sections import measure_sections
 from occ.training.sentinel import refuse_miscounts
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench
 
 REPORT, CURVES = "report.json", "curves.json"
 MEASURED = ("validate", "calibrate", DEV_TEST)
@@ -63,6 +67,17 @@ def write_report(bench: Workbench) -> dict:
     text = json.dumps(facts, indent=1, sort_keys=True, allow_nan=False) + "\n"
     write_whole(settings.asset_dir / REPORT, text)
     return facts
+
+
+def measure_sections(bench: Workbench, classifier: Classifier, scored: Scored) -> dict[str, dict]:
+    """The further sections: name -> figures. scored: of the very photos of the report."""
+    return {
+        "background": measure_background(bench, classifier, scored),
+        "sizes": measure_sizes(bench, classifier, scored),
+        "far": measure_far(bench, classifier),
+        "one_class": measure_one_class(bench, classifier),
+        "places": measure_places(bench, classifier),
+    }
 
 
 def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None = None) -> dict:
@@ -103,21 +118,15 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
 def score_all(bench: Workbench, classifier: Classifier) -> Scored:
     """Every model's and baseline's score of each photo that figures are reported on."""
     part = bench.of_split(*MEASURED)
-    cache, prepared = bench.settings.cache_dir, bench.settings.data_dir / "prepared"
-    with progress_bar("score photos", None) as advance:
-        scored = score_photos(classifier, part.rows, part.photos, cache, prepared, advance)
+    scored = score_photos(classifier, part)
     scored.scores.update(_baseline_scores(bench, part, classifier))
     return scored
 
 
 def _baseline_scores(bench: Workbench, part: Workbench, classifier: Classifier) -> dict:
     """The plain methods' scores of `part`, fitted on `train`; MobileNet's comes with the views."""
-    spec = classifier.spec_of(classifier.decision.head)
-    cache = bench.settings.cache_dir
     train = bench.of_split("train")
-    views = classifier.decision.views
-    known = features_of(classifier, train.photos, spec, views, cache).pooled[:, 0]
-    asked = features_of(classifier, part.photos, spec, views, cache).pooled[:, 0]
+    known, asked = (views_of(one, classifier).pooled[:, 0] for one in (train, part))
     labels = labels_of_rows(train.rows)
     return {
         "logistic_regression": logistic_regression(known, labels, asked),

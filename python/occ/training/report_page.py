@@ -1,7 +1,7 @@
 """The model card's text and asset/report.json -> asset/report.html, one page with every figure.
 
 It asks for no other file, so it can be sent, printed and read without a network; the same report
-gives the same bytes. May import: release_files, training.card_figures, training.card_sections,
+gives the same bytes. May import: files, training.card_figures, training.card_sections,
 training.figures*.
 """
 
@@ -16,7 +16,7 @@ import matplotlib
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
-from occ.release_files import read_optional, write_whole
+from occ.files import read_optional, write_whole
 from occ.training.card_figures import CHAMPION, names_of, sets_of_report
 from occ.training.card_sections import measured_sections
 from occ.training.figures import (

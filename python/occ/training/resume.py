@@ -1,7 +1,7 @@
 """A stage -> the release and the figures a notebook tells of: those that fit, else made anew.
 
 A release is used only if it is of these photos and every byte is the one that was measured.
-May import: errors, settings, release, release_files, training.plan, training.report,
+May import: errors, files, settings, release, release_files, training.plan, training.report,
 training.train, training.workbench.
 """
 
@@ -12,8 +12,9 @@ import math
 from dataclasses import replace
 
 from occ.errors import DataRefused, ModelRefused
+from occ.files import read_optional
 from occ.release import Release
-from occ.release_files import read_optional, read_whole
+from occ.release_files import read_whole
 from occ.settings import Settings
 from occ.training.plan import TrainPlan
 from occ.training.report import CURVES, REPORT

@@ -2,7 +2,7 @@
 
 Web photos show one thing, large; a visitor's photo shows many, small. Scenes are made of the
 split's own photos alone, so none crosses a split. Kept in the cache shard by shard: a stopped run
-goes on. May import: values, photo, preprocess, backbone, locate_closer, training.batches,
+goes on. May import: files, backbone, locate_closer, training.batches,
 training.compose, training.cutouts, training.features, training.workbench.
 """
 
@@ -10,26 +10,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from occ.backbone import Backbone
+from occ.files import drafted
 from occ.locate_closer import CloserLook
-from occ.photo import decode_photo
-from occ.preprocess import strip_alpha, trim_bars
 from occ.training.batches import FitSet
 from occ.training.compose import Stock, compose_pair
-from occ.training.cutouts import collect_cutouts
+from occ.training.cutouts import collect_cutouts, read_trimmed
 from occ.training.features import FeatureRecipe, look, photo_rows
 from occ.training.workbench import Workbench, progress_bar
-from occ.values import Pixels
 
 SHARD_PAIRS = 100  # about 40 MB and 20 seconds
 GROUND_PX = 500  # a background is decoded at most this large
@@ -80,7 +76,7 @@ def scene_features(
         for start, path in zip(starts, paths, strict=True):
             if not path.exists():
                 seeds = range(start, min(start + SHARD_PAIRS, pairs))
-                _write_shard(path, seeds, stock, partial(_look, backbone, recipe, closer))
+                _write_shard(path, seeds, stock, backbone, recipe, closer)
             advance(min(SHARD_PAIRS, pairs - start))
     shards = [np.load(path, allow_pickle=False) for path in paths]
     if not shards:
@@ -104,45 +100,33 @@ def add_scenes(photos: FitSet, scenes: Scenes) -> FitSet:
 def gather_stock(part: Workbench) -> Stock:
     """The cut-outs of a split's photos on white, and its other photos as backgrounds."""
     cutouts = collect_cutouts(part)
-    grounds = [
-        photo
-        for row, photo in zip(part.rows, part.photos, strict=True)
-        if row.label == "other" and row.look != "white-bg"
-    ]
-
-    def read(number: int) -> np.ndarray:
-        pixels = decode_photo(grounds[number].path.read_bytes(), longest_px=GROUND_PX)
-        return trim_bars(strip_alpha(pixels))[0]
-
+    grounds = part.where(lambda row: row.label == "other" and row.look != "white-bg").photos
     return Stock(
         [one.rgba for one in cutouts if one.is_target],
         [one.rgba for one in cutouts if not one.is_target],
         len(grounds),
-        read,
+        lambda number: read_trimmed(grounds[number], GROUND_PX),
     )
 
 
 def _write_shard(
-    path: Path, seeds: range, stock: Stock, see: Callable[[Pixels], np.ndarray]
+    path: Path,
+    seeds: range,
+    stock: Stock,
+    backbone: Backbone,
+    recipe: FeatureRecipe,
+    closer: CloserLook | None,
 ) -> None:
     """Make the scenes of these seeds and keep their features; whole or not at all."""
 
     def look_at(seed: int) -> list[np.ndarray]:
-        return [see(one) for one in compose_pair(seed, stock)]
+        pair = compose_pair(seed, stock)
+        return [photo_rows(look(one, backbone, recipe, closer), recipe) for one in pair]
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         pooled = np.stack([one for pair in pool.map(look_at, seeds) for one in pair])  # (2 m, r, d)
-    draft = path.with_suffix(f".{os.getpid()}.part")
-    with draft.open("wb") as file:
+    with drafted(path) as draft, draft.open("wb") as file:
         np.save(file, pooled.astype(np.float32))
-    draft.replace(path)
-
-
-def _look(
-    backbone: Backbone, recipe: FeatureRecipe, closer: CloserLook | None, pixels: Pixels
-) -> np.ndarray:
-    """A scene's rows of features, as those of a photo: float32 (v + p + z, d)."""
-    return photo_rows(look(pixels, backbone, recipe.spec, recipe.views, closer), recipe)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 Features come through the cache; `spot_check` proves on a sample that the cached way and the
 classifier itself say the same. May import: values, classify and what it imports, dataset,
-training.features, training.prepared.
+training.features, training.prepared, training.workbench.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.training.features import FeatureRecipe, Features, extract_features
 from occ.training.prepared import prepare_gray
+from occ.training.workbench import Workbench, progress_bar
 from occ.values import Verdict
 from occ.verdict import decide, judge_score, log_odds
 
@@ -63,16 +64,26 @@ def features_of(
     )
 
 
-def score_photos(
-    classifier: Classifier,
-    rows: Sequence[Row],
-    photos: Sequence[RawPhoto],
-    cache_dir: Path,
-    prepared_dir: Path,
-    advance: Callable[[int], None] = lambda count: None,
-) -> Scored:
+def views_of(
+    part: Workbench, classifier: Classifier, advance: Callable[[int], None] = lambda count: None
+) -> Features:
+    """The cached features of every view that the decision begins with."""
+    decision, cache_dir = classifier.decision, part.settings.cache_dir
+    spec = classifier.spec_of(decision.head)
+    return features_of(classifier, part.photos, spec, decision.views, cache_dir, advance)
+
+
+def score_photos(classifier: Classifier, part: Workbench) -> Scored:
     """Scores of the decision, of each head alone, of CNet, and of MobileNet's untrained class."""
-    decision = classifier.decision
+    with progress_bar("score photos", None) as advance:
+        return Scored(part.rows, _score_each(classifier, part, advance))
+
+
+def _score_each(
+    classifier: Classifier, part: Workbench, advance: Callable[[int], None]
+) -> dict[str, np.ndarray]:
+    """Name -> float64 (n,)."""
+    decision, photos, cache_dir = classifier.decision, part.photos, part.settings.cache_dir
     spec = classifier.spec_of(decision.head)
     closer = classifier.closer_look()
     seen = features_of(
@@ -96,13 +107,14 @@ def score_photos(
             seen.target_logprobs[:, 0].astype(np.float64)
         )
     if classifier.cnet is not None:
-        scores["CNet"] = _score_cnet(classifier, photos, prepared_dir, advance)
-    return Scored(tuple(rows), scores)
+        scores["CNet"] = _score_cnet(classifier, part, advance)
+    return scores
 
 
-def _score_cnet(classifier, photos, prepared_dir, advance) -> np.ndarray:
+def _score_cnet(classifier: Classifier, part: Workbench, advance) -> np.ndarray:
     """float64 (n,): CNet's score of every photo, from the prepared gray arrays."""
-    gray = prepare_gray(photos, classifier.spec_of("CNet.h5"), prepared_dir, advance=advance)
+    spec, folder = classifier.spec_of("CNet.h5"), part.settings.data_dir / "prepared"
+    gray = prepare_gray(part.photos, spec, folder, advance=advance)
     scores = []
     for start in range(0, len(gray), 64):
         batch = np.repeat(gray[start : start + 64], 3, axis=3)  # (n, h, w, 3)

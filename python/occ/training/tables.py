@@ -102,7 +102,7 @@ def compare_pairs(scored: Scored, report: dict, pairs: Sequence[tuple[str, str]]
 
 def _say_test(gain: dict, counts: dict) -> dict:
     return {
-        "gain in AUROC": say_gain(gain),
+        "gain in AUROC": say_area(gain, "+.3f"),
         "only ours right": counts["gained"],
         "only theirs right": counts["lost"],
         "p": f"{counts['p']:.2g}",
@@ -165,14 +165,5 @@ def compare_choice(choices: dict | None, key: str) -> pd.DataFrame:
         for way, one in tried.items()
     }
     if "gain" in choices[key]:
-        lines["gain"] = {"AUROC": say_gain(choices[key]["gain"])}
+        lines["gain"] = {"AUROC": say_area(choices[key]["gain"], "+.3f")}
     return pd.DataFrame(lines).T.fillna("")
-
-
-def say_gain(figure: dict) -> str:
-    """As +0.012 (+0.006 to +0.021).
-
-    >>> say_gain({"value": 0.0128, "low": -0.002, "high": 0.0215})
-    '+0.013 (-0.002 to +0.021)'
-    """
-    return f"{figure['value']:+.3f} ({figure['low']:+.3f} to {figure['high']:+.3f})"

@@ -2,7 +2,7 @@
 
 Otherwise it is taught now, and noted beside its file: so a stopped run is gone on with, and
 choosing and calibrating again costs minutes, not an hour.
-May import: errors, preprocess, release, release_files, training.export, training.fit.
+May import: errors, preprocess, release, files, training.export, training.fit.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from occ.errors import ModelRefused
+from occ.files import write_whole
 from occ.preprocess import PREPARED_BY, PreprocessSpec
 from occ.release import ModelFile, read_release, verify_file
-from occ.release_files import write_whole
 from occ.training.export import export_model
 from occ.training.fit import Fitted
 
@@ -55,7 +55,7 @@ def keep_or_teach(
     fitted = teach()
     file = export_model(fitted.model, asset_dir / f"{name}.h5", spec)
     file = replace(file, taught=taught)
-    _write_note(noted, file, fitted.curves)
+    write_whole(noted, json.dumps(file.as_dict() | {"curves": fitted.curves}))
     return file, fitted.curves
 
 
@@ -86,7 +86,3 @@ def _read_note(path: Path, spec: PreprocessSpec) -> tuple[ModelFile, Curves] | N
     facts = json.loads(path.read_text(encoding="utf-8"))
     shapes = (tuple(map(tuple, facts[side])) for side in ("inputs", "outputs"))
     return ModelFile(facts["sha256"], *shapes, spec, facts["taught"]), facts["curves"]
-
-
-def _write_note(path: Path, file: ModelFile, curves: Curves) -> None:
-    write_whole(path, json.dumps(file.as_dict() | {"curves": curves}))

@@ -3,7 +3,8 @@
 Trained on `train`, early stopping and choices on `validate`, temperature and thresholds on
 `calibrate`; dev-test is never opened. What a stopped run finished is taken up again; the release
 that is there stays as it is until the next one is whole.
-May import: preprocess, release, graphs, backbone, models, oneclass, locate_closer, all of training.
+May import: files, preprocess, release, graphs, backbone, models, oneclass, locate_closer, all of
+training.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import keras
 import numpy as np
 
 from occ.backbone import Backbone
+from occ.files import write_whole
 from occ.graphs import load_graph
 from occ.locate_closer import Zoom
 from occ.models import score_rows
@@ -47,6 +49,7 @@ RGB = PreprocessSpec(colour="rgb")
 # more there, with more false alarms. Outside least and sure, a closer look moved no photo over a
 # threshold
 ZOOM = Zoom("MNetDNN_rgb.h5", places=1, side=0.4, apart=0.22, least=-4.0, sure=4.0)
+SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
 PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself
 # Both are taught the same views, photos and scenes, so that what parts them is the colour alone
 HEADS = (("MNetDNN", GRAY, VIEWS, None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
@@ -62,7 +65,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     bench = open_draft(bench, anew=plan.retrain)
     asset_dir = bench.settings.asset_dir
     files = {"MNet.h5": _export_backbone(asset_dir, plan)}
-    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), plan.scene_pairs)
+    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), SCENE_PAIRS)
     curves, seen = {}, {}
     for name, spec, views, zoom in HEADS:
         recipe = FeatureRecipe(spec, views, number or 0, files["MNet.h5"].sha256)
@@ -73,10 +76,8 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
             files[f"{PATCH_HEAD}.h5"], curves[PATCH_HEAD] = made
             recipe = replace(recipe, zoom=zoom, pointer_sha256=files[zoom.pointer].sha256)
         seen[name] = (recipe, room.look(recipe))
-    files["CNet.h5"], curves["CNet"] = make_cnet(
-        bench, plan.cnet_stages, retrain=plan.retrain, callbacks=plan.cnet_callbacks
-    )
-    (asset_dir / CURVES).write_text(json.dumps(curves, indent=1, sort_keys=True) + "\n")
+    files["CNet.h5"], curves["CNet"] = make_cnet(bench, plan.cnet_stages, retrain=plan.retrain)
+    write_whole(asset_dir / CURVES, json.dumps(curves, indent=1, sort_keys=True) + "\n")
     release = _choose(room, files, seen, number)
     publish_draft(bench, release)
     return release

@@ -20,7 +20,7 @@ from occ.training.batches import FitSet
 from occ.training.build import DOUBT, OwnOpinion
 from occ.training.fit import fit_head
 from occ.training.metrics import partial_auroc
-from occ.training.scoring import features_of
+from occ.training.scoring import views_of
 from occ.training.workbench import Workbench, progress_bar
 from occ.verdict import log_odds
 
@@ -32,16 +32,8 @@ EPOCHS = 25  # heads stop near the twentieth
 def compare_bonuses(bench: Workbench, classifier: Classifier, own: OwnOpinion) -> dict:
     """Bonus -> mean partial AUROC over the folds, and that of each; see build.BONUS."""
     part = bench.of_split("train", "validate")
-    decision = classifier.decision
     with progress_bar("features", len(part.photos)) as advance:
-        seen = features_of(
-            classifier,
-            part.photos,
-            classifier.spec_of(decision.head),
-            decision.views,
-            bench.settings.cache_dir,
-            advance,
-        )
+        seen = views_of(part, classifier, advance)
     folds = deal_sources(part.rows)
     fold_of = np.array([folds[row.source] for row in part.rows])
     found: dict[float, list[float]] = {bonus: [] for bonus in BONUSES}

@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -23,6 +25,8 @@ from occ.errors import DataRefused
 from occ.settings import Settings
 from occ.values import labels_of
 
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 TRY_SYNTHETIC = (  # a test does just that; models that it taught must not replace real ones
     "For a try on synthetic photos: `occ data demo demo/raw`, `cp demo/raw/manifest.csv demo`, "
     "then the command again with OCC_DATA_DIR=demo (and, to train, an OCC_ASSET_DIR of its own)."
@@ -44,9 +48,12 @@ class Workbench:
 
     def of_split(self, *splits: str) -> Workbench:
         """The same bench with the photos of these splits only, in the manifest's order."""
-        kept = [
-            pair for pair in zip(self.rows, self.photos, strict=True) if pair[0].split in splits
-        ]
+        return self.where(lambda row: row.split in splits)
+
+    def where(self, keep: Callable[[Row], bool]) -> Workbench:
+        """The same bench with the photos of these rows only, in the manifest's order."""
+        pairs = zip(self.rows, self.photos, strict=True)
+        kept = [(row, photo) for row, photo in pairs if keep(row)]
         rows, photos = zip(*kept, strict=True) if kept else ((), ())
         return replace(self, rows=rows, photos=photos)
 
@@ -126,3 +133,13 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]
     with make_progress() as progress:
         task = progress.add_task(what, total=total)
         yield lambda count: progress.advance(task, count)
+
+
+def ask_each(what: str, ask: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+    """What `ask` says of each item, in their order; two at a time, beside a bar called `what`."""
+    found = []
+    with progress_bar(what, len(items)) as advance, ThreadPoolExecutor(2) as pool:
+        for answer in pool.map(ask, items):
+            found.append(answer)
+            advance(1)
+    return found
