@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from occ import feedback
 from occ.errors import DataRefused
 from occ.feedback import COLUMNS, Exported, export_feedback, suggest_label
-from occ.history import History, open_history
+from occ.history import History
 from occ.history_values import KeptPhoto
 from occ.values import Verdict
 
 PHOTO = KeptPhoto(b"RIFF-the-photo", 4, 3)
 BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7)
-
-
-@pytest.fixture
-def history(database_url: str) -> Iterator[History]:
-    """An open, empty history."""
-    opened = open_history(database_url)
-    yield opened
-    opened.engine.dispose()
 
 
 def read_table(folder: Path) -> list[dict[str, str]]:

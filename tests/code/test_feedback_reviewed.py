@@ -6,7 +6,6 @@ import contextlib
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,20 +26,12 @@ BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7)
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def database_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a database that the commands use too."""
     address = f"sqlite:///{tmp_path / 'occ.sqlite'}"
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("OCC_DATA_DIR", str(tmp_path / "data"))
     return address
-
-
-@pytest.fixture
-def history(url: str) -> Iterator[History]:
-    """An open, empty history."""
-    opened = open_history(url)
-    yield opened
-    opened.engine.dispose()
 
 
 def keep(history: History, *labels: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,14 +31,6 @@ BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7, (Box(0.5, 0.4, 0.2, 0
 OTHER = Verdict("other", 0.02, "bbbbbbbbbbbb", 0.4, 0.7, reason=NOVEL)
 PHOTO = KeptPhoto(b"RIFF" + b"banana" * 1000, 640, 480)
 REQUEST = Request("192.0.2.1", "one-key-of-a-client", b"the photo's bytes")
-
-
-@pytest.fixture
-def history(database_url: str) -> Iterator[History]:
-    """An open, empty history."""
-    opened = open_history(database_url)
-    yield opened
-    opened.engine.dispose()
 
 
 def test_a_verdict_comes_back_as_it_was_stored(history: History) -> None:

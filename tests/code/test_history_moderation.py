@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
-from occ.history import History, open_history
+from occ.history import History
 from occ.history_moderation import is_removed, remove_answer, take_down
 from occ.history_reviews import Reviews
 from occ.history_tables import predictions, reviews
@@ -14,14 +12,6 @@ from occ.history_values import KeptPhoto, Stored
 from occ.values import Verdict
 
 PHOTO = KeptPhoto(b"RIFF-the-photo", 4, 3)
-
-
-@pytest.fixture
-def history(database_url: str) -> Iterator[History]:
-    """An open, empty history."""
-    opened = open_history(database_url)
-    yield opened
-    opened.engine.dispose()
 
 
 def keep(history: History, **consent: bool) -> Stored:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,14 +15,6 @@ from occ.history_values import KeptPhoto, utc_now
 from occ.values import Verdict
 
 PHOTO = KeptPhoto(b"RIFF-the-photo", 4, 3)
-
-
-@pytest.fixture
-def history(database_url: str) -> Iterator[History]:
-    """An open, empty history."""
-    opened = open_history(database_url)
-    yield opened
-    opened.engine.dispose()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,14 +20,6 @@ START = datetime(2026, 11, 1, tzinfo=UTC)
 def verdict(word: str, model: str = "a") -> Verdict:
     """A verdict of this word."""
     return Verdict(word, 0.5, model, 0.4, 0.7)
-
-
-@pytest.fixture
-def history(database_url: str) -> Iterator[History]:
-    """An open, empty history."""
-    opened = open_history(database_url)
-    yield opened
-    opened.engine.dispose()
 
 
 def add_rows(history: History, count: int) -> list[str]:
