@@ -8,9 +8,7 @@ from PIL import Image
 pytestmark = pytest.mark.browser
 
 
-def test_filters_and_pages_are_turned_without_losing_the_answers(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_filters_and_pages_are_turned_without_losing_the_answers(visitor, page, files):
     visitor.choose(*[files["half"]] * 13)
     page.locator(".ask button:has-text('Bad photo')").first.click()
     page.wait_for_selector("text=Thank you, noted.")
@@ -37,9 +35,7 @@ def test_filters_and_pages_are_turned_without_losing_the_answers(arrive, files):
     assert len(visitor.kinds()) == 13
 
 
-def test_answers_are_drawn_over_time_and_days_are_picked_by_date(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_answers_are_drawn_over_time_and_days_are_picked_by_date(visitor, page, files):
     visitor.choose(files["banana"])
     page.get_by_role("link", name="Recent", exact=True).click()
     canvas = page.locator("#over-time .canvas")
@@ -59,9 +55,7 @@ def test_answers_are_drawn_over_time_and_days_are_picked_by_date(arrive, files):
     assert page.get_by_label("To", exact=True).input_value() == "2026-01-31"
 
 
-def test_unfolded_filters_stay_unfolded_when_the_list_comes_anew(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_unfolded_filters_stay_unfolded_when_the_list_comes_anew(visitor, page, files):
     visitor.choose(files["half"])
     page.get_by_role("link", name="Recent", exact=True).click()
     page.locator("summary", has_text="More filters").click()
