@@ -26,7 +26,6 @@ from occ.web.media import media
 from occ.web.parts import Parts, parts
 from occ.web.problems import install_problems
 from occ.web.proxies import believe_proxies
-from occ.web.receipt import receipt
 from occ.web.rest import install_rest
 from occ.web.review import install_review
 from occ.web.slots import Slots
@@ -52,7 +51,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     server.after_request(Upkeep(history).purge)
     server.before_request(_allow_large_uploads)
     server.teardown_request(close_files)
-    for blueprint in (api, docs, health, media, receipt):
+    for blueprint in (api, docs, health, media):
         server.register_blueprint(blueprint)
     install_review(server, settings, history)
     limit_routes(server, settings)
