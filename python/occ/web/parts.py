@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, current_app
+from flask import current_app
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from occ.history import History
@@ -18,7 +18,7 @@ from occ.web.slots import Slots
 if TYPE_CHECKING:
     from occ.classify import Classifier
 
-NAME = "occ"
+NAME = "occ"  # of the extension of Flask by which an app finds its parts
 SECONDS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
@@ -48,10 +48,6 @@ class Parts:
     history: History
     slots: Slots
     metrics: Metrics = field(default_factory=Metrics)
-
-    def attach(self, server: Flask) -> None:
-        """Make this app find its parts."""
-        server.extensions[NAME] = self
 
 
 def parts() -> Parts:
