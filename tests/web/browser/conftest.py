@@ -221,9 +221,11 @@ def page(visitor: Visitor) -> Page:
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory) -> dict[str, Path]:
-    """Photos and others on disk: banana, other, half, text, broken, large, empty."""
+    """Photos and others on disk: banana, other, half, tall, text, broken, large, empty."""
     folder = tmp_path_factory.mktemp("files")
     found = {name: draw(folder / f"{name}.jpg", name) for name in COLOURS}
+    found["tall"] = folder / "tall.jpg"
+    Image.new("RGB", (80, 1000), COLOURS["banana"]).save(found["tall"])
     found["text"] = folder / "letter.pdf"
     found["text"].write_bytes(b"%PDF-1.4 this is no photo" * 20)
     found["broken"] = folder / "broken.jpg"

@@ -33,13 +33,15 @@ def test_what_is_deleted_on_the_receipt_is_deleted_on_the_card(visitor, page):
     assert card.count() == 0, "it does not come back"
 
 
-def test_a_withdrawal_shows_on_the_card_and_after_a_reload(page):
+def test_a_consent_is_withdrawn_on_the_receipt_and_shows_on_the_card_and_after_a_reload(page):
     assert "Kept until" in page.locator(".owner .fine").inner_text()
     page.get_by_role("link", name="Your receipt").click()
     page.get_by_role("button", name="Withdraw: Shown in").click()
     page.wait_for_selector("[aria-label^='Withdraw: Shown']", state="detached")
+    assert page.locator(".own-card img").count() == 1
     page.get_by_role("button", name="Withdraw: May the model").click()
     page.wait_for_selector(".own-card:not(:has(img))")
+    assert "Photo not kept" in page.locator(".pairs").inner_text()
     page.go_back()
     for _ in range(2):
         page.locator(".owner .fine").wait_for()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image
 
 pytestmark = pytest.mark.browser
 
@@ -66,13 +65,11 @@ def test_unfolded_filters_stay_unfolded_when_the_list_comes_anew(visitor, page, 
         assert page.get_by_label("Its owner says").is_visible()
 
 
-def test_a_tall_photo_makes_no_card_taller(arrive, tmp_path):
-    tall = tmp_path / "tall.jpg"
-    Image.new("RGB", (80, 1000), (240, 210, 40)).save(tall)
+def test_a_tall_photo_makes_no_card_taller(arrive, files):
     visitor = arrive(360)
     page = visitor.open()
     page.check("#show")
-    visitor.choose(tall)
+    visitor.choose(files["tall"])
     page.get_by_role("link", name="Recent", exact=True).click()
     card = page.locator(".recent").first
     card.locator("img").evaluate("image => image.decode()")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -218,11 +217,9 @@ def test_a_photo_may_be_let_go_on_any_page_and_the_whole_window_says_so(arrive, 
     assert 0 <= top <= 200, "the answers are in view"
 
 
-def test_a_moderator_sees_the_whole_of_a_tall_photo(visitor, page, tmp_path):
-    tall = tmp_path / "tall.jpg"
-    Image.new("RGB", (80, 1000), (240, 210, 40)).save(tall)
+def test_a_moderator_sees_the_whole_of_a_tall_photo(visitor, page, files):
     page.check("#show")
-    visitor.choose(tall)
+    visitor.choose(files["tall"])
     page = visitor.review("Ada")
     page.get_by_role("link", name="Shown photos").click()
     photo = page.locator(".shown-photos img").first

@@ -236,16 +236,3 @@ def test_a_photo_is_removed_by_keyboard_and_its_receipt_tells_who_did_it(arrive,
 
 def count_left(page) -> int:
     return int(page.locator(".tally span").first.inner_text().split(":")[1])
-
-
-def test_a_consent_is_withdrawn_on_the_receipt(visitor, page, files):
-    page.check("#learn")
-    page.check("#show")
-    visitor.choose(files["banana"])
-    page.get_by_role("link", name="Your receipt").click()
-    page.get_by_role("button", name="Withdraw: Shown in").click()
-    page.wait_for_selector("[aria-label^='Withdraw: Shown']", state="detached")
-    assert page.locator(".own-card img").count() == 1
-    page.get_by_role("button", name="Withdraw: May the model").click()
-    page.wait_for_selector(".own-card:not(:has(img))")
-    assert "Photo not kept" in page.locator(".pairs").inner_text()
