@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from occ.web.app import create_app
 from page_parts import REPORT
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from served import listening
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -113,13 +112,6 @@ class Visitor:
         return [line for line in self.logs if not any(part in line for part in self.expected)]
 
 
-class Silent(WSGIRequestHandler):
-    """Answers without a line in the log for every file of the page."""
-
-    def log_request(self, *_: object) -> None:
-        pass
-
-
 class Site(Settings):
     """Pages from a copy beside the report, so that examples are what the fake classifier knows."""
 
@@ -152,13 +144,8 @@ def address(site_folder: Path) -> Iterator[str]:
         review_token=TOKEN,
     )
     app = create_app(settings, FakeClassifier(), history)
-    server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(app.server) as url:
+        yield url
     history.engine.dispose()
 
 
