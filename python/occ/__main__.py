@@ -99,19 +99,19 @@ def train(
 ) -> None:
     """Train CNet and the heads on data/raw, and write asset/ anew."""
     from occ.training.plan import TrainPlan, say_class
-    from occ.training.promise_counts import say_counts, say_goal
+    from occ.training.promise_counts import say_counts, say_goal, say_hope
     from occ.training.train import train_all
     from occ.training.workbench import open_workbench
 
     with refusals():
         bench = open_workbench(read_settings())
         plan = TrainPlan(weights, imagenet_class, retrain=retrain)
-        typer.echo(say_class(plan, bench.settings), err=True)
+        counts, target = bench.counts()["calibrate"], bench.settings.target
+        typer.echo(f"{say_class(plan, bench.settings)}\n{say_hope(counts, target)}", err=True)
         release = train_all(bench, plan)
         typer.echo(f"release {release.id}: champion {release.champion}, {len(release.files)} files")
-        counts = bench.counts()["calibrate"]
-        unsaid = say_counts(counts, release.low, release.high, release.target)
-        typer.echo(unsaid or say_goal(release.promise["goal"]))
+        unsaid = say_counts(counts, release.low, release.high, target)
+        typer.echo(unsaid or say_goal(release.promise["goal"], target))
 
 
 @app.command(name="compile")

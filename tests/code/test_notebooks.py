@@ -55,6 +55,33 @@ def test_a_notebook_can_be_given_other_settings_and_its_file_stays(tmp_path: Pat
     assert path.read_bytes() == before
 
 
+def test_with_assets_of_ones_own_the_run_is_kept_beside_them_and_the_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "story").mkdir()
+    asks = "from occ.settings import read_settings as read; print(read().asset_dir, read().target)"
+    path = save(tmp_path / "story" / "asks.ipynb", asks)
+    before = path.read_bytes()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OCC_TARGET", "apple")
+    monkeypatch.setenv("OCC_ASSET_DIR", "apple/asset")  # from here, not from where a kernel works
+    assert main(["story/asks.ipynb"]) == 0
+    assert path.read_bytes() == before
+    kept = nbformat.read(tmp_path / "apple" / "jupyter" / "asks.ipynb", as_version=4)
+    assert kept.cells[0].outputs[0].text == f"{tmp_path / 'apple' / 'asset'} apple\n"
+
+
+def test_another_object_needs_assets_of_its_own_before_a_notebook_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = save(tmp_path / "adds.ipynb", "1 + 1")
+    before = path.read_bytes()
+    monkeypatch.setenv("OCC_TARGET", "apple")  # beside the shipped models, which are of bananas
+    assert main([str(path)]) == 1
+    assert path.read_bytes() == before
+    assert "Set OCC_ASSET_DIR to a folder of its own" in capsys.readouterr().err
+
+
 def test_no_photo_of_others_is_asked_for_in_what_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

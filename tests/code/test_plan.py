@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 import tiny
+from occ.__main__ import app
 from occ.errors import SettingRefused
 from occ.release import read_release, write_release
 from occ.settings import Settings
 from occ.training.plan import NO_CLASS, TrainPlan, class_of, refuse_other_target, say_class
 from occ.training.train import train_all
 from occ.training.workbench import open_workbench
+from typer.testing import CliRunner
 
 
 @pytest.fixture
@@ -56,3 +58,15 @@ def test_without_a_wish_the_class_is_that_of_the_release_that_is_there(settings,
     put_release(settings, settings.target, number)
     assert class_of(TrainPlan(), settings) == number
     assert class_of(TrainPlan(imagenet_class=7), settings) == 7
+
+
+def test_train_tells_what_the_photos_may_prove_before_it_learns_from_them(tmp_path, monkeypatch):
+    settings = tiny.write_photos(tmp_path, photos=12)
+    put_release(settings, "apple", 948)  # so that nothing is taught here
+    for name in ("data_dir", "asset_dir", "cache_dir"):
+        monkeypatch.setenv(f"OCC_{name.upper()}", str(getattr(settings, name)))
+    done = CliRunner().invoke(app, ["train"])
+    assert done.exit_code == 1
+    first, second, last = done.stderr.splitlines()
+    assert "counts as 'banana'" in first and last.startswith("refused: ")
+    assert second.startswith("calibrate has ") and "would carry 80 %" in second

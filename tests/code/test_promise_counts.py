@@ -14,6 +14,7 @@ from occ.training.promise_counts import (
     rest_needed,
     say_counts,
     say_goal,
+    say_hope,
 )
 from occ.verdict import words_never_said
 
@@ -53,15 +54,31 @@ def test_readme_tells_how_many_photos_that_takes():
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     for goal in GOALS:
         targets, others = fewest_photos(goal)
-        rest = "" if goal < GOALS[0] else " of the answers are right"
-        assert f"| at least {100 * goal:g} %{rest} | {targets:,} | {others:,} |" in readme
+        rest = "" if goal < GOALS[0] else " answers are right"
+        assert f"| at least {100 * goal:g} of 100{rest} | {targets:,} | {others:,} |" in readme
 
 
 def test_a_weaker_promise_tells_what_the_next_one_needs():
     targets, others = fewest_photos(0.95)
-    said = say_goal(0.9)
+    said = say_goal(0.9, "mug")
     assert said.startswith("Promise: at least 90 % of the answers are right. ")
-    assert f"{targets:,} photos of the target and {others:,} others would carry 95 %" in said
+    assert f"{targets:,} mug and {others:,} other photos would carry 95 %" in said
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_what_so_many_photos_may_prove_is_known_before_they_are_learnt(goal):
+    targets, others = fewest_calibrate(goal)
+    said = say_hope({"mug": targets, "other": others}, "mug")
+    assert f"{targets} mug and {others} other photos: enough to prove that {100 * goal:g} %" in said
+    fewer = say_hope({"mug": targets - 1, "other": 4 * (targets - 1)}, "mug")
+    assert f"enough to prove that {100 * goal:g} %" not in fewer
+    needed = "{:,} mug and {:,} other photos".format(*fewest_photos(goal))
+    assert f"{needed} would carry {100 * goal:g} %." in fewer
+
+
+def test_photos_that_are_too_few_for_any_promise_are_told_so():
+    said = say_hope({"other": 3}, "mug")
+    assert said.startswith("calibrate has 0 mug and 3 other photos: too few to count on even 80 %")
 
 
 def test_a_word_that_no_score_reaches_is_never_said():

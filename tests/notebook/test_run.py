@@ -106,3 +106,12 @@ def test_the_models_notebook_shows_the_numbers_of_the_report():
     for one in report["models"].values():
         for word in ("dev_test_easy", "dev_test_hard"):
             assert f"{one['sets'][word]['auroc']['value']:.3f}" in text
+
+
+def test_the_models_notebook_says_where_another_report_stops_it_and_where_not():
+    """As tests/code/test_resume.py has it of compare_report."""
+    cells = read_notebook("models").cells
+    place = next(n for n, cell in enumerate(cells) if "compare_report(report" in cell.source)
+    told = cells[place - 1].source
+    assert "of this release and of the same bytes of all photos, this stops" in told
+    assert "where it is not, the line below says so" in told

@@ -17,6 +17,7 @@ from PIL import Image
 CELL_LINES, FILE_BYTES, PICTURE_PX = 15, 1_000_000, 800
 CODE_OF_THE_PACKAGE = re.compile(r"^\s*(?:async\s+def|def|class)\s", re.M)
 OF_ONE_RUN = re.compile(r" at 0x[0-9a-fA-F]+|(?<![\w.])/(?:home|Users|root)/|\b\d\d:\d\d:\d\d\b")
+OF_BANANAS = re.compile(r"banana|yellow|fruit|\b954\b", re.I)
 STORY = ("jupyter/preprocess.ipynb", "jupyter/models.ipynb")
 
 
@@ -81,6 +82,17 @@ def test_the_story_is_told_by_two_notebooks(notebooks: dict[str, bytes]) -> None
 def test_every_notebook_can_be_reviewed(notebooks: dict[str, bytes]) -> None:
     found = {path: faults_of(json.loads(content)) for path, content in notebooks.items()}
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def test_what_a_notebook_says_between_its_cells_is_true_of_any_object(
+    notebooks: dict[str, bytes],
+) -> None:
+    """Its figures are those of the run; these words stay when another object is taught."""
+    cells = [(path, cell) for path in notebooks for cell in json.loads(notebooks[path])["cells"]]
+    told = [(path, "".join(cell["source"])) for path, cell in cells if "outputs" not in cell]
+    assert [one for one in told if OF_BANANAS.search(one[1])] == []
+    asked = [(path, "".join(cell["source"])) for path, cell in cells if "outputs" in cell]
+    assert [one for one in asked if "class_954" in one[1]] == []
 
 
 def test_every_notebook_opens_quickly(notebooks: dict[str, bytes]) -> None:

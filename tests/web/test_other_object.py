@@ -62,9 +62,12 @@ def test_how_it_looks_is_told_as_it_does():
     assert "closer views" not in words(how_page(texts, plain))
     fitted = fit_release(texts, plain)
     assert "closer" not in fitted("models.about.occ")
+    assert "parts of the photo" not in fitted("card.models_note")
     assert "mug among them" not in fitted("figures.one_class.lead")
     views = replace(plain, views=5)
     assert "two small networks" not in words(how_page(texts, views))
+    assert "small network" not in fit_release(texts, views)("card.models_note")
+    assert "parts of the photo" in fit_release(texts, views)("card.models_note")
     assert "two small networks" in words(how_page(texts, replace(views, asks_patches=True)))
 
 

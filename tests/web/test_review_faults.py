@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from occ.history_reviews import Reviews
+from occ.settings import REPOSITORY
+from occ.web.limits import GUESSES
 from reviewing import TOKEN, enter_review, word_of
 
+MOST, PER = int(GUESSES.split("/")[0]), GUESSES.split("/")[1]
 BACK = '<a class="btn main" href="/review">'
 
 
@@ -58,9 +61,23 @@ def test_a_refusal_of_other_pages_stays_a_page(server, post, photos) -> None:
 def test_too_many_guesses_are_told_to_wait(server) -> None:
     eve = server.test_client()
     guess = partial(eve.post, "/review/enter", data={"token": "x", "name": "Eve"})
-    last = [guess() for _ in range(11)][-1]
+    last = [guess() for _ in range(MOST + 1)][-1]
     assert is_house_page(last, 429, "Too many wrong tokens from your address.")
     assert 0 < int(last.headers["Retry-After"]) <= 60 and "<nav" not in last.text
+
+
+def test_a_wrong_name_is_no_guess(server) -> None:
+    ada = server.test_client()
+    form = {"token": TOKEN, "name": " "}
+    answers = [ada.post("/review/enter", data=form) for _ in range(MOST + 1)]
+    assert {answer.status_code for answer in answers} == {422}
+    assert "Expected a name" in answers[-1].text
+    assert ada.post("/review/enter", data=form | {"name": "Ada"}).status_code == 303
+
+
+def test_readme_says_how_many_guesses_close_the_door() -> None:
+    readme = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
+    assert f"{MOST} wrong tokens a {PER} from one address" in readme
 
 
 def test_a_database_that_is_away_is_a_sentence(ada, history, post, photos) -> None:

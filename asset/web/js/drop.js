@@ -4,10 +4,11 @@ import { say } from "./config.js";
 import { make } from "./dom.js";
 
 const LEFT_MS = 600; // while something is over the page browsers say so at least every 350 ms
-const MOST_FILES = 200; // enough to say "too many" with the right number for any real choice
+const MOST_FILES = 200; // of folders: more is a disk, not a choice
 
-/** Call `onFiles` with the files of every drop and paste; `turn` first where another page is seen. */
-export function watchDrops({ isActive, turn, onFiles, onNothing }) {
+/** Call `onFiles` with the files of every drop and paste; `turn` first where another page is seen.
+ *  `onLeftOut({taken, left})` comes later: a folder that holds too many is counted to its end. */
+export function watchDrops({ isActive, turn, onFiles, onLeftOut, onNothing }) {
   const sign = make("strong", { class: "drop-over", "aria-hidden": "true", hidden: true }, say("upload.let_go"));
   document.body.append(sign);
   let isOurs = false;
@@ -29,10 +30,12 @@ export function watchDrops({ isActive, turn, onFiles, onNothing }) {
     if (!carries(event)) return;
     event.preventDefault();
     over(false);
-    const files = await filesOf(event.dataTransfer);
+    const { files, rest } = await filesOf(event.dataTransfer);
     await turn();
     if (files.length) onFiles(files);
     else onNothing("upload.empty_drop");
+    const left = await countOf(rest);
+    if (left) onLeftOut({ taken: files.length, left });
   });
   addEventListener("paste", (event) => {
     if (!isActive() || isTyping(event.target)) return;
@@ -42,37 +45,46 @@ export function watchDrops({ isActive, turn, onFiles, onNothing }) {
   });
 }
 
-/** All files of a drop. The list dies with the event, so entries are taken before any waiting. */
+/** Files of a drop, and the entries beyond. The list dies with the event: taken before any waiting. */
 async function filesOf(transfer) {
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.()).filter(Boolean);
   const plain = Array.from(transfer.files);
-  if (!entries.some((entry) => entry.isDirectory)) return plain;
-  const files = [];
-  for (const entry of entries) await collect(entry, files);
-  return files;
-}
-
-async function collect(entry, files) {
-  if (files.length >= MOST_FILES || entry.name.startsWith(".")) return;
-  if (entry.isFile) {
+  if (!entries.some((entry) => entry.isDirectory)) return { files: plain, rest: [] };
+  const [files, rest] = [[], walk(entries)];
+  while (files.length < MOST_FILES) {
+    const { value: entry, done } = await rest.next();
+    if (done) break;
     const file = await new Promise((found) => entry.file(found, () => found(null)));
     if (file) files.push(file);
-    return;
   }
-  const children = await readFolder(entry);
-  children.sort((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
-  for (const child of children) await collect(child, files);
+  return { files, rest };
 }
 
-/** All entries of a folder: a reader gives at most 100 at a time, then an empty list. */
+/** Entries -> each file among and below them, one at a time. */
+async function* walk(entries) {
+  for (const entry of entries) {
+    if (entry.name.startsWith(".")) continue;
+    if (entry.isFile) yield entry;
+    else yield* walk(await readFolder(entry));
+  }
+}
+
+async function countOf(entries) {
+  let count = 0;
+  for await (const _ of entries) count += 1;
+  return count;
+}
+
+/** All entries of a folder, by name: a reader gives at most 100 at a time, then an empty list. */
 async function readFolder(entry) {
   const reader = entry.createReader();
   const found = [];
   for (;;) {
     const part = await new Promise((read) => reader.readEntries(read, () => read([])));
-    if (part.length === 0 || found.length >= MOST_FILES) return found;
+    if (part.length === 0) break;
     found.push(...part);
   }
+  return found.sort((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
 }
 
 function isTyping(target) {

@@ -2,6 +2,7 @@
 
 import { onArrival, whenThere } from "./dom.js";
 import { whereLeft } from "./places.js";
+import { isPast } from "./regain.js";
 import { showReceipt } from "./receipt.js";
 import { showShared } from "./shared.js";
 
@@ -82,6 +83,7 @@ export function watchLinks() {
     if (address.origin !== location.origin || !(address.pathname in PAGES)) return;
     if (address.hash && address.pathname === location.pathname) return; // a place on this page
     event.preventDefault();
+    if (isPast(link)) return;
     const { pathname, search, hash } = address;
     window.dash_clientside.set_props("url", { pathname, search, hash });
   });
@@ -93,6 +95,7 @@ export function watchForms() {
     const { pathname } = new URL(event.target.action);
     if (event.target.method !== "get" || !(pathname in PAGES)) return;
     event.preventDefault();
+    if (isPast(event.target)) return;
     const words = [...new FormData(event.target)].filter(([, word]) => word);
     const query = new URLSearchParams(words).toString();
     window.dash_clientside.set_props("url", { pathname, search: query && `?${query}`, hash: "" });

@@ -5,8 +5,8 @@ import { config, say } from "./config.js";
 import { announce, button, make } from "./dom.js";
 import { watchDrops } from "./drop.js";
 
-/** Build the area in `place`; `onFiles(files, {learn, show})` gets what comes in. */
-export function buildIntake(place, { onFiles, isActive, turn }) {
+/** Build the area in `place`; `onFiles(files, {learn, show})` gets what comes in, `onLeftOut` what did not. */
+export function buildIntake(place, { onFiles, onLeftOut, isActive, turn }) {
   const notice = make("div", { class: "notice", hidden: true });
   const consent = buildConsent();
   const take = (files, agreed = consent.read()) => {
@@ -20,6 +20,7 @@ export function buildIntake(place, { onFiles, isActive, turn }) {
     isActive,
     turn,
     onFiles: (files, way) => take(way === "pasted" ? files.map(namePasted) : files),
+    onLeftOut,
     onNothing: complain,
   });
   const input = area.querySelector("#photos");

@@ -11,13 +11,23 @@ document.addEventListener("click", ({ target }) => {
   pressed = target.closest?.("a, button");
 });
 
+/** True for what stands in a list whose address was left while another is under way: it would lead back. */
+export function isPast(element) {
+  const body = element.closest("[aria-busy=true]");
+  return body !== null && isLeft(body);
+}
+
+function isLeft(body) {
+  return shown[body.id] !== undefined && shown[body.id] !== location.search;
+}
+
 /** To be called when a list is asked for; what comes back is to be called once it is under way here. */
 export function leave(body) {
   const [now, last] = [document.activeElement, pressed].map((each) => (body.contains(each) ? each : null));
   const isBack = whereLeft() !== null;
   watchers[body.id]?.disconnect();
   return () => {
-    const isTurned = shown[body.id] !== undefined && shown[body.id] !== location.search;
+    const isTurned = isLeft(body);
     shown[body.id] = location.search;
     const from = now ?? (isTurned ? last : null);
     if (!from) return;

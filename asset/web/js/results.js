@@ -14,7 +14,7 @@ import { buildRest } from "./rest.js";
 const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "receipt", "error"];
 const CLEAR = { open: "answers.clear", yes: "answers.clear_yes", no: "answers.clear_no" };
 
-/** Build the list in `place`; returns add(files, consent). */
+/** Build the list in `place`; returns {add(files, consent), leaveOut({taken, left})}. */
 export function buildResults(place, { intake, onAnswered }) {
   const jobs = [];
   const heading = make("h2", { tabindex: "-1" }, say("answers.title"));
@@ -117,7 +117,8 @@ export function buildResults(place, { intake, onAnswered }) {
     // An example that was pressed is hidden now, as is the button for those that waited
     if (!intake.hasFocus()) heading.focus({ preventScroll: true });
   };
-  return (files, consent) => send(rest.admit(files.map((file) => ({ file, ...consent }))));
+  const add = (files, consent) => send(rest.admit(files.map((file) => ({ file, ...consent }))));
+  return { add, leaveOut: rest.leaveOut };
 }
 
 /** An answer that came after its photo was taken off the page: its receipt would be lost. */

@@ -48,9 +48,10 @@ async function fillFirstPage() {
   const intake = buildIntake(intakePlace, {
     isActive: isClassifying,
     turn: showClassify,
-    onFiles: (files, consent) => addPhotos(files, consent),
+    onFiles: (files, consent) => results.add(files, consent),
+    onLeftOut: (counts) => results.leaveOut(counts),
   });
-  const addPhotos = buildResults(answersPlace, { intake, onAnswered: tellDash });
+  const results = buildResults(answersPlace, { intake, onAnswered: tellDash });
   const examples = buildExamples(intake);
   if (examples) answersPlace.append(examples);
 }

@@ -69,24 +69,26 @@ They are where you took them from, and in `raw/`, which git ignores: keep a copy
 
 SCENES = """\
 The heads were taught with made-up scenes too: things cut out of training photos on white, laid on
-other training photos with and without a {target} among them.
+other training photos with and without {a} {target} among them.
 """
 ONE_CLASS = """\
 To the log-odds that a head learned it adds what MobileNet says of its own class {number}, which
-counts as a {target} and was taught by ImageNet, not here: the log-probability times a trust that is
+counts as {a} {target} and was taught by ImageNet, not here: the log-probability times a \
+trust that is
 learned, and a bonus, set by hand, for each unit above a limit. So no figure of a head is that of
 our teaching alone: below, that class stands by itself, and logistic regression on the features does
 without it.
 """
-NO_CLASS = "None of the 1,000 classes that MobileNet knows counts as a {target}.\n"
+NO_CLASS = "None of the 1,000 classes that MobileNet knows counts as {a} {target}.\n"
 SMALL = """\
 - A small {target} among other things or across a room is easily missed: size in the frame counts
   more than anything else."""
 SMALL_UNKNOWN = """\
-- How small a {target} may be, or how far away, was not measured: `dev-test` has no photo of one on
+- How small {a} {target} may be, or how far away, was not measured: `dev-test` has no photo \
+of one on
   white to cut it out of."""
 UNTAUGHT_FRUIT = """\
-- Drawings, toys, plastic fruit, and a {target} sliced or cooked were not taught; what it says
+- Drawings, toys, plastic fruit, and {a} {target} sliced or cooked were not taught; what it says
   of them means nothing."""
 UNTAUGHT = """\
 - What is unlike the photos of `train` was not taught; what it says of that means nothing."""

@@ -16,7 +16,7 @@ from occ.dataset.relabel import read_relabels
 from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import SHOOTS
 from occ.training.card_claims import BACKGROUND, NO_BACKGROUND, claims_of, say_compared
-from occ.training.card_figures import say_percent, table
+from occ.training.card_figures import name_target, say_percent, table
 from occ.training.card_texts import ALSO_LOOKED_AT, AS_LISTED, DATA_CARD, LISTED
 from occ.values import POSITIVE
 
@@ -48,7 +48,7 @@ def data_card(folder: Path, report: dict, target: str) -> str:
     corrected = sum(row.sha256 in right for row in rows)
     facts = {"photos": len(rows), "sources": len(sources), "target": target, "shoots": shoots}
     return DATA_CARD.format(
-        target=target,
+        **name_target(target),
         compared=say_compared(target, "; a test\ncompares it with them."),
         shows=labels[target],
         others=labels["other"],

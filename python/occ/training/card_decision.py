@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from occ.locate_patches import PATCHES
 from occ.release import Release
 from occ.training.card_claims import NO_CLASS, ONE_CLASS, SCENES
-from occ.training.card_figures import say_percent
+from occ.training.card_figures import name_target, say_percent
 from occ.training.trust import Trust, describe_trust
 from occ.values import POSITIVE
 from occ.verdict import BEST_PATCHES, words_never_said
@@ -36,7 +36,7 @@ def say_joined(decision: Mapping) -> str:
 def say_scenes(release: Release) -> str:
     """That made-up scenes were taught, if any was made; older releases do not tell."""
     made = release.calibration.get("scenes", release.target == POSITIVE)
-    return SCENES.format(target=release.target) if made else ""
+    return SCENES.format(**name_target(release.target)) if made else ""
 
 
 def say_own_class(release: Release, trusts: Mapping[str, Trust]) -> str:
@@ -44,7 +44,7 @@ def say_own_class(release: Release, trusts: Mapping[str, Trust]) -> str:
     number = release.decision.get("imagenet_class")
     words = NO_CLASS if number is None else ONE_CLASS
     told = describe_trust(trusts)
-    return words.format(number=number, target=release.target) + (told and f"\n{told}\n")
+    return words.format(number=number, **name_target(release.target)) + (told and f"\n{told}\n")
 
 
 def say_lines(release: Release) -> str:

@@ -44,6 +44,15 @@ def table(head: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
     return "\n".join([texts[0], "|---" * len(head) + "|", *texts[1:]])
 
 
+def name_target(target: str) -> dict[str, str]:
+    """The word for the object, and its article by the first letter (an hour glass is called wrong).
+
+    >>> "{a} {target}".format(**name_target("apple"))
+    'an apple'
+    """
+    return {"target": target, "a": "an" if target[:1].lower() in tuple("aeiou") else "a"}
+
+
 def say_area(figure: dict) -> str:
     """As 0.996 (0.993 to 0.999)."""
     if figure["value"] is None:
@@ -122,7 +131,8 @@ def compare_models(report: dict) -> str:
             shares = [say_share(figures[key]) for key in SHARES]
             lines.append([said + " †" * unproved, say_area(figures["auroc"]), *shares])
         others = first["photos"] - first["bananas"]
-        counts = f"{first['bananas']} photos of a {report['target']}, {others} others"
+        target = "{a} {target}".format(**name_target(report["target"]))
+        counts = f"{first['bananas']} photos of {target}, {others} others"
         head = ["Model", "AUROC", "Recall", "False alarms", "Unsure"]
         parts.append(f"{title.capitalize()}: {counts}.\n\n{table(head, lines)}\n")
     return "\n".join([*parts, UNPROVED + "\n"] if marked else parts)

@@ -33,6 +33,7 @@ from occ.training.card_figures import (
     compare_models,
     compare_pairs,
     compare_sources,
+    name_target,
     say_percent,
     say_share,
     sets_of_report,
@@ -60,7 +61,7 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
     ]
     return MODEL_CARD.format(
         id=release.id,
-        target=target,
+        **name_target(target),
         compared=say_compared(target, "; a test compares it with them."),
         views=say_count(len(decision["views"]), "view"),
         side=release.files[decision["head"]].preprocess.side_px,
@@ -97,8 +98,8 @@ def _claims(report: dict, target: str) -> dict[str, str]:
     return {
         "whose": claims["whose"],
         "sources_differ": claims["sources_differ"],
-        "small": small.format(target=target),
-        "untaught": untaught.format(target=target),
+        "small": small.format(**name_target(target)),
+        "untaught": untaught.format(**name_target(target)),
     }
 
 
@@ -116,7 +117,8 @@ def _macro(report: dict) -> str:
     said = []
     for key, words in (("recall", "recall"), ("false_alarm", "false alarms")):
         figure = report["models"][CHAMPION]["macro"][key]
-        said.append(f"{words} {say_percent(figure['value'], 1)} over {figure['sources']} sources")
+        sources = say_count(figure["sources"], "source")
+        said.append(f"{words} {say_percent(figure['value'], 1)} over {sources}")
     return ", ".join(said)
 
 

@@ -9,7 +9,8 @@ Written by `occ report` from `report.json` and `models.json`{compared}
 
 ## Who it is for
 
-It says of one photo whether a {target} is in it: `{target}`, `other` or `unsure`, with the chance.
+It says of one photo whether {a} {target} is in it: `{target}`, `other` or \
+`unsure`, with the chance.
 It is for visitors of the app who are curious, for learning how such a system is made and measured,
 and for sorting one's own photos where somebody looks at the result. It must not be used where a
 wrong answer hurts somebody: food safety, allergies, selling or grading, access, surveillance. It
@@ -66,7 +67,7 @@ The decision against each other model, on the same photos:
 {lines} Of
 the {photos} photos of `calibrate`, {unsure} were `unsure`; {wrong_target} answers `{target}` and
 {wrong_other} answers `other` were wrong. The promise: of each word's answers, at least {goal} are
-right, with {confidence} confidence for both words together, where {prior} of the photos show a
+right, with {confidence} confidence for both words together, where {prior} of the photos show {a}
 {target}; of those of `calibrate`, {share_of_target} do, so they are weighed. {proved}, by exact
 binomial bounds of how often each word is said rightly and wrongly. It does not hold for {limit}.
 {checks}
@@ -75,7 +76,7 @@ binomial bounds of how often each word is said rightly and wrongly. It does not 
 {weak}
 {small}
 {sources_differ}{untaught}
-- The chance is that of a pile of photos of which {prior} show a {target}. Where it is rarer or
+- The chance is that of a pile of photos of which {prior} show {a} {target}. Where it is rarer or
   commoner, the chance is off.
 """
 
@@ -95,11 +96,11 @@ notebooks count after the corrections below ({corrected}).
 """
 LISTED = "As listed, before corrections ({corrected}):\n\n"
 
-DATA_CARD = """# Data card: photos with and without a {target}
+DATA_CARD = """# Data card: photos with and without {a} {target}
 
 Written by `occ report` from `manifest.csv`, the lists beside it and `asset/report.json`{compared}
 
-{total}{shows} show a {target}, {others} do not. {not_here} `manifest.csv` holds the facts:
+{total}{shows} show {a} {target}, {others} do not. {not_here} `manifest.csv` holds the facts:
 SHA-256 of the original bytes, label, source, group, split, public address and licence of each.
 {manners}
 

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from occ.training.card_figures import CHAMPION, say_area, say_percent, say_share, sets_of_report
+from occ.training.card_figures import (
+    CHAMPION,
+    name_target,
+    say_area,
+    say_percent,
+    say_share,
+    sets_of_report,
+)
 
 LOWEST = 0.1  # where the lowest bin of training.calibration ends
 
 
 def say_weak(report: dict, target: str) -> str:
     """Missed photos, chances that are off, and the source with the lowest recall."""
-    model = report["models"][CHAMPION]
+    model, target = report["models"][CHAMPION], "{a} {target}".format(**name_target(target))
     titles = sets_of_report(report)
     lines = [_say_missed(model["sets"][word], title, target) for word, title in titles.items()]
     lines += [
@@ -38,7 +45,7 @@ def _say_missed(figures: Mapping, title: str, target: str) -> str:
     table_of = figures["confusion"]["banana"]
     missed, of = table_of["other"], sum(table_of.values())
     return (
-        f"- On the {title} it says `other` of {missed} of {of} photos that show a {target}, "
+        f"- On the {title} it says `other` of {missed} of {of} photos that show {target}, "
         f"and leaves {table_of['unsure']} `unsure`."
     )
 
@@ -53,6 +60,6 @@ def _say_chances(figures: Mapping, title: str, target: str) -> str:
     share, low, high = (say_percent(lowest[key], 1) for key in ("value", "low", "high"))
     return (
         f"{said} Low\n  scores are too low there: of {lowest['of']} photos below {LOWEST}, "
-        f"{say_percent(lowest['score'], 1)} on average, {lowest['right']} show a {target},\n  "
+        f"{say_percent(lowest['score'], 1)} on average, {lowest['right']} show {target},\n  "
         f"which is {share} ({low} to {high}) when weighed as the promise is."
     )

@@ -3,7 +3,8 @@
 `python -m occ.training.notebooks PATH…` runs each from its first cell to its last in a new kernel,
 which gets this process's settings. What is kept is what a reviewer compares: no clock times,
 durations of cells, memory addresses, home folders, widgets or log lines. Never runs part of one.
-May import: nothing of ours.
+With an asset folder of one's own the output is of other models, so it goes into new files beside
+that folder, and the files given stay. May import: errors, values, settings.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-REPOSITORY = Path(__file__).resolve().parents[3]
+from occ.errors import SettingRefused
+from occ.settings import REPOSITORY, Settings, read_settings
+from occ.values import POSITIVE
+
+FOLDERS = ("data_dir", "asset_dir", "cache_dir", "releases")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 CLOCK = re.compile(
@@ -99,9 +104,31 @@ def scrub_text(text: str) -> str:
     return text.replace(home, "~") if len(home) > 1 else text  # some containers live in "/"
 
 
+def folders_of(settings: Settings) -> dict[str, str]:
+    """The settings' folders as variables for a kernel, which works in another folder: absolute."""
+    return {f"OCC_{name.upper()}": str(getattr(settings, name)) for name in FOLDERS}
+
+
+def place_of(path: Path, settings: Settings) -> Path:
+    """Where the run of a notebook is kept: in its own file, or in jupyter/ beside other assets.
+
+    Raises SettingRefused for another object whose assets would be those of the bananas.
+    """
+    if settings.asset_dir.resolve() != REPOSITORY / "asset":
+        return settings.asset_dir.parent / "jupyter" / path.name
+    if settings.target != POSITIVE:
+        raise SettingRefused(
+            f"{path} tells of the models in asset/, which know a {POSITIVE}. "
+            f"Received: OCC_TARGET {settings.target!r}.",
+            advice=f"Set OCC_ASSET_DIR to a folder of its own, such as {settings.target}/asset.",
+        )
+    return path
+
+
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Replace the file in one step, so that a stop half-way leaves the old one whole."""
     nbformat.validate(notebook)
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     part.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
     os.replace(part, path)
@@ -122,18 +149,30 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the notebooks named; 0 if all ran and were written, 1 at the first that failed."""
     parser = argparse.ArgumentParser(description="Run notebooks top to bottom and keep the output.")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    for path in parser.parse_args(arguments).paths:
-        if not path.is_file():
-            _say(f"refused: there is no notebook {path}.")
-            return 1
-        try:
-            notebook = run_notebook(path)
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as failed:
-            _say(f"{failed}\nrefused: {path} did not run to its end and is left as it was.")
-            return 1
-        write_notebook(notebook, path)
-        print(f"{path}: {', '.join(_results(notebook))}")
-    return 0
+    paths = parser.parse_args(arguments).paths
+    try:
+        settings = read_settings()
+        done = all(_run_and_keep(path, settings) for path in paths)
+    except SettingRefused as refused:
+        _say(f"refused: {refused}")
+        return 1
+    return 0 if done else 1
+
+
+def _run_and_keep(path: Path, settings: Settings) -> bool:
+    """Run one notebook and write it to its place; False, and nothing written, if it failed."""
+    if not path.is_file():
+        _say(f"refused: there is no notebook {path}.")
+        return False
+    place = place_of(path, settings)
+    try:
+        notebook = run_notebook(path, settings=folders_of(settings))
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as failed:
+        _say(f"{failed}\nrefused: {path} did not run to its end, and {place} is as it was.")
+        return False
+    write_notebook(notebook, place)
+    print(f"{place}: {', '.join(_results(notebook))}")
+    return True
 
 
 if __name__ == "__main__":

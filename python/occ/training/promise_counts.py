@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from itertools import count
 
-from occ.training.promise import EACH, GOALS, PRIOR, carries
+from occ.training.promise import EACH, GOALS, PRIOR, carries, goal_of
 from occ.verdict import words_never_said
 
 CALIBRATE_PERCENT = 15  # of the groups, by dataset.split.split_of
@@ -48,19 +48,42 @@ def fewest_photos(goal: float) -> tuple[int, int]:
     return targets, others
 
 
-def say_goal(goal: float) -> str:
+def say_goal(goal: float, target: str) -> str:
     """What is promised, and how many photos would carry the next higher promise.
 
-    >>> say_goal(0.98)
+    >>> say_goal(0.98, "mug")
     'Promise: at least 98 % of the answers are right.'
     """
-    said = f"Promise: at least {100 * goal:g} % of the answers are right."
-    if goal == GOALS[0]:
-        return said
-    higher = GOALS[GOALS.index(goal) - 1]
-    targets, others = fewest_photos(higher)
-    more = f"About {targets:,} photos of the target and {others:,} others would carry"
-    return f"{said} {more} {100 * higher:g} %."
+    return (
+        f"Promise: at least {100 * goal:g} % of the answers are right.{_say_higher(goal, target)}"
+    )
+
+
+def say_hope(counts: Mapping[str, int], target: str) -> str:
+    """What the photos of `calibrate` may prove, which their number alone tells before training.
+
+    counts: of `calibrate` by label.
+
+    >>> say_hope({"mug": 400, "other": 1600}, "mug").partition(": ")[2]
+    'enough to prove that 98 % of the answers are right.'
+    """
+    targets, others = counts.get(target, 0), counts.get("other", 0)
+    goal = goal_of(targets, others)
+    said, share = f"calibrate has {targets} {target} and {others} other photos", f"{100 * goal:g} %"
+    if carries(targets, others, goal):
+        proved = f"enough to prove that {share} of the answers are right"
+        return f"{said}: {proved}.{_say_higher(goal, target)}"
+    return f"{said}: too few to count on even {share} of right answers.{_say_needed(goal, target)}"
+
+
+def _say_higher(goal: float, target: str) -> str:
+    return "" if goal == GOALS[0] else _say_needed(GOALS[GOALS.index(goal) - 1], target)
+
+
+def _say_needed(goal: float, target: str) -> str:
+    targets, others = fewest_photos(goal)
+    more = f"about {targets:,} {target} and {others:,} other photos would carry"
+    return f" In all splits together, {more} {100 * goal:g} %."
 
 
 def say_counts(counts: Mapping[str, int], low: float, high: float, target: str) -> str:

@@ -77,9 +77,10 @@ def home() -> str:
 
 @review.post("/enter")
 def enter() -> AnyResponse | tuple[str, int]:
-    """Token and name -> a session."""
+    """Token and name -> a session. 403 is for a wrong token alone: limits.py counts those."""
     wrong = let_in(request.form.get("token", ""), request.form.get("name", ""))
-    return (render_page("door.html", wrong=wrong), 403) if wrong else redirect(HOME, 303)
+    status = 403 if wrong == "review.wrong_token" else 422
+    return (render_page("door.html", wrong=wrong), status) if wrong else redirect(HOME, 303)
 
 
 @review.post("/leave")

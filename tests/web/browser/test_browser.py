@@ -50,6 +50,28 @@ def test_a_dropped_folder_is_opened_in_the_order_of_its_names(visitor, files, tm
     assert names == ["a.jpg", "photo 2.jpg", "photo 10.jpg"]
 
 
+def test_of_a_folder_that_is_too_full_the_first_are_taken_and_the_others_counted(
+    arrive, files, tmp_path
+):
+    for number in range(1, 241):
+        (tmp_path / f"photo {number}.jpg").hardlink_to(files["other"])
+    visitor = arrive(390)
+    page = visitor.open()
+    page.route("**/api/v1/predictions", lambda route: None)  # no answer is waited for
+    visitor.drop(tmp_path)
+    notice = page.locator(".results .notice")
+    told = "I took the first 200 files and left out 40."
+    notice.get_by_text(told).wait_for()
+    assert page.locator("[role=status]").get_by_text(told).count() == 1
+    assert "180 more photos wait here" in notice.inner_text()
+    names = page.locator(".card .name").all_inner_texts()
+    assert names == [f"photo {number}.jpg" for number in range(1, 21)]
+    page.get_by_role("button", name="Send the next 20").click()
+    assert told in notice.inner_text()
+    page.get_by_role("button", name="Clear").click()
+    assert notice.is_hidden()
+
+
 PASTE = """([bytes, type]) => {
   const data = new DataTransfer();
   const raw = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));

@@ -34,6 +34,28 @@ def test_filters_and_pages_are_turned_without_losing_the_answers(visitor, page, 
     assert len(visitor.kinds()) == 13
 
 
+def test_a_list_that_was_left_leads_nowhere_until_the_next_one_is_there(visitor, page, files):
+    visitor.choose(*[files["half"]] * 13)
+    page.get_by_role("link", name="Recent", exact=True).click()
+    older = page.get_by_role("link", name="Older")
+    older.wait_for()
+    page.locator("summary", has_text="More filters").click()
+    held: list = []
+    page.route("**/_dash-update-component*", lambda route: held.append(route))
+    page.get_by_role("link", name="Not sure").click()
+    page.locator("#recent-body[aria-busy=true]").wait_for()
+    for late in (older, page.get_by_role("button", name="Show", exact=True)):
+        late.click()
+        page.wait_for_timeout(100)
+        assert page.url.endswith("/recent?verdict=unsure")
+    for route in held:
+        route.continue_()
+    page.unroute("**/_dash-update-component*")
+    page.locator("#recent-body[aria-busy=false]").wait_for()
+    page.locator("a[href*='verdict=unsure&before=']", has_text="Older").click()
+    page.wait_for_url("**/recent?verdict=unsure&before=*")
+
+
 def test_answers_are_drawn_over_time_and_days_are_picked_by_date(visitor, page, files):
     visitor.choose(files["banana"])
     page.get_by_role("link", name="Recent", exact=True).click()
