@@ -16,10 +16,11 @@ from occ.history_values import is_id
 from occ.web.owner import is_owner, receipt_sent, require_receipt
 from occ.web.parts import parts
 
-media = Blueprint("media", __name__)
+media = Blueprint("media", __name__, url_prefix="/media")
+receipt = Blueprint("receipt", __name__)  # of the pages, not of the API that is described
 
 
-@media.get("/media/<number>.webp")
+@media.get("/<number>.webp")
 def photo(number: str) -> Response:
     """The photo, or 404: whether a hidden photo exists is nobody's business."""
     prediction = parts().history.get(number) if is_id(number) else None
@@ -39,14 +40,14 @@ def photo(number: str) -> Response:
     return answer
 
 
-@media.get("/media/", defaults={"rest": ""}, strict_slashes=False)
-@media.get("/media/<path:rest>")
+@media.get("/", defaults={"rest": ""}, strict_slashes=False)
+@media.get("/<path:rest>")
 def unknown(rest: str) -> Response:
     """404 in JSON; Dash would answer 200 and a page."""
     raise NotFound("There is no photo here.")
 
 
-@media.get("/receipt/<number>.svg")
+@receipt.get("/receipt/<number>.svg")
 def code(number: str) -> Response:
     """A phone that reads it opens the receipt; whoever can ask for it could open it anyway."""
     require_receipt(number)

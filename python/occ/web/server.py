@@ -22,7 +22,7 @@ from occ.web.headers import install_headers
 from occ.web.health import health
 from occ.web.limits import limit_routes
 from occ.web.logs import install_logs
-from occ.web.media import media
+from occ.web.media import media, receipt
 from occ.web.parts import NAME, Parts, parts
 from occ.web.problems import install_problems
 from occ.web.proxies import believe_proxies
@@ -51,7 +51,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     server.after_request(Upkeep(history).purge)
     server.before_request(_allow_large_uploads)
     server.teardown_request(close_files)
-    for blueprint in (api, docs, health, media):
+    for blueprint in (api, docs, health, media, receipt):
         server.register_blueprint(blueprint)
     install_review(server, settings, history)
     limit_routes(server, settings)
