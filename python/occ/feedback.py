@@ -22,7 +22,6 @@ COLUMNS = (
     *("id", "made_at_utc", "verdict", "score", "model", "target"),
     *("kind", "note", "suggested_label", "photo"),
 )
-PAGE_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -67,13 +66,7 @@ def suggest_label(verdict: str, kind: str, target: str) -> str:
 def _spoken(history: History) -> Iterator[Prediction]:
     """Every prediction whose owner's last word still stands."""
     for kind in KINDS[:-1]:
-        before: str | None = None
-        while True:
-            page = history.page(before=before, limit=PAGE_ROWS, filters=Filters(feedback=kind))
-            yield from page.rows
-            if page.older is None:
-                break
-            before = page.older
+        yield from history.walk(Filters(feedback=kind))
 
 
 def _write_photo(history: History, prediction: Prediction, folder: Path) -> dict[str, object]:

@@ -6,7 +6,7 @@ are UTC. Raises HistoryRefused with a sentence. May import: values, history_*.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,7 @@ from occ.history_values import (
 )
 from occ.values import Verdict
 
+WALK_ROWS = 500
 PURGE_S = 600  # photos of weeks, if nothing asked for so long
 
 
@@ -128,6 +129,16 @@ class History:
         with reading(self.engine) as connection:
             wanted = replace(filters or Filters(), target=self.target)
             return find_page(connection, before, after, limit, wanted)
+
+    def walk(self, filters: Filters | None = None) -> Iterator[Prediction]:
+        """Every prediction, newest first; never holds more than a page of them."""
+        before: str | None = None
+        while True:
+            page = self.page(before=before, limit=WALK_ROWS, filters=filters)
+            yield from page.rows
+            if page.older is None:
+                return
+            before = page.older
 
     def counts(self) -> Counts:
         """How many predictions there are, by verdict and by feedback."""

@@ -1,23 +1,20 @@
 """Every kept answer -> the rows of a table: no photo, no note, no secret.
 
-May import: errors, history, history_*.
+May import: errors, history.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 from occ.errors import DataRefused
 from occ.history import History
-from occ.history_values import Prediction
 
 COLUMNS = (
     *("id", "made_at_utc", "verdict", "score", "model", "target", "count"),
     *("learn", "show", "has_photo", "feedback"),
 )
-PAGE_ROWS = 500
 
 
 def export_history(history: History, path: Path) -> int:
@@ -32,18 +29,8 @@ def export_history(history: History, path: Path) -> int:
         table = csv.writer(file)
         table.writerow(COLUMNS)
         count = 0
-        for row in _all_rows(history):
+        for row in history.walk():
             values = {name: getattr(row, name) for name in COLUMNS}
             table.writerow((values | {"made_at_utc": row.made_at_utc.isoformat()}).values())
             count += 1
     return count
-
-
-def _all_rows(history: History) -> Iterator[Prediction]:
-    before: str | None = None
-    while True:
-        page = history.page(before=before, limit=PAGE_ROWS)
-        yield from page.rows
-        if page.older is None:
-            return
-        before = page.older

@@ -120,6 +120,4 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         found += [predictions.c.id.in_(spoken), filters.feedback == LAST_WORD]
     if filters.shown:
         found += [predictions.c.show, predictions.c.expires_at_utc > utc_now(), PHOTO_ROW]
-    if filters.learn:
-        found += [predictions.c.learn, PHOTO_ROW]
     return found

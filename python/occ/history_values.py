@@ -157,7 +157,6 @@ class Filters:
     since_utc: datetime | None = None
     until_utc: datetime | None = None
     shown: bool = False
-    learn: bool = False
     target: str | None = None
 
 

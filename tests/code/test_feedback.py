@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from occ import feedback
+from occ import history as history_module
 from occ.errors import DataRefused
 from occ.feedback import COLUMNS, Exported, export_feedback, suggest_label
 from occ.history import History
@@ -26,7 +26,7 @@ def read_table(folder: Path) -> list[dict[str, str]]:
 def test_only_what_was_said_and_agreed_to_is_exported(
     history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feedback, "PAGE_ROWS", 2)
+    monkeypatch.setattr(history_module, "WALK_ROWS", 2)
     learn = history.add_prediction(BANANA, photo=PHOTO, learn=True).id
     show = history.add_prediction(BANANA, photo=PHOTO, show=True).id
     undone, silent, gone = (
@@ -50,7 +50,7 @@ def test_only_what_was_said_and_agreed_to_is_exported(
 
 
 def test_many_pages_are_exported_whole(history: History, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(feedback, "PAGE_ROWS", 2)
+    monkeypatch.setattr(history_module, "WALK_ROWS", 2)
     ids = [history.add_prediction(BANANA).id for _ in range(5)]
     for number, kind in zip(ids, ("right", "wrong", "right", "partly", "right"), strict=True):
         history.add_feedback(number, kind)

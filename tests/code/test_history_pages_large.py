@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from large import MODELS, ROWS, START, fill_history
-from occ.history import History, open_history
+from occ.history import History
 from occ.history_counts import count_over_time
 from occ.history_search import list_models
 from occ.history_tables import KINDS
@@ -18,12 +18,10 @@ MOST_MS = 150
 
 
 @pytest.fixture
-def history(database_url: str) -> Iterator[History]:
+def history(history: History) -> History:
     """100,000 answers; see large.py."""
-    opened = open_history(database_url, "banana")
-    fill_history(opened.engine)
-    yield opened
-    opened.engine.dispose()
+    fill_history(history.engine)
+    return history
 
 
 def best_ms(act: Callable[[], object]) -> float:

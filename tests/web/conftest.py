@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from occ import history_engine
 from occ.history import History, open_history
 from occ.settings import Settings
 from occ.web.server import create_server
@@ -19,6 +20,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))  # tests are no package; neighbours are found here
 from fake import FakeClassifier
+from tally import NotingClient, ids_of
 
 YELLOW, BLUE, HALF = (240, 210, 40), (40, 60, 200), 0.27
 
@@ -56,9 +58,15 @@ def fake() -> FakeClassifier:
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    """An empty SQLite history."""
-    opened = open_history(f"sqlite:///{tmp_path / 'occ.sqlite'}")
+def history_url(tmp_path: Path) -> str:
+    """Where the history is: SQLite is enough for most of what is asked over HTTP."""
+    return f"sqlite:///{tmp_path / 'occ.sqlite'}"
+
+
+@pytest.fixture
+def history(history_url: str) -> Iterator[History]:
+    """An empty history."""
+    opened = open_history(history_url)
     yield opened
     opened.engine.dispose()
 
@@ -69,14 +77,16 @@ def make_server(history: History) -> Callable[..., Flask]:
 
     def make(classifier: Any = None, **settings: Any) -> Flask:
         chosen = Settings(**{"rate_limit": "", "proxies": 0} | settings)
-        return create_server(chosen, classifier or FakeClassifier(), history)
+        server = create_server(chosen, classifier or FakeClassifier(), history)
+        server.test_client_class = NotingClient
+        return server
 
     return make
 
 
 @pytest.fixture
 def client(make_server: Callable[..., Flask]) -> FlaskClient:
-    """A client of a server without a rate limit."""
+    """A client of a server without a rate limit; it notes what was accepted."""
     return make_server().test_client()
 
 
@@ -95,6 +105,20 @@ def count_lost(record_property: Callable[[str, Any], None]) -> Callable[..., int
         return len(lost)
 
     return count
+
+
+@pytest.fixture
+def nothing_lost(client: NotingClient, history: History, count_lost) -> Callable[[], bool]:
+    """Whether all that was accepted is kept; the counts are written down."""
+    return lambda: count_lost(client.accepted, ids_of(history)) == 0
+
+
+@pytest.fixture
+def impatient(monkeypatch) -> None:
+    """Nobody waits ten seconds for a lock in a test."""
+    monkeypatch.setattr(history_engine, "PROBE_MS", 200)
+    monkeypatch.setattr(history_engine, "BUSY_MS", 200)
+    monkeypatch.setitem(history_engine.writing.__wrapped__.__kwdefaults__, "wait_ms", 200)
 
 
 @pytest.fixture

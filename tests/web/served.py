@@ -1,4 +1,7 @@
-"""A folder and settings -> gunicorn as in Procfile, with the fake classifier, until it is left."""
+"""A folder and settings -> gunicorn as in Procfile, with the fake classifier, until it is left.
+
+Or an app -> the same without gunicorn, in a thread of this process.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +17,8 @@ from pathlib import Path
 from typing import IO
 
 import httpx
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 ROOT = Path(__file__).resolve().parents[2]
 FAKE_APP = """
@@ -75,6 +81,25 @@ def serving(
             if process.poll() is None:
                 process.terminate()
                 process.wait(40)
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[str]:
+    """The address of an app that a thread of this very process serves, on a free port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Silent(WSGIRequestHandler):
+    """Answers without a line in the log for every file of the page."""
+
+    def log_request(self, *_: object) -> None:
+        pass
 
 
 def send_bytes(url: str, data: bytes) -> bytes:

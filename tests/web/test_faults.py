@@ -65,15 +65,9 @@ def on_disk(small_disk: Path, fake) -> Iterator[tuple[FlaskClient, History]]:
     """A client of a server whose database is on the small disk."""
     opened = open_history(f"sqlite:///{small_disk / 'occ.sqlite'}")
     server = create_server(Settings(rate_limit="", proxies=0), fake, opened)
-    yield NotingClient(server, server.response_class), opened
+    server.test_client_class = NotingClient
+    yield server.test_client(), opened
     opened.engine.dispose()
-
-
-@pytest.fixture
-def client(make_server) -> NotingClient:
-    """A client that notes what was accepted, of a server without a rate limit."""
-    server = make_server()
-    return NotingClient(server, server.response_class)
 
 
 def test_a_full_disk_loses_nothing_and_is_forgotten_when_there_is_room(
@@ -111,16 +105,8 @@ def test_a_disk_that_can_only_be_read_is_told_and_overcome(
     assert count_lost(client.accepted, ids_of(history)) == 0
 
 
-@pytest.fixture
-def impatient(monkeypatch) -> None:
-    """Nobody waits ten seconds for a lock in a test."""
-    monkeypatch.setattr(history_engine, "PROBE_MS", 50)
-    monkeypatch.setattr(history_engine, "BUSY_MS", 100)
-    monkeypatch.setitem(history_engine.writing.__wrapped__.__kwdefaults__, "wait_ms", 100)
-
-
 def test_a_locked_database_is_waited_for_and_then_told(
-    client, history, tmp_path, photos, impatient, count_lost
+    client, history, tmp_path, photos, impatient, nothing_lost
 ) -> None:
     other = sqlite3.connect(tmp_path / "occ.sqlite", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
@@ -132,12 +118,12 @@ def test_a_locked_database_is_waited_for_and_then_told(
     other.close()
     assert (send(client, photos["banana"], "one"), ready(client)) == (201, 200)
     assert kept(history) == (1, 1)
-    assert count_lost(client.accepted, ids_of(history)) == 0
+    assert nothing_lost()
 
 
 @pytest.mark.parametrize("come_back", ["moved", "copied"])
 def test_a_database_file_that_goes_and_comes_back(
-    client, history, tmp_path: Path, photos, come_back: str, count_lost
+    client, history, tmp_path: Path, photos, come_back: str, nothing_lost
 ) -> None:
     assert send(client, photos["banana"]) == 201
     away = tmp_path / "away"
@@ -155,14 +141,13 @@ def test_a_database_file_that_goes_and_comes_back(
         (os.rename if come_back == "moved" else shutil.copy)(file, tmp_path / file.name)
     assert (send(client, photos["banana"], "one"), ready(client)) == (201, 200)
     assert kept(history) == (2, 2), "nothing went into the file that was away"
-    assert count_lost(client.accepted, ids_of(history)) == 0
+    assert nothing_lost()
 
 
 def test_a_clock_that_jumps_locks_nobody_out_and_mixes_nothing_up(
     make_server, history, photos, monkeypatch, count_lost
 ) -> None:
-    server = make_server(rate_limit="2/minute")
-    client = NotingClient(server, server.response_class)
+    client = make_server(rate_limit="2/minute").test_client()
     real, jump_s = time.time, [0.0]
     monkeypatch.setattr(time, "time", lambda: real() + jump_s[0])
     said = []

@@ -13,11 +13,9 @@ import psutil
 import psycopg
 import pytest
 import sqlalchemy as sa
+from databases import make_empty
 from occ import history_engine
-from occ.history import History, open_history
 from occ.history_postgres import BoundedConnection
-from occ.settings import Settings
-from occ.web.server import create_server
 from tally import NotingClient, ids_of
 
 PATH = "/api/v1/predictions"
@@ -26,26 +24,19 @@ ENGINES = "SELECT pid FROM pg_stat_activity WHERE pid <> %s AND backend_type = '
 
 
 @pytest.fixture
-def opened(postgres: str, monkeypatch) -> Iterator[History]:
-    """An empty history whose connections wait for 0.3 s instead of seconds."""
+def history_url(postgres: str, impatient, monkeypatch) -> str:
+    """An empty database whose connections wait for 0.3 s instead of seconds."""
     monkeypatch.setattr(BoundedConnection, "answer_s", 0.3)
     monkeypatch.setattr(history_engine, "PROBE_MS", 300)
-    monkeypatch.setattr(history_engine, "BUSY_MS", 200)
-    for name, value in (("wait_ms", 200), ("work_s", 0.2)):
-        monkeypatch.setitem(history_engine.writing.__wrapped__.__kwdefaults__, name, value)
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    history = open_history(postgres)
-    yield history
-    history.engine.dispose()
+    monkeypatch.setitem(history_engine.writing.__wrapped__.__kwdefaults__, "work_s", 0.2)
+    make_empty(postgres)
+    return postgres
 
 
 @pytest.fixture
-def client(opened: History, fake) -> NotingClient:
-    """A client of a server on it, with one slot; it notes what was accepted."""
-    server = create_server(Settings(rate_limit="", proxies=0, slots=1), fake, opened)
-    return NotingClient(server, server.response_class)
+def client(make_server) -> NotingClient:
+    """A client of a server with one slot."""
+    return make_server(slots=1).test_client()
 
 
 @contextmanager
@@ -72,9 +63,9 @@ def send(client: NotingClient, photo: bytes) -> tuple[int, float]:
 
 
 def test_connections_that_froze_in_the_pool_are_replaced(
-    postgres, client, opened, photos, count_lost
+    postgres, client, history, photos, nothing_lost
 ) -> None:
-    held = [opened.engine.connect() for _ in range(4)]
+    held = [history.engine.connect() for _ in range(4)]
     for one in held:
         one.close()
     with psycopg.connect(postgres) as other:
@@ -85,11 +76,11 @@ def test_connections_that_froze_in_the_pool_are_replaced(
         assert status == 201 and took_s < 5
         assert client.get("/readyz").status_code == 200
     assert send(client, photos["banana"])[0] == 201
-    assert len(ids_of(opened)) == 1 and count_lost(client.accepted, ids_of(opened)) == 0
+    assert len(ids_of(history)) == 1 and nothing_lost()
 
 
 def test_a_connection_that_freezes_at_work_keeps_nothing(
-    client, opened, photos, count_lost
+    client, history, photos, nothing_lost
 ) -> None:
     stop: list[int] = []
 
@@ -98,18 +89,18 @@ def test_a_connection_that_freezes_at_work_keeps_nothing(
             stop.append(connection.connection.driver_connection.info.backend_pid)
             os.kill(stop[0], signal.SIGSTOP)
 
-    sa.event.listen(opened.engine, "before_cursor_execute", freeze)
+    sa.event.listen(history.engine, "before_cursor_execute", freeze)
     status, took_s = send(client, photos["banana"])
-    sa.event.remove(opened.engine, "before_cursor_execute", freeze)
+    sa.event.remove(history.engine, "before_cursor_execute", freeze)
     os.kill(stop[0], signal.SIGCONT)
     assert status == 503 and took_s < 5
-    assert ids_of(opened) == []
+    assert ids_of(history) == []
     assert [send(client, photos["banana"])[0] for _ in "12"] == [201, 201]
-    assert len(ids_of(opened)) == 1 and count_lost(client.accepted, ids_of(opened)) == 0
+    assert len(ids_of(history)) == 1 and nothing_lost()
 
 
 def test_what_a_frozen_connection_did_not_confirm_is_not_denied(
-    client, opened, photos, count_lost
+    client, history, photos, nothing_lost
 ) -> None:
     """It does what it was told when it goes on: the photo is kept, and the key finds it."""
     stop: list[int] = []
@@ -118,19 +109,19 @@ def test_what_a_frozen_connection_did_not_confirm_is_not_denied(
         stop.append(connection.connection.driver_connection.info.backend_pid)
         os.kill(stop[0], signal.SIGSTOP)
 
-    sa.event.listen(opened.engine, "commit", freeze)
+    sa.event.listen(history.engine, "commit", freeze)
     sent = client.post(f"{PATH}?show=1", data=photos["banana"], **KEYED)
-    sa.event.remove(opened.engine, "commit", freeze)
+    sa.event.remove(history.engine, "commit", freeze)
     os.kill(stop[0], signal.SIGCONT)
     told = sent.get_json()
     assert (sent.status_code, told["code"]) == (503, "unconfirmed")
     assert "othing was" not in told["detail"] and "it may have been done, or not" in told["detail"]
     assert [send(client, photos["banana"])[0] for _ in "12"] == [201, 201]
-    assert len(ids_of(opened)) == 1 and count_lost(client.accepted, ids_of(opened)) == 0
+    assert len(ids_of(history)) == 1 and nothing_lost()
 
 
 def test_a_server_that_froze_whole_is_told_in_time(
-    postgres, client, opened, photos, count_lost
+    postgres, client, history, photos, nothing_lost
 ) -> None:
     assert client.get("/readyz").status_code == 200
     folder = Path(str(sa.make_url(postgres).query["host"]))
@@ -144,12 +135,12 @@ def test_a_server_that_froze_whole_is_told_in_time(
         assert status == 503 and took_s < 20
     assert send(client, photos["banana"])[0] == 201
     assert client.get("/readyz").status_code == 200
-    assert len(ids_of(opened)) == 1 and count_lost(client.accepted, ids_of(opened)) == 0
+    assert len(ids_of(history)) == 1 and nothing_lost()
 
 
-def test_readiness_does_not_wait_for_a_free_connection(client, opened) -> None:
-    pool = opened.engine.pool
-    held = [opened.engine.connect() for _ in range(pool.size() + pool._max_overflow)]
+def test_readiness_does_not_wait_for_a_free_connection(client, history) -> None:
+    pool = history.engine.pool
+    held = [history.engine.connect() for _ in range(pool.size() + pool._max_overflow)]
     status, took_s = timed(client.get, "/readyz")
     assert status == 503 and took_s < 4
     for one in held:

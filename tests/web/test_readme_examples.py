@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +16,7 @@ from fake import FakeClassifier
 from occ.history import open_history
 from occ.history_values import KeptPhoto
 from occ.settings import REPOSITORY
-from werkzeug.serving import make_server as serve
+from served import listening
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 HOST = "http://localhost:8050"
@@ -26,13 +25,8 @@ HOST = "http://localhost:8050"
 @pytest.fixture
 def address(make_server) -> Iterator[str]:
     """A running API with the fake classifier, on a free port."""
-    server = serve("127.0.0.1", 0, make_server(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(make_server()) as url:
+        yield url
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from occ import history_engine
-from tally import PATH, NotingClient, ids_of
+from tally import PATH, ids_of
 
 
 def test_a_photo_that_is_gone_is_counted_as_lost(
-    make_server, history, photos, count_lost, request
+    client, history, photos, count_lost, request
 ) -> None:
-    server = make_server()
-    client = NotingClient(server, server.response_class)
     for name in ("banana", "other", "text"):
         client.post(PATH, data=photos[name], content_type="image/jpeg")
     assert len(client.accepted) == 2 and set(ids_of(history)) == client.accepted

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -39,18 +39,31 @@ def url(tmp_path_factory) -> Iterator[str]:
         yield address
 
 
-def test_a_body_that_is_still_coming_takes_no_slot(url: str, photos, count_lost) -> None:
+@contextmanager
+def stalled(url: str, clients: int, start: str) -> Iterator[None]:
+    """So many clients that have sent this much, and nothing more."""
     port = int(url.rpartition(":")[2])
     with ExitStack() as stack:
-        for _ in range(THREADS - 2):
+        for _ in range(clients):
             one = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
-            one.sendall(STARTS["half of a body"])
-        time.sleep(0.5)
-        started = time.monotonic()
-        headers = {"Content-Type": "image/jpeg"}
-        sent = httpx.post(f"{url}{PATH}", content=photos["banana"], headers=headers, timeout=40)
-        assert sent.status_code == 201 and time.monotonic() - started < 3
-    ids = [answer["id"] for answer in sent.json()]
+            one.sendall(STARTS[start])
+        time.sleep(0.5)  # until the first of them have their threads
+        yield
+
+
+def send(url: str, photo: bytes) -> tuple[list[str], float]:
+    """The ids of what was accepted, and after how many seconds."""
+    started = time.monotonic()
+    headers = {"Content-Type": "image/jpeg"}
+    sent = httpx.post(f"{url}{PATH}", content=photo, headers=headers, timeout=40)
+    assert sent.status_code == 201
+    return [answer["id"] for answer in sent.json()], time.monotonic() - started
+
+
+def test_a_body_that_is_still_coming_takes_no_slot(url: str, photos, count_lost) -> None:
+    with stalled(url, THREADS - 2, "half of a body"):
+        ids, took_s = send(url, photos["banana"])
+    assert took_s < 3
     assert count_lost(ids, ids_at(url, ids)) == 0
 
 
@@ -58,18 +71,9 @@ def test_a_body_that_is_still_coming_takes_no_slot(url: str, photos, count_lost)
 def test_more_stalled_clients_than_threads_are_let_go(
     url: str, photos, start: str, count_lost
 ) -> None:
-    port = int(url.rpartition(":")[2])
-    with ExitStack() as stack:
-        for _ in range(3 * THREADS):
-            one = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
-            one.sendall(STARTS[start])
-        time.sleep(0.5)  # until the first of them have their threads
-        started = time.monotonic()
-        headers = {"Content-Type": "image/jpeg"}
-        sent = httpx.post(f"{url}{PATH}", content=photos["banana"], headers=headers, timeout=40)
-        assert sent.status_code == 201
-        assert time.monotonic() - started < 20, "three lots of them, three seconds each"
-    ids = [answer["id"] for answer in sent.json()]
+    with stalled(url, 3 * THREADS, start):
+        ids, took_s = send(url, photos["banana"])
+    assert took_s < 20, "three lots of them, three seconds each"
     assert count_lost(ids, ids_at(url, ids)) == 0
 
 

@@ -164,13 +164,9 @@ SCHEMAS = {
 
 def schemas_for(target: str) -> dict:
     """SCHEMAS with the class word itself in the sentence on verdicts."""
-    return _name_target(SCHEMAS, target)
-
-
-def _name_target(schema: object, target: str) -> object:
-    """The same, with the class word itself in the sentence on verdicts."""
-    if schema == VERDICT:
-        return {**VERDICT, "description": f"{target}, other or unsure"}
-    if isinstance(schema, dict):
-        return {key: _name_target(each, target) for key, each in schema.items()}
-    return [_name_target(each, target) for each in schema] if isinstance(schema, list) else schema
+    verdict = {"verdict": VERDICT | {"description": f"{target}, other or unsure"}}
+    answers = {name: SCHEMAS[name] for name in ("Answer", "Prediction", "OwnPrediction")}
+    return SCHEMAS | {
+        name: schema | {"properties": schema["properties"] | verdict}
+        for name, schema in answers.items()
+    }

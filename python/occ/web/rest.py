@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import time
 
-from flask import Flask, Response, request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 CHUNK_BYTES = 65_536
 MOST_S = 10  # a client that sends more slowly than this may well connect anew
 
 
-def install_rest(server: Flask) -> None:
-    """Let in what is left of a body before a refusal of it is sent."""
-    server.after_request(let_rest_in)
-
-
 def let_rest_in(answer: Response) -> Response:
-    """Read and drop; a body that is larger than allowed stays outside."""
+    """Read and drop the rest before a refusal is sent; what is larger than allowed stays out."""
     if answer.status_code < 400 or not request.content_length:
         return answer
     give_up_at = time.monotonic() + MOST_S

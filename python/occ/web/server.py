@@ -22,12 +22,11 @@ from occ.web.headers import install_headers
 from occ.web.health import health
 from occ.web.limits import limit_routes
 from occ.web.logs import install_logs
-from occ.web.media import media
-from occ.web.parts import Parts, parts
+from occ.web.media import media, receipt
+from occ.web.parts import NAME, Parts, parts
 from occ.web.problems import install_problems
 from occ.web.proxies import believe_proxies
-from occ.web.receipt import receipt
-from occ.web.rest import install_rest
+from occ.web.rest import let_rest_in
 from occ.web.review import install_review
 from occ.web.slots import Slots
 from occ.web.upload import close_files
@@ -44,11 +43,11 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     """
     server = Flask("occ", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
-    Parts(settings, classifier, history, Slots(settings.slots)).attach(server)
+    server.extensions[NAME] = Parts(settings, classifier, history, Slots(settings.slots))
     install_logs(server)
     install_headers(server)
     install_problems(server)
-    install_rest(server)
+    server.after_request(let_rest_in)
     server.after_request(Upkeep(history).purge)
     server.before_request(_allow_large_uploads)
     server.teardown_request(close_files)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from occ.web.app import create_app
 from page_parts import REPORT
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from served import listening
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -26,6 +25,7 @@ QUIET = (
     "--disable-sync --disable-gpu"
 )
 COLOURS = {"banana": (240, 210, 40), "other": (40, 60, 200), "half": (240, 210, 40)}
+TOKEN = "open-for-the-tests"  # of the review
 SHARES = {"banana": 0.6, "other": 1.0, "half": 0.27}  # of the photo; see tests/web/fake.py
 
 
@@ -46,11 +46,15 @@ class Visitor:
             self.page.wait_for_selector("#photos", state="attached")
         return self.page
 
-    def choose(self, *files: Path) -> None:
-        """Pick files in the real dialog, and wait until every card has its answer."""
+    def pick(self, *files: Path) -> None:
+        """Choose files in the real dialog, and wait for nothing."""
         with self.page.expect_file_chooser() as dialog:
             self.page.click("#photos")
         dialog.value.set_files([str(file) for file in files])
+
+    def choose(self, *files: Path) -> None:
+        """Choose files, and wait until every card has its answer."""
+        self.pick(*files)
         self.wait()
 
     def wait(self) -> None:
@@ -72,16 +76,40 @@ class Visitor:
         cards = self.page.locator(".card").all()
         return [card.get_attribute("class").split()[1] for card in cards]
 
+    def delete(self) -> None:
+        """Delete the first answer, on its card or its receipt, and say that it is meant."""
+        self.page.get_by_role("button", name="Delete now").first.click()
+        self.page.get_by_role("button", name="Yes, delete").click()
+
+    def receipt(self) -> tuple[str, str]:
+        """Of the first answer: the prediction's id, and the secret of its owner."""
+        href = self.page.get_by_role("link", name="Your receipt").first.get_attribute("href")
+        number, _, secret = href.partition("#")[2].partition(".")
+        return number, secret
+
+    def comment(self, note: str) -> int:
+        """Say by the API that the first answer is wrong, with a note; the status."""
+        number, secret = self.receipt()
+        path = f"{self.address}/api/v1/predictions/{number}/feedback"
+        said = {"headers": {"X-Receipt": secret}, "data": {"kind": "wrong", "note": note}}
+        return self.page.context.request.post(path, **said).status
+
+    def review(self, name: str, number: str = "") -> Page:
+        """Enter the review by this name; skip photos until the one of this number, if any."""
+        page = self.page
+        page.goto(f"{self.address}/review")
+        page.fill("#token", TOKEN)
+        page.fill("#name", name)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".review header nav")
+        while number and f"/review/photo/{number}" not in page.content():
+            with page.expect_navigation(wait_until="load"):
+                page.keyboard.press("s")
+        return page
+
     def surprises(self) -> list[str]:
         """Console lines that nobody expected."""
         return [line for line in self.logs if not any(part in line for part in self.expected)]
-
-
-class Silent(WSGIRequestHandler):
-    """Answers without a line in the log for every file of the page."""
-
-    def log_request(self, *_: object) -> None:
-        pass
 
 
 class Site(Settings):
@@ -113,16 +141,11 @@ def address(site_folder: Path) -> Iterator[str]:
         proxies=0,
         asset_dir=folder,
         slots=4,
-        review_token="open-for-the-tests",
+        review_token=TOKEN,
     )
     app = create_app(settings, FakeClassifier(), history)
-    server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(app.server) as url:
+        yield url
     history.engine.dispose()
 
 
@@ -139,10 +162,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def arrive(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
-    """A new visitor: arrive(width=360, color_scheme="dark", …). Every console must end empty."""
+    """A new visitor: arrive(360, "de", color_scheme="dark", …). Every console must end empty."""
     visits: list[tuple[BrowserContext, Visitor]] = []
 
-    def visit(width: int = 1280, **options: object) -> Visitor:
+    def visit(width: int = 1280, language: str = "", **options: object) -> Visitor:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             locale="en",
@@ -150,6 +173,9 @@ def arrive(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
             **options,
         )
         context.set_default_timeout(15_000)
+        if language:
+            cookie = {"name": "occ_language", "value": language, "url": address}
+            context.add_cookies([cookie])
         visitor = Visitor(context.new_page(), address)
         # Listening from the start: the dialog is caught only after a word to the browser and back,
         # and on a slow machine the pressed key was faster than that word.
@@ -166,11 +192,27 @@ def arrive(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
     assert [line for _, visitor in visits for line in visitor.surprises()] == []
 
 
+@pytest.fixture
+def visitor(arrive: Callable[..., Visitor]) -> Visitor:
+    """A visitor on the first page."""
+    visitor = arrive()
+    visitor.open()
+    return visitor
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    """What that visitor sees."""
+    return visitor.page
+
+
 @pytest.fixture(scope="session")
 def files(tmp_path_factory) -> dict[str, Path]:
-    """Photos and others on disk: banana, other, half, text, broken, large, empty."""
+    """Photos and others on disk: banana, other, half, tall, text, broken, large, empty."""
     folder = tmp_path_factory.mktemp("files")
     found = {name: draw(folder / f"{name}.jpg", name) for name in COLOURS}
+    found["tall"] = folder / "tall.jpg"
+    Image.new("RGB", (80, 1000), COLOURS["banana"]).save(found["tall"])
     found["text"] = folder / "letter.pdf"
     found["text"].write_bytes(b"%PDF-1.4 this is no photo" * 20)
     found["broken"] = folder / "broken.jpg"

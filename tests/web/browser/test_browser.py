@@ -12,9 +12,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-def test_three_chosen_photos_get_three_answers_in_their_order(arrive, files):
-    visitor = arrive()
-    visitor.open()
+def test_three_chosen_photos_get_three_answers_in_their_order(visitor, files):
     visitor.choose(files["banana"], files["other"], files["half"])
     assert visitor.kinds() == ["target", "other", "unsure"]
     page = visitor.page
@@ -23,9 +21,7 @@ def test_three_chosen_photos_get_three_answers_in_their_order(arrive, files):
     assert "banana: 1 · not sure: 1 · other: 1" in page.locator(".tally").inner_text()
 
 
-def test_a_photo_leaves_its_place_and_camera_behind_and_is_upright(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_photo_leaves_its_place_and_camera_behind_and_is_upright(visitor, page, files):
     with page.expect_request("**/api/v1/predictions") as sent:
         visitor.choose(files["banana"])
     body = sent.value.post_data_buffer or b""
@@ -33,24 +29,20 @@ def test_a_photo_leaves_its_place_and_camera_behind_and_is_upright(arrive, files
     assert "Removed from the file: place and camera" in page.locator(".fine").first.inner_text()
 
 
-def test_three_dropped_photos_get_three_answers(arrive, files):
-    visitor = arrive()
-    visitor.open()
+def test_three_dropped_photos_get_three_answers(visitor, files):
     visitor.drop(files["other"], files["banana"], files["other"])
     visitor.page.wait_for_selector(".card >> nth=2")
     visitor.wait()
     assert visitor.kinds() == ["other", "target", "other"]
 
 
-def test_a_dropped_folder_is_opened_in_the_order_of_its_names(arrive, files, tmp_path):
+def test_a_dropped_folder_is_opened_in_the_order_of_its_names(visitor, files, tmp_path):
     folder = tmp_path / "album"
     (folder / "inner").mkdir(parents=True)
     for number, name in ((10, "other"), (2, "banana")):
         (folder / f"photo {number}.jpg").write_bytes(files[name].read_bytes())
     (folder / "inner" / "a.jpg").write_bytes(files["other"].read_bytes())
     (folder / ".hidden").write_text("x")
-    visitor = arrive()
-    visitor.open()
     visitor.drop(folder)
     visitor.page.wait_for_selector(".card >> nth=2")
     visitor.wait()
@@ -88,9 +80,7 @@ PASTE = """([bytes, type]) => {
 }"""
 
 
-def test_a_pasted_picture_is_answered_and_a_pasted_nothing_gets_a_sentence(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_pasted_picture_is_answered_and_a_pasted_nothing_gets_a_sentence(visitor, page, files):
     page.evaluate(PASTE, ["", ""])
     assert "no picture on the clipboard" in page.locator("#intake .notice").inner_text()
     photo = base64.b64encode(files["banana"].read_bytes()).decode()
@@ -101,17 +91,13 @@ def test_a_pasted_picture_is_answered_and_a_pasted_nothing_gets_a_sentence(arriv
     assert page.locator("#intake .notice").is_hidden()
 
 
-def test_the_same_file_chosen_twice_is_answered_twice(arrive, files):
-    visitor = arrive()
-    visitor.open()
+def test_the_same_file_chosen_twice_is_answered_twice(visitor, files):
     visitor.choose(files["banana"])
     visitor.choose(files["banana"])
     assert visitor.kinds() == ["target", "target"]
 
 
-def test_bad_files_among_good_ones_say_what_is_wrong_and_spoil_nothing(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_bad_files_among_good_ones_say_what_is_wrong_and_spoil_nothing(visitor, page, files):
     visitor.expected.append("status of 4")  # the browser itself notes a refused upload
     names = ("banana", "text", "broken", "empty", "large", "other")
     visitor.choose(*(files[name] for name in names))
@@ -155,9 +141,7 @@ def test_more_than_twenty_photos_are_taken_twenty_at_a_time(arrive, files, tmp_p
     assert page.locator(".results").is_hidden()
 
 
-def test_a_broken_connection_is_said_in_words_and_tried_again(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_broken_connection_is_said_in_words_and_tried_again(visitor, page, files):
     visitor.expected.append("ERR_FAILED")
     page.route("**/api/v1/predictions", lambda route: route.abort())
     visitor.choose(files["banana"])
@@ -167,9 +151,9 @@ def test_a_broken_connection_is_said_in_words_and_tried_again(arrive, files):
     page.wait_for_selector(".card.target")
 
 
-def test_who_goes_offline_in_the_middle_keeps_what_came_and_sends_the_rest_later(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_who_goes_offline_in_the_middle_keeps_what_came_and_sends_the_rest_later(
+    visitor, page, files
+):
     visitor.expected.append("ERR_INTERNET_DISCONNECTED")
     page.check("#learn")
     sent = []
@@ -197,9 +181,7 @@ def test_who_goes_offline_in_the_middle_keeps_what_came_and_sends_the_rest_later
     assert len(set(own)) == 4 == len(set(sent)), "each photo kept its key: none is stored twice"
 
 
-def test_a_busy_server_is_waited_for(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_busy_server_is_waited_for(visitor, page, files):
     visitor.expected.append("status of 429")
     problem = {"code": "too_many_requests", "detail": "Too many requests."}
     answers = [{"status": 429, "headers": {"Retry-After": "1"}, "body": json.dumps(problem)}]
@@ -211,9 +193,7 @@ def test_a_busy_server_is_waited_for(arrive, files):
     assert visitor.kinds() == ["target"]
 
 
-def test_boxes_and_heat_map_are_drawn_on_request(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_boxes_and_heat_map_are_drawn_on_request(visitor, page, files):
     visitor.choose(files["banana"])
     box = page.locator(".box")
     photo, drawn = page.locator(".frame").bounding_box(), box.bounding_box()
@@ -225,9 +205,7 @@ def test_boxes_and_heat_map_are_drawn_on_request(arrive, files):
     assert page.locator(".steps img").count() == 8
 
 
-def test_a_models_own_score_stands_without_a_word(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_models_own_score_stands_without_a_word(visitor, page, files):
     visitor.choose(files["banana"])
     table = page.locator("table.models")
     assert table.locator("thead").inner_text().split() == ["Model", "Score"]
@@ -244,9 +222,7 @@ def test_a_models_own_score_stands_without_a_word(arrive, files):
     ],
 )
 def test_each_step_is_told_in_the_language_of_the_page(arrive, files, language, gray, resized):
-    visitor = arrive()
-    cookie = {"name": "occ_language", "value": language, "url": visitor.address}
-    visitor.page.context.add_cookies([cookie])
+    visitor = arrive(language=language)
     page = visitor.open()
     visitor.choose(files["banana"])
     steps = page.locator(".steps li")
@@ -256,11 +232,11 @@ def test_each_step_is_told_in_the_language_of_the_page(arrive, files, language, 
     assert noise[4] == noise[3] != noise[6], "the very pictures: colour kept, then gray"
 
 
-def test_results_are_saved_without_formulas_and_a_name_is_never_markup(arrive, files, tmp_path):
+def test_results_are_saved_without_formulas_and_a_name_is_never_markup(
+    visitor, page, files, tmp_path
+):
     evil = tmp_path / "=1+<img src=x onerror=document.title=1>.jpg"
     evil.write_bytes(files["banana"].read_bytes())
-    visitor = arrive()
-    page = visitor.open()
     visitor.choose(evil, files["other"])
     texts = {}
     for kind in ("CSV", "JSON"):

@@ -27,9 +27,7 @@ def test_a_page_says_that_it_failed_and_comes_by_itself_once_the_network_is_back
     failed.wait_for(state="hidden")
 
 
-def test_a_fault_of_the_site_is_said_and_tried_again_by_the_button(arrive):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_fault_of_the_site_is_said_and_tried_again_by_the_button(visitor, page):
     page.wait_for_load_state("networkidle")
     visitor.expected = ["status of 500", "Callback error"]
     page.route(ASKED, lambda route: route.fulfill(status=500, body="no"))
@@ -42,8 +40,7 @@ def test_a_fault_of_the_site_is_said_and_tried_again_by_the_button(arrive):
     again.wait_for(state="hidden")
 
 
-def test_a_page_that_takes_long_says_so_and_a_quick_one_does_not(arrive):
-    page = arrive().open()
+def test_a_page_that_takes_long_says_so_and_a_quick_one_does_not(page):
     page.wait_for_load_state("networkidle")
     held: list = []
     page.route(ASKED, lambda route: held.append(route))

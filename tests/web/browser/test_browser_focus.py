@@ -20,9 +20,7 @@ def press(page, name: str) -> None:
     button.press("Enter")
 
 
-def test_an_example_leads_to_the_answers_and_clear_back_to_the_photos(arrive):
-    visitor = arrive()
-    page = visitor.open()
+def test_an_example_leads_to_the_answers_and_clear_back_to_the_photos(visitor, page):
     press(page, "Example 1")
     visitor.wait()
     assert focused(page) == "Answers"
@@ -30,9 +28,7 @@ def test_an_example_leads_to_the_answers_and_clear_back_to_the_photos(arrive):
     assert focused(page) == "photos"
 
 
-def test_try_again_keeps_the_card_and_remove_leads_to_the_next_one(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_try_again_keeps_the_card_and_remove_leads_to_the_next_one(visitor, page, files):
     visitor.expected.append("ERR_FAILED")
     page.route("**/api/v1/predictions", lambda route: route.abort())
     visitor.choose(files["banana"], files["other"], files["half"])
@@ -51,9 +47,7 @@ def test_try_again_keeps_the_card_and_remove_leads_to_the_next_one(arrive, files
     assert page.locator(".card").count() == 0 and focused(page) == "photos"
 
 
-def test_photos_that_waited_lead_to_the_answers(arrive, files, tmp_path):
-    visitor = arrive()
-    page = visitor.open()
+def test_photos_that_waited_lead_to_the_answers(visitor, page, files, tmp_path):
     visitor.choose(*[files["empty"]] * 21)
     assert focused(page) == "photos", "who chose by the dialog is where they were"
     press(page, "Send the other one")

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 pytestmark = pytest.mark.browser
 
 
-def own(arrive, files):
-    """A visitor whose one photo is kept, and the address of its receipt."""
-    visitor = arrive()
-    page = visitor.open()
+@pytest.fixture(autouse=True)
+def receipt(visitor, page, files) -> str:
+    """The address of the receipt of a visitor's one photo, which is kept."""
     page.check("#learn")
     page.check("#show")
     visitor.choose(files["banana"])
-    return visitor, page.get_by_role("link", name="Your receipt").get_attribute("href")
+    return page.get_by_role("link", name="Your receipt").get_attribute("href")
 
 
-def delete(page):
-    page.get_by_role("button", name="Delete now").click()
-    page.get_by_role("button", name="Yes, delete").click()
-
-
-def test_what_is_deleted_on_the_receipt_is_deleted_on_the_card(arrive, files):
-    visitor, _ = own(arrive, files)
-    page = visitor.page
+def test_what_is_deleted_on_the_receipt_is_deleted_on_the_card(visitor, page):
     page.get_by_role("link", name="Your receipt").click()
-    delete(page)
+    visitor.delete()
     page.locator("#page-receipt .empty", has_text="Deleted: photo").wait_for()
     assert page.evaluate("document.activeElement.textContent").startswith("Deleted: photo")
     page.go_back()
@@ -39,15 +33,15 @@ def test_what_is_deleted_on_the_receipt_is_deleted_on_the_card(arrive, files):
     assert card.count() == 0, "it does not come back"
 
 
-def test_a_withdrawal_shows_on_the_card_and_after_a_reload(arrive, files):
-    visitor, _ = own(arrive, files)
-    page = visitor.page
+def test_a_consent_is_withdrawn_on_the_receipt_and_shows_on_the_card_and_after_a_reload(page):
     assert "Kept until" in page.locator(".owner .fine").inner_text()
     page.get_by_role("link", name="Your receipt").click()
     page.get_by_role("button", name="Withdraw: Shown in").click()
     page.wait_for_selector("[aria-label^='Withdraw: Shown']", state="detached")
+    assert page.locator(".own-card img").count() == 1
     page.get_by_role("button", name="Withdraw: May the model").click()
     page.wait_for_selector(".own-card:not(:has(img))")
+    assert "Photo not kept" in page.locator(".pairs").inner_text()
     page.go_back()
     for _ in range(2):
         page.locator(".owner .fine").wait_for()
@@ -55,27 +49,25 @@ def test_a_withdrawal_shows_on_the_card_and_after_a_reload(arrive, files):
         page.reload()
 
 
-def test_two_tabs_tell_each_other_of_a_deletion(arrive, files):
-    visitor, receipt = own(arrive, files)
+def test_two_tabs_tell_each_other_of_a_deletion(visitor, receipt, files):
     other = visitor.page.context.new_page()
     other.goto(receipt)
     other.locator("#page-receipt .own-card").wait_for()
-    delete(visitor.page)
+    visitor.delete()
     other.locator("#page-receipt .empty", has_text="Deleted: photo").wait_for()
     other.goto(visitor.address)
     visitor.page.reload()
     visitor.choose(files["half"])
     other.goto(visitor.page.get_by_role("link", name="Your receipt").get_attribute("href"))
     other.reload()  # the same page with another secret is not loaded anew
-    delete(other)
+    replace(visitor, page=other).delete()
     visitor.page.locator(".card.deleted").wait_for()
 
 
 @pytest.mark.parametrize("act", ["Wrong", "Delete now"])
-def test_what_was_deleted_on_another_device_is_said_to_be_gone(arrive, files, act):
-    visitor, receipt = own(arrive, files)
+def test_what_was_deleted_on_another_device_is_said_to_be_gone(visitor, act):
     visitor.expected.append("status of 404")
-    number, secret = receipt.split("#")[1].split(".")
+    number, secret = visitor.receipt()
     headers = {"Authorization": f"Bearer {secret}"}
     path = f"{visitor.address}/api/v1/predictions/{number}"
     assert visitor.page.context.request.delete(path, headers=headers).ok
@@ -91,9 +83,7 @@ def pressed(page) -> list[str]:
     return page.locator("section.page:not([hidden]) .ask [aria-pressed=true]").all_inner_texts()
 
 
-def test_what_was_said_is_pressed_on_the_card_and_the_receipt_and_after_a_reload(arrive, files):
-    visitor, _ = own(arrive, files)
-    page = visitor.page
+def test_what_was_said_is_pressed_on_the_card_and_the_receipt_and_after_a_reload(page):
     page.get_by_role("button", name="Right").click()
     page.wait_for_selector("text=Thank you, noted.")
     page.reload()

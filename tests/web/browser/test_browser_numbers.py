@@ -41,13 +41,6 @@ def plain(text: str) -> str:
     return " ".join("".join(sign for sign in text if sign not in "\u200e\u2068\u2069").split())
 
 
-def arrive_in(arrive, language: str):
-    visitor = arrive(390)
-    cookie = {"name": "occ_language", "value": language, "url": visitor.address}
-    visitor.page.context.add_cookies([cookie])
-    return visitor
-
-
 def test_the_server_writes_numbers_as_the_browser_does(arrive) -> None:
     page = arrive().page
     for language in LANGUAGES:
@@ -63,7 +56,7 @@ def test_the_server_writes_numbers_as_the_browser_does(arrive) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_card_writes_sizes_lists_and_scores_as_its_language_does(arrive, files, language) -> None:
-    visitor = arrive_in(arrive, language)
+    visitor = arrive(390, language)
     page = visitor.open()
     visitor.choose(files["large"], files["banana"])
     assert REFUSED[language] in plain(page.locator(".card.refused").inner_text())
@@ -77,7 +70,7 @@ def test_the_unit_of_a_size_stays_the_pages_after_another_language_was_chosen(
     """Sizes are remembered as numbers: a reload in French says Mo and ko, not MB."""
     photo = tmp_path / "large.jpg"
     photo.write_bytes(files["banana"].read_bytes() + bytes(1_500_000))
-    visitor = arrive_in(arrive, "en")
+    visitor = arrive(390, "en")
     page = visitor.open()
     visitor.choose(photo)
     assert " MB to " in plain(page.locator(".fine").first.inner_text())
@@ -92,7 +85,7 @@ def test_the_unit_of_a_size_stays_the_pages_after_another_language_was_chosen(
 
 @pytest.mark.parametrize("language", READ)
 def test_the_reading_line_of_a_plot_writes_numbers_as_its_page_does(arrive, language) -> None:
-    page = arrive_in(arrive, language).open("/models")
+    page = arrive(390, language).open("/models")
     curves = page.locator("#curves .canvas").first
     curves.locator("svg path").first.wait_for(state="attached")
     curves.focus()

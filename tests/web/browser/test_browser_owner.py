@@ -13,9 +13,7 @@ COPY = """() => { window.copied = [];
   navigator.clipboard.writeText = async (text) => { window.copied.push(text); }; }"""
 
 
-def test_a_receipt_is_downloaded_and_opened_on_another_device(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_receipt_is_downloaded_and_opened_on_another_device(visitor, page, files):
     page.check("#learn")
     visitor.choose(files["banana"])
     page.get_by_role("link", name="Your receipt").click()
@@ -48,8 +46,7 @@ def test_a_shared_answer_shows_the_photo_only_if_its_owner_does(arrive, files, s
     assert "Yes, a banana" in other.locator(".own-card").inner_text()
     assert other.locator(".own-card img").count() == shown
     assert other.locator("#page-answer button").count() == 0, "nothing that only an owner may do"
-    page.get_by_role("button", name="Delete now").click()
-    page.get_by_role("button", name="Yes, delete").click()
+    owner.delete()
     page.wait_for_selector(".card.deleted")
     friend.expected.append("status of 404")
     other.reload()
@@ -59,9 +56,7 @@ def test_a_shared_answer_shows_the_photo_only_if_its_owner_does(arrive, files, s
 SHOWN = "until => new Date(until).toLocaleDateString('en', { dateStyle: 'medium' })"
 
 
-def test_a_card_tells_the_day_on_which_its_photo_goes(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_card_tells_the_day_on_which_its_photo_goes(visitor, page, files):
     page.check("#learn")
     with page.expect_response("**/api/v1/predictions") as sent:
         visitor.choose(files["banana"])
@@ -75,9 +70,7 @@ def test_a_card_tells_the_day_on_which_its_photo_goes(arrive, files):
         assert told in fine.inner_text(), "counted from the answer, not from this moment"
 
 
-def test_clear_asks_first_where_a_photo_is_still_kept(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_clear_asks_first_where_a_photo_is_still_kept(visitor, page, files):
     visitor.choose(files["other"])
     page.get_by_role("button", name="Clear").click()
     assert page.locator(".card").count() == 0, "nothing was kept, so nothing is asked"
@@ -88,8 +81,7 @@ def test_clear_asks_first_where_a_photo_is_still_kept(arrive, files):
     assert "2 of these photos are still kept" in page.locator(".results .sure").inner_text()
     page.get_by_role("button", name="Keep the answers").click()
     assert page.evaluate("document.activeElement.textContent") == "Clear"
-    page.get_by_role("button", name="Delete now").first.click()
-    page.get_by_role("button", name="Yes, delete").click()
+    visitor.delete()
     page.wait_for_selector(".card.deleted")
     page.get_by_role("button", name="Clear").click()
     assert "One of these photos is still kept" in page.locator(".results .sure").inner_text()
@@ -109,9 +101,7 @@ FILL = """async (count) => {
 }"""
 
 
-def test_a_reload_loses_no_receipt_however_many_answers_there_are(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_reload_loses_no_receipt_however_many_answers_there_are(visitor, page, files):
     visitor.choose(files["banana"])
     page.evaluate(FILL, 90)
     page.reload()

@@ -21,9 +21,7 @@ CUT = """() => [...document.querySelectorAll("a, button, summary, label, td, dt,
   .map((each) => `${each.outerHTML.slice(0, 90)} ${each.scrollWidth} > ${each.clientWidth}`)"""
 
 
-def test_feedback_is_noted_undone_and_kept_for_the_owner(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_feedback_is_noted_undone_and_kept_for_the_owner(visitor, page, files):
     visitor.choose(files["banana"])
     wrong = page.get_by_role("button", name="Wrong")
     wrong.click()
@@ -39,9 +37,7 @@ def test_feedback_is_noted_undone_and_kept_for_the_owner(arrive, files):
     assert partly.get_attribute("aria-pressed") == "true"
 
 
-def test_an_unsure_answer_asks_what_it_is(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_an_unsure_answer_asks_what_it_is(visitor, page, files):
     visitor.choose(files["half"])
     with page.expect_request("**/feedback") as sent:
         page.get_by_role("button", name="Not a banana").click()
@@ -60,30 +56,24 @@ def test_a_receipt_opens_the_answer_elsewhere_and_deletes_it(arrive, files):
     other = elsewhere.open(secret.removeprefix(elsewhere.address))
     other.wait_for_selector(".own-card img")
     assert "May the model learn from it?" in other.locator(".pairs").inner_text()
-    other.get_by_role("button", name="Delete now").click()
-    other.get_by_role("button", name="Yes, delete").click()
+    elsewhere.delete()
     other.wait_for_selector("text=photo, boxes, notes and receipt are gone")
     elsewhere.expected.append("status of 404")
     other.reload()
     other.wait_for_selector("text=There is nothing under this receipt")
 
 
-def test_delete_asks_once_and_then_deletes(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_delete_asks_once_and_then_deletes(visitor, page, files):
     visitor.choose(files["other"])
     page.get_by_role("button", name="Delete now").click()
     page.get_by_role("button", name="Keep it").click()
     assert visitor.kinds() == ["other"]
-    page.get_by_role("button", name="Delete now").click()
-    page.get_by_role("button", name="Yes, delete").click()
+    visitor.delete()
     page.wait_for_selector(".card.deleted")
     assert page.locator(".card img").count() == 0
 
 
-def test_recent_shows_a_photo_only_with_consent_and_answers_survive_the_visit(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_recent_shows_a_photo_only_with_consent_and_answers_survive_the_visit(visitor, page, files):
     visitor.choose(files["other"])
     page.check("#show")
     visitor.choose(files["banana"])
@@ -130,9 +120,7 @@ def test_figures_are_read_by_arrow_keys_as_a_table_and_as_a_file(arrive):
     page.wait_for_function("document.querySelector('#sizes').getBoundingClientRect().top < 300")
 
 
-def test_the_whole_way_can_be_gone_by_keyboard_alone(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_the_whole_way_can_be_gone_by_keyboard_alone(page, files):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     press_until(page, "photos")
@@ -176,9 +164,7 @@ def press_until(page, name: str) -> None:
     raise AssertionError(f"{name} is never reached by Tab.")
 
 
-def test_an_answer_is_spoken_to_those_who_listen(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_an_answer_is_spoken_to_those_who_listen(visitor, page, files):
     page.evaluate("""() => { window.said = []; new MutationObserver((changes) => changes.forEach(
       (each) => each.addedNodes.forEach((node) => window.said.push(node.textContent))
     )).observe(document.querySelector("[role=status]"), { childList: true }); }""")
@@ -188,8 +174,7 @@ def test_an_answer_is_spoken_to_those_who_listen(arrive, files):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_wider_than_a_phone_nor_smaller_than_a_finger(arrive, files, language):
-    visitor = arrive(360, has_touch=True)
-    speak(visitor, language)
+    visitor = arrive(360, has_touch=True, language=language)
     for page, path in walk(visitor, files):
         for width in (360, 320):
             page.set_viewport_size({"width": width, "height": 640})
@@ -200,8 +185,7 @@ def test_nothing_is_wider_than_a_phone_nor_smaller_than_a_finger(arrive, files, 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_header_of_a_phone_cuts_no_word_and_needs_two_lines_at_most(arrive, language):
-    visitor = arrive(390)
-    speak(visitor, language)
+    visitor = arrive(390, language=language)
     page = visitor.open()
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 640})
@@ -218,15 +202,9 @@ def test_the_header_of_a_phone_cuts_no_word_and_needs_two_lines_at_most(arrive, 
         assert page.locator(".mark span").bounding_box()["height"] < 3 * 16
 
 
-def speak(visitor, language: str) -> None:
-    cookie = {"name": "occ_language", "value": language, "url": visitor.address}
-    visitor.page.context.add_cookies([cookie])
-
-
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_axe_finds_nothing_serious_on_any_page_light_or_dark(arrive, files, language):
-    visitor = arrive()
-    speak(visitor, language)
+    visitor = arrive(language=language)
     for page, path in walk(visitor, files):
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
@@ -260,10 +238,7 @@ def walk(visitor, files):
     yield page, "a shared answer"
     page.goto(f"{visitor.address}/review")
     yield page, "the door of the review"
-    page.fill("#name", "Ada")
-    page.fill("#token", "open-for-the-tests")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".review header nav")
+    visitor.review("Ada")
     yield page, "review"
     page.goto(f"{visitor.address}/api/docs")
     yield page, "the API's page"
@@ -274,9 +249,7 @@ def walk(visitor, files):
     yield page, "nowhere"
 
 
-def test_a_change_of_language_and_theme_keeps_both_and_the_answers(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_change_of_language_and_theme_keeps_both_and_the_answers(visitor, page, files):
     visitor.choose(files["banana"], files["other"])
     page.get_by_role("button", name="Dark theme").click()
     page.get_by_label("Language").select_option("ar")
@@ -291,9 +264,7 @@ def test_a_change_of_language_and_theme_keeps_both_and_the_answers(arrive, files
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
-def test_an_example_is_answered_without_a_photo_of_ones_own(arrive):
-    visitor = arrive()
-    page = visitor.open()
+def test_an_example_is_answered_without_a_photo_of_ones_own(visitor, page):
     page.locator(".examples button").first.click()
     visitor.wait()
     assert visitor.kinds() == ["target"]

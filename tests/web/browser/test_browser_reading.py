@@ -49,9 +49,9 @@ def photo(tmp_path_factory) -> Path:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_fails_in_the_browser_does_not_keep_a_photo_from_its_answer(arrive, photo, fault):
-    visitor = arrive()
-    page = visitor.open()
+def test_what_fails_in_the_browser_does_not_keep_a_photo_from_its_answer(
+    visitor, page, photo, fault
+):
     page.evaluate(f"() => {{ {FAULTS[fault]} }}")
     visitor.choose(photo, photo)
     assert visitor.kinds() == ["target", "target"]
@@ -59,9 +59,7 @@ def test_what_fails_in_the_browser_does_not_keep_a_photo_from_its_answer(arrive,
 
 @pytest.mark.parametrize("language", UNREADABLE)
 def test_a_file_that_can_no_longer_be_read_is_told_in_words(arrive, photo, files, language):
-    visitor = arrive(360)
-    cookie = {"name": "occ_language", "value": language, "url": visitor.address}
-    visitor.page.context.add_cookies([cookie])
+    visitor = arrive(360, language=language)
     page = visitor.open()
     page.evaluate(f"() => {{ {NOTHING_READ} }}")
     visitor.choose(photo)
@@ -72,13 +70,11 @@ def test_a_file_that_can_no_longer_be_read_is_told_in_words(arrive, photo, files
 
 
 def test_a_file_that_is_gone_when_its_turn_comes_is_told_and_the_next_is_answered(
-    arrive, files, tmp_path
+    visitor, page, files, tmp_path
 ):
     gone = tmp_path / "large.jpg"
     gone.write_bytes(files["half"].read_bytes()[:900])  # no browser decodes it: it is sent as it is
-    visitor = arrive()
     visitor.expected = ["ERR_FILE_NOT_FOUND", "ERR_UPLOAD_FILE_CHANGED"]
-    page = visitor.open()
     held: list = []
 
     def hold_first(route) -> None:
@@ -87,9 +83,7 @@ def test_a_file_that_is_gone_when_its_turn_comes_is_told_and_the_next_is_answere
             route.continue_()
 
     page.route("**/api/v1/predictions", hold_first)
-    with page.expect_file_chooser() as dialog:
-        page.click("#photos")
-    dialog.value.set_files([str(files["banana"]), str(gone), str(files["other"])])
+    visitor.pick(files["banana"], gone, files["other"])
     page.locator(".card img[src]:not(.backdrop)").nth(2).wait_for(state="attached")
     gone.unlink()
     held[0].continue_()
@@ -98,10 +92,8 @@ def test_a_file_that_is_gone_when_its_turn_comes_is_told_and_the_next_is_answere
     assert UNREADABLE["en"][0] in page.locator(".card").nth(1).inner_text()
 
 
-def test_a_mistake_of_ours_ends_in_a_sentence_and_in_the_console(arrive, photo, files):
-    visitor = arrive()
+def test_a_mistake_of_ours_ends_in_a_sentence_and_in_the_console(visitor, page, photo, files):
     visitor.expected = ["planted"]
-    page = visitor.open()
     broken = "HTMLCanvasElement.prototype.toBlob = () => { throw new TypeError('planted'); };"
     page.evaluate(f"() => {{ {broken} }}")
     visitor.choose(photo)
@@ -113,10 +105,8 @@ def test_a_mistake_of_ours_ends_in_a_sentence_and_in_the_console(arrive, photo, 
     assert visitor.kinds() == ["target"]
 
 
-def test_what_is_cleared_while_the_server_is_busy_holds_nobody_up(arrive, files):
-    visitor = arrive()
+def test_what_is_cleared_while_the_server_is_busy_holds_nobody_up(visitor, page, files):
     visitor.expected = ["status of 503"]
-    page = visitor.open()
     asked: list[str] = []
 
     def busy(route) -> None:
@@ -124,9 +114,7 @@ def test_what_is_cleared_while_the_server_is_busy_holds_nobody_up(arrive, files)
         route.fulfill(**BUSY)
 
     page.route("**/api/v1/predictions", busy)
-    with page.expect_file_chooser() as dialog:
-        page.click("#photos")
-    dialog.value.set_files([str(files["banana"]), str(files["other"])])
+    visitor.pick(files["banana"], files["other"])
     page.wait_for_selector("text=Many photos at once. Trying again in")
     page.get_by_role("button", name="Clear").click()
     assert page.locator(".card").count() == 0
@@ -138,34 +126,29 @@ def test_what_is_cleared_while_the_server_is_busy_holds_nobody_up(arrive, files)
     assert not set(asked) & set(sent), "what was cleared is not tried again"
 
 
-def test_a_busy_server_keeps_a_deletion_from_being_done_but_not_from_being_told(arrive, files):
-    visitor = arrive()
+def test_a_busy_server_keeps_a_deletion_from_being_done_but_not_from_being_told(
+    visitor, page, files
+):
     visitor.expected = ["status of 503"]
-    page = visitor.open()
     visitor.choose(files["banana"])
     page.route(
         "**/api/v1/predictions/*",
         lambda route: route.fulfill(**BUSY) if route.request.method == "DELETE" else None,
     )
-    page.get_by_role("button", name="Delete now").click()
-    page.get_by_role("button", name="Yes, delete").click()
+    visitor.delete()
     page.locator(".sure .fault").wait_for()
     assert "Too many photos are being looked at" in page.locator(".sure .fault").inner_text()
     assert visitor.kinds() == ["target"], "it is still there, and says so"
     page.unroute("**/api/v1/predictions/*")
-    page.get_by_role("button", name="Delete now").click()
-    page.get_by_role("button", name="Yes, delete").click()
+    visitor.delete()
     page.wait_for_selector(".card.deleted")
 
 
-def test_a_deletion_that_failed_does_not_say_that_nothing_was_kept(arrive, files):
-    visitor = arrive()
+def test_a_deletion_that_failed_does_not_say_that_nothing_was_kept(visitor, page, files):
     visitor.expected = ["status of 502"]
-    page = visitor.open()
     visitor.choose(files["banana"])
     page.route("**/api/v1/predictions/*", lambda route: route.fulfill(status=502, body="<html>"))
-    page.get_by_role("button", name="Delete now").click()
-    page.get_by_role("button", name="Yes, delete").click()
+    visitor.delete()
     page.locator(".sure .fault").wait_for()
     told = page.locator(".sure .fault").inner_text()
     assert told == "It could not be deleted. Something went wrong on our side. Please try again."

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image
 
 pytestmark = pytest.mark.browser
 
 
-def test_filters_and_pages_are_turned_without_losing_the_answers(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_filters_and_pages_are_turned_without_losing_the_answers(visitor, page, files):
     visitor.choose(*[files["half"]] * 13)
     page.locator(".ask button:has-text('Bad photo')").first.click()
     page.wait_for_selector("text=Thank you, noted.")
@@ -37,9 +34,7 @@ def test_filters_and_pages_are_turned_without_losing_the_answers(arrive, files):
     assert len(visitor.kinds()) == 13
 
 
-def test_a_list_that_was_left_leads_nowhere_until_the_next_one_is_there(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_list_that_was_left_leads_nowhere_until_the_next_one_is_there(visitor, page, files):
     visitor.choose(*[files["half"]] * 13)
     page.get_by_role("link", name="Recent", exact=True).click()
     older = page.get_by_role("link", name="Older")
@@ -61,9 +56,7 @@ def test_a_list_that_was_left_leads_nowhere_until_the_next_one_is_there(arrive, 
     page.wait_for_url("**/recent?verdict=unsure&before=*")
 
 
-def test_answers_are_drawn_over_time_and_days_are_picked_by_date(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_answers_are_drawn_over_time_and_days_are_picked_by_date(visitor, page, files):
     visitor.choose(files["banana"])
     page.get_by_role("link", name="Recent", exact=True).click()
     canvas = page.locator("#over-time .canvas")
@@ -83,9 +76,7 @@ def test_answers_are_drawn_over_time_and_days_are_picked_by_date(arrive, files):
     assert page.get_by_label("To", exact=True).input_value() == "2026-01-31"
 
 
-def test_unfolded_filters_stay_unfolded_when_the_list_comes_anew(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_unfolded_filters_stay_unfolded_when_the_list_comes_anew(visitor, page, files):
     visitor.choose(files["half"])
     page.get_by_role("link", name="Recent", exact=True).click()
     page.locator("summary", has_text="More filters").click()
@@ -96,13 +87,11 @@ def test_unfolded_filters_stay_unfolded_when_the_list_comes_anew(arrive, files):
         assert page.get_by_label("Its owner says").is_visible()
 
 
-def test_a_tall_photo_makes_no_card_taller(arrive, tmp_path):
-    tall = tmp_path / "tall.jpg"
-    Image.new("RGB", (80, 1000), (240, 210, 40)).save(tall)
+def test_a_tall_photo_makes_no_card_taller(arrive, files):
     visitor = arrive(360)
     page = visitor.open()
     page.check("#show")
-    visitor.choose(tall)
+    visitor.choose(files["tall"])
     page.get_by_role("link", name="Recent", exact=True).click()
     card = page.locator(".recent").first
     card.locator("img").evaluate("image => image.decode()")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -30,13 +26,6 @@ def hold(visitor, number: int) -> list:
     return held
 
 
-def pick(visitor, *files: Path) -> None:
-    """Choose files and wait for nothing."""
-    with visitor.page.expect_file_chooser() as dialog:
-        visitor.page.click("#photos")
-    dialog.value.set_files([str(file) for file in files])
-
-
 def test_twenty_photos_with_faults_among_them_all_end_in_a_word(arrive, files):
     good, bad = ["banana", "other", "half"], ["text", "broken", "empty", "large"]
     names = [*bad, *(good * 5), "broken"]
@@ -49,9 +38,7 @@ def test_twenty_photos_with_faults_among_them_all_end_in_a_word(arrive, files):
     assert "not answered: 5" in visitor.page.locator(".tally").inner_text()
 
 
-def test_a_double_click_is_one_click(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_double_click_is_one_click(visitor, page, files):
     page.get_by_role("button", name="Try an example").dblclick()
     visitor.wait()
     assert len(visitor.kinds()) == 1
@@ -65,11 +52,9 @@ def test_a_double_click_is_one_click(arrive, files):
     assert visitor.kinds() in (["other"], ["target"]), "asked, but not deleted"
 
 
-def test_what_is_cleared_is_not_sent_any_more(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_what_is_cleared_is_not_sent_any_more(visitor, page, files):
     held = hold(visitor, 2)
-    pick(visitor, *[files["banana"], *[files["other"]] * 5])
+    visitor.pick(*[files["banana"], *[files["other"]] * 5])
     page.locator(".card.target").wait_for()
     page.wait_for_function("document.querySelectorAll('.card').length === 6")
     while len(held) < 2:
@@ -92,12 +77,10 @@ def test_what_is_cleared_is_not_sent_any_more(arrive, files):
     assert visitor.kinds() == ["unsure"], "what was cleared does not come back"
 
 
-def test_a_photo_that_was_to_be_kept_and_is_cleared_on_its_way_is_deleted(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_photo_that_was_to_be_kept_and_is_cleared_on_its_way_is_deleted(visitor, page, files):
     page.check("#learn")
     held = hold(visitor, 1)
-    pick(visitor, files["banana"])
+    visitor.pick(files["banana"])
     while not held:
         page.wait_for_timeout(50)
     page.get_by_role("button", name="Clear").click()
@@ -107,11 +90,9 @@ def test_a_photo_that_was_to_be_kept_and_is_cleared_on_its_way_is_deleted(arrive
     assert gone.value.ok, "nobody has its receipt"
 
 
-def test_leaving_in_the_middle_is_asked_about_and_answers_survive(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_leaving_in_the_middle_is_asked_about_and_answers_survive(visitor, page, files):
     held = hold(visitor, 2)
-    pick(visitor, files["banana"], files["other"])
+    visitor.pick(files["banana"], files["other"])
     page.locator(".card.target").wait_for()
     while not held:
         page.wait_for_timeout(50)
@@ -125,11 +106,9 @@ def test_leaving_in_the_middle_is_asked_about_and_answers_survive(arrive, files)
     assert "Ja, eine Banane" in page.locator(".card").inner_text()
 
 
-def test_who_stays_as_photos_are_on_their_way_stays_in_their_language(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_who_stays_as_photos_are_on_their_way_stays_in_their_language(visitor, page, files):
     held = hold(visitor, 1)
-    pick(visitor, files["banana"])
+    visitor.pick(files["banana"])
     while not held:
         page.wait_for_timeout(50)
     page.on("dialog", lambda dialog: dialog.dismiss())
@@ -147,9 +126,7 @@ def test_who_stays_as_photos_are_on_their_way_stays_in_their_language(arrive, fi
     assert page.url == f"{visitor.address}/" and page.context.cookies()[0]["value"] == "fr"
 
 
-def test_back_and_forward_turn_pages_and_keep_the_answers(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_back_and_forward_turn_pages_and_keep_the_answers(visitor, page, files):
     visitor.choose(files["banana"], files["half"])
     for name in ("Recent", "Models", "How it works"):
         page.get_by_role("link", name=name, exact=True).click()
@@ -183,46 +160,22 @@ def test_a_name_that_turns_its_reading_or_never_ends_is_shown_plainly(arrive, fi
     assert all(card.bounding_box()["width"] <= 340 for card in cards.all())
 
 
-def test_a_very_long_note_stays_within_the_reviewers_page(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_a_very_long_note_stays_within_the_reviewers_page(arrive, visitor, page, files):
     page.check("#learn")
     visitor.choose(files["half"])
-    number, receipt = (
-        page.get_by_role("link", name="Your receipt").get_attribute("href").split("#")[1].split(".")
-    )
-    send = """([path, receipt, body]) => fetch(path, { method: "POST", body,
-      headers: { "X-Receipt": receipt, "Content-Type": "application/json" } })
-      .then((answer) => answer.status)"""
-    path = f"/api/v1/predictions/{number}/feedback"
-    status = {}
-    for length in (500, 100_000):
-        body = json.dumps({"kind": "wrong", "note": "W" * length})
-        status[length] = page.evaluate(send, [path, receipt, body])
-    visitor.expected = ["status of 422"]
+    status = {length: visitor.comment("W" * length) for length in (500, 100_000)}
     assert status == {500: 201, 100_000: 422}
-    narrow = arrive(360)
-    reviewer = narrow.page
-    reviewer.goto(f"{visitor.address}/review")
-    reviewer.get_by_label("Review token").fill("open-for-the-tests")
-    reviewer.get_by_label("Your name").fill("Grace")
-    reviewer.keyboard.press("Enter")
-    reviewer.wait_for_selector("h1:has-text('What is in this photo?')")
-    while f"/review/photo/{number}" not in reviewer.content():
-        with reviewer.expect_navigation(wait_until="load"):
-            reviewer.keyboard.press("s")
+    reviewer = arrive(360).review("Grace", visitor.receipt()[0])
     behind = reviewer.locator("details").first
     behind.locator("summary").click()
     assert "WWWW" in behind.inner_text()
     assert reviewer.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_the_tally_tells_of_photos_on_their_way_from_the_first_moment(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
+def test_the_tally_tells_of_photos_on_their_way_from_the_first_moment(visitor, page, files):
     visitor.expected.append("ERR_FAILED")
     held, tally = hold(visitor, 1), page.locator(".tally")
-    pick(visitor, *[files["banana"]] * 3)
+    visitor.pick(*[files["banana"]] * 3)
     page.locator(".card >> nth=2").wait_for()
     assert tally.inner_text().startswith("0 of 3 answered")
     for done in (1, 2, 3):
@@ -264,17 +217,10 @@ def test_a_photo_may_be_let_go_on_any_page_and_the_whole_window_says_so(arrive, 
     assert 0 <= top <= 200, "the answers are in view"
 
 
-def test_a_moderator_sees_the_whole_of_a_tall_photo(arrive, tmp_path):
-    tall = tmp_path / "tall.jpg"
-    Image.new("RGB", (80, 1000), (240, 210, 40)).save(tall)
-    visitor = arrive()
-    page = visitor.open()
+def test_a_moderator_sees_the_whole_of_a_tall_photo(visitor, page, files):
     page.check("#show")
-    visitor.choose(tall)
-    page.goto(f"{visitor.address}/review")
-    page.get_by_label("Your name").fill("Ada")
-    page.get_by_label("Review token").fill("open-for-the-tests")
-    page.keyboard.press("Enter")
+    visitor.choose(files["tall"])
+    page = visitor.review("Ada")
     page.get_by_role("link", name="Shown photos").click()
     photo = page.locator(".shown-photos img").first
     photo.evaluate("image => image.decode()")

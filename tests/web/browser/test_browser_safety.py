@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 import sqlite3
 import urllib.request
 from pathlib import Path
@@ -39,22 +38,16 @@ def test_two_visitors_never_see_each_others_photos(arrive, files):
     ada.choose(files["banana"])
     bob.choose(files["other"])
     assert (ada.kinds(), bob.kinds()) == (["target"], ["other"])
-    number, receipt = secret_of(ada)
+    number, receipt = ada.receipt()
     for visitor, status in ((bob, 404), (ada, 200)):
         visitor.expected.append("status of 40")
         headers = {} if visitor is bob else {"X-Receipt": receipt}
         assert status_of(visitor.page, f"/media/{number}.webp", headers) == status
-    theirs = secret_of(bob)[1]
+    theirs = bob.receipt()[1]
     assert status_of(bob.page, f"/media/{number}.webp", {"X-Receipt": theirs}) == 404
     bob.page.get_by_role("link", name="Recent", exact=True).click()
     bob.page.locator(".recent").first.wait_for()
     assert number not in bob.page.content() and receipt not in bob.page.content()
-
-
-def secret_of(visitor) -> tuple[str, str]:
-    href = visitor.page.get_by_role("link", name="Your receipt").get_attribute("href")
-    number, receipt = href.split("#")[1].split(".")
-    return number, receipt
 
 
 def status_of(page, path: str, headers: dict) -> int:
@@ -63,7 +56,7 @@ def status_of(page, path: str, headers: dict) -> int:
 
 
 def test_a_photo_with_a_place_leaves_no_trace_of_it_anywhere(
-    arrive, address, site_folder, tmp_path
+    visitor, page, address, site_folder, tmp_path
 ):
     photo = tmp_path / "place.png"  # small and lossless: the browser could send it as it is
     pixels = np.full((120, 160, 3), 30, np.uint8)
@@ -73,20 +66,17 @@ def test_a_photo_with_a_place_leaves_no_trace_of_it_anywhere(
     facts.get_ifd(0x8825).update({1: "N", 2: (52.0, 30.0, 58.7), 3: "E", 4: (13.0, 22.0, 39.0)})
     words.add_text("Comment", "taken at 52.5163")
     Image.fromarray(pixels).save(photo, exif=facts, pnginfo=words)
-    visitor = arrive()
-    page = visitor.open()
     page.check("#learn")
     page.check("#show")
     visitor.choose(photo)
-    number, receipt = secret_of(visitor)
+    number, receipt = visitor.receipt()
     for path in (f"/media/{number}.webp", f"/api/v1/predictions/{number}", "/api/v1/predictions"):
         served = fetch(address + path)
         assert not [word for word in SECRETS if word in served], path
     connection = sqlite3.connect(site_folder / "occ.sqlite")
     (kept,) = connection.execute("SELECT webp FROM photos WHERE prediction_id = ?", [number])
     assert not [word for word in SECRETS if word in kept[0]]
-    page.get_by_role("button", name="Delete now").click()
-    page.get_by_role("button", name="Yes, delete").click()
+    visitor.delete()
     page.wait_for_selector(".card.deleted")
     gone = "SELECT webp FROM photos WHERE prediction_id = ?"
     assert connection.execute(gone, [number]).fetchall() == []
@@ -129,78 +119,56 @@ def tell(way: str) -> bytes:
         *("jpeg comment", "jpeg xmp", "jpeg iptc", "jpeg colours", "jpeg cut"),
     ],
 )
-def test_what_a_small_photo_tells_stays_on_the_device(arrive, way):
+def test_what_a_small_photo_tells_stays_on_the_device(page, way):
     photo = tell(way)
     assert b"52.5163" in photo
-    page = arrive().open()
     sent = bytes(page.evaluate(SHRINK, base64.b64encode(photo).decode()))
     assert b"52.5163" not in sent and Image.open(io.BytesIO(sent)).size == (160, 120)
 
 
-def test_made_smaller_is_said_only_of_a_photo_that_became_smaller(arrive, files, tmp_path):
+def test_made_smaller_is_said_only_of_a_photo_that_became_smaller(visitor, files, tmp_path):
     small = tmp_path / "small.webp"
     noise = np.random.default_rng(7).integers(0, 255, (300, 400, 3), np.uint8)
     Image.fromarray(noise).save(small, "WEBP", quality=20)
-    visitor = arrive()
-    visitor.open()
     visitor.choose(small, files["banana"])
     grown, shrunk = visitor.page.locator(".owner .fine").all_inner_texts()
     assert "Made smaller" not in grown and "Made smaller before it was sent: " in shrunk
 
 
-def test_a_small_jpeg_that_tells_nothing_is_sent_as_it_is(arrive):
+def test_a_small_jpeg_that_tells_nothing_is_sent_as_it_is(page):
     photo = tell("bare")
-    page = arrive().open()
     assert bytes(page.evaluate(SHRINK, base64.b64encode(photo).decode())) == photo
 
 
-def test_markup_in_a_name_a_note_and_metadata_is_shown_as_text(arrive, files, tmp_path):
+def test_markup_in_a_name_a_note_and_metadata_is_shown_as_text(
+    arrive, visitor, page, files, tmp_path
+):
     evil = tmp_path / f"{MARKUP.replace('/', '∕')}.jpg"
     facts = Image.Exif()
     facts[0x010F] = facts[0x9286] = facts[0x013B] = MARKUP
     with Image.open(files["banana"]) as photo:
         photo.save(evil, "JPEG", exif=facts)
-    visitor = arrive()
-    page = visitor.open()
     page.check("#learn")
     visitor.choose(evil)
-    number, receipt = secret_of(visitor)
-    say = """([path, receipt, note]) => fetch(path, { method: "POST", body: note,
-      headers: { "X-Receipt": receipt, "Content-Type": "application/json" } })
-      .then((answer) => answer.status)"""
-    note = json.dumps({"kind": "wrong", "note": MARKUP})
-    path = f"/api/v1/predictions/{number}/feedback"
-    assert page.evaluate(say, [path, receipt, note]) == 201
+    number, _ = visitor.receipt()
+    assert visitor.comment(MARKUP) == 201
     for turn in ("Your receipt", "Recent"):
         page.get_by_role("link", name=turn, exact=True).click()
         page.locator(".own-card, .recent").first.wait_for()
         assert "hit" not in page.title()
         assert page.locator("main img[src='x'], main script").count() == 0
-    reviewer = enter_review(arrive(), "Eve")
-    while f"/review/photo/{number}" not in reviewer.content():
-        with reviewer.expect_navigation(wait_until="load"):
-            reviewer.keyboard.press("s")
+    reviewer = arrive().review("Eve", number)
     behind = reviewer.locator("details").first
     behind.locator("summary").click()
     assert MARKUP in behind.inner_text()
     assert reviewer.locator("main img[src='x'], main script").count() == 0
 
 
-def enter_review(visitor, name: str):
-    page = visitor.page
-    page.goto(f"{visitor.address}/review")
-    page.get_by_label("Review token").fill("open-for-the-tests")
-    page.get_by_label("Your name").fill(name)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("h1:has-text('What is in this photo?')")
-    return page
-
-
 def test_photos_are_reviewed_by_keyboard_alone_with_undo(arrive, files):
     visitor = arrive()
     visitor.open().check("#learn")
     visitor.choose(files["half"], files["banana"])
-    page = enter_review(arrive(), f"Ada {visitor.page.url}"[:40])
+    page = arrive().review(f"Ada {visitor.page.url}"[:40])
     image = page.locator(".asked img")
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)")
     assert image.evaluate("image => getComputedStyle(image).opacity") == "1"
@@ -223,7 +191,7 @@ def test_single_letters_can_be_turned_off_and_stay_off(arrive, files):
     visitor = arrive()
     visitor.open().check("#learn")
     visitor.choose(files["half"])
-    page = enter_review(arrive(), "Grace")
+    page = arrive().review("Grace")
     keys, undo = page.get_by_label("Keyboard shortcuts"), page.locator(".undo .btn")
     assert keys.is_checked() and undo.get_attribute("aria-keyshortcuts") == "z"
     keys.uncheck()
@@ -244,11 +212,8 @@ def test_a_photo_is_removed_by_keyboard_and_its_receipt_tells_who_did_it(arrive,
     visitor = arrive()
     visitor.open().check("#learn")
     visitor.choose(files["half"])
-    number, receipt = secret_of(visitor)
-    page = enter_review(arrive(), f"Joan {visitor.page.url}"[:40])
-    while f"/review/photo/{number}" not in page.content():
-        with page.expect_navigation(wait_until="load"):
-            page.keyboard.press("s")
+    number, receipt = visitor.receipt()
+    page = arrive().review(f"Joan {visitor.page.url}"[:40], number)
     left = count_left(page)
     summary, sure = page.locator(".remove summary"), page.locator(".remove .alarm")
     page.locator(".asked details summary").first.focus()
@@ -271,18 +236,3 @@ def test_a_photo_is_removed_by_keyboard_and_its_receipt_tells_who_did_it(arrive,
 
 def count_left(page) -> int:
     return int(page.locator(".tally span").first.inner_text().split(":")[1])
-
-
-def test_a_consent_is_withdrawn_on_the_receipt(arrive, files):
-    visitor = arrive()
-    page = visitor.open()
-    page.check("#learn")
-    page.check("#show")
-    visitor.choose(files["banana"])
-    page.get_by_role("link", name="Your receipt").click()
-    page.get_by_role("button", name="Withdraw: Shown in").click()
-    page.wait_for_selector("[aria-label^='Withdraw: Shown']", state="detached")
-    assert page.locator(".own-card img").count() == 1
-    page.get_by_role("button", name="Withdraw: May the model").click()
-    page.wait_for_selector(".own-card:not(:has(img))")
-    assert "Photo not kept" in page.locator(".pairs").inner_text()

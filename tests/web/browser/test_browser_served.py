@@ -32,15 +32,13 @@ def test_two_workers_are_one_site(arrive, files, tmp_path: Path) -> None:
         assert visitor.kinds() == ["target", "other", "unsure", "target"]
         page.locator(".card.other").get_by_role("button", name="Wrong").click()
         page.wait_for_selector("text=Thank you, noted.")
-        receipt = page.get_by_role("link", name="Your receipt").first.get_attribute("href")
-        number, secret = receipt.split("#")[1].split(".")
+        number, secret = visitor.receipt()
         media, owner = f"{url}/media/{number}.webp", {"X-Receipt": secret}
         assert ask_all(media, owner) == {200} and ask_all(media, {}) == {404}
         page.get_by_role("link", name="Recent", exact=True).click()
         page.locator(".recent").nth(3).wait_for()
         page.get_by_role("link", name="Classify").click()
-        page.get_by_role("button", name="Delete now").first.click()
-        page.get_by_role("button", name="Yes, delete").click()
+        visitor.delete()
         page.wait_for_selector(".card.deleted")
         assert ask_all(media, owner) == {404}, "gone for both workers"
         busy = [child.cpu_times().user for child in psutil.Process(process.pid).children()]

@@ -83,9 +83,7 @@ def test_twenty_photos_of_a_phone_are_answered_in_six_seconds(arrive, phone_phot
         page = visitor.open()
         page.evaluate(WATCH % PHOTOS)
         before_s = spent_s(psutil.Process())
-        with page.expect_file_chooser() as dialog:
-            page.click("#photos")
-        dialog.value.set_files([str(path) for path in phone_photos])
+        visitor.pick(*phone_photos)
         first_ms, *_, last_ms = page.evaluate("times.over")
         free_s = (spent_s(psutil.Process()) - before_s) / CORES
     assert set(visitor.kinds()) <= {"target", "other", "unsure"}
@@ -100,13 +98,12 @@ def test_twenty_photos_of_a_phone_are_answered_in_six_seconds(arrive, phone_phot
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("way", ["as the browser can best", "as any browser can"])
-def test_a_large_photo_is_sent_upright_and_small(arrive, orientation: int, way: str):
+def test_a_large_photo_is_sent_upright_and_small(page, orientation: int, way: str):
     down, across = np.mgrid[0:1600, 0:2400]  # (h, w)
     rgb = np.stack([across / 2400, down / 1600, (across // 300 + down // 200) % 2], axis=-1)
     upright = Image.fromarray((255 * rgb).astype(np.uint8))
     file = io.BytesIO()
     save_turned(upright, orientation, file)
-    page = arrive().open()
     words = [base64.b64encode(file.getvalue()).decode(), way == "as any browser can"]
     sent = Image.open(io.BytesIO(bytes(page.evaluate(SHRINK, words))))
     assert (sent.size, sent.getexif()) == ((1024, 683), {})

@@ -54,16 +54,15 @@ class Plot:
     tall: int = TALL_PX
 
 
-def share_axis(texts: Texts, label: str, *, low: float = 0.0) -> Axis:
-    """From `low` to 100 %, with five ticks.
+def share_axis(texts: Texts, label: str) -> Axis:
+    """From 0 to 100 %, with five ticks.
 
     >>> from occ.web.texts import load_texts
     >>> share_axis(load_texts("en", "banana"), "Found").ticks[1]
     (0.25, '25%')
     """
-    steps = [low + (1 - low) * number / 4 for number in range(5)]
-    ticks = tuple((step, show_percent(texts, step, ".3g")) for step in steps)
-    return Axis(label, low, 1.0, ticks, PERCENT)
+    ticks = tuple((number / 4, show_percent(texts, number / 4, ".3g")) for number in range(5))
+    return Axis(label, 0.0, 1.0, ticks, PERCENT)
 
 
 def named_axis(label: str, names: Sequence[str]) -> Axis:

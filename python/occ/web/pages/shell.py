@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import zlib
 from functools import cache
 from pathlib import Path
@@ -17,28 +18,12 @@ from occ.web.pages.wording import fit_release
 from occ.web.texts import Texts
 
 STYLES = (  # in the order of the cascade
-    "tokens",
-    "frame",
-    "type",
-    "header",
-    "foot",
-    "icons",
-    "intake",
-    "examples",
-    "picture",
-    "answer",
-    "reasons",
-    "owner",
-    "card",
-    "recent",
-    "figures",
-    "interval",
-    "plot",
-    "counts",
-    "how",
-    "forced",
+    *("tokens", "frame", "type", "header", "foot", "icons", "intake", "examples", "picture"),
+    *("answer", "reasons", "owner", "card", "recent", "figures", "interval", "plot", "counts"),
+    *("how", "forced"),
 )
 STYLE_PATH = "/style.css"
+DARK = re.compile(r':root\[data-theme="dark"\] (\{.*?\})', re.DOTALL)
 PAPERS = {"light": "#fffdf6", "dark": "#14130f"}  # --paper of tokens.css
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}"{theme}>
@@ -124,4 +109,10 @@ def style_address(folder: Path) -> str:
 def read_styles(folder: Path) -> str:
     """All style sheets as one, in the order of the cascade: one request instead of fifteen."""
     parts = ((folder / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
-    return "\n".join(parts).replace("../", "/assets/")
+    return DARK.sub(_dark_unless_light, "\n".join(parts)).replace("../", "/assets/")
+
+
+def _dark_unless_light(rule: re.Match[str]) -> str:
+    """The colours of the dark theme, for who chose it and, choosing none, whose device is dark."""
+    device = f'@media (prefers-color-scheme: dark) {{:root:not([data-theme="light"]) {rule[1]}}}'
+    return f"{device}\n{rule[0]}"
