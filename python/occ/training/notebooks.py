@@ -134,13 +134,6 @@ def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     write_whole(path, nbformat.writes(notebook).rstrip("\n") + "\n")
 
 
-def _results(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    """Sentences about what a run left behind."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    yield f"{len(code)} code cells ran"
-    yield f"{sum(len(cell.outputs) for cell in code)} outputs kept"
-
-
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
@@ -171,7 +164,9 @@ def _run_and_keep(path: Path, settings: Settings) -> bool:
         _say(f"{failed}\nrefused: {path} did not run to its end, and {place} is as it was.")
         return False
     write_notebook(notebook, place)
-    print(f"{place}: {', '.join(_results(notebook))}")
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    kept = sum(len(cell.outputs) for cell in code)
+    print(f"{place}: {len(code)} code cells ran, {kept} outputs kept")
     return True
 
 
