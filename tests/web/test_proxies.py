@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from occ.web.media import draw_code
 from occ.web.proxies import believe_proxies
+from occ.web.receipt import draw_code
 from reviewing import TOKEN
 from served import serving
 

@@ -1,23 +1,18 @@
 """/media/<id>.webp -> a kept photo, for everybody if its owner wants so, else by receipt only.
 
-/receipt/<id>.svg -> the secret address of a receipt as a QR code, for who holds it already.
 May import: history_values, web/*.
 """
 
 from __future__ import annotations
 
-import io
-
-import segno
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from occ.history_values import is_id
-from occ.web.owner import is_owner, receipt_sent, require_receipt
+from occ.web.owner import is_owner
 from occ.web.parts import parts
 
 media = Blueprint("media", __name__, url_prefix="/media")
-receipt = Blueprint("receipt", __name__)  # of the pages, not of the API that is described
 
 
 @media.get("/<number>.webp")
@@ -45,24 +40,3 @@ def photo(number: str) -> Response:
 def unknown(rest: str) -> Response:
     """404 in JSON; Dash would answer 200 and a page."""
     raise NotFound("There is no photo here.")
-
-
-@receipt.get("/receipt/<number>.svg")
-def code(number: str) -> Response:
-    """A phone that reads it opens the receipt; whoever can ask for it could open it anyway."""
-    require_receipt(number)
-    address = f"{request.host_url}receipt#{number}.{receipt_sent()}"
-    answer = Response(draw_code(address), mimetype="image/svg+xml")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def draw_code(text: str) -> bytes:
-    """A QR code as SVG, dark on white, with the quiet border that readers need.
-
-    >>> b'<svg xmlns="http://www.w3.org/2000/svg"' in draw_code("https://example.org/")
-    True
-    """
-    picture = io.BytesIO()
-    segno.make_qr(text, error="m").save(picture, kind="svg", scale=4, border=4, light="#fff")
-    return picture.getvalue()

@@ -22,10 +22,11 @@ from occ.web.headers import install_headers
 from occ.web.health import health
 from occ.web.limits import limit_routes
 from occ.web.logs import install_logs
-from occ.web.media import media, receipt
+from occ.web.media import media
 from occ.web.parts import NAME, Parts, parts
 from occ.web.problems import install_problems
 from occ.web.proxies import believe_proxies
+from occ.web.receipt import receipt
 from occ.web.rest import let_rest_in
 from occ.web.review import install_review
 from occ.web.slots import Slots

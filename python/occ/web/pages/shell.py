@@ -18,9 +18,26 @@ from occ.web.pages.wording import fit_release
 from occ.web.texts import Texts
 
 STYLES = (  # in the order of the cascade
-    *("tokens", "frame", "type", "header", "foot", "icons", "intake", "examples", "picture"),
-    *("answer", "reasons", "owner", "card", "recent", "figures", "interval", "plot", "counts"),
-    *("how", "forced"),
+    "tokens",
+    "frame",
+    "type",
+    "header",
+    "foot",
+    "icons",
+    "intake",
+    "examples",
+    "picture",
+    "answer",
+    "reasons",
+    "owner",
+    "card",
+    "recent",
+    "figures",
+    "interval",
+    "plot",
+    "counts",
+    "how",
+    "forced",
 )
 STYLE_PATH = "/style.css"
 DARK = re.compile(r':root\[data-theme="dark"\] (\{.*?\})', re.DOTALL)

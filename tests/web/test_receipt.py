@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import segno
-from occ.web.media import draw_code
+from occ.web.receipt import draw_code
 
 
 def test_the_code_holds_the_secret_address_and_is_never_cached(client, post, photos) -> None:
