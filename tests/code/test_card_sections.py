@@ -71,7 +71,8 @@ def test_a_section_that_was_measured_on_nothing_is_left_out():
     for name in ("sizes", "background"):
         report = {"sections": {name: {"cut_outs": 0, "networks": {}}}}
         assert describe_sections(report) == "" and draw_section(report, name) == []
-        assert "Not measured" in describe_section(report, name)
+        assert "`dev-test` has no photos for it" in describe_section(report, name)
+        assert "`occ evaluate` does it" in describe_section(None, name)
     unknown = {"chosen": "knn", "known": 3, "scorers": {"knn": {"easy": {"value": None}}}}
     assert describe_sections({"sections": {"one_class": unknown}}) == ""
 

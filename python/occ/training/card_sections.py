@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from occ.training.card_figures import CHAMPION, say_area, say_share, table
 
+NOTHING_TO_MEASURE = (
+    "Not measured: `dev-test` has no photos for it, such as things on white to cut out, or some "
+    "with labelled boxes."
+)
+
 
 def measured_sections(report: dict | None) -> dict[str, dict]:
     """Name -> the sections with something to tell: 0 cut-outs say nothing of sizes and grounds."""
@@ -22,9 +27,10 @@ def describe_sections(report: dict) -> str:
 
 
 def describe_section(report: dict | None, name: str) -> str:
-    """One of SECTIONS, or what to do where there is none."""
-    found = measured_sections(report).get(name)
-    return SECTIONS[name](found) if found else "Not measured here: `occ evaluate` does it."
+    """One of SECTIONS, or why there is none."""
+    if found := measured_sections(report).get(name):
+        return SECTIONS[name](found)
+    return "Not measured yet: `occ evaluate` does it." if report is None else NOTHING_TO_MEASURE
 
 
 def _sizes(found: dict) -> str:
