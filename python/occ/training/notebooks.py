@@ -4,8 +4,7 @@
 which gets this process's settings. What is kept is what a reviewer compares: no clock times,
 durations of cells, memory addresses, home folders, widgets or log lines. Never runs part of one.
 With an asset folder of one's own the output is of other models, so it goes into new files beside
-that folder, and the files given stay. May import: errors, values,
-settings, files.
+that folder, and the files given stay. May import: errors, values, files, settings.
 """
 
 from __future__ import annotations
