@@ -12,7 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -86,13 +87,20 @@ def serving(
 @contextmanager
 def listening(app: Flask) -> Iterator[str]:
     """The address of an app that a thread of this very process serves, on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    whole = partial(answer_whole, app)
+    server = make_server("127.0.0.1", 0, whole, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def answer_whole(app: Flask, environ: dict, start: Callable) -> list[bytes]:
+    """The whole body, its file closed: Werkzeug's server leaves it open if the browser hangs up."""
+    with closing(app(environ, start)) as body:
+        return list(body)
 
 
 class Silent(WSGIRequestHandler):
