@@ -90,14 +90,27 @@ def test_fewer_photos_than_can_prove_anything_prove_nothing():
 
 
 def test_a_threshold_behind_one_that_failed_is_not_tried():
-    """Five others stand highest. At the last banana their share would be small enough."""
+    """Ten others stand highest. At the last banana their share would be small enough."""
     labels = np.arange(3000) < 1000
     scores = np.where(labels, np.linspace(0.6, 0.9, 3000), 0.1)
-    scores[-5:] = 0.95
-    shares = prove_share(np.array([400, 1000]), np.array([5, 5]), 1000, 2000, PRIOR)
+    scores[-10:] = 0.95
+    shares = prove_share(np.array([800, 1000]), np.array([10, 10]), 1000, 2000, PRIOR)
     assert shares[0] < GOALS[0] < shares[1]
     told = fit_thresholds(labels, scores)
     assert (told.high, told.banana_answers, told.proved) == (1.0, 0, False)
+
+
+@pytest.mark.parametrize(("targets", "others"), [(25, 120), (60, 300), (253, 1239)])
+def test_a_wrong_label_among_the_surest_answers_does_not_end_the_proof(targets, others):
+    labels = np.arange(targets + others) < targets
+    scores = np.where(labels, 0.9, 0.1) + np.linspace(0, 0.01, len(labels))
+    assert fit_thresholds(labels, scores).proved
+    labels[np.argmin(scores)] = True  # the surest "other" of all: a label error
+    labels[np.argmax(scores)] = False
+    found = fit_thresholds(labels, scores, calibrated=True)
+    assert found.proved
+    assert (found.banana_wrong, found.other_wrong) == (1, 1)
+    assert found.banana_answers + found.other_answers == len(labels)
 
 
 def test_one_side_may_be_proved_without_the_other():

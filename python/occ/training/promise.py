@@ -1,7 +1,7 @@
 """Scores of the `calibrate` photos -> temperature, two thresholds, and what they promise.
 
 Risk control by Learn-then-Test (Angelopoulos et al. 2021, arXiv 2110.01052) with fixed-sequence
-testing: from the strictest threshold on, each looser one is accepted only while the share of right
+testing: from a strict threshold on, each looser one is accepted only while the share of right
 answers is proved above the goal. Few photos prove little, so the goal depends on their number.
 May import: nothing of ours.
 """
@@ -82,12 +82,11 @@ def fit_thresholds(
     """The widest answers that keep the promise of `goal_of`: labels bool (n,), scores (n,) 0..1.
 
     calibrated: the scores are chances, so the target is named only above 0.5 and the other only
-    below it; 0.5 itself, which a novel photo gets, is no answer. Where even the strictest answers
+    below it; 0.5 itself, which a novel photo gets, is no answer. Where the strictest that are tried
     prove nothing, that word is said only at exactly 1 (or never), and the result is not `proved`.
     """
     _check_aligned(labels, scores)
-    middle = 0.5 if calibrated else None
-    goal = goal_of(int(labels.sum()), int((~labels).sum()))
+    middle, goal = 0.5 if calibrated else None, goal_of(int(labels.sum()), int((~labels).sum()))
     high = _loosest(labels, scores, PRIOR, goal, middle)
     edge = _loosest(~labels, -scores, 1 - PRIOR, goal, middle and -middle)
     proved = high is not None and edge is not None
@@ -121,15 +120,41 @@ def _loosest(
     ranked, hits = ranks[order], np.cumsum(right[order])  # (n,), (n,)
     places = np.flatnonzero(np.diff(ranked, append=-np.inf))  # the last photo of each tie
     counts = (int(right.sum()), int((~right).sum()))
-    # No test is spent where it could not succeed, which depends on the scores alone
-    faultless = np.minimum(places + 1, counts[0])
-    places = places[prove_share(faultless, 0 * places, *counts, prior) >= goal]
+    places = _worth_a_test(places, *counts, prior, goal)
     wrong = places + 1 - hits[places]
-    passed = prove_share(hits[places], wrong, *counts, prior) >= goal
-    passed = np.logical_and.accumulate(passed)  # the first that fails ends the sequence
+    proved = prove_share(hits[places], wrong, *counts, prior) >= goal
+    passed = np.logical_and.accumulate(proved)  # the first that fails ends the sequence
     if middle is not None:
         passed &= ranked[places] > middle  # at it stands what is novel, which is no answer
     return float(ranked[places[passed][-1]]) if passed.any() else None
+
+
+def _worth_a_test(
+    places: np.ndarray, targets: int, others: int, prior: float, goal: float
+) -> np.ndarray:
+    """The places where a test succeeds though it forgives as many wrong answers as may be spared.
+
+    One wrong label among the surest answers would else end the sequence before it is outweighed.
+    Known from numbers and ties, before any label is seen: it costs no confidence.
+    """
+    for spared in range(spare_mistakes(targets, others, prior, goal), -1, -1):
+        wrong = np.maximum(places + 1 - targets, spared)
+        hits = np.maximum(places + 1 - wrong, 0)
+        could = prove_share(hits, np.minimum(wrong, others), targets, others, prior) >= goal
+        if could.any():
+            return places[could]
+    return places[:0]
+
+
+def spare_mistakes(targets: int, others: int, prior: float, goal: float) -> int:
+    """Half of the wrong answers that a word could survive if all its targets got it; 0 if none.
+
+    >>> spare_mistakes(60, 300, PRIOR, 0.9), spare_mistakes(7, 64, PRIOR, 0.8)
+    (3, 0)
+    """
+    wrong = np.arange(others + 1)
+    shares = prove_share(np.full(len(wrong), targets), wrong, targets, others, prior)
+    return max(int((shares >= goal).sum()) - 1, 0) // 2
 
 
 def prove_share(
