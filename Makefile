@@ -13,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Two processes, a file of tests in one of them, in the order of the folders: the long ones start
-# early. `make test ARGS="-n 0 --pdb"` runs in one.
+# early; one marked `alone` has both. `make test ARGS="-n 0 --pdb"` runs in one.
 BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
 MIRROR ?=
 ARGS ?=

@@ -6,7 +6,7 @@ SQLite, and a real PostgreSQL server, both fresh and empty.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,18 @@ from occ.history import History, open_history
 
 sys.path.insert(0, str(Path(__file__).parent))
 from databases import make_empty, postgres_server
+from turns import taking_turns
 
 # no deadline: on a busy machine of two cores an example may wait longer than Hypothesis allows
 settings.register_profile("occ", deadline=None, max_examples=60)
 settings.load_profile("occ")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test marked `alone`, with all it sets up, runs while no other does."""
+    with taking_turns(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -73,6 +73,7 @@ def spent_s(process: psutil.Process) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_twenty_photos_of_a_phone_are_answered_in_six_seconds(arrive, phone_photos, tmp_path):
     """Other work on the machine takes its share: what is judged is the time on two free cores."""
     sizes = [path.stat().st_size for path in phone_photos]
