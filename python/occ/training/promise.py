@@ -86,7 +86,8 @@ def fit_thresholds(
     prove nothing, that word is said only at exactly 1 (or never), and the result is not `proved`.
     """
     _check_aligned(labels, scores)
-    middle, goal = 0.5 if calibrated else None, goal_of(int(labels.sum()), int((~labels).sum()))
+    middle = 0.5 if calibrated else None
+    goal = goal_of(int(labels.sum()), int((~labels).sum()))
     high = _loosest(labels, scores, PRIOR, goal, middle)
     edge = _loosest(~labels, -scores, 1 - PRIOR, goal, middle and -middle)
     proved = high is not None and edge is not None
@@ -121,8 +122,7 @@ def _loosest(
     places = np.flatnonzero(np.diff(ranked, append=-np.inf))  # the last photo of each tie
     counts = (int(right.sum()), int((~right).sum()))
     places = _worth_a_test(places, *counts, prior, goal)
-    wrong = places + 1 - hits[places]
-    proved = prove_share(hits[places], wrong, *counts, prior) >= goal
+    proved = prove_share(hits[places], places + 1 - hits[places], *counts, prior) >= goal
     passed = np.logical_and.accumulate(proved)  # the first that fails ends the sequence
     if middle is not None:
         passed &= ranked[places] > middle  # at it stands what is novel, which is no answer
