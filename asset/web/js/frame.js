@@ -1,6 +1,6 @@
 // Addresses, theme and language -> which page is shown and how. Pages are hidden, never removed.
 
-import { onArrival, whenThere } from "./dom.js";
+import { whenThere } from "./dom.js";
 import { whereLeft } from "./places.js";
 import { isPast } from "./regain.js";
 import { showReceipt } from "./receipt.js";
@@ -99,18 +99,6 @@ export function watchForms() {
     const words = [...new FormData(event.target)].filter(([, word]) => word);
     const query = new URLSearchParams(words).toString();
     window.dash_clientside.set_props("url", { pathname, search: query && `?${query}`, hash: "" });
-  });
-}
-
-/** More filters stay unfolded when an answer or another page of answers brings them anew. */
-export function keepUnfolded() {
-  let unfolded = false;
-  const watch = ({ target }) => {
-    if (target.matches?.("[data-narrower]")) unfolded = target.open;
-  };
-  document.addEventListener("toggle", watch, true); // it does not bubble
-  onArrival("narrower", (place) => {
-    if (unfolded) place.open = true;
   });
 }
 

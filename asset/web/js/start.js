@@ -4,10 +4,10 @@ import { watchAsking } from "./asking.js";
 import { config, knows, say } from "./config.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
 import {
-  isClassifying, keepLanguage, keepUnfolded, showClassify, turnPage, watchForms, watchLinks, watchMenus,
-  watchTheme,
+  isClassifying, keepLanguage, showClassify, turnPage, watchForms, watchLinks, watchMenus, watchTheme,
 } from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
+import { chooseAgain, keepNarrow } from "./narrow.js";
 import { buildResults } from "./results.js";
 
 const answered = [];
@@ -40,7 +40,10 @@ function watchPlaces() {
   const isDrawn = ["/recent", "/models"].includes(location.pathname);
   if (isDrawn) import("./plot/figure.js"); // on its way while Dash asks what to draw
   onArrival("figures", async (place) => (await import("./plot/figure.js")).fillFigures(place));
-  onArrival("dates", async (place) => (await import("./plot/dates.js")).fillDates(place));
+  onArrival("dates", async (place) => {
+    (await import("./plot/dates.js")).fillDates(place);
+    chooseAgain(place);
+  });
 }
 
 async function fillFirstPage() {
@@ -64,6 +67,6 @@ watchLinks();
 watchForms();
 watchMenus();
 watchTheme();
-keepUnfolded();
+keepNarrow();
 watchPlaces();
 fillFirstPage();

@@ -56,6 +56,33 @@ def test_a_list_that_was_left_leads_nowhere_until_the_next_one_is_there(visitor,
     page.wait_for_url("**/recent?verdict=unsure&before=*")
 
 
+def test_filters_chosen_while_a_list_is_under_way_stay_chosen(visitor, page, files):
+    visitor.choose(*[files["half"]] * 13)
+    page.get_by_role("link", name="Recent", exact=True).click()
+    older = page.get_by_role("link", name="Older")
+    older.wait_for()
+    page.locator("summary", has_text="More filters").click()
+    page.locator("select[name=model]").select_option(index=1)  # not sent: forgotten
+    held: list = []
+    page.route("**/_dash-update-component*", lambda route: held.append(route))
+    older.click()
+    page.wait_for_url("**/recent?before=*")
+    page.get_by_label("To", exact=True).fill("2100-01-31")
+    page.get_by_label("Its owner says").select_option("none")
+    page.locator("select[name=model]").select_option("")
+    for route in held:
+        route.continue_()
+    page.unroute("**/_dash-update-component*")
+    page.get_by_role("link", name="Newer").wait_for()
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url("**/recent?feedback=none&until=2100-01-31")
+    page.get_by_label("Its owner says").select_option("right")
+    page.get_by_role("link", name="Clear filters").click()
+    page.wait_for_url("**/recent")
+    page.get_by_role("link", name="Clear filters").wait_for(state="detached")
+    assert page.get_by_label("Its owner says").input_value() == "", "cleared, chosen or sent"
+
+
 def test_answers_are_drawn_over_time_and_days_are_picked_by_date(visitor, page, files):
     visitor.choose(files["banana"])
     page.get_by_role("link", name="Recent", exact=True).click()
