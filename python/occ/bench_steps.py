@@ -33,6 +33,9 @@ def own_steps(classifier: Classifier, photos: dict[str, bytes]) -> Steps:
     for name, data in photos.items():
         steps[f"one view, {name}"] = lambda data=data: whole_only(data)
         steps[f"full decision, {name}"] = lambda data=data: classifier(data)
+        steps[f"full decision and places, {name}"] = lambda data=data: classifier.find(
+            decode_photo(data, longest_px=DECODE_PX)
+        )
         steps[f"decoded as served, {name}"] = lambda data=data: decode_photo(
             data, longest_px=DECODE_PX
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -119,6 +119,7 @@ def _lay_view(values: np.ndarray, view: Rect) -> tuple[np.ndarray, np.ndarray]:
     return down @ values @ across.T, np.outer(down.any(axis=1), across.any(axis=1)).astype(float)
 
 
+@lru_cache(maxsize=256)  # the views of a release are always the same
 def _weights(start: float, end: float, side: int) -> np.ndarray:
     """How much each of a view's cells counts at each of the grid's middles: linear, (GRID, side).
 
@@ -146,14 +147,14 @@ def label_pieces(warm: np.ndarray) -> np.ndarray:
     >>> label_pieces(np.array([[True, False], [True, False]])).tolist()
     [[3, 0], [3, 0]]
     """
-    numbers = np.where(warm, np.arange(1, warm.size + 1).reshape(warm.shape), 0)
+    padded = np.pad(warm * np.arange(1, warm.size + 1).reshape(warm.shape), 1)
+    numbers = padded[1:-1, 1:-1]
+    sides = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
     while True:  # the largest number of a piece spreads to its neighbours
-        padded = np.pad(numbers, 1)
-        sides = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
-        spread = np.where(warm, np.maximum.reduce([numbers, *sides]), 0)
+        spread = warm * np.maximum.reduce([numbers, *sides])
         if np.array_equal(spread, numbers):
-            return numbers
-        numbers = spread
+            return spread
+        numbers[:] = spread
 
 
 def _surround(heat: np.ndarray, piece: np.ndarray) -> Box:

@@ -134,11 +134,13 @@ def _bar_colours(line: np.ndarray, length: int | None = None) -> tuple[np.ndarra
     Both uint8 (length, c), the same colour in every place, so that numpy runs over whole rows;
     uint8 differences wrap around, so a colour below the darkest is far above the span.
     """
-    median = np.median(line, axis=0).astype(np.int16)  # (c,)
-    low = np.clip(median - BAR_TOLERANCE, 0, 255).astype(np.uint8)  # (c,)
-    span = np.clip(median + BAR_TOLERANCE, 0, 255).astype(np.uint8) - low  # (c,)
-    places = (length or len(line), 1)
-    return np.tile(low, places), np.tile(span, places)
+    middles = np.sort(line, axis=0)[[(len(line) - 1) // 2, len(line) // 2]]  # (2, c)
+    median = middles.sum(axis=0, dtype=np.int16) // 2  # (c,); np.median takes four times as long
+    low = np.maximum(median - BAR_TOLERANCE, 0)
+    span = np.minimum(median + BAR_TOLERANCE, 255) - low
+    places = np.empty((2, length or len(line), line.shape[1]), np.uint8)
+    places[0], places[1] = low, span
+    return places[0], places[1]
 
 
 def resize(rgb: np.ndarray | Image.Image, spec: PreprocessSpec, view: Rect = FULL) -> np.ndarray:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -87,7 +88,7 @@ class Release:
         for name in ("files", *RECIPES):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
-    @property
+    @cached_property  # each verdict names it, and to digest it takes as long as to resize a photo
     def id(self) -> str:
         """Twelve hex digits that change if and only if anything else here changes."""
         return _digest(self._facts())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from occ.errors import ModelRefused
-from occ.oneclass import Novelty, load_known, near, root
+from occ.oneclass import Known, Novelty, load_known, near, root
 from occ.release import hash_file
 from occ.training.known import FILE, OTHERS, write_known
 
@@ -42,6 +43,16 @@ def test_a_kind_never_seen_is_novel_and_a_known_one_is_not(written):
     known = load_known(*written)
     assert known.is_novel(kind(5, 40)).all()
     assert known.is_novel(np.concatenate([kind(0, 200, 2), kind(1, 200, 2)])).mean() < 0.02
+
+
+@pytest.mark.parametrize("photos", [3, 60, 79, 80, 500])
+def test_what_a_part_of_the_known_photos_answers_all_of_them_would(photos: int):
+    known = Known(root(kind(0, photos)), photos, 5, 0.0)
+    asked = np.concatenate([kind(0, 60, 3), kind(1, 60, 3)])
+    likeness = known.likeness(asked)
+    for edge in (0.5, *np.quantile(likeness, np.linspace(0, 1, 31))):  # some at the very edge
+        novel = replace(known, edge=float(edge)).is_novel(asked)
+        assert (novel == (likeness < edge)).all()
 
 
 def test_the_edge_leaves_the_told_share_of_calibrate_below(written):
