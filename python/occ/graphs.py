@@ -31,6 +31,7 @@ ROWS = 4096  # of features at once: 17 MB
 CONVERT_WAIT_S = 300  # 6 s here; a shared host with a tenth of the speed still finishes
 # Telemetry would call home; the converter's tools are imported by OpenVINO itself, for 0.1 s
 NEVER_NEEDED = ("openvino_telemetry", "openvino.tools.ovc")
+FIRST_ANSWER = Lock()  # two threads that gave theirs at once locked each other out in OpenVINO
 
 
 def compile_model_file(path: Path, sha256: str, cache_dir: Path) -> Path:
@@ -166,6 +167,8 @@ class Graph:
                 compiled = self._core.compile_model(self._model, "CPU", self._wishes)
                 for _ in range(self._wishes["NUM_STREAMS"]):
                     self._free.put(compiled.create_infer_request())
+                with FIRST_ANSWER:
+                    self._answer(np.zeros((1, *self.inputs[0][1:]), np.float32))
                 self._model, self.compiled = None, compiled  # which holds the weights from now on
 
     def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -174,15 +177,18 @@ class Graph:
         if not len(inputs) or inputs.shape[1:] != self.inputs[0][1:]:
             raise ValueError(f"Expected inputs {self.inputs[0]}. Received: {inputs.shape}.")
         self.compile()
-        parts = []
-        for start in range(0, len(inputs), self._rows):
-            request = self._free.get()
-            try:
-                found = request.infer([inputs[start : start + self._rows]])
-                parts.append([found[number] for number in range(len(self.outputs))])
-            finally:
-                self._free.put(request)
+        starts = range(0, len(inputs), self._rows)
+        parts = [self._answer(inputs[start : start + self._rows]) for start in starts]
         return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+    def _answer(self, rows: np.ndarray) -> list[np.ndarray]:
+        """Every output for some rows, by a request that nobody else has meanwhile."""
+        request = self._free.get()
+        try:
+            found = request.infer([rows])
+            return [found[number] for number in range(len(self.outputs))]
+        finally:
+            self._free.put(request)
 
 
 def load_graph(path: Path, sha256: str, cache_dir: Path, *, threads: int = 2) -> Graph:

@@ -1,6 +1,6 @@
 """Made-up sections of a report in, whether the card says them with their counts out."""
 
-from occ.training.card_sections import describe_section, describe_sections
+from occ.training.card_sections import describe_section, describe_sections, say_smallest
 from occ.training.figures_sections import draw_section
 
 SHARE = {"right": 7, "of": 10, "value": 0.7, "low": 0.3968, "high": 0.8922}
@@ -11,6 +11,7 @@ NETWORK = {
     "gap": GAP,
     "white_others": {"dev-test": SHARE},
 }
+SERVED = NETWORK | {"recall": {ground: SHARE | {"things": 43} for ground in ("white", "desk")}}
 COUNT = {
     "photos": 118,
     "most": 7,
@@ -28,7 +29,7 @@ SECTIONS = {
             }
         },
     },
-    "background": {"networks": {"occ": {"at_1_percent": NETWORK}}},
+    "background": {"networks": {"occ": {"served": SERVED, "at_1_percent": NETWORK}}},
     "places": {
         "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
         "count": {"all": COUNT, "desks": COUNT | {"most": 1}},
@@ -43,10 +44,13 @@ def test_every_section_is_said_with_counts_and_intervals():
     for words in (
         "| Recall | 5 % of the frame | 10 % of the frame |",
         "| as served | 7 of 10 (39.7 to 89.2 %) | 7 of 10",
+        "\n43 of these cut-outs on other grounds: the decision as served,\nthen each network",
+        "| `occ`, as served | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10",
         "| `occ` | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10 (39.7 to 89.2 %) |",
         "| all | 7 of 10",
         "On the 118 photos that were called the target the count is off by\n0.57 (0.40 to 0.70) on",
         "always saying one by\n0.55 (0.38 to 0.69): a gain of -0.02 (-0.09 to +0.06).",
+        "So the count is a rough one: no better than always saying one.",
         "Every counted photo of `desks` has one box, so always one cannot err there.",
         "Taught the target alone (knn, 1314 photos), AUROC: easy dev-test 0.980 (0.970 to",
         "Noise, textures and text: 7 of 10 (39.7 to 89.2 %) are not called the target.",
@@ -60,6 +64,10 @@ def test_columns_of_other_cut_outs_are_told_with_their_counts():
     said = describe_section({"sections": {"sizes": found}}, "sizes")
     assert said.index("The columns show 46 and 33 of them") > said.index("| at 1 % false")
     assert "The columns show" not in describe_section({"sections": SECTIONS}, "sizes")
+    smallest = " ".join(say_smallest(found).split())
+    assert smallest.endswith(
+        "5 % of the frame it was found in 7 of 10 pictures, at 25 % in 7 of 10."
+    )
 
 
 def test_a_report_without_sections_says_nothing_of_them():
@@ -79,8 +87,12 @@ def test_a_section_that_was_measured_on_nothing_is_left_out():
 
 def test_a_gap_of_one_ground_and_a_count_of_no_photo_are_none():
     gap = {"value": None, "low": None, "high": None}
-    network = {"at_1_percent": NETWORK | {"gap": gap}}
+    network = {"served": NETWORK, "at_1_percent": NETWORK | {"gap": gap}}
     found = {"sections": {"background": {"cut_outs": 1, "networks": {"occ": network}}}}
     assert "| `occ` | 7/10 | 7/10 | none | 7 of 10" in describe_sections(found)
     places = SECTIONS["places"] | {"count": {"all": {"photos": 0}}}
+    assert "The same cut-outs on other grounds" in describe_sections(found)  # not counted
+    sure = COUNT | {"gain": COUNT["gain"] | {"low": 0.01}}
+    counted = SECTIONS["places"] | {"count": {"all": sure}}
+    assert "rough" not in describe_sections({"sections": {"places": counted}})
     assert "No count was told" in describe_sections({"sections": {"places": places}})

@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -151,6 +152,23 @@ def test_several_inferences_abreast_give_what_one_gives(made, cache):
         found = list(pool.map(lambda number: abreast.run(photos[[number % 3]])[3], range(30)))
     for number, one in enumerate(found):
         assert np.allclose(one, alone.run(photos[[number % 3]])[3], atol=1e-5)
+
+
+def test_first_answers_are_given_one_by_one_before_anybody_asks(made, cache, monkeypatch):
+    folder = compile_model_file(made / "photos.h5", sha256_of(made / "photos.h5"), cache)
+    answer, answering, crowds = Graph._answer, [], []
+
+    def watched(self, rows):
+        answering.append(self)
+        crowds.append(len(answering))
+        time.sleep(0.05)  # long enough for the others to come
+        answering.remove(self)
+        return answer(self, rows)
+
+    monkeypatch.setattr(Graph, "_answer", watched)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: Graph(folder), range(4)))
+    assert crowds == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("shape", [(0, 16, 24, 3), (1, 24, 16, 3), (16, 24, 3), (1, 3, 16, 24)])

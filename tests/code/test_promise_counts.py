@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from occ.dataset.split import split_of
 from occ.settings import REPOSITORY
-from occ.training.promise import GOALS, PRIOR, fit_thresholds, goal_of, prove_share
+from occ.training.promise import GOALS, PRIOR, carries, fit_thresholds, goal_of, prove_share
 from occ.training.promise_counts import (
     CALIBRATE_PERCENT,
     fewest_calibrate,
@@ -56,6 +56,18 @@ def test_readme_tells_how_many_photos_that_takes():
         targets, others = fewest_photos(goal)
         rest = "" if goal < GOALS[0] else " answers are right"
         assert f"| at least {100 * goal:g} of 100{rest} | {targets:,} | {others:,} |" in readme
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_nine_of_ten_sets_of_so_many_photos_carry_the_promise(goal):
+    targets, others = fewest_photos(goal)
+
+    def is_enough(attempt: int) -> bool:
+        names = (f"{attempt}/{number}" for number in range(targets + others))
+        inside = [split_of(name) == "calibrate" for name in names]
+        return carries(sum(inside[:targets]), sum(inside[targets:]), goal)
+
+    assert np.mean([is_enough(attempt) for attempt in range(200)]) >= 0.9
 
 
 def test_a_weaker_promise_tells_what_the_next_one_needs():

@@ -81,8 +81,7 @@ without it.
 """
 NO_CLASS = "None of the 1,000 classes that MobileNet knows counts as {a} {target}.\n"
 SMALL = """\
-- A small {target} among other things or across a room is easily missed: size in the frame counts
-  more than anything else."""
+- A small {target} among other things or across a room is easily missed: """
 SMALL_UNKNOWN = """\
 - How small {a} {target} may be, or how far away, was not measured: `dev-test` has no photo \
 of one on

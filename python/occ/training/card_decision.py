@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from occ.locate_patches import PATCHES
 from occ.release import Release
 from occ.training.card_claims import NO_CLASS, ONE_CLASS, SCENES
 from occ.training.card_figures import name_target, say_percent
 from occ.training.trust import Trust, describe_trust
 from occ.values import POSITIVE
-from occ.verdict import BEST_PATCHES, words_never_said
+from occ.verdict import BEST_PATCHES, Decision, calibrate, words_never_said
 
 
 def say_count(count: int, noun: str) -> str:
@@ -73,16 +75,19 @@ def _patches(decision: Mapping) -> str:
     )
 
 
-def say_closer(zoom: Mapping | None) -> str:
-    """How it looks again, if it does."""
-    if not zoom:
+def say_closer(release: Release) -> str:
+    """From which to which score of the first look it looks again, and how, if it does."""
+    if not release.decision.get("zoom"):
         return ""
-    places = zoom["places"]
+    decision = Decision.from_dict(release.decision)
+    zoom = decision.zoom
+    least, sure = calibrate(np.array([zoom.least, zoom.sure]), decision)
+    places = zoom.places
     where = "place that seems" if places == 1 else f"{places} places that seem"
     return (
-        f"Where that leaves the word open, it looks again at the {where}\n"
-        f"most like the target, {say_percent(zoom['side'])} of the photo's side and enlarged to a "
-        "view of its own,\nwhich counts as one view more. "
+        f"Unless that is below {least:.3f} or from {sure:.3f} on, it looks again at\n"
+        f"the {where} most like the target, {say_percent(zoom.side)} of the photo's side and\n"
+        "enlarged to a view of its own, which counts as one view more. "
     )
 
 

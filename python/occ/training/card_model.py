@@ -40,7 +40,7 @@ from occ.training.card_figures import (
     table,
 )
 from occ.training.card_promise import say_checks, say_promise
-from occ.training.card_sections import describe_sections, measured_sections
+from occ.training.card_sections import describe_sections, measured_sections, say_smallest
 from occ.training.card_texts import LOOKED_AT, MODEL_CARD
 from occ.training.card_weak import say_weak
 from occ.training.trust import Trust
@@ -67,7 +67,7 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         side=release.files[decision["head"]].preprocess.side_px,
         head=decision["head"],
         joined=say_joined(decision),
-        closer=say_closer(decision.get("zoom")),
+        closer=say_closer(release),
         novel=say_novel(release.novelty),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
         splits=_splits(report, target),
@@ -93,7 +93,8 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
 def _claims(report: dict, target: str) -> dict[str, str]:
     """Whose photos these are, and the weaknesses that nobody counted, as far as they are true."""
     claims = claims_of(report["models"][CHAMPION]["sources"])
-    small = SMALL if "sizes" in measured_sections(report) else SMALL_UNKNOWN
+    sizes = measured_sections(report).get("sizes")
+    small = SMALL + say_smallest(sizes) if sizes else SMALL_UNKNOWN
     untaught = UNTAUGHT_FRUIT if target == POSITIVE else UNTAUGHT
     return {
         "whose": claims["whose"],

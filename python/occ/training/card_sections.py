@@ -5,6 +5,8 @@ May import: training.card_figures.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from occ.training.card_figures import CHAMPION, say_area, say_share, table
 
 NOTHING_TO_MEASURE = (
@@ -49,6 +51,19 @@ def _sizes(found: dict) -> str:
     return f"{said}\n\n{table(head, lines)}{_say_left_out(served['served'], areas)}"
 
 
+def say_smallest(found: dict) -> str:
+    """Of how many cut-outs the target was found at the least and at the largest size."""
+    served = found["networks"][CHAMPION]["served"]
+    least, *_, most = sorted(served, key=int)
+    (few, fewer), (many, more) = (
+        (one["right"], one["of"]) for one in (served[area]["all"] for area in (least, most))
+    )
+    return (
+        f"where it\n  fills {least} % of the frame it was found in {few} of {fewer} pictures, "
+        f"at {most} % in {many} of {more}."
+    )
+
+
 def _say_left_out(recalls: dict, areas: list[str]) -> str:
     """How many cut-outs each column has, where some do not fit."""
     things = [recalls[area]["all"].get("things") for area in areas]
@@ -63,20 +78,30 @@ def _say_left_out(recalls: dict, areas: list[str]) -> str:
 
 def _background(found: dict) -> str:
     """Every network's recall by ground at equal false alarms, the gap, and alarms on white."""
-    grounds = list(found["networks"][CHAMPION]["at_1_percent"]["recall"])
+    networks, things = found["networks"], set()
+    grounds = list(networks[CHAMPION]["at_1_percent"]["recall"])
+    rows = [(f"`{CHAMPION}`, as served", networks[CHAMPION]["served"])]
+    rows += [(f"`{name}`", each["at_1_percent"]) for name, each in networks.items()]
     lines = []
-    for name, each in found["networks"].items():
-        figures = each["at_1_percent"]
+    for name, figures in rows:
+        things |= {figures["recall"][ground].get("things") for ground in grounds}
         gap, white = figures["gap"], figures["white_others"]["dev-test"]
         counts = [f"{figures['recall'][g]['right']}/{figures['recall'][g]['of']}" for g in grounds]
         points = say_area(gap, ".1f")  # none of one ground alone, or of too large cut-outs
-        lines.append([f"`{name}`", *counts, points, say_share(white)])
+        lines.append([name, *counts, points, say_share(white)])
     head = ["Network", *grounds, "Gap, points", "False alarms on white"]
     said = (
-        "The same cut-outs on other grounds, each network at the threshold that gives 1 % false\n"
-        "alarms on `calibrate`. Close-ups show other fruit, so not all of the gap is background:"
+        f"{_say_range(filter(None, things))} cut-outs on other grounds: the decision "
+        "as served,\nthen each network at the threshold that gives 1 % false alarms on "
+        "`calibrate`.\nClose-ups show other fruit, so not all of the gap is background:"
     )
     return f"{said}\n\n{table(head, lines)}"
+
+
+def _say_range(counts: Iterable[int]) -> str:
+    """As 41 to 43 of these; older reports have no counts."""
+    known = sorted(counts)
+    return " to ".join(map(str, known[:1] + known[1:][-1:])) + " of these" if known else "The same"
 
 
 def _places(found: dict) -> str:
@@ -106,6 +131,8 @@ def _say_counts(counts: dict) -> str:
         f"{say_area(every['constant_one'], '.2f')}: a gain of {say_area(every['gain'], '+.2f')}.\n"
         "Things that touch are counted as one place."
     )
+    if every["gain"]["low"] <= 0:
+        said += "\nSo the count is a rough one: no better than always saying one."
     alone = [f"`{name}`" for name, one in counts.items() if name != "all" and one.get("most") == 1]
     if alone:
         said += (

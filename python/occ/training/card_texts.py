@@ -69,7 +69,9 @@ the {photos} photos of `calibrate`, {unsure} were `unsure`; {wrong_target} answe
 {wrong_other} answers `other` were wrong. The promise: of each word's answers, at least {goal} are
 right, with {confidence} confidence for both words together, where {prior} of the photos show {a}
 {target}; of those of `calibrate`, {share_of_target} do, so they are weighed. {proved}, by exact
-binomial bounds of how often each word is said rightly and wrongly. It does not hold for {limit}.
+binomial bounds of how often each word is said rightly and wrongly, which take each photo for a draw
+of its own; many share a source, and some a group, so the proof is
+weaker than its number. It does not hold for {limit}.
 {checks}
 ## Known weaknesses
 
