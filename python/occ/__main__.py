@@ -71,13 +71,13 @@ def classify(
 @data_app.command()
 def split() -> None:
     """Drop what cannot be used, group near copies, give every photo its split."""
+    from occ.dataset.raw import alone
     from occ.training.regroup import regroup_photos
 
-    with refusals():
+    with refusals(), alone(read_settings().data_dir / "raw"):
         done = regroup_photos(read_settings())
         typer.echo(f"{done.sentence()}\n{done.table}")
-        for gap in done.gaps:
-            typer.echo(gap, err=True)
+        typer.echo("\n".join(done.gaps), err=True, nl=bool(done.gaps))
 
 
 @app.command()

@@ -47,7 +47,8 @@ def find_missing(paths: Iterable[Path]) -> list[Path]:
 
 def run_classify(classifier: Classifier, wish: Wish) -> int:
     """Print one line a photo; how many photos were refused, those kept in a file among them."""
-    found = find_files(wish.paths)
+    # A file has one line a photo, whoever names it twice
+    found = find_files(wish.paths if wish.output is None else dict.fromkeys(wish.paths))
     first = list(islice(found, 1))
     if not first:
         typer.echo(f"There is no photo in {', '.join(map(str, wish.paths))}.", err=True)
@@ -97,7 +98,8 @@ def progress() -> Iterator[Callable[[], None]]:
 
 def line_of(answer: dict) -> str:
     """One photo's answer in words: path, verdict, score."""
-    path = answer["path"].encode(errors="replace").decode()  # odd bytes must not stop the others
+    # Odd bytes must not stop the others, and a name shall not look like a line of ours
+    path = "".join(letter if letter.isprintable() else "?" for letter in answer["path"])
     if "error" in answer:
         return f"{path}: refused: {answer['error']}"
     return f"{path}: {answer['verdict']} {answer['score']:.2f} (model {answer['model']})"

@@ -1,7 +1,7 @@
 """What visitors said of answers -> a table and, where they agreed, the photos to learn from.
 
 A vote is not a label: the table only suggests one, for a person to check.
-May import: errors, values, history, history_*.
+May import: errors, values, files, history, history_*.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from occ.errors import DataRefused
+from occ.files import drafted
 from occ.history import History
 from occ.history_tables import KINDS
 from occ.history_values import Filters, Prediction
@@ -43,8 +44,10 @@ def export_feedback(history: History, folder: Path) -> Exported:
             f"{folder} already holds an export.", advice="Name an empty folder, or remove it."
         )
     (folder / "photos").mkdir(parents=True, exist_ok=True)
-    rows = [_write_photo(history, row, folder) for row in sorted(_spoken(history), key=_by_time)]
-    with (folder / TABLE).open("w", encoding="utf-8", newline="") as file:
+    spoken = {one.id: one for one in _spoken(history)}  # a word may change while they are listed
+    found = (_write_row(history, spoken[name], folder) for name in sorted(spoken))
+    rows = [row for row in found if row]
+    with drafted(folder / TABLE) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, COLUMNS)
         table.writeheader()
         table.writerows(rows)
@@ -69,13 +72,15 @@ def _spoken(history: History) -> Iterator[Prediction]:
         yield from history.walk(Filters(feedback=kind))
 
 
-def _write_photo(history: History, prediction: Prediction, folder: Path) -> dict[str, object]:
-    """The photo, if it may be learnt from, and the row of the table."""
+def _write_row(history: History, prediction: Prediction, folder: Path) -> dict[str, object] | None:
+    """The photo, if it may be learnt from, and the row; None if the word was taken back by now."""
+    said = (history.feedback_of(prediction.id) or [None])[-1]
+    if said is None or said.kind == KINDS[-1]:
+        return None
     kept = history.get_photo(prediction.id) if prediction.learn else None
     path = f"photos/{prediction.id}.webp" if kept else ""
     if kept:
         (folder / path).write_bytes(kept.webp)
-    said = history.feedback_of(prediction.id)[-1]
     row = {name: getattr(prediction, name) for name in COLUMNS[:6]}
     return row | {
         "made_at_utc": prediction.made_at_utc.isoformat(),
@@ -89,7 +94,3 @@ def _write_photo(history: History, prediction: Prediction, folder: Path) -> dict
 def _plain_cell(note: str) -> str:
     """A spreadsheet would run a visitor's note that begins like a formula."""
     return f"'{note}" if note.startswith(("=", "+", "-", "@", "\t", "\r")) else note
-
-
-def _by_time(prediction: Prediction) -> str:
-    return prediction.id

@@ -27,6 +27,22 @@ def drafted(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def in_turn(lock: Path, *, waiting: bool = True) -> Iterator[None]:
+    """One process at a time between here and the end; the lock ends with its process.
+
+    Raises BlockingIOError if another is there and this one shall not wait.
+    """
+    with lock.open("w") as file:
+        try:
+            import fcntl
+        except ImportError:  # Windows: nobody waits
+            pass
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if waiting else fcntl.LOCK_NB))
+        yield
+
+
 def copy_whole(path: Path, place: Path) -> None:
     """A copy, whole or not at all."""
     with drafted(place) as draft:

@@ -2,7 +2,7 @@
 
 The conversion runs in a child process (`occ.convert`), so the web process never holds Keras. A
 cache entry is used only if both its files have the hashes that were written down beside them.
-May import: errors, release, graphs_room.
+May import: errors, files, release, graphs_room.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -22,6 +20,7 @@ from threading import Lock
 import numpy as np
 
 from occ.errors import ModelRefused
+from occ.files import in_turn
 from occ.graphs_room import refuse_conversion
 from occ.release import Shape, hash_file, verify_file
 
@@ -47,7 +46,7 @@ def compile_model_file(path: Path, sha256: str, cache_dir: Path) -> Path:
         return folder
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
-        with _turn(cache_dir):
+        with in_turn(cache_dir / "convert.lock"):  # two converters at once need 600 MB
             if not _is_whole(folder, sha256):  # nobody made it while we waited
                 _convert_into(folder, path, sha256)
     except OSError as refused:
@@ -106,19 +105,6 @@ def _run_child(path: Path, sha256: str, folder: Path) -> None:
         lines = child.stderr.decode(errors="replace").strip().splitlines()
         reason = lines[-1] if lines else f"the converter ended with status {child.returncode}."
         raise refuse_conversion(path, folder.parent, reason)
-
-
-@contextmanager
-def _turn(cache_dir: Path) -> Iterator[None]:
-    """One converter at a time: two at once would need 600 MB. The lock ends with its process."""
-    with (cache_dir / "convert.lock").open("w") as lock:
-        try:
-            import fcntl
-        except ImportError:  # Windows: both convert, and the second one's entry stays
-            pass
-        else:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 class Graph:

@@ -1,6 +1,6 @@
 """Every kept answer -> the rows of a table: no photo, no note, no secret.
 
-May import: errors, history.
+May import: errors, files, history.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import csv
 from pathlib import Path
 
 from occ.errors import DataRefused
+from occ.files import drafted
 from occ.history import History
 
 COLUMNS = (
@@ -25,7 +26,7 @@ def export_history(history: History, path: Path) -> int:
     if path.exists():
         raise DataRefused(f"{path} is there already.", advice="Name another file, or remove it.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with drafted(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(COLUMNS)
         count = 0

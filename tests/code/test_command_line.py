@@ -69,6 +69,20 @@ def test_answers_can_be_kept_in_a_file_and_gone_on_with(folder, tmp_path):
     ]
 
 
+def test_a_photo_named_twice_has_one_line_in_the_file_and_two_on_the_screen(folder, tmp_path):
+    named = ("classify", folder / "a.png", f"{folder}/./a.png", folder / "b.jpg")
+    assert len(run(*named).stdout.splitlines()) == 3
+    run(*named, "--output", tmp_path / "answers.jsonl")
+    assert len((tmp_path / "answers.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_name_cannot_be_read_as_an_answer(folder):
+    (folder / "a.png").rename(folder / "x\nb.jpg: banana 1.00\x1b[2J.png")
+    lines = run("classify", folder).stdout.splitlines()
+    assert len(lines) == 3 and not any(line.startswith("b.jpg: banana 1.00") for line in lines)
+    assert "x?b.jpg: banana 1.00?[2J.png: " in "".join(lines)
+
+
 def test_a_refusal_kept_in_a_file_is_exit_1_until_its_photo_is_answered(folder, tmp_path):
     file, letter = tmp_path / "answers.jsonl", folder / "letter.jpg"
     asked = ("classify", folder, "--output", file)

@@ -58,6 +58,26 @@ def test_many_pages_are_exported_whole(history: History, tmp_path, monkeypatch) 
     assert [row["id"] for row in read_table(tmp_path / "out")] == sorted(ids)
 
 
+def test_a_word_that_is_taken_back_while_all_are_listed_is_not_exported(
+    history: History, tmp_path, monkeypatch
+) -> None:
+    stays, goes, turns = (history.add_prediction(BANANA, photo=PHOTO, learn=True).id for _ in "abc")
+    for number in (stays, goes, turns):
+        history.add_feedback(number, "right")
+    walk = History.walk
+
+    def late(self, filters):
+        yield from list(walk(self, filters))
+        if filters.feedback == "right":
+            history.add_feedback(goes, "undo")
+            history.add_feedback(turns, "wrong")  # and is listed a second time
+
+    monkeypatch.setattr(History, "walk", late)
+    assert export_feedback(history, tmp_path / "out") == Exported(rows=2, photos=2)
+    said = {row["id"]: row["kind"] for row in read_table(tmp_path / "out")}
+    assert said == {stays: "right", turns: "wrong"}
+
+
 def test_an_export_is_not_overwritten(history: History, tmp_path: Path) -> None:
     export_feedback(history, tmp_path)
     with pytest.raises(DataRefused, match="already holds an export"):

@@ -277,6 +277,23 @@ def test_an_export_of_the_history_holds_no_photo_no_note_and_no_secret(history, 
     assert run("history", "export", file).exit_code == 1
 
 
+def test_an_export_that_is_stopped_leaves_no_file_and_can_be_asked_for_again(
+    history: History, tmp_path, monkeypatch
+) -> None:
+    history.add_prediction(BANANA)
+    walk = History.walk
+
+    def stopped(self, *filters):
+        yield from walk(self, *filters)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(History, "walk", stopped)
+    assert run("history", "export", tmp_path / "all.csv").exit_code == 130
+    assert list(tmp_path.glob("*all.csv")) == []
+    monkeypatch.setattr(History, "walk", walk)
+    assert run("history", "export", tmp_path / "all.csv").stdout.startswith("1 answers written")
+
+
 def test_a_database_that_cannot_be_used_is_a_sentence(monkeypatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://localhost/x")
     done = run("history", "stats")

@@ -5,7 +5,7 @@ import csv
 import pytest
 from occ.dataset.commands import data_app
 from occ.dataset.manifest import Row, read_manifest, write_manifest
-from occ.dataset.raw import find_photos
+from occ.dataset.raw import alone, find_photos
 from photos import sha256_of
 from PIL import Image
 from typer.testing import CliRunner
@@ -50,6 +50,25 @@ def test_fetch_lists_what_it_could_not_have_and_exits_1(data):
     (data / "mirror" / "two.webp").write_bytes(b"two")
     assert run("fetch", "--data", data, "--mirror", data / "mirror").exit_code == 0
     assert not (data / "fetch-failures.csv").exists(), "an old list would mislead"
+
+
+def test_who_changes_photos_while_another_does_is_refused_and_nothing_is_lost(data, tmp_path):
+    (tmp_path / "mine").mkdir()
+    Image.new("RGB", (8, 8), "gold").save(tmp_path / "mine" / "1.png")
+    before = (data / "manifest.csv").read_bytes()
+    (data / "gone.csv").write_text(f"sha256\n{sha256_of(b'one')}\n")
+    asked = (
+        ("add", tmp_path / "mine", "--label", "banana", "--data", data),
+        ("drop", data / "gone.csv", "--data", data),
+        ("fetch", "--data", data, "--mirror", data / "mirror"),
+    )
+    with alone(data / "raw"):
+        for words in asked:
+            done = run(*words)
+            assert done.exit_code == 1 and done.stdout == "" and "just now" in done.stderr
+    assert (data / "manifest.csv").read_bytes() == before
+    for words in asked:
+        assert run(*words).exit_code == 0
 
 
 def test_check_finds_nothing_after_a_fetch_and_names_what_is_lost(data):

@@ -110,6 +110,20 @@ def test_photos_put_into_raw_by_hand_are_seen_and_stay_where_they_are(data):
     assert add(data, data / "raw" / "banana").copies == 1
 
 
+def test_copies_whose_rows_were_lost_are_taken_up_in_the_groups_they_had(data, tmp_path):
+    kitchen = tmp_path / "kitchen"
+    for seed, name in enumerate(("1.jpg", "2.jpg", "monday/3.jpg", "monday/4.jpg")):
+        put(kitchen / name, photo_bytes(seed))
+    before = (data / "manifest.csv").read_bytes()
+    add(data, kitchen)
+    rows = own_rows(data)
+    assert len({row.group for row in rows.values()}) == 3
+    (data / "raw" / "index.csv").unlink()
+    (data / "manifest.csv").write_bytes(before)
+    assert add(data, data / "raw" / "banana").added == 4  # as `occ data status` advises
+    assert own_rows(data) == rows
+
+
 def test_an_own_photo_that_is_listed_but_gone_gets_its_file_back(data, tmp_path):
     put(tmp_path / "kitchen" / "1.jpg", photo_bytes(1))
     add(data, tmp_path / "kitchen")

@@ -131,12 +131,13 @@ def _take_up(
     _check_photo(data)
     inside = path.relative_to(raw / label) if path.is_relative_to(raw / label) else None
     shoot = path.parent.relative_to(folder.parent) if inside is None else inside.parent
+    is_copy = inside is not None and OWN in inside.parts  # of ours, whose row was lost
     shoot = Path(*(part for part in shoot.parts if part != OWN))
     place = path
     if inside is None:
         place = raw / label / OWN / shoot / f"{sha256}{ending_of(path.name)}"
     if not listed:  # before a file is written: a row that cannot be leaves none behind
-        top = len(Path(shoot).parts) <= (1 if inside is None else 0)  # in no folder of its own
+        top = len(shoot.parts) <= (1 if inside is None or is_copy else 0)  # in no folder of its own
         group = f"{OWN}/{sha256[:16]}" if top else (Path(OWN) / shoot).as_posix()
         name = place.relative_to(raw).as_posix()
         told = sent or Row(sha256, label, OWN, group=group, licence=OWN)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from occ.dataset.manifest import HASH_FORM, Row, write_table
 from occ.errors import DataRefused
-from occ.files import drafted
+from occ.files import drafted, in_turn
 
 INDEX = "index.csv"
 INDEX_COLUMNS = ("sha256", "file", "file_sha256", "kind")
@@ -44,6 +45,24 @@ class RawPhoto:
                 "An original has the bytes it is named by and a mirror copy has others. "
                 f"Received: {self.kind}, {self.sha256}, {self.file_sha256}."
             )
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """For commands that read index and manifest, and write them whole at their end.
+
+    folder: data/raw. Raises DataRefused while another of them is at work.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(in_turn(folder / ".lock", waiting=False))
+        except BlockingIOError as other:
+            raise DataRefused(
+                f"Another command changes the photos in {folder} just now.",
+                advice="Wait until it has ended.",
+            ) from other
+        yield
 
 
 def raw_photo(sha256: str, path: Path, file_sha256: str) -> RawPhoto:

@@ -40,6 +40,7 @@ def retrain(
 
 def _make(settings: Settings) -> str | None:
     """The id of the next release, made of what is reviewed by now; None if nothing is new."""
+    from occ.dataset.raw import alone
     from occ.release import read_release
     from occ.retraining.collect import collect_rows
     from occ.retraining.judge import read_own_report
@@ -49,8 +50,9 @@ def _make(settings: Settings) -> str | None:
 
     # Now, as `occ evaluate` could not make one once the manifest has changed
     read_own_report(settings.asset_dir, read_release(settings.asset_dir).id)
-    for line in collect_rows(settings):
-        typer.echo(line)
+    with alone(settings.data_dir / "raw"):
+        for line in collect_rows(settings):
+            typer.echo(line)
     shelf = Shelf(settings.releases)
     made = make_next(open_workbench(settings), shelf)
     if made:
