@@ -62,7 +62,8 @@ def render() -> str:
         ".venv/bin/python tests/benchmarks/precision.py\n"
         ".venv/bin/python tests/benchmarks/tables.py\n"
         "```",
-        f"The machine of the bench: {machine}. `busy` is how many others wanted a processor when "
+        f"The bench timed release {bench['release']}; `models.json` names the one that is shipped. "
+        f"Its machine: {machine}. `busy` is how many others wanted a processor when "
         "it began: above one or so, believe ratios and not times.",
         "## Goals",
         "The last column is what nothing could beat on that machine: decoding alone and bare "
@@ -108,11 +109,11 @@ def speed(bench: dict) -> list[str]:
 
 def precision(found: dict) -> list[str]:
     """Whether fewer bits would do."""
-    word = "It is allowed." if found["allowed"] else "So it is refused, and f32 is what is served."
+    word = "fewer bits would do." if found["allowed"] else "too much turned, so f32 is served."
     rows = [(name, value) for name, value in found.items() if name != "allowed"]
     return [
         "## Fewer bits",
-        f"Were the backbone to multiply in bf16, on the photos of dev-test. {word}",
+        f"The photos of dev-test, looked at by a backbone that multiplies in bf16: {word}",
         table(("What", "Seen"), rows),
     ]
 

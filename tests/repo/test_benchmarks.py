@@ -146,5 +146,5 @@ def test_fewer_bits_are_allowed_only_within_the_gate(found: dict) -> None:
     same = share >= kept["verdicts to be the same, share"]
     near = kept["score moved, p99"] <= kept["score may move, p99"]
     assert kept["allowed"] is (same and near)
-    assert "It is allowed." in "\n".join(tables.precision(kept | {"allowed": True}))
-    assert "So it is refused" in "\n".join(tables.precision(kept | {"allowed": False}))
+    assert "fewer bits would do" in "\n".join(tables.precision(kept | {"allowed": True}))
+    assert "f32 is served" in "\n".join(tables.precision(kept | {"allowed": False}))

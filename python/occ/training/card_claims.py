@@ -38,7 +38,9 @@ eye where they were noisy; some are still wrong.""",
     "shoots": """\
 Sources that are one shoot
 are one group each:
-{shoots}.""",
+{shoots}.
+Not so `fajar_desk`, one shoot that dev-test has whole: its intervals, which take its photos for
+draws of their own, are too narrow.""",
     "get": """\
 ```sh
 occ data fetch                  # from the public addresses, each checked by its SHA-256

