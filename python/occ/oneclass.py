@@ -17,7 +17,7 @@ from occ.errors import ModelRefused
 from occ.release import verify_file
 
 PARTS = ("targets", "others")
-ONE_IN = 16  # of the known photos are asked first: 24 of 25 photos are like some of them already
+ONE_IN = 16  # of the known photos are asked first: most photos are like some of them already
 ROUNDING = 1e-6  # of a mean cosine in float32
 
 

@@ -135,7 +135,7 @@ def _bar_colours(line: np.ndarray, length: int | None = None) -> tuple[np.ndarra
     uint8 differences wrap around, so a colour below the darkest is far above the span.
     """
     middles = np.sort(line, axis=0)[[(len(line) - 1) // 2, len(line) // 2]]  # (2, c)
-    median = middles.sum(axis=0, dtype=np.int16) // 2  # (c,); np.median takes four times as long
+    median = middles.sum(axis=0, dtype=np.int16) // 2  # (c,)
     low = np.maximum(median - BAR_TOLERANCE, 0)
     span = np.minimum(median + BAR_TOLERANCE, 255) - low
     places = np.empty((2, length or len(line), line.shape[1]), np.uint8)

@@ -88,7 +88,7 @@ class Release:
         for name in ("files", *RECIPES):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
-    @cached_property  # each verdict names it, and to digest it takes as long as to resize a photo
+    @cached_property  # each verdict names it
     def id(self) -> str:
         """Twelve hex digits that change if and only if anything else here changes."""
         return _digest(self._facts())

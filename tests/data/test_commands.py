@@ -62,13 +62,22 @@ def test_who_changes_photos_while_another_does_is_refused_and_nothing_is_lost(da
         ("drop", data / "gone.csv", "--data", data),
         ("fetch", "--data", data, "--mirror", data / "mirror"),
     )
-    with alone(data / "raw"):
+    with alone(data / "raw", begins=True):
         for words in asked:
             done = run(*words)
             assert done.exit_code == 1 and done.stdout == "" and "just now" in done.stderr
     assert (data / "manifest.csv").read_bytes() == before
     for words in asked:
         assert run(*words).exit_code == 0
+
+
+@pytest.mark.parametrize("words", [("drop", "gone.csv"), ("fetch",), ("status",)])
+def test_a_data_folder_that_is_not_there_is_told_and_not_made(data, words):
+    (data / "gone.csv").write_text(f"sha256\n{sha256_of(b'one')}\n")
+    words = [data / word if word.endswith(".csv") else word for word in words]
+    done = run(*words, "--data", data / "typo")
+    assert done.exit_code == 1 and "typo" in done.stderr
+    assert not (data / "typo").exists()
 
 
 def test_check_finds_nothing_after_a_fetch_and_names_what_is_lost(data):

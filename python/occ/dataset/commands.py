@@ -73,7 +73,7 @@ def fetch(
     with refusals():
         data, target = _place(data)
         rows = read_manifest(data / "manifest.csv", target=target)[:limit]
-        with alone(data / "raw"), _bar("fetching") as progress:
+        with alone(data / "raw", begins=True), _bar("fetching") as progress:
             report = fetch_photos(
                 rows, data / "raw", mirror=mirror, base_url=base_url, jobs=jobs, progress=progress
             )
@@ -137,7 +137,7 @@ def add(
 
     with refusals():
         data, target = _place(data)
-        with alone(data / "raw"), _bar("adding") as progress:
+        with alone(data / "raw", begins=True), _bar("adding") as progress:
             report = add_photos(
                 folder,
                 label,

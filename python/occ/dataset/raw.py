@@ -48,15 +48,18 @@ class RawPhoto:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path, *, begins: bool = False) -> Iterator[None]:
     """For commands that read index and manifest, and write them whole at their end.
 
-    folder: data/raw. Raises DataRefused while another of them is at work.
+    folder: data/raw, made by those that begin it; else what is not there is the command's to tell.
+    Raises DataRefused while another of them is at work.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    if begins:
+        folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         try:
-            stack.enter_context(in_turn(folder / ".lock", waiting=False))
+            if folder.is_dir():
+                stack.enter_context(in_turn(folder / ".lock", waiting=False))
         except BlockingIOError as other:
             raise DataRefused(
                 f"Another command changes the photos in {folder} just now.",

@@ -52,7 +52,7 @@ def _sizes(found: dict) -> str:
 
 
 def say_smallest(found: dict) -> str:
-    """Of how many cut-outs the target was found at the least and at the largest size."""
+    """In how many pictures the target was found at the least and at the largest size."""
     served = found["networks"][CHAMPION]["served"]
     least, *_, most = sorted(served, key=int)
     (few, fewer), (many, more) = (
@@ -101,7 +101,9 @@ def _background(found: dict) -> str:
 def _say_range(counts: Iterable[int]) -> str:
     """As 41 to 43 of these; older reports have no counts."""
     known = sorted(counts)
-    return " to ".join(map(str, known[:1] + known[1:][-1:])) + " of these" if known else "The same"
+    return (
+        f"{' to '.join(map(str, sorted({known[0], known[-1]})))} of these" if known else "The same"
+    )
 
 
 def _places(found: dict) -> str:

@@ -31,7 +31,7 @@ SPOT_PHOTOS = 40
 # Two ways through the same float32 graphs, of which batching may round one differently; near 1 a
 # float32 score is too coarse for log-odds
 SPOT_LOG_ODDS, SPOT_SCORE = 5e-3, 1e-5
-ROUNDING = 1e-5  # in log-odds: ten times what processors with and without AVX-512 differ by
+ROUNDING = 1e-5  # in log-odds: six times what was seen to differ between two kinds of processors
 OUT_OF_STEP = "Labels, features and photos are out of step: delete data/cache and run again."
 
 
