@@ -38,4 +38,4 @@ def fill_history(engine: sa.Engine, start: datetime = START, webp: bytes = b"RIF
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:  # a server that runs does so by itself
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(sa.text("ANALYZE"))
+            connection.execute(sa.text("VACUUM ANALYZE"))

@@ -35,6 +35,7 @@ def best_ms(act: Callable[[], object]) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_every_page_of_a_large_history_comes_fast(history: History) -> None:
     middle, last = (first_id(START + timedelta(minutes=2 * n)) for n in (ROWS // 2, 60))
     day = START + timedelta(days=60)

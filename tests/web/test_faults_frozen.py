@@ -18,6 +18,7 @@ from occ import history_engine
 from occ.history_postgres import BoundedConnection
 from tally import NotingClient, ids_of
 
+pytestmark = pytest.mark.alone
 PATH = "/api/v1/predictions"
 KEYED = {"content_type": "image/jpeg", "headers": {"Idempotency-Key": "one"}}
 ENGINES = "SELECT pid FROM pg_stat_activity WHERE pid <> %s AND backend_type = 'client backend'"

@@ -60,6 +60,7 @@ def send(url: str, photo: bytes) -> tuple[list[str], float]:
     return [answer["id"] for answer in sent.json()], time.monotonic() - started
 
 
+@pytest.mark.alone
 def test_a_body_that_is_still_coming_takes_no_slot(url: str, photos, count_lost) -> None:
     with stalled(url, THREADS - 2, "half of a body"):
         ids, took_s = send(url, photos["banana"])

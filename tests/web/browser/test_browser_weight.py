@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from served import ROOT, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 OURS_KB, DASH = 350, "/_dash-component-suites/"
 SLOW_3G = {
