@@ -24,7 +24,7 @@ from occ.training.evaluate import (
     sets_of,
 )
 from occ.training.promise import Thresholds
-from occ.training.scoring import Scored, settle
+from occ.training.scoring import Scored
 
 CUTS = Thresholds(0.3, 0.6, 0, 0, 0, 0, False)
 
@@ -178,15 +178,3 @@ def test_curves_run_from_corner_to_corner_in_few_points():
     assert all(1 < len(points) <= CURVE_POINTS for points in found.values())
     recall = [point[0] for point in found["precision_recall"]]
     assert recall == sorted(recall) and recall[-1] == 1
-
-
-def test_a_photo_that_a_threshold_was_put_at_is_counted_alike_on_every_processor() -> None:
-    high, low = 0.7148778761984215, 0.38158163446124505  # as shipped
-    at_low = np.nextafter(low, 0)
-    fitted = np.array([0.0, at_low, 0.5, high - 1e-5, high, 1.0])
-    elsewhere = fitted + np.array([0, 4.1e-7, 0, 0, -1.1e-7, 0])  # as seen
-    assert (settle(elsewhere, low, high) == fitted).all()
-    assert (settle(fitted, low, high) == fitted).all()
-    assert (settle(fitted, 0.0, 1.0) == fitted).all()
-    one = np.array([0.5 - 1e-7, 0.5 - 1e-4])
-    assert settle(one, 0.5, 0.5).tolist() == [0.5, 0.5 - 1e-4]

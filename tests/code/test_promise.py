@@ -86,7 +86,25 @@ def test_fewer_photos_than_can_prove_anything_prove_nothing():
     assert few.banana_answers == few.other_answers == 0
     labels = np.arange(1000) < 500
     enough = fit_thresholds(labels, np.where(labels, 0.9, 0.1))
-    assert enough.proved and enough.high == 0.9 and enough.low == np.nextafter(0.1, 1)
+    assert enough.proved and (enough.low, enough.high) == (0.5, 0.5)
+
+
+def test_thresholds_stand_midway_between_photos_so_that_rounding_changes_no_word():
+    labels, scores = draw(np.random.default_rng(5), 2000, apart=2.0)
+    told = fit_thresholds(labels, scores, calibrated=True)
+    assert told.proved and 0 < told.low < 0.5 < told.high < 1
+    surest, next_best = scores[scores < told.low].max(), scores[scores >= told.low].min()
+    assert told.low == pytest.approx((surest + min(next_best, 0.5)) / 2)
+    surest, next_best = scores[scores > told.high].min(), scores[scores <= told.high].max()
+    assert told.high == pytest.approx((surest + max(next_best, 0.5)) / 2)
+
+
+@pytest.mark.parametrize("next_to", [0.9, 0.8999999999999999])
+def test_a_threshold_with_no_number_between_two_photos_lets_no_further_one_in(next_to):
+    labels = np.arange(1000) < 500
+    scores = np.where(labels, np.nextafter(next_to, 1), next_to)
+    told = fit_thresholds(labels, scores, calibrated=True)
+    assert (told.banana_answers, told.banana_wrong) == (500, 0)
 
 
 def test_a_threshold_behind_one_that_failed_is_not_tried():
@@ -117,7 +135,7 @@ def test_one_side_may_be_proved_without_the_other():
     labels = np.arange(1000) < 5  # of 5 bananas, none called other still allows 58 % of all
     told = fit_thresholds(labels, np.where(labels, 0.9, 0.1))
     assert not told.proved and told.low == 0.0 and told.other_answers == 0
-    assert told.banana_answers == 5 and told.high == 0.9
+    assert told.banana_answers == 5 and told.high == 0.5
 
 
 def test_a_rarer_target_than_in_the_promise_is_weighed():

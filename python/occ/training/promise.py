@@ -81,24 +81,20 @@ def fit_thresholds(
 ) -> Thresholds:
     """The widest answers that keep the promise of `goal_of`: labels bool (n,), scores (n,) 0..1.
 
-    calibrated: the scores are chances, so the target is named only above 0.5 and the other only
-    below it; 0.5 itself, which a novel photo gets, is no answer. Where the strictest that are tried
-    prove nothing, that word is said only at exactly 1 (or never), and the result is not `proved`.
+    calibrated: the scores are chances: the target is named above 0.5 only, the other below; at 0.5
+    stands what is novel. A word of which nothing is proved is said at exactly 1 only, or never.
     """
     _check_aligned(labels, scores)
-    middle = 0.5 if calibrated else None
     goal = goal_of(int(labels.sum()), int((~labels).sum()))
-    high = _loosest(labels, scores, PRIOR, goal, middle)
-    edge = _loosest(~labels, -scores, 1 - PRIOR, goal, middle and -middle)
+    high = _loosest(labels, scores, PRIOR, goal, 0.5 if calibrated else 0.0)
+    edge = _loosest(~labels, -scores, 1 - PRIOR, goal, -0.5 if calibrated else -1.0)
     proved = high is not None and edge is not None
-    high = 1.0 if high is None else high
-    low = 0.0 if edge is None else float(np.nextafter(-edge, 1))  # `other` is strictly below
+    high, low = 1.0 if high is None else high, 0.0 if edge is None else -edge
     if low > high:  # every threshold between is proved for both words: nothing need be unsure
         low = high = _fewest_wrong(labels, scores, np.unique(scores[scores >= high]), low)
     banana, other = labels[scores >= high], labels[scores < low]
-    return Thresholds(
-        low, high, len(banana), int((~banana).sum()), len(other), int(other.sum()), proved
-    )
+    wrong = int((~banana).sum()), int(other.sum())
+    return Thresholds(low, high, len(banana), wrong[0], len(other), wrong[1], proved)
 
 
 def _fewest_wrong(labels, scores, places: np.ndarray, low: float) -> float:
@@ -111,11 +107,12 @@ def _fewest_wrong(labels, scores, places: np.ndarray, low: float) -> float:
 
 
 def _loosest(
-    right: np.ndarray, ranks: np.ndarray, prior: float, goal: float, middle: float | None
+    right: np.ndarray, ranks: np.ndarray, prior: float, goal: float, end: float
 ) -> float | None:
-    """The loosest rank that every stricter one leads to, and beyond `middle`; None: no rank.
+    """Midway from the loosest rank that every stricter one leads to, to the next; None: no rank.
 
-    right: bool (n,), whether the word would be right, which it is for the share `prior` of photos.
+    So no photo stands at it, and another processor's rounding changes no word. right: bool (n,),
+    whether the word is right, as it is for the share `prior` of photos; up to `end` nobody gets it.
     """
     order = np.argsort(-ranks, kind="stable")
     ranked, hits = ranks[order], np.cumsum(right[order])  # (n,), (n,)
@@ -124,9 +121,12 @@ def _loosest(
     places = _worth_a_test(places, *counts, prior, goal)
     proved = prove_share(hits[places], places + 1 - hits[places], *counts, prior) >= goal
     passed = np.logical_and.accumulate(proved)  # the first that fails ends the sequence
-    if middle is not None:
-        passed &= ranked[places] > middle  # at it stands what is novel, which is no answer
-    return float(ranked[places[passed][-1]]) if passed.any() else None
+    found = places[passed & (ranked[places] > end)]
+    if not len(found):
+        return None
+    loosest, looser = ranked[found[-1]], max(end, *ranked[found[-1] + 1 :][:1])
+    middle = (loosest + looser) / 2
+    return float(middle if middle > looser else loosest)
 
 
 def _worth_a_test(

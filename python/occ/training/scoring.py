@@ -31,7 +31,6 @@ SPOT_PHOTOS = 40
 # Two ways through the same float32 graphs, of which batching may round one differently; near 1 a
 # float32 score is too coarse for log-odds
 SPOT_LOG_ODDS, SPOT_SCORE = 5e-3, 1e-5
-ROUNDING = 1e-5  # in log-odds: six times what was seen to differ between two kinds of processors
 OUT_OF_STEP = "Labels, features and photos are out of step: delete data/cache and run again."
 
 
@@ -98,8 +97,7 @@ def _score_each(
         patches=decision.patch_head is not None,
     )
     best = classifier.score_rows(seen.pooled)  # (n, v + p + z)
-    fused = decide(best, decision, classifier.find_novel(seen.pooled[:, 0]))
-    scores = {CHAMPION: settle(fused, classifier.release.low, classifier.release.high)}
+    scores = {CHAMPION: decide(best, decision, classifier.find_novel(seen.pooled[:, 0]))}
     for name, head in classifier.heads.items():
         spec = classifier.spec_of(name)
         full = features_of(classifier, photos, spec, (FULL,), cache_dir, advance)
@@ -110,19 +108,6 @@ def _score_each(
         )
     if classifier.cnet is not None:
         scores["CNet"] = _score_cnet(classifier, part, advance)
-    return scores
-
-
-def settle(scores: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Scores float64 (n,) -> the same, but those that a threshold was put at are that again.
-
-    Each threshold is the score of a photo of `calibrate` (`low` is just above one). A processor
-    that adds in another order rounds it otherwise, and would count the photo otherwise, too.
-    """
-    edges = (high,) if low == high else (float(np.nextafter(low, 0)), high)
-    for edge in edges:
-        is_near = np.abs(scores - edge) <= ROUNDING * edge * (1 - edge)
-        scores = np.where(is_near, edge, scores)
     return scores
 
 
