@@ -71,10 +71,10 @@ def classify(
 @data_app.command()
 def split() -> None:
     """Drop what cannot be used, group near copies, give every photo its split."""
-    from occ.dataset.raw import alone
+    from occ.files import alone
     from occ.training.regroup import regroup_photos
 
-    with refusals(), alone(read_settings().data_dir / "raw"):
+    with refusals(), alone(read_settings().data_dir / "raw", "photos"):
         done = regroup_photos(read_settings())
         typer.echo(f"{done.sentence()}\n{done.table}")
         typer.echo("\n".join(done.gaps), err=True, nl=bool(done.gaps))

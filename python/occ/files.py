@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,27 @@ def in_turn(lock: Path, *, waiting: bool = True) -> Iterator[None]:
             pass
         else:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if waiting else fcntl.LOCK_NB))
+        yield
+
+
+@contextmanager
+def alone(folder: Path, what: str, *, begins: bool = False) -> Iterator[None]:
+    """For commands that read files of a folder, and write them whole at their end.
+
+    what: they change, for the sentence. The folder is made by those that begin it; else what is not
+    there is the command's to tell. Raises DataRefused while another of them is at work.
+    """
+    if begins:
+        folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            if folder.is_dir():
+                stack.enter_context(in_turn(folder / ".lock", waiting=False))
+        except BlockingIOError as other:
+            raise DataRefused(
+                f"Another command changes the {what} in {folder} just now.",
+                advice="Wait until it has ended.",
+            ) from other
         yield
 
 

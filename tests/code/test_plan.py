@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 import tiny
 from occ.__main__ import app
-from occ.errors import SettingRefused
+from occ.errors import DataRefused, SettingRefused
+from occ.files import alone
 from occ.release import read_release, write_release
 from occ.settings import Settings
 from occ.training.plan import NO_CLASS, TrainPlan, class_of, refuse_other_target, say_class
@@ -35,6 +36,14 @@ def test_models_of_another_object_are_not_replaced(tmp_path):
     with pytest.raises(SettingRefused, match=r"models of 'apple'.*OCC_ASSET_DIR to a folder"):
         train_all(open_workbench(settings), TrainPlan())
     assert {path.name: path.read_bytes() for path in settings.asset_dir.iterdir()} == before
+
+
+def test_what_another_training_changes_is_left_to_it(tmp_path):
+    settings = tiny.write_photos(tmp_path, photos=12)
+    settings.asset_dir.mkdir(parents=True, exist_ok=True)
+    with alone(settings.asset_dir, "models"), pytest.raises(DataRefused, match="just now"):
+        train_all(open_workbench(settings), TrainPlan())
+    assert [path.name for path in settings.asset_dir.iterdir()] == [".lock"]
 
 
 def test_models_of_the_same_object_and_an_empty_folder_are_no_hindrance(settings):

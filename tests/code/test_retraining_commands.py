@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import tiny
 from occ.__main__ import app
+from occ.files import alone
 from occ.release import read_release
 from occ.retraining import commands, service
 from occ.retraining.gates import Gate, Judgement
@@ -54,6 +55,17 @@ def test_a_release_is_promoted_and_taken_back_in_words(asset, made):
     assert {one["id"]: one["state"] for one in facts} == {old: "in service", made: "passed"}
     (history,) = (one["history"] for one in facts if one["id"] == made)
     assert [word.partition(" ")[2] for word in history] == ["promoted", "taken back"]
+
+
+def test_models_that_another_command_changes_are_left_to_it(asset, made):
+    old = read_release(asset).id
+    with alone(asset, "models"):
+        for words in (("promote", made), ("rollback",)):
+            done = run(*words)
+            assert (done.exit_code, done.stdout) == (1, "")
+            assert "Another command changes the models in" in done.stderr
+    assert read_release(asset).id == old
+    assert run("promote", made).exit_code == 0
 
 
 def test_refusals_are_sentences_and_exit_1(asset):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,12 @@ def shelf(tmp_path) -> Shelf:
 
 def test_a_shelf_that_is_not_there_is_empty(shelf):
     assert (shelf.ids(), shelf.events(), shelf.before("a" * 12)) == ([], [], None)
+
+
+def test_lines_that_are_noted_at_once_are_all_kept(shelf):
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: shelf.note(Event(MADE, f"{number:012x}")), range(40)))
+    assert sorted(int(one.id, 16) for one in shelf.events()) == list(range(40))
 
 
 def test_a_release_is_kept_whole_by_its_id_and_only_once(shelf, asset):

@@ -5,7 +5,8 @@ import csv
 import pytest
 from occ.dataset.commands import data_app
 from occ.dataset.manifest import Row, read_manifest, write_manifest
-from occ.dataset.raw import alone, find_photos
+from occ.dataset.raw import find_photos
+from occ.files import alone
 from photos import sha256_of
 from PIL import Image
 from typer.testing import CliRunner
@@ -62,7 +63,7 @@ def test_who_changes_photos_while_another_does_is_refused_and_nothing_is_lost(da
         ("drop", data / "gone.csv", "--data", data),
         ("fetch", "--data", data, "--mirror", data / "mirror"),
     )
-    with alone(data / "raw", begins=True):
+    with alone(data / "raw", "photos", begins=True):
         for words in asked:
             done = run(*words)
             assert done.exit_code == 1 and done.stdout == "" and "just now" in done.stderr

@@ -68,12 +68,12 @@ def fetch(
     """Get the photos of the manifest; go on where an earlier fetch stopped."""
     from occ.dataset.fetch import fetch_photos, write_failures
     from occ.dataset.manifest import read_manifest
-    from occ.dataset.raw import alone
+    from occ.files import alone
 
     with refusals():
         data, target = _place(data)
         rows = read_manifest(data / "manifest.csv", target=target)[:limit]
-        with alone(data / "raw", begins=True), _bar("fetching") as progress:
+        with alone(data / "raw", "photos", begins=True), _bar("fetching") as progress:
             report = fetch_photos(
                 rows, data / "raw", mirror=mirror, base_url=base_url, jobs=jobs, progress=progress
             )
@@ -133,11 +133,11 @@ def add(
 ) -> None:
     """Take up own photos: copy them to data/raw and list them in the manifest."""
     from occ.dataset.own import add_photos
-    from occ.dataset.raw import alone
+    from occ.files import alone
 
     with refusals():
         data, target = _place(data)
-        with alone(data / "raw", begins=True), _bar("adding") as progress:
+        with alone(data / "raw", "photos", begins=True), _bar("adding") as progress:
             report = add_photos(
                 folder,
                 label,
@@ -162,12 +162,12 @@ def drop(
 ) -> None:
     """Remove own photos that may no longer be learnt from; train again without them."""
     from occ.dataset.drop import drop_photos, read_hashes
-    from occ.dataset.raw import alone
+    from occ.files import alone
 
     with refusals():
         data, target = _place(data)
         hashes, raw = read_hashes(table), data / "raw"
-        with alone(raw):
+        with alone(raw, "photos"):
             done = drop_photos(hashes, raw=raw, manifest=data / "manifest.csv", target=target)
         typer.echo(done.sentence())
 

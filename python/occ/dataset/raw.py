@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from occ.dataset.manifest import HASH_FORM, Row, write_table
 from occ.errors import DataRefused
-from occ.files import drafted, in_turn
+from occ.files import drafted
 
 INDEX = "index.csv"
 INDEX_COLUMNS = ("sha256", "file", "file_sha256", "kind")
@@ -45,27 +44,6 @@ class RawPhoto:
                 "An original has the bytes it is named by and a mirror copy has others. "
                 f"Received: {self.kind}, {self.sha256}, {self.file_sha256}."
             )
-
-
-@contextmanager
-def alone(folder: Path, *, begins: bool = False) -> Iterator[None]:
-    """For commands that read index and manifest, and write them whole at their end.
-
-    folder: data/raw, made by those that begin it; else what is not there is the command's to tell.
-    Raises DataRefused while another of them is at work.
-    """
-    if begins:
-        folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        try:
-            if folder.is_dir():
-                stack.enter_context(in_turn(folder / ".lock", waiting=False))
-        except BlockingIOError as other:
-            raise DataRefused(
-                f"Another command changes the photos in {folder} just now.",
-                advice="Wait until it has ended.",
-            ) from other
-        yield
 
 
 def raw_photo(sha256: str, path: Path, file_sha256: str) -> RawPhoto:

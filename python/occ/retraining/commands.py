@@ -2,7 +2,7 @@
 
 Results on standard output, progress and refusals on standard error; exit 0 done, 1 refused or a
 release that its gates do not let through, 2 wrong usage. What trains is imported only when it is
-asked for. May import: errors_command, settings, retraining, training, dataset.
+asked for. May import: errors_command, files, settings, retraining, training, dataset.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from occ.errors_command import refusals
+from occ.files import alone
 from occ.settings import Settings, read_settings
 
 retraining_app = typer.Typer()
@@ -40,7 +41,6 @@ def retrain(
 
 def _make(settings: Settings) -> str | None:
     """The id of the next release, made of what is reviewed by now; None if nothing is new."""
-    from occ.dataset.raw import alone
     from occ.release import read_release
     from occ.retraining.collect import collect_rows
     from occ.retraining.judge import read_own_report
@@ -50,11 +50,12 @@ def _make(settings: Settings) -> str | None:
 
     # Now, as `occ evaluate` could not make one once the manifest has changed
     read_own_report(settings.asset_dir, read_release(settings.asset_dir).id)
-    with alone(settings.data_dir / "raw"):
+    with alone(settings.data_dir / "raw", "photos"):
         for line in collect_rows(settings):
             typer.echo(line)
     shelf = Shelf(settings.releases)
-    made = make_next(open_workbench(settings), shelf)
+    with alone(settings.releases, "releases", begins=True):
+        made = make_next(open_workbench(settings), shelf)
     if made:
         typer.echo(f"release {made} stands on the shelf: {shelf.folder / made}")
     return made
@@ -90,7 +91,8 @@ def promote(
 
     with refusals():
         settings = read_settings()
-        moved = put(settings, Shelf(settings.releases), release, despite=despite)
+        with alone(settings.asset_dir, "models"):
+            moved = put(settings, Shelf(settings.releases), release, despite=despite)
         _say_moved(settings, moved.now, moved.before)
 
 
@@ -102,7 +104,8 @@ def rollback(why: Why = "") -> None:
 
     with refusals():
         settings = read_settings()
-        moved = roll_back(settings, Shelf(settings.releases), why=why)
+        with alone(settings.asset_dir, "models"):
+            moved = roll_back(settings, Shelf(settings.releases), why=why)
         _say_moved(settings, moved.now, moved.before)
 
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from occ.errors import DataRefused, ModelRefused
-from occ.files import copy_whole, write_whole
+from occ.files import copy_whole, in_turn, write_whole
 from occ.release import NAME, Release, read_release
 from occ.release_files import hashes_of, is_whole, read_whole
 
@@ -112,10 +112,11 @@ class Shelf:
     def note(self, event: Event) -> None:
         """Add a line to the ledger, at the time of now: all of it or none."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        told = [*self.events(), replace(event, at_utc=now)]
         self.folder.mkdir(parents=True, exist_ok=True)
-        lines = [json.dumps(asdict(event), sort_keys=True) + "\n" for event in told]
-        write_whole(self.folder / LEDGER, "".join(lines))
+        with in_turn(self.folder / f".{LEDGER}.lock"):
+            told = [*self.events(), replace(event, at_utc=now)]
+            lines = [json.dumps(asdict(event), sort_keys=True) + "\n" for event in told]
+            write_whole(self.folder / LEDGER, "".join(lines))
 
     def before(self, release_id: str) -> str | None:
         """The release whose place `release_id` took when it was last promoted; None: never was."""

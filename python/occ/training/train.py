@@ -17,7 +17,7 @@ import keras
 import numpy as np
 
 from occ.backbone import Backbone
-from occ.files import write_whole
+from occ.files import alone, write_whole
 from occ.graphs import load_graph
 from occ.locate_closer import Zoom
 from occ.models import score_rows
@@ -58,11 +58,21 @@ HEADS = (("MNetDNN", GRAY, VIEWS, None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
 def train_all(bench: Workbench, plan: TrainPlan) -> Release:
     """Train what is not there yet, calibrate, and write the release. Returns it.
 
-    Raises SettingRefused, before anything is trained, if models of another object are there.
+    Raises SettingRefused, before anything is trained, if models of another object are there, and
+    DataRefused if another training, promotion or rollback changes them.
     """
-    refuse_other_target(bench.settings)
-    number = class_of(plan, bench.settings)
-    bench = open_draft(bench, anew=plan.retrain)
+    settings = bench.settings
+    refuse_other_target(settings)
+    number = class_of(plan, settings)
+    with alone(settings.asset_dir, "models", begins=True):
+        draft = open_draft(bench, anew=plan.retrain)
+        release = _train(draft, plan, number)
+        publish_draft(draft, release)
+    return release
+
+
+def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
+    """What is not in the asset folder yet, and the release of it all; number: `class_of`."""
     asset_dir = bench.settings.asset_dir
     files = {"MNet.h5": _export_backbone(asset_dir, plan)}
     room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), SCENE_PAIRS)
@@ -78,9 +88,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
         seen[name] = (recipe, room.look(recipe))
     files["CNet.h5"], curves["CNet"] = make_cnet(bench, plan.cnet_stages, retrain=plan.retrain)
     write_whole(asset_dir / CURVES, json.dumps(curves, indent=1, sort_keys=True) + "\n")
-    release = _choose(room, files, seen, number)
-    publish_draft(bench, release)
-    return release
+    return _choose(room, files, seen, number)
 
 
 def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
