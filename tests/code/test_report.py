@@ -13,8 +13,9 @@ from occ.errors import DataRefused
 from occ.settings import Settings
 from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics, oneclass, report
 from occ.training.build import OwnOpinion
-from occ.training.report import CURVES, REPORT, build_report, write_report
+from occ.training.report import REPORT, build_report, write_report
 from occ.training.scoring import Scored, score_photos
+from occ.training.taught import CURVES
 from occ.training.workbench import Workbench, open_workbench
 
 NAMES = {"occ", "MNetDNN", "MNetDNN_rgb", "CNet", "constant", "logistic_regression", "class_954"}

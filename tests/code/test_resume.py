@@ -12,8 +12,9 @@ from occ.files import read_optional
 from occ.release import ModelFile, Release, hash_file, write_release
 from occ.settings import Settings
 from occ.training import resume
-from occ.training.report import CURVES, REPORT
-from occ.training.resume import compare_report, open_release_or_train, read_curves
+from occ.training.report import REPORT
+from occ.training.resume import compare_report, open_release_or_train
+from occ.training.taught import CURVES, read_curves
 from occ.training.train import TrainPlan
 from occ.training.workbench import open_workbench
 
@@ -46,7 +47,13 @@ def plans(monkeypatch) -> list[TrainPlan]:
 
 def test_a_release_of_these_photos_whose_files_verify_is_used(settings, shipped, plans):
     assert open_release_or_train(settings).id == shipped.id and plans == []
-    assert read_curves(settings) == {"CNet": {"loss": [1.0]}}
+    assert read_curves(settings.asset_dir) == {"CNet": {"loss": [1.0]}}
+
+
+def test_curves_that_were_cut_off_are_refused_with_their_file(tmp_path):
+    (tmp_path / "curves.json").write_text('{"CNet": {')
+    with pytest.raises(DataRefused, match=r"curves\.json is not JSON"):
+        read_curves(tmp_path)
 
 
 def test_without_a_release_the_plan_is_trained(settings, plans):

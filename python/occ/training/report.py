@@ -44,9 +44,10 @@ from occ.training.scoring import (
     views_of,
 )
 from occ.training.sentinel import refuse_miscounts
+from occ.training.taught import read_curves
 from occ.training.workbench import Workbench
 
-REPORT, CURVES = "report.json", "curves.json"
+REPORT = "report.json"
 MEASURED = ("validate", "calibrate", DEV_TEST)
 BASELINES = ("constant", "logistic_regression")  # and MobileNet's own class, such as class_954
 
@@ -90,8 +91,7 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
     compared = spot_check(classifier, scored, part.photos)
     thresholds = {name: _thresholds_of(name, scored, classifier) for name in scored.scores}
     models = {name: _measure_model(scored, name, thresholds[name]) for name in scored.scores}
-    path = bench.settings.asset_dir / CURVES
-    for name, curve in (json.loads(path.read_text()) if path.exists() else {}).items():
+    for name, curve in read_curves(bench.settings.asset_dir).items():
         if name in models:
             refuse_other_history(name, curve, models[name]["sets"]["validate"]["auroc"])
     facts = {

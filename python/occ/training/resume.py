@@ -2,12 +2,11 @@
 
 A release is used only if it is of these photos and every byte is the one that was measured.
 May import: errors, files, settings, release, release_files, training.plan, training.report,
-training.train, training.workbench.
+training.taught, training.train, training.workbench.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import replace
 
@@ -17,7 +16,8 @@ from occ.release import Release
 from occ.release_files import read_whole
 from occ.settings import Settings
 from occ.training.plan import TrainPlan
-from occ.training.report import CURVES, REPORT
+from occ.training.report import REPORT
+from occ.training.taught import CURVES
 from occ.training.train import train_all
 from occ.training.workbench import Workbench, open_workbench
 
@@ -46,11 +46,6 @@ def find_release(bench: Workbench) -> Release | None:
     theirs = (release.manifest_digest, release.target)
     same = theirs == (bench.manifest_digest, bench.settings.target)
     return release if same and (folder / CURVES).exists() else None
-
-
-def read_curves(settings: Settings) -> dict[str, dict[str, list[float]]]:
-    """Model -> metric -> one number an epoch, as training wrote them."""
-    return json.loads((settings.asset_dir / CURVES).read_text(encoding="utf-8"))
 
 
 def compare_report(report: dict, settings: Settings) -> str:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from occ.errors import ModelRefused
-from occ.files import write_whole
+from occ.files import read_optional, write_whole
 from occ.preprocess import PREPARED_BY, PreprocessSpec
 from occ.release import ModelFile, read_release, verify_file
 from occ.training.export import export_model
@@ -25,6 +25,11 @@ CURVES = "curves.json"
 # order of the same batches is chance, as another seed would be
 LESSON = 1
 Curves = dict[str, list[float]]  # metric -> one number an epoch
+
+
+def read_curves(asset_dir: Path) -> dict[str, Curves]:
+    """Network -> its curves, as they were written; {} if there are none. DataRefused if broken."""
+    return read_optional(asset_dir / CURVES) or {}
 
 
 def digest_of_lesson(*facts: object) -> str:
@@ -74,8 +79,7 @@ def _read_told(asset_dir: Path, name: str) -> tuple[ModelFile, Curves] | None:
         file = read_release(asset_dir).files.get(f"{name}.h5")
     except ModelRefused:
         return None
-    path = asset_dir / CURVES
-    curves = json.loads(path.read_text(encoding="utf-8")).get(name) if path.exists() else None
+    curves = read_curves(asset_dir).get(name)
     return None if file is None or curves is None else (file, curves)
 
 
