@@ -76,14 +76,14 @@ def write_whole(path: Path, text: str) -> None:
         draft.write_text(text, encoding="utf-8")
 
 
-def read_optional(path: Path) -> dict[str, Any] | None:
+def read_optional(path: Path, advice: str = "Remove it.") -> dict[str, Any] | None:
     """A JSON file's facts; None if there is no such file, DataRefused if it holds none."""
     if not path.exists():
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as fault:
-        raise DataRefused(f"{path} is not JSON: {fault}.", advice="Remove it.") from fault
+        raise DataRefused(f"{path} is not JSON: {fault}.", advice=advice) from fault
     if not isinstance(found, dict):
-        raise DataRefused(f"{path} holds no facts. Received: {found!r:.60}.", advice="Remove it.")
+        raise DataRefused(f"{path} holds no facts. Received: {found!r:.60}.", advice=advice)
     return found

@@ -141,6 +141,10 @@ def test_a_network_measured_far_below_its_training_is_refused():
         with pytest.raises(DataRefused, match=r"Training saw CNet reach an AUROC of 0\.880"):
             refuse_other_history("CNet", curve, {"value": value})
     refuse_other_history("MNetDNN", {"loss": [0.1]}, {"value": 0.5})
+    stages = {"epoch": [0.0, 1.0, 0.0, 1.0], "val_auroc": [0.9, 0.8, 0.5, 0.6]}
+    refuse_other_history("CNet", stages, {"value": 0.6})  # what the first stage saw is gone
+    with pytest.raises(DataRefused, match=r"0\.600"):
+        refuse_other_history("CNet", stages, {"value": 0.4})
     refuse_other_history("CNet", curve, {"value": None})
     refuse_other_history("CNet", {"val_auroc": [0.5]}, {"value": 0.9})  # close scores, few cuts
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ import keras
 from occ.training import fit
 from occ.training.batches import FitSet, make_batches
 from occ.training.build import BONUS, DOUBT, OwnOpinion, build_cnet, build_head
-from occ.training.checkpoints import BACKUP, BEST, CURVE
+from occ.training.checkpoints import BEST, CURVE, LATEST
 from occ.training.epochs import EpochBar
 from occ.training.fit import CNetStage, fit_cnet, fit_head
 from occ.training.metrics import auroc
@@ -189,14 +189,26 @@ def test_a_stopped_run_goes_on_and_its_curve_is_as_long(tmp_path, stop_at):
 
 
 @pytest.mark.usefixtures("small_network")
-def test_a_stop_between_the_log_and_the_backup_counts_no_epoch_twice(tmp_path):
+@pytest.mark.parametrize(("name", "number"), [(BEST, 1), (CURVE, 2), (f"2{LATEST}", 1)])
+def test_a_kill_while_a_file_is_written_leaves_what_a_run_goes_on_from(
+    tmp_path, monkeypatch, name, number
+):
     train, validate = photo_set(64, 1), photo_set(32, 2)
+    written, put = [], Path.replace
+
+    def kill(draft, path):
+        written.append(path.name)
+        if written.count(name) == number:
+            raise KeyboardInterrupt
+        return put(draft, path)
+
+    monkeypatch.setattr(Path, "replace", kill)
     with pytest.raises(KeyboardInterrupt):
-        fit_cnet(train, validate, tmp_path, stages=STAGES[:1], callbacks=(Stop(2),))
-    metadata = tmp_path / "stage-0" / BACKUP / "training_metadata.json"
-    metadata.write_text(json.dumps({**json.loads(metadata.read_text()), "epoch": 1}))
+        fit_cnet(train, validate, tmp_path, stages=STAGES[:1])
+    monkeypatch.setattr(Path, "replace", put)
     fitted = fit_cnet(train, validate, tmp_path, stages=STAGES[:1])
     assert fitted.curves["epoch"] == [0, 1, 2]
+    assert {path.name for path in (tmp_path / "stage-0").iterdir()} == {BEST, CURVE, "done.json"}
 
 
 @pytest.mark.usefixtures("small_network")

@@ -82,6 +82,16 @@ def test_a_stopped_run_goes_on_at_the_last_whole_chunk(photos, tmp_path, decoded
     np.testing.assert_array_equal(found, prepare_gray(photos, SPEC, tmp_path / "fresh"))
 
 
+@pytest.mark.parametrize("size", [0, 40, 1500, -1])
+@pytest.mark.parametrize("count", ["5", "zz"])
+def test_an_array_that_was_cut_off_is_made_anew_and_never_filled_up(photos, tmp_path, size, count):
+    whole = np.array(prepare_gray(photos, SPEC, tmp_path))
+    (path,), (done,) = tmp_path.glob("*.npy"), tmp_path.glob("*.count")
+    path.write_bytes(path.read_bytes()[:size])
+    done.write_text(count)
+    np.testing.assert_array_equal(prepare_gray(photos, SPEC, tmp_path), whole)
+
+
 def test_other_photos_another_order_and_another_recipe_have_their_own_array(photos, tmp_path):
     one = np.array(prepare_gray(photos, SPEC, tmp_path))
     turned = prepare_gray(photos[::-1], SPEC, tmp_path)

@@ -63,6 +63,14 @@ def test_what_a_stopped_run_taught_is_kept_before_there_is_a_release_of_it(asset
     assert make(other)[2] == 1
 
 
+@pytest.mark.parametrize("text", ["", '{"sha256": "', "[]", "{}", "5"])
+def test_a_note_that_is_not_whole_is_as_none(asset_dir, make, text):
+    other = digest_of_lesson("CNet", ("train", 4), 0.5)
+    make(other)
+    (asset_dir / "CNet.json").write_text(text)
+    assert make(other)[2] == 1 and make(other)[2] == 0
+
+
 def test_another_lesson_or_the_wish_teaches_anew_and_writes_down_what(make):
     other = digest_of_lesson("CNet", ("train", 4), 0.5)
     for lesson, retrain in ((other, False), (LESSON, True)):

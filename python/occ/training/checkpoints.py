@@ -1,6 +1,7 @@
-"""A folder -> the callbacks that make a training stage resumable, and the curve they wrote there.
+"""A folder -> what makes a training stage resumable, and the curve it wrote there.
 
-May import: Keras, dataset.manifest.
+Every file appears whole, so that a run may be killed at any moment. May import: Keras, files,
+dataset.manifest.
 """
 
 from __future__ import annotations
@@ -11,37 +12,64 @@ from pathlib import Path
 import keras
 
 from occ.dataset.manifest import read_table
+from occ.files import drafted
 
-BEST, CURVE, BACKUP = "best.weights.h5", "curve.csv", "backup"
+BEST, CURVE = "best.weights.h5", "curve.csv"
+LATEST = ".epochs.weights.h5"  # after the number of epochs that are done
 
 
-def keep_stage(folder: Path) -> list[keras.callbacks.Callback]:
-    """Writes the curve, the best weights by validation AUROC, and where to go on after a stop.
+class KeepStage(keras.callbacks.Callback):
+    """After each epoch: the best weights by validation AUROC, the curve, then where to go on.
 
-    The backup comes last: an epoch counts as done when everything of it is written.
+    The latter comes last: an epoch counts as done when everything of it is written.
     """
 
-    def note(epoch: int, logs: dict[str, float]) -> None:  # CSVLogger stays open if it is stopped
-        line = {"epoch": epoch, **logs}
-        with (folder / CURVE).open("a", newline="") as file:
-            writer = csv.DictWriter(file, line)
-            if file.tell() == 0:
-                writer.writeheader()
-            writer.writerow(line)
+    def __init__(self, folder: Path):
+        super().__init__()
+        self.folder = folder
+        # of before a stop, too, or the first epoch after it would be the best
+        self._best = max((line["val_auroc"] for line in read_curve(folder)), default=-1.0)
 
-    so_far = max((line["val_auroc"] for line in read_curve(folder)), default=None)
-    return [
-        keras.callbacks.LambdaCallback(on_epoch_end=note),
-        keras.callbacks.ModelCheckpoint(
-            folder / BEST,
-            monitor="val_auroc",
-            mode="max",
-            save_best_only=True,
-            save_weights_only=True,
-            initial_value_threshold=so_far,  # or the first epoch after a stop would be the best
-        ),
-        keras.callbacks.BackupAndRestore(folder / BACKUP),
-    ]
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """logs: the epoch's metrics, val_auroc among them."""
+        if logs["val_auroc"] > self._best:
+            self._best = logs["val_auroc"]
+            self._save(BEST)
+        self._note({"epoch": epoch, **logs})
+        earlier = latest(self.folder)
+        self._save(f"{epoch + 1}{LATEST}")
+        if earlier is not None:
+            earlier.unlink()
+
+    def _save(self, name: str) -> None:
+        with drafted(self.folder / name) as draft:
+            self.model.save_weights(draft)
+
+    def _note(self, line: dict[str, float]) -> None:
+        lines = [*read_curve(self.folder), line]
+        with drafted(self.folder / CURVE) as draft, draft.open("w", newline="") as file:
+            writer = csv.DictWriter(file, line)
+            writer.writeheader()
+            writer.writerows(lines)
+
+
+def resume_stage(model: keras.Model, folder: Path) -> int:
+    """How many epochs a stopped run has done; the compiled model goes on as it was after them."""
+    kept = latest(folder)
+    if kept is None:
+        return 0
+    model.optimizer.build(model.trainable_variables)  # or its state could not be loaded
+    model.load_weights(kept)
+    return _epochs(kept)
+
+
+def latest(folder: Path) -> Path | None:
+    """Weights and optimizer after the last epoch that is done; None before the first."""
+    return max(folder.glob(f"[0-9]*{LATEST}"), key=_epochs, default=None)
+
+
+def _epochs(path: Path) -> int:
+    return int(path.name.removesuffix(LATEST))
 
 
 def read_curve(folder: Path) -> list[dict[str, float]]:

@@ -175,9 +175,11 @@ def refuse_other_history(name: str, curve: dict[str, list[float]], measured: dic
     The one check that labels and scores cannot both be wrong alike: the curve was written while
     training, by Keras, from its own batches. Only below: Keras counts at 200 thresholds, so scores
     of an untaught network, which lie close together, seem no better than chance to it. curve: of
-    curves.json; measured: the AUROC now.
+    curves.json, of whose stages the last one made the network; measured: the AUROC now.
     """
-    seen, value = max(curve.get("val_auroc", []), default=None), measured["value"]
+    epochs, values = curve.get("epoch", []), curve.get("val_auroc", [])
+    last = max((place for place, epoch in enumerate(epochs) if epoch == 0), default=0)
+    seen, value = max(values[last:], default=None), measured["value"]
     if seen is not None and value is not None and seen - value > HISTORY_GAP:
         raise DataRefused(
             f"Training saw {name} reach an AUROC of {seen:.3f} on `validate`, but it is measured "

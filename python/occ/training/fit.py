@@ -15,7 +15,7 @@ import numpy as np
 
 from occ.training.batches import BATCH_PHOTOS, FitSet, RowBatches, make_batches
 from occ.training.build import OwnOpinion, build_cnet, build_head
-from occ.training.checkpoints import BEST, keep_stage, read_curve
+from occ.training.checkpoints import BEST, KeepStage, latest, read_curve, resume_stage
 from occ.training.rows import best_patches, full_and_best, join_rows, opinions_of
 
 SEED = 20261122
@@ -132,12 +132,14 @@ def _fit_stage(model, train, validate, stage, folder, callbacks, seed, curves) -
         model.fit(
             make_batches(train, stage.side_px, CNET_STRENGTH, seed),
             validation_data=make_batches(validate, stage.side_px, None, seed),
+            initial_epoch=resume_stage(model, folder),
             epochs=stage.epochs,
             shuffle=False,  # make_batches does
             verbose=0,
-            callbacks=[*keep_stage(folder), *callbacks],
+            callbacks=[KeepStage(folder), *callbacks],
         )
         done.write_text(json.dumps({"epochs": stage.epochs}))
+        latest(folder).unlink()
     model.load_weights(folder / BEST)
     for line in read_curve(folder):
         for name, value in line.items():

@@ -40,8 +40,7 @@ def prepare_gray(
     path, done = folder / f"gray-{key}.npy", folder / f"gray-{key}.count"
     folder.mkdir(parents=True, exist_ok=True)
     shape = (len(photos), spec.side_px, spec.side_px, 1)
-    # an empty count: the run was stopped while it was written
-    start = int(done.read_text() or 0) if done.exists() and path.exists() else 0
+    start = _count_done(path, done, shape)
     array = np.lib.format.open_memmap(
         path, mode="r+" if start else "w+", dtype=np.uint8, shape=shape
     )
@@ -55,6 +54,15 @@ def prepare_gray(
             done.write_text(str(begin + len(chunk)))
             advance(len(chunk))
     return np.load(path, mmap_mode="r", allow_pickle=False)
+
+
+def _count_done(path: Path, done: Path, shape: tuple[int, ...]) -> int:
+    """How many photos a stopped run has prepared; 0 where one of its files is not whole."""
+    try:
+        kept = np.load(path, mmap_mode="r", allow_pickle=False)  # refuses a file that was cut off
+        return int(done.read_text()) if kept.shape == shape else 0
+    except (OSError, EOFError, ValueError):
+        return 0
 
 
 def _gray(photo: RawPhoto, spec: PreprocessSpec) -> np.ndarray:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from occ.errors import ModelRefused
+from occ.errors import DataRefused, ModelRefused
 from occ.files import read_optional, write_whole
 from occ.preprocess import PREPARED_BY, PreprocessSpec
 from occ.release import ModelFile, read_release, verify_file
@@ -29,7 +29,8 @@ Curves = dict[str, list[float]]  # metric -> one number an epoch
 
 def read_curves(asset_dir: Path) -> dict[str, Curves]:
     """Network -> its curves, as they were written; {} if there are none. DataRefused if broken."""
-    return read_optional(asset_dir / CURVES) or {}
+    advice = "Restore it from git, or remove it: networks are then taught anew."
+    return read_optional(asset_dir / CURVES, advice) or {}
 
 
 def digest_of_lesson(*facts: object) -> str:
@@ -84,9 +85,13 @@ def _read_told(asset_dir: Path, name: str) -> tuple[ModelFile, Curves] | None:
 
 
 def _read_note(path: Path, spec: PreprocessSpec) -> tuple[ModelFile, Curves] | None:
-    """What a run that was stopped noted of a network that it finished; spec: part of its lesson."""
-    if not path.exists():
+    """What a run that was stopped noted of a network that it finished; spec: part of its lesson.
+
+    None where there is no whole note: the network is taught anew.
+    """
+    try:
+        facts = read_optional(path) or {}
+        shapes = (tuple(map(tuple, facts[side])) for side in ("inputs", "outputs"))
+        return ModelFile(facts["sha256"], *shapes, spec, facts["taught"]), facts["curves"]
+    except (DataRefused, KeyError, TypeError):
         return None
-    facts = json.loads(path.read_text(encoding="utf-8"))
-    shapes = (tuple(map(tuple, facts[side])) for side in ("inputs", "outputs"))
-    return ModelFile(facts["sha256"], *shapes, spec, facts["taught"]), facts["curves"]
