@@ -1,6 +1,6 @@
 """Paths and what is wanted of them -> lines on standard output; how many were refused.
 
-The work of `occ classify`. May import: classify, classify_*.
+The work of `occ classify`. May import: errors_command, classify, classify_*.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from occ.classify import Classifier
 from occ.classify_files import classify_files
 from occ.classify_folders import find_files
 from occ.classify_kept import Answers
+from occ.errors_command import in_one_line
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,7 @@ def progress() -> Iterator[Callable[[], None]]:
 
 def line_of(answer: dict) -> str:
     """One photo's answer in words: path, verdict, score."""
-    # Odd bytes must not stop the others, and a name shall not look like a line of ours
-    path = "".join(letter if letter.isprintable() else "?" for letter in answer["path"])
+    path = in_one_line(answer["path"])
     if "error" in answer:
         return f"{path}: refused: {answer['error']}"
     return f"{path}: {answer['verdict']} {answer['score']:.2f} (model {answer['model']})"

@@ -48,8 +48,8 @@ def _walk(folder: str) -> Iterator[str]:
 
 
 def _is_file(entry: os.DirEntry) -> bool:
-    """True also for a link into a closed folder: whoever reads it will say why it cannot be."""
+    """True also for a link to nothing or into a closed folder: whoever reads it will say why."""
     try:
-        return entry.is_file()
+        return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
     except OSError:
         return True

@@ -34,6 +34,15 @@ def refusals() -> Iterator[None]:
         raise typer.Exit(130) from stopped
 
 
+def in_one_line(name: object) -> str:
+    """A path's letters as a terminal may have them: a name shall neither break a line nor act.
+
+    >>> in_one_line("a\\nb\\x1b[31m.jpg")
+    'a?b?[31m.jpg'
+    """
+    return "".join(letter if letter.isprintable() else "?" for letter in str(name))
+
+
 def _sentence(fault: OSError) -> str:
     """Which file, what the system says of it, and what to do."""
     file = fault.filename if fault.filename2 is None else fault.filename2

@@ -34,7 +34,7 @@ def _opened() -> Iterator[tuple[History, Settings]]:
     """
     with refusals():
         settings = read_settings()
-        history = open_history(settings.database_url, settings.target, upgrade=False)
+        history = open_history(settings.database_url, settings.target, upgrade=False, begins=False)
         try:
             yield history, settings
         finally:

@@ -40,21 +40,24 @@ WALK_ROWS = 500
 PURGE_S = 600  # photos of weeks, if nothing asked for so long
 
 
-def open_history(url: str, target: str | None = None, *, upgrade: bool = True) -> History:
+def open_history(
+    url: str, target: str | None = None, *, upgrade: bool = True, begins: bool = True
+) -> History:
     """Connect, bring the tables up to date under a lock. Raises HistoryRefused.
 
     upgrade: False refuses a database that is older, as the program that serves it may be, too.
+    begins: False refuses an SQLite file that is not there, instead of making it.
     target: lists and counts are of answers about this object alone, as apps of several may share
     a database; None: about any. An id or a receipt finds its answer in either case.
     """
-    engine = make_engine(url)
+    engine = make_engine(url, begins=begins)
     secret = bring_up_to_date(engine, upgrade=upgrade)
     return History(engine, Seal(bytes.fromhex(secret)), target)
 
 
 def downgrade_history(url: str, revision: str) -> None:
     """Take the tables back to what an older program knows. Raises HistoryRefused."""
-    take_back(make_engine(url), revision)
+    take_back(make_engine(url, begins=False), revision)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,11 @@ WORK_S = 5  # for one statement beside waiting for others; most take a few milli
 FAULTS = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
 
 
-def make_engine(url: str) -> sa.Engine:
-    """An engine for sqlite:///… or postgresql+psycopg://…. Raises HistoryRefused on others."""
+def make_engine(url: str, *, begins: bool = True) -> sa.Engine:
+    """An engine for sqlite:///… or postgresql+psycopg://…. Raises HistoryRefused on others.
+
+    begins: an SQLite file that is not there is made, else refused.
+    """
     try:
         address = sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError):  # its words may hold a part of the password
@@ -29,7 +32,7 @@ def make_engine(url: str) -> sa.Engine:
         raise HistoryRefused("DATABASE_URL is not a database address.", advice=advice) from None
     kind = address.get_backend_name()
     if kind == "sqlite":
-        return make_sqlite(address)
+        return make_sqlite(address, begins=begins)
     if kind == "postgresql":
         if "@" in f"{address.host}{address.database}":  # else the rest of a password is shown
             raise HistoryRefused(

@@ -21,8 +21,11 @@ BUSY_MS = 10_000  # a writer waits this long for another one; a write takes a fe
 ROOM_BYTES = 1_000_000  # a kept photo has up to a few hundred kilobytes
 
 
-def make_sqlite(address: sa.URL) -> sa.Engine:
-    """An engine for a file, or for a database in memory. Raises HistoryRefused."""
+def make_sqlite(address: sa.URL, *, begins: bool = True) -> sa.Engine:
+    """An engine for a file, or for a database in memory. Raises HistoryRefused.
+
+    begins: a file that is not there is made, else refused.
+    """
     fleeting = in_memory(address)
     size, more = (1, 0) if fleeting else (5, 10)  # in memory: one connection, threads take turns
     engine = sa.create_engine(
@@ -37,6 +40,11 @@ def make_sqlite(address: sa.URL) -> sa.Engine:
     sa.event.listen(engine, "begin", _begin_sqlite)
     if not fleeting:
         file = Path(str(address.database))
+        if not begins and not file.exists():
+            raise HistoryRefused(
+                f"There is no database file {file}.",
+                advice="The app makes one when it starts. Check DATABASE_URL.",
+            )
         _make_file(engine, file)
         watch = _FileWatch(file)
         sa.event.listen(engine, "connect", watch.note)

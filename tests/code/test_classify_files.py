@@ -150,6 +150,13 @@ def test_a_link_into_a_closed_folder_is_refused_and_the_rest_goes_on(folder, mon
     assert "The file cannot be read: Permission denied" in answer["error"]
 
 
+def test_a_link_to_nothing_is_refused_and_not_passed_over(folder):
+    (folder / "b3.jpg").symlink_to(folder / "gone.jpg")
+    assert folder / "b3.jpg" in list(classify_folders.find_files([folder]))
+    (answer,) = classify_files(tiny.tiny_classifier(), [folder / "b3.jpg"])
+    assert "The file cannot be read: No such file" in answer["error"]
+
+
 def test_photos_are_looked_at_side_by_side_and_told_in_order(folder):
     class Slow:
         """The first photo takes longest; remembers how many were inside at once."""

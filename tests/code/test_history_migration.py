@@ -105,6 +105,8 @@ def test_a_command_brings_no_older_database_up_to_date(
     """Or to count from a newer checkout would keep the older app from starting again."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     call = words.format(new=tmp_path / "new").split()
+    if database_url.startswith("sqlite"):
+        (tmp_path / "occ.sqlite").touch()
     assert CliRunner().invoke(app, call).exit_code == 0, (
         "an empty one has nobody to be in the way of"
     )
@@ -115,6 +117,15 @@ def test_a_command_brings_no_older_database_up_to_date(
     assert revision_at(database_url) == "0002"
     open_history(database_url).engine.dispose()
     assert revision_at(database_url) == tables.HEAD, "the app does it"
+
+
+@pytest.mark.parametrize("words", [*COUNTING, "history downgrade 0002"])
+def test_a_command_makes_no_database_that_was_only_mistyped(tmp_path, monkeypatch, words) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'typo' / 'occ.sqlite'}")
+    refused = CliRunner().invoke(app, words.format(new=tmp_path / "new").split())
+    assert refused.exit_code == 1 and refused.stdout == ""
+    assert "There is no database file" in refused.stderr and "typo" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def revision_at(database_url: str) -> str | None:

@@ -108,9 +108,13 @@ def test_a_release_that_was_not_let_through_needs_a_reason(settings, shelf, newe
 
 
 def test_gates_that_cannot_be_read_are_refused(settings, shelf, newer):
-    (shelf.folder / newer / GATES).write_text('{"of": 1}')
-    with pytest.raises(ModelRefused, match=GATES):
-        promote(settings, shelf, newer)
+    place = shelf.folder / newer / GATES
+    said = json.loads(place.read_text())
+    said["gates"][0]["passed"] = "no"
+    for text in ('{"of": 1}', json.dumps(said)):
+        place.write_text(text)
+        with pytest.raises(ModelRefused, match=GATES):
+            promote(settings, shelf, newer)
 
 
 def test_what_the_app_would_refuse_is_not_put_in_service(settings, shelf, newer, monkeypatch):
@@ -121,6 +125,23 @@ def test_what_the_app_would_refuse_is_not_put_in_service(settings, shelf, newer,
     with pytest.raises(ModelRefused, match="cannot be converted"):
         promote(settings, shelf, newer)
     assert read_whole(settings.asset_dir).id != newer and shelf.events() == []
+
+
+def test_a_damaged_models_json_is_no_dead_end(settings, shelf, newer):
+    old, facts = read_release(settings.asset_dir).id, settings.asset_dir / "models.json"
+    whole = facts.read_text()
+    facts.write_text('{"id": "')
+    with pytest.raises(ModelRefused, match=r"models\.json"):
+        roll_back(settings, shelf)  # nothing was ever promoted, so nothing tells what stood here
+    facts.write_text(whole)
+    promote(settings, shelf, newer)
+    facts.write_text('{"id": "')
+    assert {one.id: one.state for one in list_releases(settings, shelf)}[newer] == "in service"
+    assert roll_back(settings, shelf).now == newer == read_whole(settings.asset_dir).id
+    assert roll_back(settings, shelf).now == old
+    facts.write_text('{"id": "')
+    assert promote(settings, shelf, newer, despite="the other is damaged").before == old
+    assert read_whole(settings.asset_dir).id == newer
 
 
 def test_the_release_in_service_is_not_promoted_again(settings, shelf, newer):

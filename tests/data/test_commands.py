@@ -115,11 +115,11 @@ def test_add_takes_up_own_photos_and_exits_1_if_some_are_refused(data):
     told = run("add", data / "mine", "--data", data, "--label", "banana")
     assert told.exit_code == 0 and "run `occ data split`" in told.stdout.splitlines()[-1]
     assert read_manifest(data / "manifest.csv")[-1].source == "own"
-    (data / "mine" / "2.png").write_bytes(b"no photo at all")
+    (data / "mine" / "\x1b[31m\n2.png").write_bytes(b"no photo at all")
     done = run("add", data / "mine", "--data", data, "--label", "banana")
     assert done.exit_code == 1
     assert "0 photos added, 1 exact copies skipped, 1 files refused." in done.stdout
-    assert "2.png: " in done.stdout
+    assert "?[31m?2.png: " in done.stdout, "a name neither acts nor breaks a line"
 
 
 def test_demo_writes_photos_that_are_found_by_their_manifest(tmp_path):

@@ -40,6 +40,7 @@ def filled(history, photos):
         *[("?days=1", 4), ("?since=2020-01-01", 4), ("?since=2999-01-01", 0)],
         *[("?until=2020-01-01", 0), ("?verdict=target&feedback=none&days=7", 1)],
         *[("?days=x&since=y&feedback=z&verdict=w", 4), ("?model=%00&since=2020-13-01", 4)],
+        ("?" + "&".join(f"verdict{number}=w" for number in range(21)), 4),
     ],
 )
 def test_every_filter_chooses_and_a_made_up_word_is_ignored(filled, search, rows) -> None:

@@ -111,6 +111,9 @@ def test_an_unknown_language_gets_english_and_a_chosen_one_wins():
     assert pick_language("xx", "pt, es;q=0.5") == "es"
     assert pick_language(None, "") == "en"
     assert pick_language(None, ";;q=,,q=9;q=x") == "en"
+    assert pick_language(None, "fr ;q=0.2, de; q=0.9") == "de"
+    assert pick_language(None, "*;q=0.5, de;q=0, FR-ca;q=0.1") == "fr", "0 is: not that one"
+    assert pick_language(None, "de, fr") == "de" and pick_language(None, "fr, de") == "fr"
 
 
 def test_a_key_that_is_not_there_is_an_error_and_a_missing_value_stays_a_hole():

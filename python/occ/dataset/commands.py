@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from occ.dataset.sources import BASE_URL
-from occ.errors_command import refusals
+from occ.errors_command import in_one_line, refusals
 from occ.settings import read_settings
 
 SHOWN = 10  # sentences of one kind before the rest is only counted
@@ -150,7 +150,7 @@ def add(
         if report.added:
             typer.echo("When all are taken up, run `occ data split`: training waits for it.")
         for path, reason in report.refused:
-            typer.echo(f"  {path}: {reason}")
+            typer.echo(f"  {in_one_line(path)}: {reason}")
         if report.refused:
             raise typer.Exit(1)
 

@@ -91,7 +91,7 @@ def _check_place(folder: Path, raw: Path, label: str, target: str) -> None:
     """DataRefused if there is no such label or folder, or if it holds photos of another label."""
     if label not in labels_of(target):
         raise DataRefused(
-            f"Expected a label of {labels_of(target)}. Received: {label!r}.",
+            f"Expected a label: {' or '.join(labels_of(target))}. Received: {label!r}.",
             advice="OCC_TARGET sets the class word.",
         )
     if not folder.is_dir():

@@ -55,6 +55,8 @@ class Judgement:
     def from_dict(cls, facts: Mapping[str, Any]) -> Judgement:
         """The inverse of as_dict; KeyError or TypeError on anything else."""
         gates = tuple(Gate(**gate) for gate in facts["gates"])
+        if not all(isinstance(gate.passed, bool) for gate in gates):
+            raise TypeError(f"Expected true or false of each gate. Received: {gates!r:.200}")
         return cls(str(facts["of"]), str(facts["against"]), gates)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from occ.errors import DataRefused, ModelRefused
 from occ.files import read_optional
-from occ.release import read_release
 from occ.retraining.service import read_judgement
 from occ.retraining.shelf import Shelf
 from occ.settings import Settings
@@ -47,7 +46,7 @@ def list_releases(settings: Settings, shelf: Shelf) -> Iterator[Listed]:
 
     Raises ModelRefused if no release is in service.
     """
-    live = read_release(settings.asset_dir).id
+    live = shelf.in_service(settings.asset_dir)
     places = {one: shelf.folder / one for one in shelf.ids()}
     places.setdefault(live, settings.asset_dir)
     events = shelf.events()

@@ -44,7 +44,7 @@ def promote(settings: Settings, shelf: Shelf, release_id: str, *, despite: str =
     the one in service or did not pass, or if the app would not start with it.
     """
     folder, release = shelf.open(release_id)
-    before = read_release(settings.asset_dir).id
+    before = shelf.in_service(settings.asset_dir)
     if release.id == before:
         if is_whole(settings.asset_dir):
             raise ModelRefused(f"Release {before} is in service already.", advice="That is all.")
@@ -62,7 +62,7 @@ def roll_back(settings: Settings, shelf: Shelf, *, why: str = "") -> Moved:
     If files of it are damaged, or a promotion was stopped half-way, the one of now is made whole.
     Raises ModelRefused, and changes nothing, if none is known or if it is not whole any more.
     """
-    now = read_release(settings.asset_dir).id
+    now = shelf.in_service(settings.asset_dir)
     if not is_whole(settings.asset_dir) and now in shelf.ids():  # a promotion was stopped half-way
         folder, _ = shelf.open(now)
         _put_in_service(settings, shelf, folder, Event(RESTORED, now, why=why))
@@ -115,8 +115,13 @@ def _put_in_service(settings: Settings, shelf: Shelf, folder: Path, event: Event
     """
     load_classifier(settings.model_copy(update={"asset_dir": folder}), at_once=True)
     asset_dir = settings.asset_dir
-    shelf.keep(asset_dir)
-    old, (*files, last) = hashes_of(read_release(asset_dir)), files_of(read_whole(folder), folder)
+    try:
+        old = hashes_of(read_release(asset_dir))
+    except ModelRefused:  # models.json is damaged: nothing here can be kept
+        old = {}
+    else:
+        shelf.keep(asset_dir)
+    *files, last = files_of(read_whole(folder), folder)
     for name in files:
         if name != GATES:
             copy_whole(folder / name, asset_dir / name)

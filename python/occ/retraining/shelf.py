@@ -68,7 +68,13 @@ class Shelf:
                 advice=f"There are: {', '.join(self.ids()) or 'none'}.",
             )
         folder = self.folder / ids[0]
-        release = read_whole(folder)
+        try:
+            release = read_whole(folder)
+        except ModelRefused as refused:
+            raise ModelRefused(
+                f"Release {ids[0]} in {folder} is not whole: {refused.message}",
+                advice="Choose another one (`occ releases`), or bring its files back.",
+            ) from refused
         if release.id != ids[0]:
             raise ModelRefused(f"{folder} holds release {release.id}, not the one of its name.")
         return folder, release
@@ -100,8 +106,8 @@ class Shelf:
     def events(self) -> list[Event]:
         """Every line of the ledger, oldest first. Raises DataRefused if one cannot be read."""
         path = self.folder / LEDGER
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         try:
+            lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
             return [Event(**json.loads(line)) for line in lines]
         except (TypeError, ValueError) as fault:
             raise DataRefused(
@@ -117,6 +123,19 @@ class Shelf:
             told = [*self.events(), replace(event, at_utc=now)]
             lines = [json.dumps(asdict(event), sort_keys=True) + "\n" for event in told]
             write_whole(self.folder / LEDGER, "".join(lines))
+
+    def in_service(self, asset_dir: Path) -> str:
+        """The id of the release in the asset folder, by the ledger if models.json is damaged there.
+
+        Raises ModelRefused if neither tells.
+        """
+        try:
+            return read_release(asset_dir).id
+        except ModelRefused:
+            moves = [one for one in self.events() if one.what != MADE]
+            if not moves:
+                raise
+            return moves[-1].before if moves[-1].what == TAKEN_BACK else moves[-1].id
 
     def before(self, release_id: str) -> str | None:
         """The release whose place `release_id` took when it was last promoted; None: never was."""

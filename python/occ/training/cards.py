@@ -6,13 +6,12 @@ values, release, files, dataset, training.card_*, training.consistency, training
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 from occ.dataset.manifest import digest_of
 from occ.errors import DataRefused
-from occ.files import write_whole
+from occ.files import read_optional, write_whole
 from occ.release import Release, read_release
 from occ.settings import REPOSITORY, Settings
 from occ.training.card_data import TITLE, data_card
@@ -61,12 +60,11 @@ def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str
 
 
 def _read_report(settings: Settings) -> dict:
-    try:
-        return json.loads((settings.asset_dir / "report.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
-        raise DataRefused(
-            "asset/report.json is missing or cannot be read.", advice="Run `occ evaluate` first."
-        ) from fault
+    path = settings.asset_dir / "report.json"
+    report = read_optional(path, "Run `occ evaluate` again.")
+    if report is None:
+        raise DataRefused(f"There is no file {path}.", advice="Run `occ evaluate` first.")
+    return report
 
 
 def _readme_text(settings: Settings, readme: Path, report: dict) -> dict[Path, str]:

@@ -30,6 +30,7 @@ from occ.web.report import read_report
 from occ.web.texts import Texts
 
 ROWS = 12  # fills two, three and four columns evenly
+MOST_WORDS = 20  # of an address
 
 
 def show_recent(texts: Texts, about: About, history: History, search: str) -> list:
@@ -60,12 +61,15 @@ def show_models(texts: Texts, report_path: Path, search: str) -> list:
 
 
 def read_words(search: str | None) -> dict[str, str]:
-    """The words of an address's query, the last of each.
+    """The words of an address's query, the last of each; of more than MOST_WORDS none.
 
     >>> read_words("?verdict=unsure&x=1")
     {'verdict': 'unsure', 'x': '1'}
     """
-    pairs = parse_qs((search or "").removeprefix("?"), max_num_fields=20)
+    try:
+        pairs = parse_qs((search or "").removeprefix("?"), max_num_fields=MOST_WORDS)
+    except ValueError:  # no page links to so many
+        return {}
     return {name: values[-1] for name, values in pairs.items()}
 
 

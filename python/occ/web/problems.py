@@ -105,7 +105,7 @@ def show_bad_body(_: ParseException) -> Response | HTTPException:
 def _name_what_is_too_large() -> str:
     most = request.max_content_length or 0
     if request.content_length is not None and request.content_length <= most:
-        return "A text field is too large. Send photos as files, not as text."
+        return "A text field is too large, or they are too many. Send photos as files alone."
     return f"Expected at most {most // 1_000_000} MB in one request."
 
 

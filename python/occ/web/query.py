@@ -44,7 +44,7 @@ def read_filters(words: Mapping[str, str]) -> Filters:
     """Which predictions are wanted; an unknown word is refused, it might be a typo."""
     for word in words:
         if word not in WORDS:
-            raise bad_value("a query of", ", ".join(WORDS), word)
+            raise bad_value("every word of the query", f"one of {', '.join(WORDS)}", word)
     feedback = words.get("feedback")
     if feedback is not None and feedback not in ("none", *KINDS[:-1]):
         raise bad_value("feedback", ", ".join(("none", *KINDS[:-1])), feedback)

@@ -32,7 +32,7 @@ def squeeze_answer(answer: Response) -> Response:
     ):
         return answer
     answer.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or "Content-Encoding" in answer.headers:
+    if request.accept_encodings["gzip"] <= 0 or "Content-Encoding" in answer.headers:
         return answer
     answer.direct_passthrough = False  # files are sent past Python otherwise
     data = answer.get_data()

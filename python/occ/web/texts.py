@@ -14,6 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
 FOLDER = Path(__file__).parent / "texts"
 LANGUAGES = ("en", "fr", "es", "de", "ar")  # in the order of the menu; the first is the default
 IN_BROWSER = (
@@ -105,10 +108,6 @@ def pick_language(chosen: str | None, accepted: str) -> str:
     """
     if chosen in LANGUAGES:
         return chosen
-    ranked = []
-    for place, entry in enumerate(accepted.split(",")[:20]):
-        code, _, quality = entry.strip().partition(";q=")
-        weight = float(quality) if re.fullmatch(r"[01](\.\d{1,3})?", quality) else 1.0
-        ranked.append((-weight, place, code.strip().lower().split("-")[0]))
-    known = [code for _, _, code in sorted(ranked) if code in LANGUAGES]
-    return known[0] if known else LANGUAGES[0]
+    listed = parse_accept_header(accepted, LanguageAccept)  # the best first
+    codes = (word.lower().split("-")[0] for word, quality in listed if quality > 0)
+    return next((code for code in codes if code in LANGUAGES), LANGUAGES[0])

@@ -22,6 +22,7 @@ from occ.web.problems import RequestRefused
 
 FIELD = "photo"
 WORDS = ("learn", "show", "explain")
+NAMELESS = "a part without a name"
 CHUNK_BYTES = 65_536
 TRUE, FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
@@ -46,15 +47,14 @@ class Upload:
 def read_upload(request: Request) -> Upload:
     """Multipart form with the field `photo`, or one photo as the whole body.
 
-    A word that is unknown is refused: a consent that was mistyped must not be lost in silence.
+    A word that is unknown or contradicts another is refused: a consent must not be lost in silence.
     """
     kind = request.mimetype
-    words = {**request.args.to_dict(), **request.form.to_dict()}
-    flags = [read_flag(words, name) for name in WORDS]
+    flags = [_read_agreed(request, name) for name in WORDS]
     _refuse_others(f"a query of {', '.join(WORDS)}", set(request.args) - set(WORDS))
     if kind == "multipart/form-data":
         files = _form_files(request)
-        others = {f"{name} as a file" for name in request.files if name != FIELD}
+        others = {f"{name or NAMELESS} as a file" for name in request.files if name != FIELD}
         others |= {f"{name} as text" for name in request.form if name not in WORDS}
         _refuse_others(f"files in {FIELD}, and {', '.join(WORDS)} as text", others)
     elif kind.startswith("image/") or kind == "application/octet-stream":
@@ -125,6 +125,17 @@ def read_flag(words: Mapping[str, str], name: str) -> bool:
     return word in TRUE
 
 
+def _read_agreed(request: Request, name: str) -> bool:
+    """A yes or no of the query and the form, wherever and how often it was sent."""
+    words = (*request.args.getlist(name), *request.form.getlist(name))
+    said = {read_flag({name: word}, name) for word in words}
+    if len(said) > 1:
+        raise RequestRefused(
+            422, f"Expected {name} once. Received: both yes and no.", code="bad_value"
+        )
+    return said == {True}
+
+
 def _refuse_others(expected: str, received: set[str]) -> None:
     if received:
         shown = ", ".join(sorted(received))[:200]
@@ -135,7 +146,7 @@ def _form_files(request: Request) -> tuple[BinaryIO, ...]:
     sent = request.files.getlist(FIELD)
     files = [file for file in sent if file.filename or file.content_length or _has_bytes(file)]
     if not files:
-        others = [f"{name} as a file" for name in request.files if name != FIELD]
+        others = [f"{name or NAMELESS} as a file" for name in request.files if name != FIELD]
         others += [f"{name} as text" for name in request.form]
         raise RequestRefused(
             400,
