@@ -6,6 +6,7 @@ around networks; what the real ones answer is tested in tests/model.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Sequence
@@ -146,8 +147,8 @@ def write_models(folder: Path, word: str, **changes) -> Release:
     for name, file in tiny_release().files.items():
         (folder / name).write_text(f"{word} {name}")
         files[name] = replace(file, sha256=hash_file(folder / name))
-    for name in ("OneClass.npz", "curves.json"):
-        (folder / name).write_text(word)
+    (folder / "OneClass.npz").write_text(word)
+    (folder / "curves.json").write_text(json.dumps({"CNet": {word: []}}))
     known = hash_file(folder / "OneClass.npz")
     novelty = Novelty("OneClass.npz", known, neighbours=1, edge=0.5, photos=9, novel=0).as_dict()
     return tiny_release(**{"files": files, "seed": len(word), "novelty": novelty} | changes)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 import tiny
+from occ.errors import DataRefused
 from occ.release import read_release
 from occ.release_files import is_whole
 from occ.settings import Settings
@@ -42,6 +44,18 @@ def test_a_damaged_release_is_not_taken_up_but_its_backbone_is(bench, tmp_path):
     (tmp_path / "CNet.h5").write_text("cut off")
     folder = open_draft(bench, anew=False).settings.asset_dir
     assert [path.name for path in folder.iterdir()] == ["MNet.h5"]
+
+
+def test_damaged_curves_are_refused_by_their_own_name_and_can_be_brought_back(bench, tmp_path):
+    whole = (tmp_path / "curves.json").read_text()
+    (tmp_path / "curves.json").write_text("{")
+    with pytest.raises(DataRefused, match=re.escape(f"{tmp_path / 'curves.json'} is not JSON")):
+        open_draft(bench, anew=False)
+    (tmp_path / "draft").mkdir()
+    (tmp_path / "draft" / "curves.json").write_text("{")  # as an older version copied it
+    (tmp_path / "curves.json").write_text(whole)
+    folder = open_draft(bench, anew=False).settings.asset_dir
+    assert (folder / "curves.json").read_text() == whole
 
 
 def test_a_draft_replaces_the_release_with_models_json_last(bench, tmp_path, monkeypatch):

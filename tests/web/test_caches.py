@@ -40,17 +40,6 @@ def test_a_page_is_squeezed_only_for_those_who_take_it(site, accepted: str, sque
     assert (answer.headers.get("Content-Encoding") == "gzip") is squeezed
 
 
-@pytest.mark.parametrize(
-    "body",
-    ["{}", "[]", "null", "[" * 100_000, "no", '{"output": []}', '{"output": "x", "inputs": []}',
-     '{"output": "recent-body.children", "inputs": [1]}'],
-)  # fmt: skip
-def test_what_no_page_sends_is_refused_and_no_fault_of_ours(site, caplog, body: str) -> None:
-    kind = "application/json"
-    answer = site.post("/_dash-update-component", data=body, content_type=kind)
-    assert answer.status_code == 400 and not caplog.records
-
-
 def test_files_keep_their_own_time_and_secrets_are_never_kept(site) -> None:
     page = site.get("/").text
     style = re.search(r'href="(/style.css[^"]+)"', page).group(1)

@@ -16,6 +16,7 @@ from occ.release_files import is_whole
 from occ.retraining.shelf import GATES, MADE, Event, Shelf, files_of
 from occ.training.plan import TrainPlan
 from occ.training.report import write_report
+from occ.training.taught import read_curves
 from occ.training.train import train_all
 from occ.training.workbench import Workbench
 
@@ -51,7 +52,8 @@ def _made_after(shelf: Shelf, release_id: str) -> Path | None:
 
 
 def _begin(shelf: Shelf, folder: Path) -> None:
-    """A copy of a release: what of it may be kept, training keeps."""
+    """A copy of a release: what of it may be kept, training keeps. DataRefused if it is damaged."""
+    read_curves(folder)
     draft = shelf.next.with_name(f".{shelf.next.name}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)

@@ -15,7 +15,7 @@ from occ.dataset.manifest import read_table
 from occ.files import drafted
 
 BEST, CURVE = "best.weights.h5", "curve.csv"
-LATEST = ".epochs.weights.h5"  # after the number of epochs that are done
+LATEST = ".epochs.weights.h5"  # after the number of epochs that are done: weights and optimizer
 
 
 class KeepStage(keras.callbacks.Callback):
@@ -36,10 +36,8 @@ class KeepStage(keras.callbacks.Callback):
             self._best = logs["val_auroc"]
             self._save(BEST)
         self._note({"epoch": epoch, **logs})
-        earlier = latest(self.folder)
         self._save(f"{epoch + 1}{LATEST}")
-        if earlier is not None:
-            earlier.unlink()
+        tidy_up(self.folder, f"{epoch + 1}{LATEST}")
 
     def _save(self, name: str) -> None:
         with drafted(self.folder / name) as draft:
@@ -53,19 +51,21 @@ class KeepStage(keras.callbacks.Callback):
             writer.writerows(lines)
 
 
+def tidy_up(folder: Path, last: str) -> None:
+    """Leave the best weights, the curve and `last`: earlier epochs and drafts of killed runs go."""
+    for path in folder.iterdir():
+        if path.name not in (BEST, CURVE, last):
+            path.unlink()
+
+
 def resume_stage(model: keras.Model, folder: Path) -> int:
     """How many epochs a stopped run has done; the compiled model goes on as it was after them."""
-    kept = latest(folder)
+    kept = max(folder.glob(f"[0-9]*{LATEST}"), key=_epochs, default=None)
     if kept is None:
         return 0
     model.optimizer.build(model.trainable_variables)  # or its state could not be loaded
     model.load_weights(kept)
     return _epochs(kept)
-
-
-def latest(folder: Path) -> Path | None:
-    """Weights and optimizer after the last epoch that is done; None before the first."""
-    return max(folder.glob(f"[0-9]*{LATEST}"), key=_epochs, default=None)
 
 
 def _epochs(path: Path) -> int:

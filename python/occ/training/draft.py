@@ -16,7 +16,7 @@ from occ.files import copy_whole
 from occ.release import NAME, Release, write_release
 from occ.release_files import hashes_of, read_whole
 from occ.training.known import FILE
-from occ.training.taught import CURVES
+from occ.training.taught import CURVES, read_curves
 from occ.training.workbench import Workbench
 
 FOLDER = "draft"
@@ -26,15 +26,17 @@ BACKBONE = "MNet.h5"
 def open_draft(bench: Workbench, *, anew: bool) -> Workbench:
     """The same bench with the draft as its asset folder, which begins as a copy of the release.
 
-    anew: what a stopped run left in it is forgotten.
+    anew: what a stopped run left in it is forgotten. Raises DataRefused if the release's curves are
+    damaged, before anything is copied.
     """
     live = bench.settings.asset_dir
+    read_curves(live)
     folder = live / FOLDER
     if anew:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     for name in _kept_files(live):
-        if not (folder / name).exists():
+        if name == CURVES or not (folder / name).exists():  # curves of the draft stand in its notes
             copy_whole(live / name, folder / name)
     return replace(bench, settings=bench.settings.model_copy(update={"asset_dir": folder}))
 

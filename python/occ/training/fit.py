@@ -15,7 +15,7 @@ import numpy as np
 
 from occ.training.batches import BATCH_PHOTOS, FitSet, RowBatches, make_batches
 from occ.training.build import OwnOpinion, build_cnet, build_head
-from occ.training.checkpoints import BEST, KeepStage, latest, read_curve, resume_stage
+from occ.training.checkpoints import BEST, KeepStage, read_curve, resume_stage, tidy_up
 from occ.training.rows import best_patches, full_and_best, join_rows, opinions_of
 
 SEED = 20261122
@@ -139,7 +139,7 @@ def _fit_stage(model, train, validate, stage, folder, callbacks, seed, curves) -
             callbacks=[KeepStage(folder), *callbacks],
         )
         done.write_text(json.dumps({"epochs": stage.epochs}))
-        latest(folder).unlink()
+        tidy_up(folder, done.name)
     model.load_weights(folder / BEST)
     for line in read_curve(folder):
         for name, value in line.items():

@@ -5,17 +5,17 @@ May import: settings, history, web/*.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from dash import Dash, html
-from flask import Response, abort, redirect, request
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from occ.history import History
 from occ.settings import Settings
 from occ.web import ids
 from occ.web.callbacks import register
+from occ.web.callbacks_asked import refuse_odd_callbacks
 from occ.web.pages.about import About, read_about
 from occ.web.pages.frame import build_layout
 from occ.web.pages.shell import STYLE_PATH, build_shell, read_styles
@@ -26,7 +26,6 @@ from occ.web.squeeze import install_squeeze
 from occ.web.texts import load_texts
 from occ.web.visitor import texts_of_visitor, theme_of_visitor
 
-CALLBACKS = "/_dash-update-component"  # of Dash
 KNOWN_PATHS = (*ids.PATHS.values(), f"/{ids.RECEIPT}", f"/{ids.SHARED}")
 
 
@@ -67,7 +66,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     styles = read_styles(app.asset_folder)
     server.get(STYLE_PATH)(lambda: send_styles(styles))
     server.before_request(drop_last_slash)
-    server.before_request(lambda: refuse_odd_callback(app.callback_map))
+    server.before_request(lambda: refuse_odd_callbacks(app.callback_map))
     server.after_request(mark_lost_pages)
     install_squeeze(server)
     return app
@@ -92,23 +91,6 @@ def drop_last_slash() -> Answer | None:
         return None
     words = request.query_string.decode("latin-1")
     return redirect(f"{path}?{words}" if words else path, 308)
-
-
-def refuse_odd_callback(known: Mapping[str, object]) -> None:
-    """400 for what no page of ours sends: Dash fails on it, and the log would tell of a fault.
-
-    known: the outputs of our callbacks.
-    """
-    if request.method != "POST" or request.path != CALLBACKS:
-        return
-    try:
-        told = request.get_json()
-    except RecursionError:
-        told = None
-    is_ours = isinstance(told, dict) and str(told.get("output")) in known
-    inputs = told.get("inputs") if is_ours else None
-    if not isinstance(inputs, list) or not all(isinstance(one, dict) for one in inputs):
-        abort(400)
 
 
 def mark_lost_pages(answer: Response) -> Response:

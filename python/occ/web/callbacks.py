@@ -68,7 +68,7 @@ def read_words(search: str | None) -> dict[str, str]:
     """
     try:
         pairs = parse_qs((search or "").removeprefix("?"), max_num_fields=MOST_WORDS)
-    except ValueError:  # no page links to so many
+    except (AttributeError, ValueError):  # no page sends a number, or links to so many
         return {}
     return {name: values[-1] for name, values in pairs.items()}
 

@@ -55,7 +55,7 @@ def read_upload(request: Request) -> Upload:
     if kind == "multipart/form-data":
         files = _form_files(request)
         others = {f"{name or NAMELESS} as a file" for name in request.files if name != FIELD}
-        others |= {f"{name} as text" for name in request.form if name not in WORDS}
+        others |= {f"{name or NAMELESS} as text" for name in request.form if name not in WORDS}
         _refuse_others(f"files in {FIELD}, and {', '.join(WORDS)} as text", others)
     elif kind.startswith("image/") or kind == "application/octet-stream":
         files = (_read_body(request.stream),)
@@ -131,7 +131,7 @@ def _read_agreed(request: Request, name: str) -> bool:
     said = {read_flag({name: word}, name) for word in words}
     if len(said) > 1:
         raise RequestRefused(
-            422, f"Expected {name} once. Received: both yes and no.", code="bad_value"
+            422, f"Expected {name} to be 1 or 0. Received: both.", code="bad_value"
         )
     return said == {True}
 
@@ -147,7 +147,7 @@ def _form_files(request: Request) -> tuple[BinaryIO, ...]:
     files = [file for file in sent if file.filename or file.content_length or _has_bytes(file)]
     if not files:
         others = [f"{name or NAMELESS} as a file" for name in request.files if name != FIELD]
-        others += [f"{name} as text" for name in request.form]
+        others += [f"{name or NAMELESS} as text" for name in request.form]
         raise RequestRefused(
             400,
             f"Expected 1 to {MAX_PHOTOS} files in the field {FIELD}. "
