@@ -68,11 +68,9 @@ clean:  ## remove .venv and caches; photos, database and models stay
 $(VENV)/.app: requirements.lock pyproject.toml
 $(VENV)/.notebooks: jupyter/requirements.txt requirements.txt pyproject.toml
 $(VENV)/.tests: tests/requirements.txt jupyter/requirements.txt requirements.txt pyproject.toml
-# Of these 3 GB the tests import a part, which is compiled then.
-$(VENV)/.tests: QUICKER := --no-compile
 $(VENV)/.app $(VENV)/.notebooks $(VENV)/.tests: | $(BIN)/pip
 	@echo "Installing $< into $(VENV) (once; needs the network)"
-	@$(PIP) $(QUICKER) -r $<
+	@$(PIP) -r $<
 	@$(PIP) --no-deps --editable .
 	@touch $@
 

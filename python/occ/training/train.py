@@ -72,7 +72,7 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
 
 
 def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
-    """What is not in the asset folder yet, and the release of it all; number: `class_of`."""
+    """Teach what is not in the draft yet -> the release of all that is; number: `class_of`."""
     asset_dir = bench.settings.asset_dir
     files = {"MNet.h5": _export_backbone(asset_dir, plan)}
     room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), SCENE_PAIRS)
