@@ -241,7 +241,6 @@ def test_a_spoiled_photo_is_fetched_again_and_a_relabelled_one_moves(server, tmp
     assert_complete(tmp_path, [spoiled, moved])
 
 
-@pytest.mark.alone
 def test_a_stopped_run_keeps_what_is_complete_and_the_next_goes_on(server, tmp_path):
     rows = [photo_row(server, f"{number}.jpg") for number in range(3)]
     rows += [photo_row(server, f"{n}.jpg", plan=["drip"], size=60_000) for n in range(3, 12)]
