@@ -203,11 +203,9 @@ def test_the_header_of_a_phone_cuts_no_word_and_needs_two_lines_at_most(arrive, 
 
 
 FAULTS = {"resultTypes": ["violations"]}
-# Colours are the same in every language, and nothing but they change in the dark
-THEMES = {
-    "en": {"light": {}, "dark": {"runOnly": ["color-contrast"]}},
-    "ar": {"light": {"rules": {"color-contrast": {"enabled": False}}}},
-}
+# Nothing but colours changes in the dark, and they are the same in every language
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+THEMES = {"en": {"light": {}, "dark": COLOURS}, "ar": {"light": {}}}
 
 
 @pytest.mark.parametrize("language", THEMES)
