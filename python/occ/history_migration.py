@@ -51,7 +51,7 @@ def take_back(engine: sa.Engine, revision: str) -> None:
         if revision not in earlier:
             raise HistoryRefused(
                 f"The database is at {found or 'no migration'}. Expected an earlier one: "
-                f"{', '.join(earlier) or 'there is none'}. Received: {revision}.",
+                f"{', '.join(earlier) or 'there is none'}. Received: {revision!r}.",
                 advice="The older program names the newest that it knows when it refuses to start.",
             )
         command.downgrade(alembic_config(connection), revision)

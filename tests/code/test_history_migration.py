@@ -147,9 +147,9 @@ def test_the_way_back_keeps_the_answers(database_url: str, monkeypatch: pytest.M
         0,
         "0001",
     ) and "is at 0001" in done.stdout
-    for word in ("0001", "0002", "base", "-1", "9999"):
+    for word in ("0001", "0002", "base", "-1", "9999", ""):
         refused = CliRunner().invoke(app, ["history", "downgrade", "--", word])
-        assert refused.exit_code == 1 and f"Received: {word}." in refused.stderr
+        assert refused.exit_code == 1 and f"Received: {word!r}." in refused.stderr
     assert revision_at(database_url) == "0001"
     after = open_history(database_url)
     assert after.owns(stored.id, stored.receipt) and after.get_photo(stored.id) is not None

@@ -50,9 +50,10 @@ def test_a_release_of_these_photos_whose_files_verify_is_used(settings, shipped,
     assert read_curves(settings.asset_dir) == {"CNet": {"loss": [1.0]}}
 
 
-def test_curves_that_were_cut_off_are_refused_with_their_file(tmp_path):
-    (tmp_path / "curves.json").write_text('{"CNet": {')
-    with pytest.raises(DataRefused, match=r"curves\.json is not JSON"):
+@pytest.mark.parametrize("text", ['{"CNet": {', "[]", '{"CNet": 5}'])
+def test_curves_that_are_damaged_are_refused_with_their_file(tmp_path, text):
+    (tmp_path / "curves.json").write_text(text)
+    with pytest.raises(DataRefused, match=r"curves\.json (is|holds) .*Restore it from git"):
         read_curves(tmp_path)
 
 

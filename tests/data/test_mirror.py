@@ -117,7 +117,7 @@ def test_a_mirror_whose_list_is_broken_is_refused(tmp_path, text, said):
 
 
 def test_a_folder_without_a_list_is_no_mirror(tmp_path):
-    with pytest.raises(DataRefused, match="no list of copies"):
+    with pytest.raises(DataRefused, match=r"There is no file .*Give --mirror the folder"):
         fetch_photos([SAME], tmp_path / "raw", mirror=tmp_path / "nowhere")
 
 

@@ -78,6 +78,8 @@ def read_copies(folder: Path) -> dict[str, Copy]:
                 if not copy.path.resolve().is_relative_to(top.resolve()):
                     raise ValueError(f"line {reader.line_num}: {line['file']!r} is outside of it")
                 copies[line["sha256"]] = copy
+    except FileNotFoundError as gone:
+        raise DataRefused(f"There is no file {path}.", advice=advice) from gone
     except KeyError as missing:
         raise DataRefused(f"{path} has no column {missing}.", advice=advice) from missing
     except (OSError, ValueError, TypeError, csv.Error) as bad:

@@ -30,7 +30,10 @@ Curves = dict[str, list[float]]  # metric -> one number an epoch
 def read_curves(asset_dir: Path) -> dict[str, Curves]:
     """Network -> its curves, as they were written; {} if there are none. DataRefused if broken."""
     advice = "Restore it from git, or remove it: networks are then taught anew."
-    return read_optional(asset_dir / CURVES, advice) or {}
+    found = read_optional(asset_dir / CURVES, advice) or {}
+    if not all(isinstance(one, dict) for one in found.values()):
+        raise DataRefused(f"{asset_dir / CURVES} holds something else than curves.", advice=advice)
+    return found
 
 
 def digest_of_lesson(*facts: object) -> str:
