@@ -130,9 +130,9 @@ def test_the_thinnest_photos_can_be_made_smaller(name: str) -> None:
 
 
 def test_a_twelve_megapixel_photo_is_read_at_reduced_scale() -> None:
-    started = time.process_time()
+    started = time.perf_counter()
     pixels = decode_photo(photos.large_jpeg(), longest_px=384)
-    assert time.process_time() - started < 1  # 30 ms here when nothing else runs
+    assert time.perf_counter() - started < 1  # 30 ms here when nothing else runs
     assert pixels.rgb.shape == (375, 500, 3)
     assert decode_photo(photos.large_jpeg()).rgb.shape == (3000, 4000, 3)
 

@@ -23,25 +23,25 @@ def test_the_corpus_is_large_and_no_input_is_there_twice() -> None:
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_photo_is_refused_with_the_expected_sentence(name: str) -> None:
     data, code = BAD[name]
-    started = time.process_time()
+    started = time.perf_counter()
     for longest_px in (None, 768):  # 768: as the classifier reads it
         with pytest.raises(PhotoRefused) as refused:
             decode_photo(data, longest_px=longest_px)
         assert (refused.value.code, str(refused.value)) == (code, photos_bad.sentence_of(name))
     assert isinstance(facts_of(data), dict)
-    assert time.process_time() - started < 2
+    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_photo_is_read_all_the_same(name: str) -> None:
     data, size = ODD[name]
-    started = time.process_time()
+    started = time.perf_counter()
     assert decode_photo(data).rgb.shape[:2] == size
     small = decode_photo(data, longest_px=50).rgb.shape[:2]
     assert min(max(size), 50) <= max(small) <= max(size)
     facts = facts_of(data)
     assert all(len(fact) <= 80 for fact in facts.values())
-    assert time.process_time() - started < 3  # 49 megapixels, twice: 0.6 s here
+    assert time.perf_counter() - started < 3  # 49 megapixels, twice: 0.6 s here
 
 
 @pytest.mark.parametrize("name", ["png_text_bomb", "png_profile_bomb", "zip_bomb"])

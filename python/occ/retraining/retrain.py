@@ -52,8 +52,8 @@ def _made_after(shelf: Shelf, release_id: str) -> Path | None:
 
 
 def _begin(shelf: Shelf, folder: Path) -> None:
-    """A copy of a release: what of it may be kept, training keeps. DataRefused if it is damaged."""
-    read_curves(folder)
+    """A copy of a release: what of it may be kept, training keeps."""
+    read_curves(folder)  # a damaged file is refused where it lies, not as a copy
     draft = shelf.next.with_name(f".{shelf.next.name}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)

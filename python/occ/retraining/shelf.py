@@ -38,6 +38,10 @@ class Event:
     why: str = ""
     at_utc: str = ""
 
+    def __post_init__(self) -> None:
+        if not all(isinstance(word, str) for word in asdict(self).values()):
+            raise TypeError(f"Expected texts. Received: {asdict(self)!r:.200}")
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -108,7 +112,7 @@ class Shelf:
         path = self.folder / LEDGER
         try:
             lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-            return [_event(**json.loads(line)) for line in lines]
+            return [Event(**json.loads(line)) for line in lines]
         except (TypeError, ValueError) as fault:
             raise DataRefused(
                 f"{path} holds a line that no command wrote: {fault}.",
@@ -141,13 +145,6 @@ class Shelf:
         """The release whose place `release_id` took when it was last promoted; None: never was."""
         events = [one for one in self.events() if (one.what, one.id) == (PROMOTED, release_id)]
         return events[-1].before if events else None
-
-
-def _event(**facts: str) -> Event:
-    """A line of the ledger; TypeError unless all of it is text."""
-    if not all(isinstance(word, str) for word in facts.values()):
-        raise TypeError(f"expected texts, received {facts!r:.200}")
-    return Event(**facts)
 
 
 def files_of(release: Release, folder: Path) -> list[str]:

@@ -36,7 +36,7 @@ def open_draft(bench: Workbench, *, anew: bool) -> Workbench:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     for name in _kept_files(live):
-        if name == CURVES or not (folder / name).exists():  # curves of the draft stand in its notes
+        if name == CURVES or not (folder / name).exists():  # what a draft taught it has noted
             copy_whole(live / name, folder / name)
     return replace(bench, settings=bench.settings.model_copy(update={"asset_dir": folder}))
 

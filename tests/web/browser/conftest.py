@@ -172,7 +172,7 @@ def arrive(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
             reduced_motion="reduce",  # so that nothing is looked at half-way
             **options,
         )
-        context.set_default_timeout(60_000)  # a machine may be slow; what is timed says so
+        context.set_default_timeout(15_000)
         if language:
             cookie = {"name": "occ_language", "value": language, "url": address}
             context.add_cookies([cookie])

@@ -66,6 +66,7 @@ def test_nothing_jumps_while_a_page_comes_slowly(arrive, path):
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", SLOW)
+    page.set_default_timeout(60_000)  # as slow as the network and this machine are together
     visitor.open(path)
     page.wait_for_load_state("networkidle")
     assert sum(page.evaluate("jumps")) < 0.02
