@@ -46,7 +46,7 @@ def open_history(
     """Connect, bring the tables up to date under a lock. Raises HistoryRefused.
 
     upgrade: False refuses a database that is older, as the program that serves it may be, too.
-    begins: False refuses an SQLite file that is not there, instead of making it.
+    begins: False refuses an SQLite file that is not there, instead of making it, and one in memory.
     target: lists and counts are of answers about this object alone, as apps of several may share
     a database; None: about any. An id or a receipt finds its answer in either case.
     """

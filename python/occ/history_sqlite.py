@@ -24,9 +24,14 @@ ROOM_BYTES = 1_000_000  # a kept photo has up to a few hundred kilobytes
 def make_sqlite(address: sa.URL, *, begins: bool = True) -> sa.Engine:
     """An engine for a file, or for a database in memory. Raises HistoryRefused.
 
-    begins: a file that is not there is made, else refused.
+    begins: a database that is not there is made, else refused.
     """
     fleeting = in_memory(address)
+    if fleeting and not begins:
+        raise HistoryRefused(
+            "DATABASE_URL names a database in memory, of which nothing is kept.",
+            advice="Set it to the database that the app writes to.",
+        )
     size, more = (1, 0) if fleeting else (5, 10)  # in memory: one connection, threads take turns
     engine = sa.create_engine(
         address,

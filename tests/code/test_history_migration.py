@@ -128,6 +128,15 @@ def test_a_command_makes_no_database_that_was_only_mistyped(tmp_path, monkeypatc
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("words", [*COUNTING, "history downgrade 0002"])
+def test_a_command_does_not_count_in_a_database_of_its_own(tmp_path, monkeypatch, words) -> None:
+    """It would tell of no answers while the app keeps thousands."""
+    monkeypatch.setenv("DATABASE_URL", "sqlite://")
+    refused = CliRunner().invoke(app, words.format(new=tmp_path / "new").split())
+    assert refused.exit_code == 1 and refused.stdout == ""
+    assert "a database in memory" in refused.stderr and list(tmp_path.iterdir()) == []
+
+
 def revision_at(database_url: str) -> str | None:
     """Which migration the database is at."""
     engine = make_engine(database_url)
