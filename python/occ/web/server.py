@@ -18,6 +18,7 @@ from occ.history import History
 from occ.settings import Settings
 from occ.web.api import api
 from occ.web.docs import docs
+from occ.web.forms import FormRequest
 from occ.web.headers import install_headers
 from occ.web.health import health
 from occ.web.limits import limit_routes
@@ -43,6 +44,7 @@ def create_server(settings: Settings, classifier, history: History) -> Flask:
     classifier: occ.classify.Classifier, or anything called like it. Raises SettingRefused.
     """
     server = Flask("occ", static_folder=None)
+    server.request_class = FormRequest
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     server.extensions[NAME] = Parts(settings, classifier, history, Slots(settings.slots))
     install_logs(server)
