@@ -19,10 +19,11 @@ from occ.classify import DECODE_PX, Classifier
 from occ.dataset.demo import write_demo
 from occ.dataset.demo_photo import render_photo
 from occ.dataset.raw import RawPhoto, raw_photo
+from occ.files import hash_file
 from occ.models import CNet, Head
 from occ.oneclass import Novelty
 from occ.preprocess import FULL, PreprocessSpec
-from occ.release import ModelFile, Release, hash_file, write_release
+from occ.release import ModelFile, Release, write_release
 from occ.settings import Settings
 from occ.verdict import Decision
 from PIL import Image

@@ -95,7 +95,7 @@ def train(
             max=999,
         ),
     ] = None,
-    retrain: Annotated[bool, typer.Option(help="Forget the checkpoints.")] = False,
+    retrain: Annotated[bool, typer.Option(help="Teach every network anew.")] = False,
 ) -> None:
     """Train CNet and the heads on data/raw, and write asset/ anew."""
     from occ.training.plan import TrainPlan, say_class

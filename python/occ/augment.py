@@ -1,6 +1,6 @@
 """Model inputs -> randomly altered model inputs, for training only; test photos never come here.
 
-Keras's own layers, so that the notebook can show exactly what a network is trained on.
+Keras's own layers, so that the notebook can show exactly what CNet is trained on.
 May import: nothing of ours.
 """
 
@@ -12,7 +12,7 @@ import keras
 def build_augment(*, seed: int, strength: float = 1.0) -> keras.Sequential:
     """(n, h, w, c) float32 -1..1 -> the same shape and range, another draw at every call.
 
-    strength scales every alteration: 0 changes nothing, 1 is what the shipped models saw. Flips
+    strength scales every alteration: 0 changes nothing, CNet is taught with less than 1. Flips
     are sideways only: a photo is taken upright, as EXIF promises.
     """
     if not 0 <= strength <= 2:

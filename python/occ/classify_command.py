@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from occ.classify import Classifier
-from occ.classify_files import classify_files
+from occ.classify_files import classify_files, model_of
 from occ.classify_folders import find_files
 from occ.classify_kept import Answers
 from occ.errors_command import in_one_line
@@ -68,7 +68,7 @@ def _open_kept(classifier: Classifier, wish: Wish) -> Answers | None:
     """The file that is gone on with, if one is wanted; says what it has."""
     if wish.output is None:
         return None
-    kept = Answers(wish.output, wish.network or classifier.release.id)
+    kept = Answers(wish.output, model_of(classifier.release.id, wish.network))
     if len(kept.known) or kept.refused:
         told = f"{len(kept.known) + len(kept.refused):,} answers"
         again = f", {len(kept.refused):,} of them refused" if kept.refused else ""

@@ -74,8 +74,19 @@ def _classify(classifier: Classifier, network: str, path: Path) -> dict:
 def _ask(classifier: Classifier, data: bytes, network: str) -> dict:
     """The fields of Verdict.as_dict for one network alone."""
     score = classifier.ask(data, network)["score"]
-    word = judge_score(score, low=0.5, high=0.5, target=classifier.release.target)
-    return {"verdict": word, "score": score, "model": network, "boxes": None, "count": None}
+    release = classifier.release
+    word = judge_score(score, low=0.5, high=0.5, target=release.target)
+    model = model_of(release.id, network)
+    return {"verdict": word, "score": score, "model": model, "boxes": None, "count": None}
+
+
+def model_of(release: str, network: str = "") -> str:
+    """What an answer tells as its model: the release, and the network if one alone was asked.
+
+    >>> model_of("d8cef12531b8", "CNet")
+    'd8cef12531b8/CNet'
+    """
+    return f"{release}/{network}" if network else release
 
 
 def _read(path: Path) -> bytes:

@@ -111,14 +111,16 @@ class Answers:
         if model != self.model:
             raise DataRefused(
                 f"{self.file.name} holds answers of the model {model}, this is {self.model}. "
-                "Name another file."
+                "Name another file.",
+                advice="",
             )
         return number, is_refused
 
     def _not_ours(self) -> DataRefused:
         return DataRefused(
             f"Expected answers of `occ classify`, one JSON object a line, in {self.file.name}. "
-            "It holds something else and is left as it is: name another file."
+            "It holds something else and is left as it is: name another file.",
+            advice="",
         )
 
     def _keep_last_lines(self) -> None:

@@ -16,6 +16,8 @@ from math import sqrt
 class Agreement:
     """agree of pairs gave the same label; low, high: 95 % Wilson interval of that share.
 
+    Its n are the photos: the pairs of one photo tell much the same, as if they were one.
+
     kappa: what is left of it beyond chance, at most 1; None if chance alone explains all.
     """
 
@@ -41,11 +43,12 @@ def measure_agreement(labels: Mapping[str, Mapping[str, str]]) -> Agreement | No
     given = Counter(label for pair in pairs for label in pair)
     chance = sum((count / given.total()) ** 2 for count in given.values())
     kappa = None if chance == 1 else (agree / len(pairs) - chance) / (1 - chance)
-    return Agreement(agree, len(pairs), *_interval(agree, len(pairs)), kappa)
+    photos = sum(len(said) > 1 for said in labels.values())
+    return Agreement(agree, len(pairs), *_interval(agree / len(pairs), photos), kappa)
 
 
-def _interval(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
-    share, spread = right / of, z * z / of
+def _interval(share: float, of: int, z: float = 1.96) -> tuple[float, float]:
+    spread = z * z / of
     middle = share + spread / 2
     half = z * sqrt(share * (1 - share) / of + spread / (4 * of))
     return (middle - half) / (1 + spread), (middle + half) / (1 + spread)

@@ -129,3 +129,5 @@ def said(
     with _opened() as (history, _):
         done = export_feedback(history, folder)
         typer.echo(f"{done.rows} words and {done.photos} photos written to {folder}.")
+        if done.photos:
+            typer.echo("Remove the photos before their time is over: nothing else will.", err=True)

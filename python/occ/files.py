@@ -5,6 +5,7 @@ May import: errors.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -62,6 +63,12 @@ def alone(folder: Path, what: str, *, begins: bool = False) -> Iterator[None]:
                 advice="Wait until it has ended.",
             ) from other
         yield
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes: 64 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def copy_whole(path: Path, place: Path) -> None:

@@ -20,9 +20,9 @@ from threading import Lock
 import numpy as np
 
 from occ.errors import ModelRefused
-from occ.files import in_turn
+from occ.files import hash_file, in_turn
 from occ.graphs_room import refuse_conversion
-from occ.release import Shape, hash_file, verify_file
+from occ.release import Shape, verify_file
 
 CONVERTER = 1  # goes up whenever `convert` would write another graph for the same file
 XML, BIN, FACTS = "graph.xml", "graph.bin", "graph.json"

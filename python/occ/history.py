@@ -1,4 +1,4 @@
-"""Verdicts, consented photos and feedback <-> the database: all SQL is in the history_* files.
+"""Verdicts, consented photos and feedback <-> the database: all SQL is here and in history_*.
 
 Rows are only added, except that a deletion or the end of keep_days really removes the photo. Times
 are UTC. Raises HistoryRefused with a sentence. May import: values, history_*.

@@ -41,11 +41,6 @@ class Located:
     boxes: tuple[Box, ...]
     point: tuple[float, float]
 
-    @property
-    def count(self) -> int:
-        """How many there are, as far as they stand apart."""
-        return len(self.boxes)
-
 
 def locate(
     maps: np.ndarray,

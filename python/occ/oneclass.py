@@ -57,19 +57,11 @@ class Novelty:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known: float32 (k, d), rows as `root` makes them, photos of the target first.
-
-    targets: how many of the rows show the target. edge: a likeness below it is novel.
-    """
+    """What is known: float32 (k, d), rows as `root` makes them. edge: a likeness below is novel."""
 
     rows: np.ndarray
-    targets: int
     neighbours: int
     edge: float
-
-    def likeness(self, features: np.ndarray) -> np.ndarray:
-        """Features (n, d) -> mean cosine to the nearest known photos of any kind, float32 (n,)."""
-        return near(root(features), self.rows, self.neighbours)
 
     def is_novel(self, features: np.ndarray) -> np.ndarray:
         """Features (n, d) of full views -> bool (n,): unlike anything known.
@@ -114,4 +106,4 @@ def load_known(asset_dir: Path, novelty: Novelty) -> Known:
             f"{novelty.file} has other contents than expected: finite rows of features. "
             f"Received: {rows.shape}, {len(targets)} of them of the target."
         )
-    return Known(rows, len(targets), novelty.neighbours, novelty.edge)
+    return Known(rows, novelty.neighbours, novelty.edge)

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from occ.errors import ModelRefused
-from occ.files import write_whole
+from occ.files import hash_file, write_whole
 from occ.preprocess import PreprocessSpec
 
 FORMAT = 1
@@ -106,12 +106,6 @@ class Release:
             # Releases made before there was novelty have none, and keep their id
             **{n: dict(getattr(self, n)) for n in RECIPES if n != "novelty" or self.novelty},
         }
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes: 64 hex digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def verify_file(path: Path, sha256: str) -> None:

@@ -40,18 +40,6 @@ def labels_of(target: str = POSITIVE) -> tuple[str, str]:
     return (LABELS[0], target)
 
 
-def label_number(word: str, target: str = POSITIVE) -> int:
-    """The training number of a label word: 1 is the positive class, because scores are its chance.
-
-    >>> label_number("banana"), label_number("other")
-    (1, 0)
-    """
-    words = labels_of(target)
-    if word not in words:
-        raise ValueError(f"Expected one of {words}. Received: {word!r}.")
-    return words.index(word)
-
-
 @dataclass(frozen=True)
 class Pixels:
     """One upright photo. rgb: uint8 (h, w, 3), red first, sRGB. alpha: uint8 (h, w) or None."""

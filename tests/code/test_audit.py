@@ -10,8 +10,8 @@ import pytest
 import tiny
 from occ.oneclass import Known
 from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics
-from occ.training.cutoffs import ALARMS, fit_cutoffs, ranked, score_both
-from occ.training.scoring import Scored
+from occ.training.cutoffs import ALARMS, fit_cutoffs, ranked
+from occ.training.scoring import Scored, score_photos
 from occ.training.workbench import Workbench, open_workbench
 from occ.verdict import NOVEL_SCORE
 from tiny import disc
@@ -40,8 +40,14 @@ def classifier():
     return tiny.tiny_classifier(low=0.4, high=0.6)
 
 
-def test_every_network_is_asked_on_every_ground_at_both_thresholds(bench, classifier):
-    found = audit.measure_background(bench, classifier)
+@pytest.fixture
+def scored(bench, classifier) -> Scored:
+    """Every network's score of `calibrate` and dev-test."""
+    return score_photos(classifier, bench.of_split("calibrate", "dev-test"))
+
+
+def test_every_network_is_asked_on_every_ground_at_both_thresholds(bench, classifier, scored):
+    found = audit.measure_background(bench, classifier, scored)
     json.dumps(found, allow_nan=False)
     assert set(found["networks"]) == {"occ", "MNetDNN", "MNetDNN_rgb", "CNet"}
     for both in found["networks"].values():
@@ -50,7 +56,7 @@ def test_every_network_is_asked_on_every_ground_at_both_thresholds(bench, classi
             assert {one["of"] for one in told["recall"].values()} == {6}
             assert told["ground_alone"]["white"]["of"] == 1
             assert set(told["white_others"]) == {"dev-test", "calibrate"}
-    assert found == audit.measure_background(bench, classifier)
+    assert found == audit.measure_background(bench, classifier, scored)
 
 
 def test_the_gap_is_the_largest_difference_and_its_interval_is_over_things():
@@ -62,8 +68,8 @@ def test_the_gap_is_the_largest_difference_and_its_interval_is_over_things():
     assert audit.gap_points({"white": np.ones(2, bool)}, who)["value"] is None
 
 
-def test_sizes_are_counted_and_a_large_thing_is_found_at_least_as_often(bench, classifier):
-    told = audit_sizes.measure_sizes(bench, classifier)["networks"]["occ"]["served"]
+def test_sizes_are_counted_and_a_large_thing_is_found_at_least_as_often(bench, classifier, scored):
+    told = audit_sizes.measure_sizes(bench, classifier, scored)["networks"]["occ"]["served"]
     assert list(told) == ["2", "5", "10", "25"]
     assert told["25"]["all"]["right"] >= told["2"]["all"]["right"]
     assert told["25"]["all"] == told["25"]["closeup"] and told["25"]["all"]["of"] == 6
@@ -71,7 +77,7 @@ def test_sizes_are_counted_and_a_large_thing_is_found_at_least_as_often(bench, c
 
 @pytest.mark.parametrize(("score", "found"), [(0.6, True), (0.599, False)])
 def test_what_counts_as_found_reaches_the_threshold_and_nothing_less_does(
-    bench, classifier, monkeypatch, score, found
+    bench, classifier, scored, monkeypatch, score, found
 ):
     names = ("occ", *classifier.networks())
     for module in (audit, audit_sizes):
@@ -80,9 +86,9 @@ def test_what_counts_as_found_reaches_the_threshold_and_nothing_less_does(
             "ask_all",
             lambda _, photos, what: dict.fromkeys(names, np.full(len(photos), score)),
         )
-    sizes = audit_sizes.measure_sizes(bench, classifier)["networks"]["occ"]["served"]
+    sizes = audit_sizes.measure_sizes(bench, classifier, scored)["networks"]["occ"]["served"]
     assert {one["right"] for one in sizes["25"].values()} == {6 * found}
-    grounds = audit.measure_background(bench, classifier)["networks"]["occ"]["served"]
+    grounds = audit.measure_background(bench, classifier, scored)["networks"]["occ"]["served"]
     assert {one["right"] for one in grounds["recall"].values()} == {6 * found}
     assert grounds["ground_alone"]["white"]["right"] == found
 
@@ -111,20 +117,19 @@ def test_far_pictures_are_pictures_and_all_are_counted(bench, classifier):
         pictures = [draw(np.random.default_rng(seed)) for seed in (1, 1, 2)]
         assert pictures[0].dtype == np.uint8 and pictures[0].shape == (384, 384, 3)
         assert np.array_equal(*pictures[:2]) and not np.array_equal(*pictures[1:])
-    found = audit_far.measure_far(bench, classifier)
+    found = audit_far.measure_far(classifier)
     assert set(found["kinds"]) == {"noise", "texture", "text"}
     assert found["all"]["not_target"]["of"] == 9
 
 
 def test_a_far_picture_that_is_novel_counts_as_unsure(bench, classifier, monkeypatch):
     monkeypatch.setattr(type(classifier), "find_novel", lambda self, features: np.array([True]))
-    found = audit_far.measure_far(bench, classifier)
+    found = audit_far.measure_far(classifier)
     for told in (found["all"], *found["kinds"].values()):
         assert told["unsure"]["right"] == told["unsure"]["of"] == told["not_target"]["right"]
 
 
-def test_the_compared_threshold_lets_one_other_photo_in_a_hundred_through(bench, classifier):
-    scored = score_both(bench, classifier, None)
+def test_the_compared_threshold_lets_one_other_photo_in_a_hundred_through(classifier, scored):
     cutoffs = fit_cutoffs(classifier, scored)
     for name, both in cutoffs.items():
         held = [
@@ -155,11 +160,11 @@ def test_photos_that_show_other_things_too_are_not_cut_out(bench, monkeypatch):
         assert bool(asked[-1].rows) is some
 
 
-def test_a_novel_photo_is_the_target_at_no_threshold(bench, classifier):
+def test_a_novel_photo_is_the_target_at_no_threshold(bench, classifier, scored):
     assert ranked("occ", np.array([0.2, NOVEL_SCORE, 0.9])).tolist() == [0.2, 0, 0.9]
     assert ranked("CNet", np.array([NOVEL_SCORE])).tolist() == [NOVEL_SCORE]
-    known = Known(np.zeros((6, 1024), np.float32), 3, 2, edge=1.0)  # nothing is like it
-    found = audit.measure_background(bench, replace(classifier, known=known))
+    known = Known(np.zeros((6, 1024), np.float32), 2, edge=1.0)  # nothing is like it
+    found = audit.measure_background(bench, replace(classifier, known=known), scored)
     for told in found["networks"]["occ"].values():
         assert {one["right"] for one in told["recall"].values()} == {0}
         assert {one["right"] for one in told["ground_alone"].values()} == {0}

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from occ.backbone import BANANA_CLASS, Backbone, BackboneOutput
 from occ.errors import ModelRefused
+from occ.files import hash_file
 from occ.graphs import load_graph
 from occ.models import CNet, Head, load_graphs
 from occ.preprocess import PreprocessSpec
-from occ.release import ModelFile, Release, hash_file
+from occ.release import ModelFile, Release
 from occ.settings import REPOSITORY, Settings
 
 MNET = REPOSITORY / "asset" / "MNet.h5"

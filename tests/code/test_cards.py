@@ -189,7 +189,7 @@ def test_the_model_card_says_files_thresholds_promise_and_weaknesses(settings: S
 
 
 def test_figures_by_the_listed_labels_are_told_where_there_are_some(settings: Settings) -> None:
-    words = "before 3 of them were corrected"
+    words = "before corrections (3)"
     assert words not in " ".join(rendered(settings)["asset/MODEL_CARD.md"].split())
     figures = measured((22, 1, 5), (2, 6, 54), 0.9)
     listed = {"dev_test_easy": {"corrected": 3, **figures}}

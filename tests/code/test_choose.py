@@ -46,7 +46,7 @@ LABELS = draw(900, 1, apart=1, seed=1)[0]
 def choose(*candidates: Candidate, novel: np.ndarray | None = None) -> SimpleNamespace:
     best = choose_champion(list(candidates), LABELS, 954)
     found = calibrate_champion(best, LABELS, novel)
-    return SimpleNamespace(champion=best.champion, tries=best.tries, **vars(found))
+    return SimpleNamespace(champion=best.candidate.name, tries=best.tries, **vars(found))
 
 
 def test_the_better_of_two_heads_is_the_champion_in_any_order():

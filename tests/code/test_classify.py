@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from occ import classify
 from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.errors import ModelRefused, PhotoRefused
+from occ.files import hash_file
 from occ.locate import GRID
 from occ.locate_closer import Zoom
 from occ.models import Head
 from occ.oneclass import Known, root
 from occ.photo import decode_photo
 from occ.preprocess import FULL, prepare_views, scale
-from occ.release import hash_file, write_release
+from occ.release import write_release
 from occ.settings import Settings
 from occ.values import Pixels
 from occ.verdict import NOVEL_SCORE, decide
@@ -175,7 +176,7 @@ def test_a_photo_unlike_anything_known_gets_no_confident_answer(classifier, to_p
     yellow, blue = to_png(patch((slice(None), slice(None)))), to_png(patch((slice(0), slice(0))))
     inputs = prepare_views(decode_photo(yellow), tiny.RGB)
     rows = root(classifier.backbone.extract(inputs).features)
-    wary = replace(classifier, known=Known(rows, targets=1, neighbours=1, edge=0.95))
+    wary = replace(classifier, known=Known(rows, neighbours=1, edge=0.95))
     assert wary(yellow) == classifier(yellow)  # it is the known one
     verdict = wary(blue)
     assert (verdict.verdict, verdict.score, verdict.reason) == ("unsure", NOVEL_SCORE, "novel")

@@ -69,7 +69,8 @@ def test_one_networks_own_score_has_the_same_fields(folder):
     classifier = tiny.tiny_classifier()
     for network in classifier.networks():
         for answer in classify_files(classifier, [folder / "a.png"], network):
-            assert list(answer) == CONTRACT and answer["model"] == network
+            assert list(answer) == CONTRACT
+            assert answer["model"] == f"{classifier.release.id}/{network}"
             assert answer["verdict"] == ("banana" if answer["score"] >= 0.5 else "other")
             expected = classifier.ask((folder / "a.png").read_bytes(), network)["score"]
             assert answer["score"] == expected

@@ -11,9 +11,9 @@ import pytest
 pytest.importorskip("tensorflow", reason="Keras needs TensorFlow")
 import keras
 from occ.convert import check_config, read_config
+from occ.files import hash_file
 from occ.graphs import load_graph
 from occ.preprocess import PreprocessSpec
-from occ.release import hash_file
 from occ.training import export
 from occ.training.build import OwnOpinion, build_cnet, build_head
 from occ.training.export import describe_model, export_model, git_commit

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from occ.errors import ModelRefused
+from occ.files import hash_file
 from occ.oneclass import Known, Novelty, load_known, near, root
-from occ.release import hash_file
 from occ.training.known import FILE, OTHERS, write_known
 
 SIZE = 16
@@ -47,9 +47,9 @@ def test_a_kind_never_seen_is_novel_and_a_known_one_is_not(written):
 
 @pytest.mark.parametrize("photos", [3, 60, 79, 80, 500])
 def test_what_a_part_of_the_known_photos_answers_all_of_them_would(photos: int):
-    known = Known(root(kind(0, photos)), photos, 5, 0.0)
+    known = Known(root(kind(0, photos)), 5, 0.0)
     asked = np.concatenate([kind(0, 60, 3), kind(1, 60, 3)])
-    likeness = known.likeness(asked)
+    likeness = near(root(asked), known.rows, known.neighbours)
     for edge in (0.5, *np.quantile(likeness, np.linspace(0, 1, 31))):  # some at the very edge
         novel = replace(known, edge=float(edge)).is_novel(asked)
         assert (novel == (likeness < edge)).all()
@@ -57,9 +57,8 @@ def test_what_a_part_of_the_known_photos_answers_all_of_them_would(photos: int):
 
 def test_the_edge_leaves_the_told_share_of_calibrate_below(written):
     folder, novelty = written
-    likeness = load_known(folder, novelty).likeness(
-        np.concatenate([kind(0, 300, 1), kind(1, 300, 1)])
-    )
+    known, asked = load_known(folder, novelty), np.concatenate([kind(0, 300, 1), kind(1, 300, 1)])
+    likeness = near(root(asked), known.rows, known.neighbours)
     assert (likeness < novelty.edge).sum() == novelty.novel <= 2
     assert novelty.photos == 600
 

@@ -92,6 +92,17 @@ def test_an_array_that_was_cut_off_is_made_anew_and_never_filled_up(photos, tmp_
     np.testing.assert_array_equal(prepare_gray(photos, SPEC, tmp_path), whole)
 
 
+def test_a_lost_array_is_begun_anew_and_what_the_old_one_had_is_forgotten(photos, tmp_path):
+    def stop(count: int) -> None:
+        raise KeyboardInterrupt
+
+    whole = np.array(prepare_gray(photos, SPEC, tmp_path))
+    next(tmp_path.glob("*.npy")).unlink()
+    with pytest.raises(KeyboardInterrupt):
+        prepare_gray(photos, SPEC, tmp_path, advance=stop)  # the new array is there, all zeros
+    np.testing.assert_array_equal(prepare_gray(photos, SPEC, tmp_path), whole)
+
+
 def test_other_photos_another_order_and_another_recipe_have_their_own_array(photos, tmp_path):
     one = np.array(prepare_gray(photos, SPEC, tmp_path))
     turned = prepare_gray(photos[::-1], SPEC, tmp_path)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import tiny
-from occ.dataset.manifest import Row, read_manifest, write_manifest
+from occ.dataset.manifest import Row, read_manifest, write_manifest, write_table
 from occ.dataset.sources import SOURCES
 from occ.errors import DataRefused
 from occ.release import write_release
@@ -97,6 +97,13 @@ def test_what_cannot_be_used_is_dropped_with_its_reason(settings):
     later = add(settings, "flat2.png", gray + b"\0")
     regroup_photos(settings)
     assert {flat.sha256, later.sha256} <= set(dropped(settings))  # the older lines stay
+    write_table(
+        settings.data_dir / "dropped.csv",
+        ("sha256", "reason"),
+        [{"sha256": name, "reason": "once a near copy"} for name in (flat.sha256, tested.sha256)],
+    )
+    regroup_photos(settings)
+    assert set(dropped(settings)) == {flat.sha256}, "a photo that is used is not dropped"
 
 
 def test_a_missing_photo_stops_the_run_and_the_manifest_stays(settings):

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from occ.errors import ModelRefused
+from occ.files import hash_file
 from occ.preprocess import PreprocessSpec
-from occ.release import ModelFile, Release, hash_file, read_release, verify_file, write_release
+from occ.release import ModelFile, Release, read_release, verify_file, write_release
 
 PHOTOS, FEATURES, SCORE = (None, 224, 224, 3), (None, 1024), (None, 1)
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 import tiny
 from occ.errors import DataRefused
-from occ.files import read_optional
-from occ.release import ModelFile, Release, hash_file, write_release
+from occ.files import hash_file, read_optional
+from occ.release import ModelFile, Release, write_release
 from occ.settings import Settings
 from occ.training import resume
 from occ.training.report import REPORT

@@ -1,10 +1,17 @@
 """Drawn things on white in, whether what is made of them is clean, paired and repeatable out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import tiny
 from occ.dataset.demo_photo import render_photo
+from occ.preprocess import FULL
 from occ.training.compose import SIDE_PX, Stock, compose_pair
 from occ.training.cutouts import cut_out
+from occ.training.features import FeatureRecipe
+from occ.training.scenes import scene_features
+from occ.training.workbench import open_workbench
 
 YELLOW, RED = (230, 200, 40), (200, 30, 30)
 
@@ -78,3 +85,14 @@ def test_no_seed_fails_whatever_the_size_of_things():
     )
     for seed in range(40):
         assert all(one.rgb.shape == (SIDE_PX, SIDE_PX, 3) for one in compose_pair(seed, wide))
+
+
+def test_scenes_of_a_photo_whose_look_was_corrected_are_not_the_old_ones(tmp_path):
+    bench = open_workbench(tiny.write_photos(tmp_path)).of_split("train")
+    recipe = FeatureRecipe(tiny.RGB, (FULL,), 954, "0" * 64)
+    first = replace(bench.rows[0], look="white-bg")  # from now on it is cut out
+    changed = replace(bench, rows=(first, *bench.rows[1:]))
+    kept = bench.settings.cache_dir / "scenes"
+    for number, part in enumerate((bench, changed, bench), start=1):
+        scene_features(part, tiny.tiny_classifier().backbone, recipe, 1)
+        assert len(list(kept.iterdir())) == min(number, 2)

@@ -12,9 +12,9 @@ from occ.backbone import Backbone
 from occ.dataset.demo_photo import render_photo
 from occ.dataset.similar import crossing, group_numbers, near_pairs, perceptual_hash
 from occ.dataset.split import NEAR
+from occ.files import hash_file
 from occ.graphs import load_graph
 from occ.preprocess import PreprocessSpec, prepare_views
-from occ.release import hash_file
 from occ.settings import REPOSITORY
 from occ.values import Pixels
 from PIL import Image, ImageEnhance

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 import tiny
-from occ.release import ModelFile, hash_file, write_release
+from occ.files import hash_file
+from occ.release import ModelFile, write_release
 from occ.training import taught
 from occ.training.taught import digest_of_lesson, keep_or_teach
 

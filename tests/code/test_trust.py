@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import tiny
 from occ.errors import ModelRefused
-from occ.release import hash_file, read_release
+from occ.files import hash_file
+from occ.release import read_release
 from occ.settings import Settings
 from occ.training.card_decision import say_own_class
 from occ.training.trust import Trust, describe_trust, read_trust

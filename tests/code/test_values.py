@@ -21,7 +21,6 @@ from occ.values import (
     Pixels,
     Step,
     Verdict,
-    label_number,
     labels_of,
 )
 
@@ -37,15 +36,8 @@ def verdict(**changed) -> Verdict:
 
 def test_the_positive_class_is_number_one_whatever_its_letter() -> None:
     # Keras sorts folders by name, which would make banana 0 and other 1
-    assert LABELS == ("other", POSITIVE) and label_number(POSITIVE) == 1
-    assert label_number("zebra", "zebra") == 1 and label_number("other", "zebra") == 0
+    assert LABELS == ("other", POSITIVE)
     assert labels_of("apple") == ("other", "apple") and labels_of() == LABELS
-
-
-@pytest.mark.parametrize("word", ["", "Banana", "unsure", "apple"])
-def test_an_unknown_label_is_refused(word: str) -> None:
-    with pytest.raises(ValueError, match="Received: "):
-        label_number(word)
 
 
 def test_the_limits_are_those_that_people_are_told() -> None:

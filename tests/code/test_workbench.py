@@ -64,6 +64,18 @@ def test_a_correction_that_says_what_the_source_says_changes_nothing(settings):
     assert (labels[first.sha256], labels[second.sha256]) == ("other", "banana")
 
 
+def test_a_correction_of_no_photo_is_refused_and_one_saved_by_a_spreadsheet_is_read(settings):
+    file = settings.data_dir / "relabel.csv"
+    row = open_workbench(settings).of_split("train").rows[0]
+    word = "other" if row.label == "banana" else "banana"
+    for mark in ("", "\ufeff"):
+        file.write_text(f"{mark}sha256,label,reason\n{row.sha256},{word},seen\n", encoding="utf-8")
+        assert open_workbench(settings).relabelled == {row.sha256}
+    file.write_text(f"sha256,label,reason\n{'f' * 64},{word},mistyped\n")
+    with pytest.raises(DataRefused, match=r"not in manifest\.csv: ffff"):
+        open_workbench(settings)
+
+
 @pytest.mark.parametrize("group", ["", "own/desk"])
 def test_photos_that_were_added_but_not_split_are_not_passed_over_in_silence(settings, group):
     rows = read_manifest(settings.data_dir / "manifest.csv")

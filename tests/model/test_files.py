@@ -14,7 +14,8 @@ import h5py
 import pytest
 from occ.convert import check_config, read_config
 from occ.errors import ModelRefused
-from occ.release import hash_file, read_release, verify_file
+from occ.files import hash_file
+from occ.release import read_release, verify_file
 from occ.settings import REPOSITORY
 from occ.verdict import Decision
 

@@ -11,6 +11,7 @@ from occ.preprocess_steps import show_ways
 from occ.values import Box, Explanation, Verdict
 
 LOW, HIGH = 0.38, 0.71
+PROMISE = {"goal": 0.98, "confidence": 0.95, "prior": 0.5, "answers": 300, "proved": True}
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class FakeRelease:
     target: str = "banana"
     low: float = LOW
     high: float = HIGH
-    promise: str = "Of 100 answers, 98 are right. (Made up: this is the fake classifier.)"
+    promise: dict = field(default_factory=lambda: dict(PROMISE))  # made up, as all here
     files: dict[str, FakeFile] = field(default_factory=lambda: {"Fake.h5": FakeFile()})
 
 

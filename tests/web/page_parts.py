@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dash.development.base_component import Component
+from fake import FakeRelease
 
 FIGURES = {
     "photos": 1412,
@@ -66,6 +67,7 @@ SECTIONS = {
 TESTS = {"occ - constant": {"auroc_gain": AREA, "mcnemar": {"gained": 5, "lost": 2, "p": 1e-9}}}
 HARD = {"photos": 160, "bananas": 92, "auroc": {"value": None, "low": None, "high": None}}
 REPORT = {
+    "release": FakeRelease().id,
     "champion": "occ",
     "models": {
         "constant": {"kind": "baseline", "sets": {"dev_test_easy": FIGURES}},

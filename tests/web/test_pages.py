@@ -191,23 +191,23 @@ def test_the_models_page_shows_every_figure_with_its_count_and_interval():
     "report", [None, {}, {"models": []}, {"models": {"a": None}}, {"models": {"a": {"sets": 3}}}]
 )
 def test_a_report_that_is_not_there_or_odd_becomes_a_sentence(report):
-    assert "occ report" in words(models_body(TEXTS, report))
+    assert "occ evaluate" in words(models_body(TEXTS, report))
 
 
-def test_a_report_file_that_is_broken_counts_as_none(tmp_path):
+def test_a_report_file_that_is_broken_or_of_another_release_counts_as_none(tmp_path):
     path = tmp_path / "report.json"
-    assert read_report(path) is None
-    for text in ("{", "[]", "\x00"):
+    assert read_report(path, ABOUT.model) is None
+    for text in ("{", "[]", "\x00", json.dumps(REPORT | {"release": "0" * 12})):
         path.write_text(text)
-        assert read_report(path) is None
+        assert read_report(path, ABOUT.model) is None
     path.write_text(json.dumps(REPORT))
-    assert "Web photos" in words(show_models(TEXTS, path, "?set=nope"))
+    assert "Web photos" in words(show_models(TEXTS, ABOUT, path, "?set=nope"))
 
 
 def test_the_promise_is_said_only_with_its_numbers():
     about = replace(ABOUT, promise=PROMISE)
     said = say_promise(TEXTS, about).replace("\u00a0", " ")
-    assert "at least 98% were right" in said and "n = 1,412" in said and "About 4%" in said
+    assert "at least 98% are right" in said and "n = 1,412" in said and "About 4%" in said
     assert say_promise(TEXTS, replace(ABOUT, promise={})) == ""
     assert "hint" in say_promise(TEXTS, replace(ABOUT, promise=PROMISE | {"proved": False}))
     assert "hint" in say_promise(TEXTS, replace(ABOUT, promise={"goal": 0.98}))

@@ -54,7 +54,7 @@ def _source_faults(rows: Sequence[Row]) -> Iterator[Fault]:
         source = described.get(row.source)
         if source is None and row.source not in TAKEN_UP:
             yield Fault("source", f"{row.sha256}: the source {row.source!r} is unknown.")
-        elif source and source.dev_test and row.split not in ("dev-test", "dropped"):
+        elif source and source.dev_test and row.split != "dev-test":
             yield Fault(
                 "source",
                 f"{row.sha256}: photos of {row.source} are for dev-test only, "
@@ -66,7 +66,7 @@ def _split_faults(rows: Sequence[Row]) -> Iterator[Fault]:
     """Groups of near copies with photos in more than one split."""
     splits: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        if row.group and row.split != "dropped":
+        if row.group:
             splits[row.group].add(row.split)
     for group, words in sorted(splits.items()):
         if len(words) > 1:
@@ -79,7 +79,7 @@ def _photo_faults(
     """Photos that are not there, or whose bytes are not those that were fetched."""
     for number, row in enumerate(rows, start=1):
         photo = photos.get(row.sha256)
-        if photo is None and row.split != "dropped":
+        if photo is None:
             yield Fault("missing", f"{row.sha256} ({row.source}, {row.label}) is not there.")
         elif photo and digest_of(photo.path) != photo.file_sha256:
             yield Fault("bytes", f"{photo.path} holds other bytes than when it was fetched.")

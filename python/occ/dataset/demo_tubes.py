@@ -91,12 +91,12 @@ def trace_tube(tube: Tube, width: int, height: int) -> Trace | None:
     if left >= right or top >= bottom:
         return None
     tables = _tables(tube)
-    rows, cols, nearest = _search(tables, (left, top, right, bottom), reach)
+    rows, cols, nearest = _search(tables, (left, top, right, bottom))
     middles = cols.astype(np.float32) + 0.5, rows.astype(np.float32) + 0.5
     return _finish(rows, cols, middles, _approach(middles, nearest, tables), tables)
 
 
-def _search(tables: np.ndarray, frame: tuple[int, int, int, int], reach: float):
+def _search(tables: np.ndarray, frame: tuple[int, int, int, int]):
     """Pixels that may see the tube and about which spine point is nearest: three int (p,).
 
     Looked for on a grid COARSE pixels wide, first among every eighth point of the spine.

@@ -37,7 +37,7 @@ def read_hashes(table: Path) -> list[str]:
     """The column sha256 of a CSV file; DataRefused if it is not there or holds anything else."""
     advice = "Name the withdrawn.csv that `occ feedback export` wrote."
     try:
-        with table.open(encoding="utf-8", newline="") as file:
+        with table.open(encoding="utf-8-sig", newline="") as file:
             hashes = [row["sha256"] or "" for row in csv.DictReader(file)]
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         reason = getattr(fault, "strerror", None) or fault

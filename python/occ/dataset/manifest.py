@@ -7,7 +7,6 @@ May import: errors, files, values.
 from __future__ import annotations
 
 import csv
-import hashlib
 import os
 import re
 from collections.abc import Iterable
@@ -15,11 +14,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from occ.errors import DataRefused
-from occ.files import drafted
+from occ.files import drafted, hash_file
 from occ.values import LABEL_FORM, POSITIVE, labels_of
 
 SPLITS = ("train", "validate", "calibrate", "dev-test")
-SPLIT_WORDS = (*SPLITS, "", "dropped")  # "": not split yet; "dropped": cleaned out, see dropped.csv
+SPLIT_WORDS = (*SPLITS, "")  # "": not split yet
 HASH_FORM = re.compile(r"[0-9a-f]{64}")
 ONE_LINE = re.compile(r"[^\r\n\0\ud800-\udfff]*")  # what a CSV line in UTF-8 can hold
 
@@ -173,14 +172,13 @@ def read_table(path: Path) -> list[dict[str, str]]:
     """The lines of a CSV file, column -> text; none if there is no such file."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:  # Excel writes a mark first
         return list(csv.DictReader(file))
 
 
 def digest_of(path: Path) -> str:
     """sha256 of a file's bytes, 64 hexadecimal digits; DataRefused if it is not there."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hash_file(path)
     except FileNotFoundError as gone:
         raise DataRefused(f"There is no file {path}.") from gone

@@ -6,7 +6,7 @@ looked at by a person. May import: errors, values, dataset.manifest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +32,12 @@ def read_relabels(path: Path, *, target: str = POSITIVE) -> dict[str, str]:
     return found
 
 
-def apply_relabels(rows: Iterable[Row], relabels: dict[str, str]) -> tuple[Row, ...]:
-    """The rows with corrected labels, in their order."""
+def apply_relabels(rows: Sequence[Row], relabels: dict[str, str]) -> tuple[Row, ...]:
+    """The rows with corrected labels, in their order. DataRefused if a correction is of none."""
+    strange = sorted(relabels.keys() - {row.sha256 for row in rows})
+    if strange:
+        raise DataRefused(
+            f"relabel.csv corrects a photo that is not in manifest.csv: {strange[0]}.",
+            advice="Mend its sha256, or remove the line.",
+        )
     return tuple(replace(row, label=relabels.get(row.sha256, row.label)) for row in rows)

@@ -13,7 +13,7 @@ import numpy as np
 from occ.classify import Classifier
 from occ.dataset.split import DEV_TEST
 from occ.training.audit_stock import COMPOSITES, clean_targets, lay_all, real_grounds
-from occ.training.cutoffs import ask_all, fit_cutoffs, ranked, score_both
+from occ.training.cutoffs import ask_all, fit_cutoffs, ranked
 from occ.training.lay import bare, plain
 from occ.training.metrics import draw_again, interval, share_of, share_of_things
 from occ.training.scoring import Scored
@@ -23,9 +23,7 @@ AREA = 0.15  # share of the photo: a banana on a table; nearly every cut-out fit
 LEVELS = {"white": 255, "grey": 128, "black": 0}
 
 
-def measure_background(
-    bench: Workbench, classifier: Classifier, scored: Scored | None = None
-) -> dict:
+def measure_background(bench: Workbench, classifier: Classifier, scored: Scored) -> dict:
     """Recall on each ground, the gap between them, alarms of the grounds, and of white photos.
 
     {} where no photo of dev-test gives a cut-out.
@@ -33,7 +31,6 @@ def measure_background(
     things = clean_targets(bench)
     if not things:
         return {}
-    scored = score_both(bench, classifier, scored)
     cutoffs = fit_cutoffs(classifier, scored)
     grounds = {**{name: [plain(level)] for name, level in LEVELS.items()}, **real_grounds(bench)}
     laid = {name: lay_all(things, some, AREA, COMPOSITES) for name, some in grounds.items()}

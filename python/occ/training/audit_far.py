@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from occ.classify import Classifier
 from occ.training.metrics import share
-from occ.training.workbench import Workbench, ask_each
+from occ.training.workbench import ask_each
 from occ.values import Pixels
 
 PICTURES = 100  # of each kind
@@ -66,11 +66,8 @@ KINDS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
 }
 
 
-def measure_far(bench: Workbench, classifier: Classifier) -> dict:
-    """Kind -> the share the whole decision does not call the target, and the unsure among them.
-
-    bench: not looked at; every measure is called alike.
-    """
+def measure_far(classifier: Classifier) -> dict:
+    """Kind -> the share the whole decision does not call the target, and the unsure among them."""
     found: dict[str, list[str]] = {}
     for number, (name, draw) in enumerate(KINDS.items()):
         pictures = [Pixels(draw(np.random.default_rng([number, seed]))) for seed in range(PICTURES)]

@@ -10,7 +10,7 @@ import numpy as np
 
 from occ.classify import Classifier
 from occ.training.audit_stock import COMPOSITES, clean_targets, lay_all, real_grounds
-from occ.training.cutoffs import ask_all, fit_cutoffs, score_both
+from occ.training.cutoffs import ask_all, fit_cutoffs
 from occ.training.metrics import share_of_things
 from occ.training.scoring import Scored
 from occ.training.workbench import Workbench
@@ -19,7 +19,7 @@ AREAS = (0.02, 0.05, 0.10, 0.25)
 Answers = dict[str, dict[str, np.ndarray]]  # ground -> network -> scores (n,)
 
 
-def measure_sizes(bench: Workbench, classifier: Classifier, scored: Scored | None = None) -> dict:
+def measure_sizes(bench: Workbench, classifier: Classifier, scored: Scored) -> dict:
     """Network -> threshold -> area in percent -> recall on each kind of ground and on "all".
 
     A cut-out that does not fit into the photo at a size is left out of it: `of` says how many
@@ -28,7 +28,7 @@ def measure_sizes(bench: Workbench, classifier: Classifier, scored: Scored | Non
     things, grounds = clean_targets(bench), real_grounds(bench)
     if not things or not grounds:
         return {}
-    cutoffs = fit_cutoffs(classifier, score_both(bench, classifier, scored))
+    cutoffs = fit_cutoffs(classifier, scored)
     photos = COMPOSITES // len(grounds)
     seen: dict[str, Answers] = {}
     who: dict[str, dict[str, np.ndarray]] = {}

@@ -41,7 +41,7 @@ def make_batches(data: FitSet, side_px: int, strength: float | None, seed: int) 
     augment = None if strength is None else build_augment(seed=seed, strength=strength)
 
     def gather(numbers: np.ndarray) -> np.ndarray:
-        return data.inputs[np.sort(numbers)]
+        return data.inputs[numbers]
 
     def load(numbers: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         numbers = tf.sort(numbers)

@@ -99,6 +99,6 @@ def say_novel(novelty: Mapping) -> str:
         f"A photo whose full view is less alike than {novelty['edge']} (mean cosine of roots of "
         f"features) to\nits {novelty['neighbours']} nearest in `{novelty['file']}` is `unsure`, "
         f"whatever the networks say. That edge is set\nso that {novelty['novel']} of the "
-        f"{novelty['photos']} photos of `calibrate` are. The file\n(SHA-256 "
+        f"{novelty['photos']} photos of `calibrate` are below it. The file\n(SHA-256 "
         f"`{novelty['sha256']}`)\nholds numbers computed from training photos, not the photos.\n"
     )

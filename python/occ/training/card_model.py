@@ -127,7 +127,7 @@ def _as_listed(report: dict) -> str:
     """The decision by the labels that the sources gave, where a person corrected some."""
     found = report.get("as_listed", {})
     return "".join(
-        f"\nBy the labels as listed, before {found[word]['corrected']} of them were corrected, the "
+        f"\nBy the labels as listed, before corrections ({found[word]['corrected']}), the "
         f"decision has on the {title}: recall {say_share(found[word]['recall'])}, false alarms "
         f"{say_share(found[word]['false_alarm'])}.\n"
         for word, title in sets_of_report(report).items()

@@ -80,11 +80,6 @@ class Champion:
     decision: Decision  # not yet calibrated
     tries: Mapping[str, float]
 
-    @property
-    def champion(self) -> str:
-        """Its name."""
-        return self.candidate.name
-
 
 @dataclass(frozen=True)
 class Calibrated:

@@ -17,8 +17,8 @@ import numpy as np
 from occ.classify import Classifier
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.promise import fit_thresholds
-from occ.training.scoring import CHAMPION, Scored, score_photos
-from occ.training.workbench import Workbench, ask_each
+from occ.training.scoring import CHAMPION, Scored
+from occ.training.workbench import ask_each
 from occ.values import Pixels
 from occ.verdict import NOVEL_SCORE
 
@@ -37,11 +37,6 @@ class Cutoffs:
         return ("served", self.served), ("at_1_percent", self.compared)
 
 
-def score_both(bench: Workbench, classifier: Classifier, scored: Scored | None) -> Scored:
-    """What was scored already, or every network's score of `calibrate` and dev-test."""
-    return scored or score_photos(classifier, bench.of_split("calibrate", "dev-test"))
-
-
 def fit_cutoffs(classifier: Classifier, scored: Scored) -> dict[str, Cutoffs]:
     """Network -> its two thresholds, from the photos of `calibrate` alone."""
     at = sets_of(scored.rows)["calibrate"]
@@ -49,8 +44,8 @@ def fit_cutoffs(classifier: Classifier, scored: Scored) -> dict[str, Cutoffs]:
     found = {}
     for name in (CHAMPION, *classifier.networks()):
         scores = ranked(name, scored.scores[name][at])
-        fitted = fit_thresholds(labels, scores).high
-        served = classifier.release.high if name == CHAMPION else fitted
+        is_served = name == CHAMPION
+        served = classifier.release.high if is_served else fit_thresholds(labels, scores).high
         found[name] = Cutoffs(served, _compared(scores[~labels]))
     return found
 

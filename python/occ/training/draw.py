@@ -3,7 +3,7 @@
 Most photos of the data set may not be shown again, so committed output holds none. A picture is
 drawn only from the bytes of its file, whose hash says where it comes from; an array has no hash
 that would, so it is refused. May import: errors, values, settings, photo, preprocess,
-preprocess_steps, augment, dataset, training.workbench.
+preprocess_steps, augment, dataset, training.fit, training.workbench.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, prepare_views
 from occ.preprocess_steps import show_steps
 from occ.settings import REPOSITORY, Settings
+from occ.training.fit import CNET_STRENGTH
 from occ.training.workbench import Workbench
 from occ.values import Pixels
 
@@ -145,11 +146,12 @@ def make_resizes() -> Callable[[Pixels], Pictures]:
 
 
 def make_altered(spec: PreprocessSpec, *, count: int = 5, seed: int = 1):
-    """For draw_photos: `count` altered copies as a network is trained on, each another draw."""
+    """For draw_photos: `count` altered copies as CNet is taught them, each another draw."""
 
     def alter(pixels: Pixels) -> Pictures:
         inputs = np.repeat(prepare_views(pixels, spec), count, axis=0)  # (n, h, w, c)
-        altered = np.asarray(build_augment(seed=seed)(inputs, training=True))
+        augment = build_augment(seed=seed, strength=CNET_STRENGTH)
+        altered = np.asarray(augment(inputs, training=True))
         return [(f"draw {number}", _as_bytes(one)) for number, one in enumerate(altered, start=1)]
 
     return alter

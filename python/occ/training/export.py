@@ -14,9 +14,9 @@ from pathlib import Path
 
 import keras
 
-from occ.files import copy_whole, drafted
+from occ.files import copy_whole, drafted, hash_file
 from occ.preprocess import PreprocessSpec
-from occ.release import ModelFile, hash_file
+from occ.release import ModelFile
 from occ.settings import REPOSITORY
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from occ.dataset.manifest import Row
-from occ.files import drafted
+from occ.files import drafted, hash_file
 from occ.oneclass import Novelty, near, root
-from occ.release import hash_file
 
 FILE = "OneClass.npz"
 NEIGHBOURS = 5

@@ -41,6 +41,8 @@ def prepare_gray(
     folder.mkdir(parents=True, exist_ok=True)
     shape = (len(photos), spec.side_px, spec.side_px, 1)
     start = _count_done(path, done, shape)
+    if not start:  # or the new file, all zeros, would be as far as the old one was
+        done.unlink(missing_ok=True)
     array = np.lib.format.open_memmap(
         path, mode="r+" if start else "w+", dtype=np.uint8, shape=shape
     )

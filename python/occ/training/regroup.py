@@ -22,10 +22,10 @@ from occ.dataset.similar import near_pairs, perceptual_hash
 from occ.dataset.split import NEAR, assign_splits, find_leaks
 from occ.dataset.spread import find_gaps, format_spread
 from occ.errors import DataRefused, PhotoRefused
+from occ.files import hash_file
 from occ.graphs import load_graph
 from occ.photo import decode_photo
 from occ.preprocess import strip_alpha, trim_bars
-from occ.release import hash_file
 from occ.settings import Settings
 from occ.training.export import place_backbone
 from occ.training.features import FeatureRecipe, extract_features
@@ -85,7 +85,8 @@ def regroup_photos(settings: Settings) -> Regrouped:
     leaks = find_leaks(kept, left)
     if leaks:
         raise DataRefused(f"{len(leaks)} near copies straddle two splits. {leaks[0]}")
-    reasons = _merge_dropped(settings.data_dir / "dropped.csv", dropped + copies)
+    file, used = settings.data_dir / "dropped.csv", {row.sha256 for row in kept}
+    reasons = _merge_dropped(file, dropped + copies, used)
     write_manifest(kept, path)
     groups = len({row.group for row in kept})
     table, gaps = format_spread(kept, settings.target), find_gaps(kept, settings.target)
@@ -132,9 +133,12 @@ def _features(settings: Settings, photos: list[RawPhoto]) -> np.ndarray:
     return found.pooled[:, 0]
 
 
-def _merge_dropped(path: Path, new: list[tuple[str, str]]) -> dict[str, int]:
-    """Add to data/dropped.csv, sorted by hash; returns how many photos each reason has."""
+def _merge_dropped(path: Path, new: list[tuple[str, str]], used: set[str]) -> dict[str, int]:
+    """Add to data/dropped.csv, sorted by hash; returns how many photos each reason has.
+
+    used: the hashes of photos that are not dropped, or not any more.
+    """
     reasons = {line["sha256"]: line["reason"] for line in read_table(path)} | dict(new)
-    lines = [{"sha256": name, "reason": reasons[name]} for name in sorted(reasons)]
+    lines = [{"sha256": name, "reason": reasons[name]} for name in sorted(reasons.keys() - used)]
     write_table(path, DROPPED_COLUMNS, lines)
-    return dict(Counter(reasons.values()))
+    return dict(Counter(line["reason"] for line in lines))

@@ -75,7 +75,7 @@ def measure_sections(bench: Workbench, classifier: Classifier, scored: Scored) -
     return {
         "background": measure_background(bench, classifier, scored),
         "sizes": measure_sizes(bench, classifier, scored),
-        "far": measure_far(bench, classifier),
+        "far": measure_far(classifier),
         "one_class": measure_one_class(bench, classifier),
         "places": measure_places(bench, classifier),
     }

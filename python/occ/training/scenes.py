@@ -57,7 +57,8 @@ def scene_features(
     closer: what a recipe with a zoom looks closer with.
     """
     photos = [
-        (photo.file_sha256, row.label) for row, photo in zip(part.rows, part.photos, strict=True)
+        (photo.file_sha256, row.label, row.look)  # the look tells what is cut out of it
+        for row, photo in zip(part.rows, part.photos, strict=True)
     ]
     facts = json.dumps([photos, recipe.digest(), MADE_BY])
     key = hashlib.sha256(facts.encode()).hexdigest()[:16]

@@ -136,7 +136,7 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, number: int | No
             Candidate(name, recipe.views, **scores, zoom=recipe.zoom, patch_head=patch_file)
         )
     best = choose_champion(candidates, labels["validate"], number)
-    recipe, sets = seen[best.champion]
+    recipe, sets = seen[best.candidate.name]
     novelty, novel = _find_novel(room, recipe, sets["calibrate"][:, 0])
     chosen = calibrate_champion(best, labels["calibrate"], novel)
     if chosen.decision.patch_head is None:  # nothing asks it: not converted, loaded nor shipped
@@ -147,7 +147,7 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, number: int | No
         git_commit=git_commit(),
         keras_version=keras.__version__,
         manifest_digest=bench.manifest_digest,
-        champion=best.champion,
+        champion=best.candidate.name,
         files=files,
         low=chosen.thresholds.low,
         high=chosen.thresholds.high,

@@ -62,7 +62,10 @@ def describe_trust(trusts: Mapping[str, Trust]) -> str:
         [f"`{name}`", f"{one.learned:.2f}", f"{one.bonus:g}", f"{-one.doubt:g}"]
         for name, one in trusts.items()
     ]
-    return table(["Head", "Trust, learned", "Bonus, set by hand", "for each unit above"], lines)
+    return table(
+        ["Head", "Trust, learned", "Bonus, set by hand", "for each unit of log-probability above"],
+        lines,
+    )
 
 
 def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:

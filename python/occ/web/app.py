@@ -48,7 +48,8 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     server = create_server(settings, classifier, history)
     about = read_about(settings, classifier.release)
     report = settings.asset_dir / "report.json"
-    server.register_blueprint(report_routes(report, lambda: texts_of_visitor(about.target)))
+    texts = lambda: texts_of_visitor(about.target)  # noqa: E731
+    server.register_blueprint(report_routes(report, about.model, texts))
     app = OccDash(
         "occ",
         server=server,

@@ -55,9 +55,10 @@ def show_recent(texts: Texts, about: About, history: History, search: str) -> li
     return [*filters, *recent_body(texts, about, page, wanted, now), *counted]
 
 
-def show_models(texts: Texts, report_path: Path, search: str) -> list:
+def show_models(texts: Texts, about: About, report_path: Path, search: str) -> list:
     """The models page for an address such as `?set=validate`."""
-    return models_body(texts, read_report(report_path), read_words(search).get("set", ""))
+    report = read_report(report_path, about.model)
+    return models_body(texts, report, read_words(search).get("set", ""))
 
 
 def read_words(search: str | None) -> dict[str, str]:
@@ -86,7 +87,7 @@ def register(
     def models(path: str, search: str) -> object:
         if path != ids.PATHS["models"]:
             return no_update
-        return show_models(fit_release(texts(), about), report_path, search)
+        return show_models(fit_release(texts(), about), about, report_path, search)
 
     url = (Input(ids.URL, "pathname"), Input(ids.URL, "search"))
     app.callback(Output(ids.RECENT_BODY, "children"), *url, Input(ids.ANSWERED, "data"))(recent)

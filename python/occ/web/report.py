@@ -17,30 +17,34 @@ from occ.web.pages.models import REPORT_PATH, list_figures, pick_set
 from occ.web.texts import Texts
 
 
-def read_report(path: Path) -> dict | None:
-    """The parsed asset/report.json, or None while there is none or it is being written."""
+def read_report(path: Path, release: str) -> dict | None:
+    """The parsed asset/report.json, or None while there is none of this release.
+
+    A training, unlike a promotion, leaves the report of the release before it in its place.
+    """
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return report if isinstance(report, dict) else None
+    is_ours = isinstance(report, dict) and report.get("release") == release
+    return report if is_ours else None
 
 
-def report_routes(path: Path, texts: Callable[[], Texts]) -> Blueprint:
+def report_routes(path: Path, release: str, texts: Callable[[], Texts]) -> Blueprint:
     """The downloads of the page. texts: those of the visitor who asks just now."""
     routes = Blueprint("report", __name__)
 
     @routes.get(REPORT_PATH)
     def whole() -> Response:
         """The file as it is."""
-        if read_report(path) is None:
+        if read_report(path, release) is None:
             raise NotFound("There is no report of this release.")
         return _save(path.read_text(encoding="utf-8"), "report.json", "application/json")
 
     @routes.get("/figures/<name>.csv")
     def table(name: str) -> Response:
         """One figure in the words of the page, its numbers as programs read them."""
-        report = read_report(path)
+        report = read_report(path, release)
         chosen = pick_set(report, request.args.get("set", ""))
         figures = list_figures(texts().plain(), report, chosen) if chosen else ()
         found = next((figure for figure in figures if figure.name == name), None)

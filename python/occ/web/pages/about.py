@@ -23,7 +23,7 @@ class About:
 
     views: how many parts of a photo are looked at, asks_patches: whether each in patches too,
     knows_class: whether one of MobileNet's own classes counts as the target. promise: what
-    models.json says of the share of right answers, or {}; a bare sentence is kept under "sentence".
+    models.json says of the share of right answers, or {}.
     """
 
     target: str
@@ -54,7 +54,6 @@ class About:
 
 def read_about(settings: Settings, release: Any) -> About:
     """release: occ.release.Release, or anything with its id, target, low, high and promise."""
-    promise = getattr(release, "promise", None) or {}
     decision = getattr(release, "decision", None) or {}
     folder = settings.web_dir / "examples"
     files = sorted(file.name for pattern in EXAMPLE_FILES for file in folder.glob(pattern))
@@ -65,7 +64,7 @@ def read_about(settings: Settings, release: Any) -> About:
         low=float(release.low),
         high=float(release.high),
         keep_days=settings.keep_days,
-        promise=promise if isinstance(promise, Mapping) else {"sentence": str(promise)},
+        promise=getattr(release, "promise", None) or {},
         examples=tuple(f"/assets/examples/{name}" for name in files),
         **_read_decision(decision),
     )
@@ -102,8 +101,6 @@ def say_promise(texts: Texts, about: About) -> str:
     promise = about.promise
     if not promise:
         return ""
-    if "sentence" in promise:
-        return str(promise["sentence"])
     goal, confidence, prior = (promise.get(name) for name in ("goal", "confidence", "prior"))
     answers, photos, unsure = (promise.get(name) for name in ("answers", "photos", "unsure"))
     if promise.get("proved") is False or not (goal and confidence and prior and answers):

@@ -19,7 +19,7 @@ from occ.web.pages.wording import fit_report
 from occ.web.texts import Texts
 
 FIGURES = ("auroc", "recall", "false_alarm", "unsure")
-FIRST_SETS = ("dev_test_easy", "dev_test_hard", "fajar_desk")  # then whatever else there is
+FIRST_SETS = ("dev_test_easy", "dev_test_hard")  # then whatever else there is
 REPORT_PATH = "/report.json"
 
 

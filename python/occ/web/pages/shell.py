@@ -124,7 +124,7 @@ def style_address(folder: Path) -> str:
 
 @cache
 def read_styles(folder: Path) -> str:
-    """All style sheets as one, in the order of the cascade: one request instead of fifteen."""
+    """All style sheets as one, in the order of the cascade: one request, not one for each."""
     parts = ((folder / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     return DARK.sub(_dark_unless_light, "\n".join(parts)).replace("../", "/assets/")
 
