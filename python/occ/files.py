@@ -89,7 +89,7 @@ def read_optional(path: Path, advice: str = "Remove it.") -> dict[str, Any] | No
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise DataRefused(f"{path} is not JSON: {fault}.", advice=advice) from fault
     if not isinstance(found, dict):
         raise DataRefused(f"{path} holds no facts. Received: {found!r:.60}.", advice=advice)

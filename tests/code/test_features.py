@@ -14,6 +14,7 @@ from occ import preprocess
 from occ.backbone import Backbone
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
+from occ.errors import DataRefused
 from occ.locate import GRID, VIEW_SHARE
 from occ.locate_closer import CloserLook, Zoom, closer_views
 from occ.locate_patches import PATCHES, patch_means
@@ -220,6 +221,23 @@ def test_the_versions_are_in_the_digests_once_they_are_counted_up(monkeypatch):
     assert recipe().digest() == DIGEST and closer.digest() != CLOSER_DIGEST
     monkeypatch.setattr(preprocess, "PREPARED_BY", 2)
     assert recipe().digest() != DIGEST
+
+
+def test_a_photo_that_was_changed_on_disk_is_refused_and_nothing_of_it_kept(tmp_path):
+    """Kept under the hash of the bytes that were fetched, it would be wrong for ever."""
+    classifier = tiny.tiny_classifier()
+    recipe = FeatureRecipe(tiny.RGB, (FULL,), 954, "0" * 64)
+    one, other = tiny.draw_photos(tmp_path, range(2), wide=9)
+    whole = one.path.read_bytes()
+    one.path.write_bytes(other.path.read_bytes())
+    with pytest.raises(DataRefused, match="holds other bytes than when it was fetched"):
+        extract_features([one], classifier.backbone, recipe, tmp_path)
+    one.path.write_bytes(whole)
+    mended, fresh = (
+        extract_features([one], classifier.backbone, recipe, cache).pooled
+        for cache in (tmp_path, tmp_path / "fresh")
+    )
+    np.testing.assert_array_equal(mended, fresh)
 
 
 def test_no_photos_give_no_features(tmp_path):

@@ -92,6 +92,20 @@ def test_an_array_that_was_cut_off_is_made_anew_and_never_filled_up(photos, tmp_
     np.testing.assert_array_equal(prepare_gray(photos, SPEC, tmp_path), whole)
 
 
+def test_a_full_disk_is_told_before_the_first_photo(photos, tmp_path, monkeypatch, decoded):
+    """Written to through memory, a full disk would end the process with a signal."""
+
+    def full(*_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(prepared.os, "posix_fallocate", full)
+        with pytest.raises(OSError, match="No space left"):
+            prepare_gray(photos, SPEC, tmp_path)
+    assert decoded == []
+    assert prepare_gray(photos, SPEC, tmp_path).any(axis=(1, 2, 3)).all()
+
+
 def test_a_lost_array_is_begun_anew_and_what_the_old_one_had_is_forgotten(photos, tmp_path):
     def stop(count: int) -> None:
         raise KeyboardInterrupt

@@ -7,7 +7,7 @@ import shutil
 import pytest
 import tiny
 from occ.dataset.manifest import read_manifest, write_manifest
-from occ.errors import DataRefused
+from occ.errors import DataRefused, HistoryRefused
 from occ.history import History, open_history
 from occ.history_reviews import Reviews
 from occ.history_values import KeptPhoto
@@ -70,6 +70,16 @@ def test_a_photo_that_was_withdrawn_leaves_with_its_file(settings, history):
     assert any(line.startswith("1 own photos dropped from the manifest, 1 files") for line in said)
     assert list(taken_up(settings)) == ["other"]
     assert len(list((settings.data_dir / "raw").rglob("*.webp"))) == len(files) - 1
+
+
+def test_a_mistyped_database_takes_no_photo_out(settings, history):
+    send(history, "yellow", "target")
+    list(collect_rows(settings))
+    elsewhere = settings.data_dir / "typo" / "occ.sqlite"
+    mistyped = settings.model_copy(update={"database_url": f"sqlite:///{elsewhere}"})
+    with pytest.raises(HistoryRefused, match="There is no database file"):
+        list(collect_rows(mistyped))
+    assert list(taken_up(settings)) == ["banana"] and not elsewhere.parent.exists()
 
 
 def test_without_reviewed_photos_nothing_is_added(settings, history):

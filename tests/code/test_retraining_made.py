@@ -195,7 +195,7 @@ def test_photos_of_visitors_that_were_not_taught_are_asked_too(settings, shelf, 
     )
     use(monkeypatch, {made: tiny.Never()})
     judged, _ = judge(open_workbench(settings), shelf, made)
-    (gate,) = (one for one in judged.gates if one.name == "photos of visitors, not taught")
+    (gate,) = (one for one in judged.gates if one.name == "photos of visitors, outside train")
     assert not gate.passed and gate.said.endswith("at least 0.05 needed")
     assert f"of {len(asked)} photos" in gate.said and len(asked) < len(sent)
 

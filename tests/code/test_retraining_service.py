@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 import tiny
-from occ.errors import ModelRefused
+from occ.errors import DataRefused, ModelRefused
 from occ.release import read_release, write_release
 from occ.release_files import read_whole
 from occ.retraining import service
 from occ.retraining.gates import Gate, Judgement
 from occ.retraining.overview import Listed, list_releases
 from occ.retraining.service import promote, roll_back
-from occ.retraining.shelf import GATES, PROMOTED, RESTORED, TAKEN_BACK, Shelf
+from occ.retraining.shelf import GATES, LEDGER, PROMOTED, RESTORED, TAKEN_BACK, Shelf
 from occ.settings import Settings
 
 
@@ -155,27 +155,77 @@ def test_the_release_in_service_is_not_promoted_again(settings, shelf, newer):
     assert shelf.before(newer) != newer, "the way back still leads to the one before"
 
 
+class Moves:
+    """Path.replace, which stops before the file of that name takes its place."""
+
+    def __init__(self, monkeypatch, stop_at: str):
+        self.monkeypatch, self.stop_at, self.replace = monkeypatch, stop_at, Path.replace
+
+    def __enter__(self) -> None:
+        def move(draft: Path, place: Path) -> Path:
+            if place.name == self.stop_at:
+                raise KeyboardInterrupt
+            return self.replace(draft, place)
+
+        self.monkeypatch.setattr(Path, "replace", move)
+
+    def __exit__(self, kind: type | None, *_: object) -> bool:
+        self.monkeypatch.setattr(Path, "replace", self.replace)
+        return kind is KeyboardInterrupt
+
+
 @pytest.mark.parametrize("stop_at", ["MNet.h5", "OneClass.npz", "models.json"])
 @pytest.mark.parametrize("back", [False, True])
 def test_a_stop_while_a_release_is_put_in_service_is_made_good(
     settings, shelf, newer, monkeypatch, stop_at, back
 ):
-    old, copy = read_release(settings.asset_dir).id, service.copy_whole
-
-    def stop(path, place):
-        if place.name == stop_at:
-            raise KeyboardInterrupt
-        copy(path, place)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(service, "copy_whole", stop)
-        with pytest.raises(KeyboardInterrupt):
-            promote(settings, shelf, newer)
+    old = read_release(settings.asset_dir).id
+    with Moves(monkeypatch, stop_at):
+        promote(settings, shelf, newer)
     if back:  # not one release too far: the old one is made whole first
         assert roll_back(settings, shelf).now == read_whole(settings.asset_dir).id == old
     promote(settings, shelf, newer)
     assert read_whole(settings.asset_dir).id == newer and shelf.before(newer) == old
     assert roll_back(settings, shelf).now == old and read_whole(settings.asset_dir).id == old
+
+
+@pytest.mark.parametrize("stop_at", ["MNet.h5", "OneClass.npz", "models.json"])
+def test_a_way_back_that_was_stopped_half_way_is_gone_to_its_end(
+    settings, shelf, newer, monkeypatch, stop_at
+):
+    """Called again it must not put the release back that the person wanted to leave."""
+    old = read_release(settings.asset_dir).id
+    promote(settings, shelf, newer)
+    with Moves(monkeypatch, stop_at):
+        roll_back(settings, shelf)
+    assert roll_back(settings, shelf).now == old == read_whole(settings.asset_dir).id
+
+
+@pytest.mark.parametrize("fault", ["ledger", "disk"])
+def test_a_promotion_that_is_refused_changes_no_file(settings, shelf, newer, monkeypatch, fault):
+    def hashes() -> dict[str, bytes]:
+        return {one.name: one.read_bytes() for one in settings.asset_dir.iterdir()}
+
+    before = hashes()
+    if fault == "ledger":
+        (shelf.folder / LEDGER).write_text('{"cut')
+    else:
+
+        def copy(path, place):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(service.shutil, "copyfile", copy)
+    with pytest.raises((DataRefused, OSError), match=r"no command wrote|No space left"):
+        promote(settings, shelf, newer)
+    assert hashes() == before, "no file and no draft"
+
+
+def test_a_draft_of_a_killed_process_is_in_nobodys_way(settings, shelf, newer):
+    old = read_release(settings.asset_dir).id
+    (shelf.folder / f".{old}.draft").mkdir()
+    (shelf.folder / f".{old}.draft" / "MNet.h5").write_text("half")
+    promote(settings, shelf, newer)
+    assert shelf.open(old)[1].id == old and not (shelf.folder / f".{old}.draft").exists()
 
 
 def _listed(settings, shelf) -> dict[str, Listed]:

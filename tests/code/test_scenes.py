@@ -7,6 +7,7 @@ import pytest
 import tiny
 from occ.dataset.demo_photo import render_photo
 from occ.preprocess import FULL
+from occ.training import scenes
 from occ.training.compose import SIDE_PX, Stock, compose_pair
 from occ.training.cutouts import cut_out
 from occ.training.features import FeatureRecipe
@@ -87,12 +88,28 @@ def test_no_seed_fails_whatever_the_size_of_things():
         assert all(one.rgb.shape == (SIDE_PX, SIDE_PX, 3) for one in compose_pair(seed, wide))
 
 
-def test_scenes_of_a_photo_whose_look_was_corrected_are_not_the_old_ones(tmp_path):
+def test_scenes_of_a_photo_whose_look_was_corrected_are_not_the_old_ones(tmp_path, monkeypatch):
     bench = open_workbench(tiny.write_photos(tmp_path)).of_split("train")
     recipe = FeatureRecipe(tiny.RGB, (FULL,), 954, "0" * 64)
     first = replace(bench.rows[0], look="white-bg")  # from now on it is cut out
     changed = replace(bench, rows=(first, *bench.rows[1:]))
     kept = bench.settings.cache_dir / "scenes"
+    monkeypatch.setattr(scenes, "gather_stock", lambda part: stock())
+    monkeypatch.setattr(scenes, "FEWEST_CUTOUTS", 1)
     for number, part in enumerate((bench, changed, bench), start=1):
         scene_features(part, tiny.tiny_classifier().backbone, recipe, 1)
         assert len(list(kept.iterdir())) == min(number, 2)
+
+
+@pytest.mark.parametrize("size", [0, 64, -1])
+def test_scenes_that_were_cut_off_are_made_again(tmp_path, monkeypatch, size):
+    bench = open_workbench(tiny.write_photos(tmp_path)).of_split("train")
+    recipe = FeatureRecipe(tiny.RGB, (FULL,), 954, "0" * 64)
+    monkeypatch.setattr(scenes, "gather_stock", lambda part: stock())
+    monkeypatch.setattr(scenes, "FEWEST_CUTOUTS", 1)
+    made = scene_features(bench, tiny.tiny_classifier().backbone, recipe, 2)
+    assert made.pooled.shape == (4, 1, 1024)
+    (shard,) = (bench.settings.cache_dir / "scenes").rglob("*.npy")
+    shard.write_bytes(shard.read_bytes()[:size])
+    again = scene_features(bench, tiny.tiny_classifier().backbone, recipe, 2)
+    np.testing.assert_array_equal(again.pooled, made.pooled)

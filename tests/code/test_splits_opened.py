@@ -145,7 +145,7 @@ def test_the_champion_is_chosen_on_validate_and_calibrated_on_calibrate(
 
     def note_choice(candidates, labels, number):
         noted["choice"] = (candidates[0], labels)
-        return SimpleNamespace(champion="MNetDNN_rgb")
+        return SimpleNamespace(candidate=SimpleNamespace(name="MNetDNN_rgb"))
 
     def note_known(asset_dir, rows, features, calibrate):
         noted["known"] = (rows, features, calibrate)

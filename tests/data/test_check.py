@@ -70,12 +70,6 @@ def test_a_missing_photo_and_wrong_bytes_are_found(tmp_path):
     assert ROWS[0].sha256 in lost and "1.jpg" in other
 
 
-def test_a_dropped_photo_need_not_be_there(tmp_path):
-    make_data(tmp_path, [replace(ROWS[0], split="dropped"), *ROWS[1:]])
-    (tmp_path / "raw" / "banana" / "0.jpg").unlink()
-    assert faults_of(tmp_path) == []
-
-
 def test_every_bad_line_of_the_manifest_is_a_fault(tmp_path):
     make_data(tmp_path, ROWS)
     with (tmp_path / "manifest.csv").open("a") as file:

@@ -8,6 +8,7 @@ that is the manifest's. May import: errors, files, manifest.
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -44,6 +45,16 @@ class RawPhoto:
                 "An original has the bytes it is named by and a mirror copy has others. "
                 f"Received: {self.kind}, {self.sha256}, {self.file_sha256}."
             )
+
+    def read(self) -> bytes:
+        """The file's bytes. Raises DataRefused if they are not those it is named by."""
+        data = self.path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.file_sha256:
+            raise DataRefused(
+                f"{self.path} holds other bytes than when it was fetched.",
+                advice="Remove it and run `occ data fetch`, or bring your own photo back.",
+            )
+        return data
 
 
 def raw_photo(sha256: str, path: Path, file_sha256: str) -> RawPhoto:

@@ -27,7 +27,7 @@ MANY = 5  # as few visitors' photos may all be withdrawn between two runs
 def collect_rows(settings: Settings) -> Iterator[str]:
     """Do it, and say what each step did. A stopped run does the rest when it is called again."""
     folder = settings.data_dir / UPLOADS
-    history = open_history(settings.database_url, settings.target, upgrade=False)
+    history = open_history(settings.database_url, settings.target, upgrade=False, begins=False)
     try:
         yield export_reviewed(history, folder, overwrite=True).sentence()
     finally:

@@ -25,10 +25,12 @@ Why = Annotated[str, typer.Option(metavar="WHY", help="A sentence, which the led
 @retraining_app.command()
 def retrain(
     judge: Annotated[
-        str, typer.Option(metavar="ID", help="Only judge this release of the shelf again.")
-    ] = "",
+        str | None, typer.Option(metavar="ID", help="Only judge this release of the shelf again.")
+    ] = None,
 ) -> None:
     """Take up what reviewers agreed on, make the next release, measure and judge it."""
+    if judge == "":  # of a variable that is not set: nobody asked for a training of an hour
+        raise typer.BadParameter("Expected the id of a release. Received: nothing.")
     with refusals():
         settings = read_settings()
         release_id = judge or _make(settings)
@@ -50,11 +52,11 @@ def _make(settings: Settings) -> str | None:
 
     # Now, as `occ evaluate` could not make one once the manifest has changed
     read_own_report(settings.asset_dir, read_release(settings.asset_dir).id)
-    with alone(settings.data_dir / "raw", "photos"):
-        for line in collect_rows(settings):
-            typer.echo(line)
     shelf = Shelf(settings.releases)
-    with alone(settings.releases, "releases", begins=True):
+    with alone(settings.releases, "releases", begins=True):  # or its photos change under another
+        with alone(settings.data_dir / "raw", "photos"):
+            for line in collect_rows(settings):
+                typer.echo(line)
         made = make_next(open_workbench(settings), shelf)
     if made:
         typer.echo(f"release {made} stands on the shelf: {shelf.folder / made}")

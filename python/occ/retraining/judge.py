@@ -152,7 +152,7 @@ def _time(part: Workbench, *pair: Classifier) -> tuple[list[float], list[float]]
     """Milliseconds of each release for each of the first photos, by turns."""
     times: tuple[list[float], list[float]] = ([], [])
     for photo in part.photos[:TIMED]:
-        data = photo.path.read_bytes()
+        data = photo.read()
         for kept, classifier in zip(times, pair, strict=True):
             begun = time.perf_counter()
             classifier(data)

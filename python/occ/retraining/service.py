@@ -7,12 +7,14 @@ release_files, classify, shelf, gates.
 
 from __future__ import annotations
 
+import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from occ.classify import load_classifier
 from occ.errors import DataRefused, ModelRefused
-from occ.files import copy_whole, read_optional
+from occ.files import drafted, read_optional
 from occ.release import read_release
 from occ.release_files import hashes_of, is_whole, read_whole
 from occ.retraining.gates import Judgement
@@ -59,11 +61,13 @@ def promote(settings: Settings, shelf: Shelf, release_id: str, *, despite: str =
 def roll_back(settings: Settings, shelf: Shelf, *, why: str = "") -> Moved:
     """Put the release in service again that stood there before the one of now was promoted.
 
-    If files of it are damaged, or a promotion was stopped half-way, the one of now is made whole.
+    If files of it are damaged, or a promotion was stopped half-way, the one of now is made whole; a
+    way back that was stopped half-way is gone to its end.
     Raises ModelRefused, and changes nothing, if none is known or if it is not whole any more.
     """
     now = shelf.in_service(settings.asset_dir)
-    if not is_whole(settings.asset_dir) and now in shelf.ids():  # a promotion was stopped half-way
+    is_mixed = not is_whole(settings.asset_dir) and not shelf.goes_back_from(now)
+    if is_mixed and now in shelf.ids():  # a promotion was stopped half-way
         folder, _ = shelf.open(now)
         _put_in_service(settings, shelf, folder, Event(RESTORED, now, why=why))
         return Moved(now, now)
@@ -110,8 +114,10 @@ def _check_gates(judged: Judgement | None, release_id: str, before: str) -> None
 def _put_in_service(settings: Settings, shelf: Shelf, folder: Path, event: Event) -> None:
     """Copy a release into the asset folder, models.json last; the one there is kept on the shelf.
 
-    Who starts the app in between is refused, as hashes differ. A run that is stopped in between
-    ends well when it is called again: both releases stand whole on the shelf.
+    All of it lies there before the ledger is written and the first file changes its place, so a
+    full disk or a damaged ledger changes nothing. Who starts the app while they do is refused, as
+    hashes differ; a run that is stopped just then ends well when it is called again: both releases
+    stand whole on the shelf, and the ledger tells the way.
     """
     load_classifier(settings.model_copy(update={"asset_dir": folder}), at_once=True)
     asset_dir = settings.asset_dir
@@ -121,11 +127,11 @@ def _put_in_service(settings: Settings, shelf: Shelf, folder: Path, event: Event
         old = {}
     else:
         shelf.keep(asset_dir)
-    *files, last = files_of(read_whole(folder), folder)
-    for name in files:
-        if name != GATES:
-            copy_whole(folder / name, asset_dir / name)
-    shelf.note(event)  # before the release counts as served, or nobody would know the way back
-    copy_whole(folder / last, asset_dir / last)
+    files = [name for name in files_of(read_whole(folder), folder) if name != GATES]
+    with ExitStack() as drafts:
+        for name in reversed(files):  # models.json first: what is drafted first moves last
+            draft = drafts.enter_context(drafted(asset_dir / name))
+            shutil.copyfile(folder / name, draft)
+        shelf.note(event)
     for name in {*old, *FIGURES} - {*files}:  # of the other release: no figure here is of this one
         (asset_dir / name).unlink(missing_ok=True)

@@ -10,7 +10,6 @@ May import: errors, release, files, release_files.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from dataclasses import asdict, dataclass, replace
@@ -90,21 +89,24 @@ class Shelf:
         if a file is not the one that its models.json names.
         """
         release_id = read_release(folder).id
-        place, draft = self.folder / release_id, self.folder / f".{release_id}.{os.getpid()}"
+        place, draft = self.folder / release_id, self.folder / f".{release_id}.draft"
         if is_whole(place):
             for name in FIGURES:
                 if (folder / name).exists() and not (place / name).exists():
                     copy_whole(folder / name, place / name)
             return place
         names = files_of(read_whole(folder), folder)
-        draft.mkdir(parents=True)
-        try:
-            for name in names:
-                shutil.copyfile(folder / name, draft / name)
-            shutil.rmtree(place, ignore_errors=True)  # a damaged copy
-            draft.rename(place)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with in_turn(self.folder / ".keep.lock"):
+            shutil.rmtree(draft, ignore_errors=True)  # of a run that was killed
+            draft.mkdir()
+            try:
+                for name in names:
+                    shutil.copyfile(folder / name, draft / name)
+                shutil.rmtree(place, ignore_errors=True)  # a damaged copy
+                draft.rename(place)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
         return place
 
     def events(self) -> list[Event]:
@@ -140,6 +142,11 @@ class Shelf:
             if not moves:
                 raise
             return moves[-1].before if moves[-1].what == TAKEN_BACK else moves[-1].id
+
+    def goes_back_from(self, release_id: str) -> bool:
+        """Whether the last thing that the ledger tells is that this release was taken back."""
+        events = self.events()
+        return bool(events) and (events[-1].what, events[-1].id) == (TAKEN_BACK, release_id)
 
     def before(self, release_id: str) -> str | None:
         """The release whose place `release_id` took when it was last promoted; None: never was."""

@@ -39,5 +39,5 @@ def count_bars(bench: Workbench) -> dict[str, dict[str, int]]:
 
 
 def _has_bars(photo: RawPhoto) -> bool:
-    rgb = strip_alpha(decode_photo(photo.path.read_bytes(), longest_px=LONGEST_PX))
+    rgb = strip_alpha(decode_photo(photo.read(), longest_px=LONGEST_PX))
     return trim_bars(rgb)[1] != FULL

@@ -28,7 +28,7 @@ this repository**: most have no licence that allows to pass them on.""",
     "manners": """\
 Train and measure with the photos; do not publish them, and do not show them in notebooks or
 figures. To have a photo taken out, name its hash or address: its row is removed from
-`manifest.csv` by hand.""",
+`manifest.csv` and its hash is listed in `dropped.csv`, by hand.""",
     "licences": """\
 Licences as the sources state them, that of the repository first. Nobody checked that they are
 right.""",

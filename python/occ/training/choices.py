@@ -93,7 +93,7 @@ def altered_features(
     found = []
     for photo in photos:
         inputs = prepare_views(
-            decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX), RGB
+            decode_photo(photo.read(), longest_px=DECODE_PX), RGB
         )  # (1, h, w, c)
         changed = np.clip(np.asarray(augment(inputs, training=True)), -1, 1)
         found.append(backbone.extract(changed).features[0])

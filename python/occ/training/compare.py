@@ -104,7 +104,7 @@ def compare_classifiers(part: Workbench, first: Classifier, second: Classifier) 
 def _ask(part: Workbench, classifier: Classifier) -> list[Verdict]:
     """The verdict on every photo, in order."""
     what = f"release {classifier.release.id}"
-    return ask_each(what, lambda photo: classifier(photo.path.read_bytes()), part.photos)
+    return ask_each(what, lambda photo: classifier(photo.read()), part.photos)
 
 
 def _right(labels: np.ndarray, verdicts: list[Verdict]) -> np.ndarray:

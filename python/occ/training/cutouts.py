@@ -45,7 +45,7 @@ def collect_cutouts(bench: Workbench) -> list[CutOut]:
 
 def read_trimmed(photo: RawPhoto, longest_px: int) -> np.ndarray:
     """A photo without its uniform bars, uint8 (h, w, 3), decoded at most so large."""
-    return trim_bars(strip_alpha(decode_photo(photo.path.read_bytes(), longest_px=longest_px)))[0]
+    return trim_bars(strip_alpha(decode_photo(photo.read(), longest_px=longest_px)))[0]
 
 
 def cut_out(rgb: np.ndarray) -> np.ndarray | None:

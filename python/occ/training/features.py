@@ -105,7 +105,7 @@ def extract_features(
     """
 
     def read(photo: RawPhoto) -> tuple[np.ndarray, np.ndarray]:
-        pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
+        pixels = decode_photo(photo.read(), longest_px=DECODE_PX)
         seen = look(pixels, backbone, recipe, closer)
         logprobs = np.concatenate([one.logprobs for one in seen])  # (v + z, classes)
         return photo_rows(seen, recipe), logprobs[:, recipe.imagenet_class]
@@ -138,7 +138,7 @@ def _read_shards(folder: Path, wanted: set[str]) -> dict[str, tuple[np.ndarray, 
                 if wanted.isdisjoint(names):
                     continue  # of other splits: not read, they would fill the memory
                 pooled, logprobs = shard["pooled"], shard["target_logprobs"]
-        except (OSError, EOFError, KeyError, ValueError, BadZipFile):
+        except (OSError, EOFError, KeyError, ValueError, NotImplementedError, BadZipFile):
             continue  # cut short by a full disk or a power cut: its photos are looked at again
         rows = zip(names, pooled, logprobs, strict=True)
         known.update((name, (p, lp)) for name, p, lp in rows if name in wanted)

@@ -35,7 +35,7 @@ def compare_with_random(classifier: Classifier, photos: Sequence[RawPhoto]) -> d
     curves = []
     with progress_bar("mask photos", len(photos)) as advance:
         for photo in photos:
-            pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
+            pixels = decode_photo(photo.read(), longest_px=DECODE_PX)
             heat = classifier.find(pixels)[1].heat
             maps = (heat, rng.random(heat.shape))
             rgb = strip_alpha(pixels)

@@ -53,7 +53,7 @@ def measure_places(bench: Workbench, classifier: Classifier) -> dict:
     placed = []
     with progress_bar("places", len(part.photos)) as advance:
         for row, photo in zip(part.rows, part.photos, strict=True):
-            pixels = decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX)
+            pixels = decode_photo(photo.read(), longest_px=DECODE_PX)
             found = classifier.find(pixels)
             placed.append(Placed(row.source, boxes[row.sha256], *found))
             advance(1)

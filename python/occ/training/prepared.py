@@ -7,6 +7,7 @@ and what it imports, dataset.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -46,6 +47,9 @@ def prepare_gray(
     array = np.lib.format.open_memmap(
         path, mode="r+" if start else "w+", dtype=np.uint8, shape=shape
     )
+    if not start and hasattr(os, "posix_fallocate"):  # or a full disk ends the process, untold
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
     advance(start)
     with ThreadPoolExecutor(max_workers=2) as pool:
         for begin in range(start, len(photos), CHUNK_PHOTOS):
@@ -69,6 +73,6 @@ def _count_done(path: Path, done: Path, shape: tuple[int, ...]) -> int:
 
 def _gray(photo: RawPhoto, spec: PreprocessSpec) -> np.ndarray:
     """uint8 (side, side, 1) of one photo."""
-    rgb = strip_alpha(decode_photo(photo.path.read_bytes(), longest_px=DECODE_PX))
+    rgb = strip_alpha(decode_photo(photo.read(), longest_px=DECODE_PX))
     rgb = trim_bars(rgb)[0] if spec.trim else rgb
     return colour(resize(rgb, spec), spec)[:, :, :1]

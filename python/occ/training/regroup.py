@@ -100,7 +100,7 @@ def _clean(
 
     def look(row: Row) -> int | str:
         try:
-            rgb = strip_alpha(decode_photo(found[row.sha256].path.read_bytes()))
+            rgb = strip_alpha(decode_photo(found[row.sha256].read()))
         except PhotoRefused as refused:
             return f"unreadable: {refused.code}"
         rgb, _ = trim_bars(rgb)

@@ -67,7 +67,7 @@ def scene_features(
     starts = range(0, pairs, SHARD_PAIRS)
     paths = [folder / f"pairs-{start}-{min(start + SHARD_PAIRS, pairs)}.npy" for start in starts]
     stock = None
-    if not all(path.exists() for path in paths):
+    if not all(map(_is_whole, paths)):
         stock = gather_stock(part)
         fewest = min(len(stock.targets), len(stock.others))
         if fewest < FEWEST_CUTOUTS:
@@ -75,7 +75,7 @@ def scene_features(
             return _none_of(backbone, recipe)
     with progress_bar(f"scenes {recipe.spec.colour} x {recipe.seen_views()}", pairs) as advance:
         for start, path in zip(starts, paths, strict=True):
-            if not path.exists():
+            if not _is_whole(path):
                 seeds = range(start, min(start + SHARD_PAIRS, pairs))
                 _write_shard(path, seeds, stock, backbone, recipe, closer)
             advance(min(SHARD_PAIRS, pairs - start))
@@ -128,6 +128,15 @@ def _write_shard(
         pooled = np.stack([one for pair in pool.map(look_at, seeds) for one in pair])  # (2 m, r, d)
     with drafted(path) as draft, draft.open("wb") as file:
         np.save(file, pooled.astype(np.float32))
+
+
+def _is_whole(path: Path) -> bool:
+    """False too for a shard that a full disk or a power cut left."""
+    try:
+        np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, EOFError, ValueError):
+        return False
+    return True
 
 
 @cache

@@ -132,7 +132,7 @@ def spot_check(classifier: Classifier, scored: Scored, photos: Sequence[RawPhoto
         raise DataRefused("The labels are not in the order of the photos.", advice=OUT_OF_STEP)
     places = np.unique(np.linspace(0, len(photos) - 1, SPOT_PHOTOS).astype(int))
     for place in places:
-        data = photos[place].path.read_bytes()
+        data = photos[place].read()
         verdict = classifier(data)
         _refuse_other_word(verdict)
         said = {CHAMPION: verdict.score}
