@@ -45,6 +45,8 @@ class Judgement:
 
     def failed(self) -> list[str]:
         """Names of the gates that did not let it through."""
+        if not self.gates:
+            return ["no gate was asked"]
         return [gate.name for gate in self.gates if not gate.passed]
 
     def as_dict(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ May import: settings, history, web/*.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, html
@@ -48,7 +49,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     server = create_server(settings, classifier, history)
     about = read_about(settings, classifier.release)
     report = settings.asset_dir / "report.json"
-    texts = lambda: texts_of_visitor(about.target)  # noqa: E731
+    texts = partial(texts_of_visitor, about.target)  # of whoever asks just now
     server.register_blueprint(report_routes(report, about.model, texts))
     app = OccDash(
         "occ",
@@ -63,7 +64,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     )
     app.about, app.asset_folder = about, settings.web_dir
     app.layout = lambda: layout_of_visitor(about)
-    register(app, about, history, report, lambda: texts_of_visitor(about.target))
+    register(app, about, history, report, texts)
     styles = read_styles(app.asset_folder)
     server.get(STYLE_PATH)(lambda: send_styles(styles))
     server.before_request(drop_last_slash)
