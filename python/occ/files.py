@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,18 @@ def copy_whole(path: Path, place: Path) -> None:
     """A copy, whole or not at all."""
     with drafted(place) as draft:
         shutil.copyfile(path, draft)
+
+
+@contextmanager
+def copied_together(folder: Path, names: Sequence[str], place: Path) -> Iterator[None]:
+    """Copies of files of a folder: made before what is done here, put in place after it.
+
+    In the order of `names`; a full disk, or a fault of what is done, leaves all as it was.
+    """
+    with ExitStack() as drafts:
+        for name in reversed(names):  # what is drafted first is put in place last
+            shutil.copyfile(folder / name, drafts.enter_context(drafted(place / name)))
+        yield
 
 
 def write_whole(path: Path, text: str) -> None:

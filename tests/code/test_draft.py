@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import tiny
@@ -61,17 +63,39 @@ def test_damaged_curves_are_refused_by_their_own_name_and_can_be_brought_back(be
 def test_a_draft_replaces_the_release_with_models_json_last(bench, tmp_path, monkeypatch):
     drawn = open_draft(bench, anew=False)
     release = tiny.write_models(drawn.settings.asset_dir, "newer")
-    copy, whole = draft.copy_whole, []
+    move, whole = Path.replace, {}
 
     def watch(path, place):
-        copy(path, place)
-        whole.append(is_whole(tmp_path))
+        moved = move(path, place)
+        whole[place.name] = is_whole(tmp_path)
+        return moved
 
-    monkeypatch.setattr(draft, "copy_whole", watch)
-    publish_draft(drawn, release)
-    assert not any(whole)  # a reader in between is refused, never served half of each
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", watch)
+        publish_draft(drawn, release)
+    assert list(whole)[-1] == "models.json" and whole.pop("models.json")
+    assert whole and not any(whole.values()), "a reader in between is refused, never served half"
     assert is_whole(tmp_path) and read_release(tmp_path).id == release.id
     assert not (tmp_path / "draft").exists()
+
+
+def test_a_full_disk_leaves_the_release_and_the_draft_as_they_are(bench, tmp_path, monkeypatch):
+    drawn = open_draft(bench, anew=False)
+    release = tiny.write_models(drawn.settings.asset_dir, "newer")
+    copy, before = shutil.copyfile, sorted(path.name for path in tmp_path.iterdir())
+
+    def fill(path, place):
+        if place.name.endswith("MNet.h5"):
+            raise OSError(28, "No space left on device")
+        return copy(path, place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", fill)
+        with pytest.raises(OSError, match="No space left"):
+            publish_draft(drawn, release)
+    assert is_whole(tmp_path) and sorted(path.name for path in tmp_path.iterdir()) == before
+    publish_draft(drawn, release)
+    assert is_whole(tmp_path) and read_release(tmp_path).id == release.id
 
 
 def test_a_stop_while_a_draft_is_put_in_place_is_made_good_by_the_next_run(bench, monkeypatch):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -155,23 +158,19 @@ def test_the_release_in_service_is_not_promoted_again(settings, shelf, newer):
     assert shelf.before(newer) != newer, "the way back still leads to the one before"
 
 
-class Moves:
-    """Path.replace, which stops before the file of that name takes its place."""
+@contextmanager
+def stopped_before(name: str, monkeypatch) -> Iterator[None]:
+    """What is done here is stopped before the file of that name takes its place."""
+    replace = Path.replace
 
-    def __init__(self, monkeypatch, stop_at: str):
-        self.monkeypatch, self.stop_at, self.replace = monkeypatch, stop_at, Path.replace
+    def move(draft: Path, place: Path) -> Path:
+        if place.name == name:
+            raise KeyboardInterrupt
+        return replace(draft, place)
 
-    def __enter__(self) -> None:
-        def move(draft: Path, place: Path) -> Path:
-            if place.name == self.stop_at:
-                raise KeyboardInterrupt
-            return self.replace(draft, place)
-
-        self.monkeypatch.setattr(Path, "replace", move)
-
-    def __exit__(self, kind: type | None, *_: object) -> bool:
-        self.monkeypatch.setattr(Path, "replace", self.replace)
-        return kind is KeyboardInterrupt
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "replace", move)
+        yield
 
 
 @pytest.mark.parametrize("stop_at", ["MNet.h5", "OneClass.npz", "models.json"])
@@ -180,7 +179,7 @@ def test_a_stop_while_a_release_is_put_in_service_is_made_good(
     settings, shelf, newer, monkeypatch, stop_at, back
 ):
     old = read_release(settings.asset_dir).id
-    with Moves(monkeypatch, stop_at):
+    with stopped_before(stop_at, monkeypatch):
         promote(settings, shelf, newer)
     if back:  # not one release too far: the old one is made whole first
         assert roll_back(settings, shelf).now == read_whole(settings.asset_dir).id == old
@@ -196,7 +195,7 @@ def test_a_way_back_that_was_stopped_half_way_is_gone_to_its_end(
     """Called again it must not put the release back that the person wanted to leave."""
     old = read_release(settings.asset_dir).id
     promote(settings, shelf, newer)
-    with Moves(monkeypatch, stop_at):
+    with stopped_before(stop_at, monkeypatch):
         roll_back(settings, shelf)
     assert roll_back(settings, shelf).now == old == read_whole(settings.asset_dir).id
 
@@ -210,11 +209,14 @@ def test_a_promotion_that_is_refused_changes_no_file(settings, shelf, newer, mon
     if fault == "ledger":
         (shelf.folder / LEDGER).write_text('{"cut')
     else:
+        copy = shutil.copyfile
 
-        def copy(path, place):
-            raise OSError(28, "No space left on device")
+        def fill(path, place):  # the shelf has room, and so has the first network
+            if place.parent == settings.asset_dir and place.name.endswith("MNet.h5"):
+                raise OSError(28, "No space left on device")
+            return copy(path, place)
 
-        monkeypatch.setattr(service.shutil, "copyfile", copy)
+        monkeypatch.setattr(shutil, "copyfile", fill)
     with pytest.raises((DataRefused, OSError), match=r"no command wrote|No space left"):
         promote(settings, shelf, newer)
     assert hashes() == before, "no file and no draft"

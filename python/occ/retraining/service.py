@@ -7,14 +7,12 @@ release_files, classify, shelf, gates.
 
 from __future__ import annotations
 
-import shutil
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from occ.classify import load_classifier
 from occ.errors import DataRefused, ModelRefused
-from occ.files import drafted, read_optional
+from occ.files import copied_together, read_optional
 from occ.release import read_release
 from occ.release_files import hashes_of, is_whole, read_whole
 from occ.retraining.gates import Judgement
@@ -128,10 +126,7 @@ def _put_in_service(settings: Settings, shelf: Shelf, folder: Path, event: Event
     else:
         shelf.keep(asset_dir)
     files = [name for name in files_of(read_whole(folder), folder) if name != GATES]
-    with ExitStack() as drafts:
-        for name in reversed(files):  # models.json first: what is drafted first moves last
-            draft = drafts.enter_context(drafted(asset_dir / name))
-            shutil.copyfile(folder / name, draft)
+    with copied_together(folder, files, asset_dir):
         shelf.note(event)
     for name in {*old, *FIGURES} - {*files}:  # of the other release: no figure here is of this one
         (asset_dir / name).unlink(missing_ok=True)

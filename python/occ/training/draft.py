@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from occ.errors import ModelRefused
-from occ.files import copy_whole
+from occ.files import copied_together, copy_whole
 from occ.release import NAME, Release, write_release
 from occ.release_files import hashes_of, read_whole
 from occ.training.known import FILE
@@ -58,7 +58,7 @@ def publish_draft(bench: Workbench, release: Release) -> None:
     draft, and the next one ends the same way.
     """
     folder = bench.settings.asset_dir
-    for name in (*release.files, FILE, CURVES):
-        copy_whole(folder / name, folder.parent / name)
+    with copied_together(folder, [*release.files, FILE, CURVES], folder.parent):
+        pass
     write_release(release, folder.parent)
     shutil.rmtree(folder)

@@ -42,14 +42,9 @@ def prepare_gray(
     folder.mkdir(parents=True, exist_ok=True)
     shape = (len(photos), spec.side_px, spec.side_px, 1)
     start = _count_done(path, done, shape)
-    if not start:  # or the new file, all zeros, would be as far as the old one was
-        done.unlink(missing_ok=True)
-    array = np.lib.format.open_memmap(
-        path, mode="r+" if start else "w+", dtype=np.uint8, shape=shape
-    )
-    if not start and hasattr(os, "posix_fallocate"):  # or a full disk ends the process, untold
-        with path.open("r+b") as file:
-            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+    if not start:
+        _begin(path, done, shape)
+    array = np.lib.format.open_memmap(path, mode="r+")
     advance(start)
     with ThreadPoolExecutor(max_workers=2) as pool:
         for begin in range(start, len(photos), CHUNK_PHOTOS):
@@ -69,6 +64,15 @@ def _count_done(path: Path, done: Path, shape: tuple[int, ...]) -> int:
         return int(done.read_text()) if kept.shape == shape else 0
     except (OSError, EOFError, ValueError):
         return 0
+
+
+def _begin(path: Path, done: Path, shape: tuple[int, ...]) -> None:
+    """A file of zeros, of which nothing is prepared whatever the one before it had."""
+    done.unlink(missing_ok=True)
+    np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
+    if hasattr(os, "posix_fallocate"):  # or a full disk ends the process, untold
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 def _gray(photo: RawPhoto, spec: PreprocessSpec) -> np.ndarray:
