@@ -1,8 +1,11 @@
 """Made-up sections of a report in, whether the card says them with their counts out."""
 
+from occ.training.card_figures import say_area, say_percent, say_share, table
 from occ.training.card_sections import describe_section, describe_sections, say_smallest
 from occ.training.figures_sections import draw_section
+from occ.training.metrics import share
 
+NO_AREA = dict.fromkeys(("value", "low", "high"))
 SHARE = {"right": 7, "of": 10, "value": 0.7, "low": 0.3968, "high": 0.8922}
 AREA = {"value": 0.98, "low": 0.97, "high": 0.99}
 GAP = {"value": 9.2, "low": 3.5, "high": 16.7, "best": "white", "worst": "desk"}
@@ -96,3 +99,11 @@ def test_a_gap_of_one_ground_and_a_count_of_no_photo_are_none():
     counted = SECTIONS["places"] | {"count": {"all": sure}}
     assert "rough" not in describe_sections({"sections": {"places": counted}})
     assert "No count was told" in describe_sections({"sections": {"places": places}})
+
+
+def test_figures_are_said_with_their_count_and_interval() -> None:
+    assert say_share(share(23, 29)) == "23 of 29 (61.6 to 90.1 %)"
+    assert say_share(share(0, 0)) == "none" and say_area(NO_AREA) == "none"
+    assert say_area({"value": 0.9964, "low": 0.99, "high": 1.0}) == "0.996 (0.990 to 1.000)"
+    assert (say_percent(0.1635, 1), say_percent(None)) == ("16.4 %", "none")
+    assert table(["a"], []) == "| a |\n|---|"

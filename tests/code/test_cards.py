@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 from occ.dataset.manifest import Row, digest_of, write_manifest
+from occ.dataset.relabel import digest_of_relabels, read_relabels
 from occ.errors import DataRefused
 from occ.preprocess import FULL, PreprocessSpec
 from occ.release import ModelFile, Release, read_release, write_release
 from occ.settings import Settings
-from occ.training.card_figures import say_area, say_percent, say_share, table
 from occ.training.card_model import model_card
 from occ.training.cards import render_cards, write_cards
 from occ.training.evaluate import macro_of, shares_of
-from occ.training.metrics import mcnemar_of, share
+from occ.training.metrics import mcnemar_of
+from occ.training.seal import seal
 
 README = "# occ\n\n<!-- report:summary -->\nold\n<!-- /report -->\n\nThe rest, 24 px.\n"
 PHOTOS, FEATURES, SCORE = (None, 224, 224, 3), (None, 1024), (None, 1)
@@ -124,8 +125,9 @@ def settings(tmp_path: Path) -> Settings:
     (data / "relabel.csv").write_text(f"sha256,label,reason\n{rows[0].sha256},other,a boat\n")
     release = make_release()
     write_release(release, asset)
-    report = make_report(release.id, digest_of(data / "manifest.csv"))
-    (asset / "report.json").write_text(json.dumps(report))
+    relabels = digest_of_relabels(read_relabels(data / "relabel.csv"))
+    report = make_report(release.id, digest_of(data / "manifest.csv"), relabel_digest=relabels)
+    (asset / "report.json").write_text(json.dumps(seal(report)))
     (tmp_path / "README.md").write_text(README)
     return Settings(asset_dir=asset, data_dir=data)
 
@@ -139,15 +141,7 @@ def rendered(settings: Settings) -> dict[str, str]:
 
 def change_report(settings: Settings, **changes) -> None:
     path = settings.asset_dir / "report.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
-
-
-def test_figures_are_said_with_their_count_and_interval() -> None:
-    assert say_share(share(23, 29)) == "23 of 29 (61.6 to 90.1 %)"
-    assert say_share(share(0, 0)) == "none" and say_area(NO_AREA) == "none"
-    assert say_area({"value": 0.9964, "low": 0.99, "high": 1.0}) == "0.996 (0.990 to 1.000)"
-    assert (say_percent(0.1635, 1), say_percent(None)) == ("16.4 %", "none")
-    assert table(["a"], []) == "| a |\n|---|"
+    path.write_text(json.dumps(seal(json.loads(path.read_text()) | changes)))
 
 
 def test_readme_keeps_its_words_and_gets_new_figures(settings: Settings) -> None:
@@ -222,6 +216,7 @@ def test_the_data_card_counts_sources_splits_and_what_was_left_out(settings: Set
 
 def test_without_corrections_no_other_way_of_counting_is_told(settings: Settings) -> None:
     (settings.data_dir / "relabel.csv").unlink()
+    change_report(settings, relabel_digest=digest_of_relabels({}))
     card = rendered(settings)["data/README.md"]
     assert "counted as the sources list" not in card and "As listed" not in card
 
@@ -261,9 +256,13 @@ def test_a_readme_of_somebody_else_in_the_data_folder_is_kept(settings: Settings
 
 @pytest.mark.parametrize(
     ("changes", "said"),
-    [({"release": "0" * 12}, "is of release 0000"), ({"manifest_digest": "0"}, "another data/")],
+    [
+        ({"release": "0" * 12}, "is of release 0000"),
+        ({"manifest_digest": "0"}, r"another data/manifest\.csv"),
+        ({"relabel_digest": "0"}, r"another data/relabel\.csv"),
+    ],
 )
-def test_a_report_of_other_models_or_photos_is_refused(settings, changes, said) -> None:
+def test_a_report_of_other_models_photos_or_labels_is_refused(settings, changes, said) -> None:
     change_report(settings, **changes)
     with pytest.raises(DataRefused, match=said):
         rendered(settings)

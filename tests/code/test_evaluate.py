@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 
@@ -89,9 +88,6 @@ def test_a_table_of_shuffled_labels_is_refused():
     labels, scores = drawn()
     shuffled = np.random.default_rng(1).permutation(labels)
     foreign = measure(shuffled, scores, CUTS)
-    with pytest.raises(DataRefused, match="area under the ROC"):
-        refuse_nonsense(labels, scores, CUTS, foreign)
-    foreign["auroc"] = measure(labels, scores, CUTS)["auroc"]
     with pytest.raises(DataRefused, match="the ROC at the same threshold says"):
         refuse_nonsense(labels, scores, CUTS, foreign)
 
@@ -101,23 +97,6 @@ def test_a_table_at_other_thresholds_is_refused():
     foreign = measure(labels, scores, Thresholds(0.3, 0.4, 0, 0, 0, 0, False))
     with pytest.raises(DataRefused, match="the ROC at the same threshold says"):
         refuse_nonsense(labels, scores, CUTS, foreign)
-
-
-def test_a_table_of_other_photos_is_refused():
-    labels, scores = drawn()
-    for foreign in (measure(labels[:-1], scores[:-1], CUTS), measure(~labels, scores, CUTS)):
-        with pytest.raises(DataRefused, match="confusion table holds"):
-            refuse_nonsense(labels, scores, CUTS, foreign)
-
-
-def test_a_table_whose_figures_were_typed_by_hand_is_refused():
-    labels, scores = drawn()
-    true = measure(labels, scores, CUTS)
-    for name in ("recall", "false_alarm", "unsure", "answers_right"):
-        figures = copy.deepcopy(true)
-        figures[name]["value"] = round(figures[name]["value"] * 0.9, 4)
-        with pytest.raises(DataRefused, match="does not follow"):
-            refuse_nonsense(labels, scores, CUTS, figures)
 
 
 @pytest.mark.parametrize("score", [np.nan, np.inf, -0.1, 1.1])

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import tiny
-from occ.dataset.manifest import Row, read_manifest, write_manifest, write_table
+from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.sources import SOURCES
+from occ.dataset.table import write_table
 from occ.errors import DataRefused
 from occ.release import write_release
 from occ.settings import REPOSITORY, Settings

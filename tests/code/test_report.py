@@ -136,17 +136,6 @@ def test_models_of_another_manifest_are_refused(monkeypatch, bench, classifier, 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("served")
-def test_sections_that_contradict_themselves_are_refused(monkeypatch, bench, tmp_path):
-    (tmp_path / REPORT).write_text("old")
-    two = {"not_target": metrics.share(2, 3), "unsure": metrics.share(1, 3)}
-    far = {"kinds": {"noise": two, "text": two}, "all": two}  # not four of six
-    monkeypatch.setattr(report, "measure_sections", lambda *_: {"far": far})
-    with pytest.raises(DataRefused, match="contradicts itself: sections/far, not_target"):
-        write_report(bench)
-    assert (tmp_path / REPORT).read_text() == "old"
-
-
 def shuffle(name: str):
     """One network's scores in another order."""
 

@@ -137,3 +137,19 @@ def test_a_bar_is_drawn_on_standard_error_only(capsys):
             advance(1)
     shown = capsys.readouterr()
     assert shown.out == "" and "looking" in shown.err and "3/3" in shown.err
+
+
+def test_a_copy_of_other_bytes_is_another_lesson(settings):
+    bench = open_workbench(settings)
+    taught = bench.of_split("train").photos[0]
+    copies = [
+        replace(one, kind="mirror", file_sha256="0" * 64) if one == taught else one
+        for one in bench.photos
+    ]
+    assert replace(bench, photos=tuple(copies)).labels_digest() != bench.labels_digest()
+    tested = bench.of_split("dev-test").photos[0]
+    copies = [
+        replace(one, kind="mirror", file_sha256="0" * 64) if one == tested else one
+        for one in bench.photos
+    ]
+    assert replace(bench, photos=tuple(copies)).labels_digest() == bench.labels_digest()

@@ -1,5 +1,6 @@
 """The look for faults and the counts, on small data folders that are made wrong on purpose."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -145,3 +146,19 @@ def test_an_index_that_points_outside_is_refused(tmp_path, file):
     (tmp_path / "index.csv").write_text(f"sha256,file,file_sha256,kind\n{line}\n")
     with pytest.raises(DataRefused, match="inside"):
         read_index(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("relabel.csv", "sha256,label,reason\n" + "0" * 64 + ",other,why\n", "not in manifest.csv"),
+        ("relabel.csv", "sha256,label\na,other\n", "line 2: .*Missing: reason"),
+        ("dropped.csv", "sha256,reason\nabc\n", "line 2: .*Missing: reason"),
+        ("dropped.csv", "sha256,reason\nabc,“blurred”\n", "not a UTF-8 table"),
+    ],
+)
+def test_lists_that_a_person_broke_are_found_and_named(tmp_path, name, text, said):
+    make_data(tmp_path, ROWS)
+    (tmp_path / name).write_bytes(text.encode("cp1252"))
+    found = [fault.message for fault in check_data(tmp_path / "manifest.csv", tmp_path / "raw")]
+    assert len(found) == 1 and name in found[0] and re.search(said, found[0])

@@ -1,7 +1,7 @@
 """Manifest + data/raw/ -> what is wrong with them, a sentence each. Changes nothing.
 
 Near copies that straddle two splits are looked for by `split.find_leaks`, which needs their pairs.
-May import: errors, values, manifest, raw, sources.
+May import: errors, values, manifest, raw, relabel, sources, table.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from occ.dataset.manifest import Row, digest_of, inspect_manifest
+from occ.dataset.manifest import DROPPED_COLUMNS, Row, digest_of, inspect_manifest
 from occ.dataset.raw import RawPhoto, find_photos
+from occ.dataset.relabel import apply_relabels, read_relabels
 from occ.dataset.sources import SOURCES, TAKEN_UP
+from occ.dataset.table import read_table
 from occ.errors import DataRefused
 from occ.values import POSITIVE
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong. kind: manifest, source, split, missing or bytes."""
+    """One thing that is wrong. kind: manifest, list, source, split, missing or bytes."""
 
     kind: str
     message: str
@@ -33,7 +35,7 @@ def check_data(
     target: str = POSITIVE,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Fault]:
-    """Every fault of the manifest and of the photos in `raw`; reads and hashes all of them."""
+    """Every fault of the manifest, of the lists beside it, and of the photos in `raw`, all read."""
     try:
         rows, refusals = inspect_manifest(manifest, target=target)
         photos = find_photos(raw, rows)
@@ -41,10 +43,23 @@ def check_data(
         return [Fault("manifest", str(refused))]
     return [
         *(Fault("manifest", refusal.message) for refusal in refusals),
+        *_list_faults(manifest.parent, rows, target),
         *_source_faults(rows),
         *_split_faults(rows),
         *_photo_faults(rows, photos, progress),
     ]
+
+
+def _list_faults(folder: Path, rows: Sequence[Row], target: str) -> Iterator[Fault]:
+    """What is wrong with the lists beside the manifest: corrected labels and left-out photos."""
+    try:
+        apply_relabels(rows, read_relabels(folder / "relabel.csv", target=target))
+    except DataRefused as refused:
+        yield Fault("list", str(refused))
+    try:
+        read_table(folder / "dropped.csv", DROPPED_COLUMNS)
+    except DataRefused as refused:
+        yield Fault("list", str(refused))
 
 
 def _source_faults(rows: Sequence[Row]) -> Iterator[Fault]:

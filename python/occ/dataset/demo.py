@@ -19,7 +19,8 @@ from PIL import Image
 
 from occ.dataset.demo_photo import Rendered, render_photo
 from occ.dataset.demo_plan import check_key
-from occ.dataset.manifest import Row, digest_of, read_manifest, write_manifest, write_table
+from occ.dataset.manifest import Row, digest_of, read_manifest, write_manifest
+from occ.dataset.table import write_table
 from occ.errors import DataRefused
 from occ.values import LABELS
 

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Protocol
 
 from occ.dataset.download import Patience, open_web
-from occ.dataset.manifest import Row, digest_of, write_table
+from occ.dataset.manifest import Row, digest_of
 from occ.dataset.mirror import Mirror
 from occ.dataset.raw import RawPhoto, find_photos, raw_photo, read_index, write_index
 from occ.dataset.sources import BASE_URL
+from occ.dataset.table import write_table
 from occ.errors import DataRefused
 
 

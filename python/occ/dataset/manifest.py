@@ -1,20 +1,20 @@
 """data/manifest.csv <-> rows: one row a photo, with its hash, label, source, split and address.
 
 The label of a photo lives only here. Never opens a photo, never fetches one.
-May import: errors, files, values.
+May import: errors, files, values, table.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from occ.dataset.table import no_table, write_table
 from occ.errors import DataRefused
-from occ.files import drafted, hash_file
+from occ.files import hash_file
 from occ.values import LABEL_FORM, POSITIVE, labels_of
 
 SPLITS = ("train", "validate", "calibrate", "dev-test")
@@ -60,6 +60,7 @@ class Row:
 
 
 COLUMNS = tuple(field.name for field in fields(Row))
+DROPPED_COLUMNS = ("sha256", "reason")  # of dropped.csv, beside it
 
 
 def read_manifest(path: Path, *, target: str = POSITIVE) -> tuple[Row, ...]:
@@ -123,9 +124,7 @@ def _read_lines(path: Path) -> list[tuple[int, dict]]:
             "is looked up from where you stand.",
         ) from gone
     except (UnicodeDecodeError, csv.Error) as broken:
-        raise DataRefused(
-            f"{path.name} is not a UTF-8 table: {broken}.", advice="Restore the file from git."
-        ) from broken
+        raise no_table(path, broken) from broken
 
 
 def _row_of(texts: dict, line: int, path: Path, target: str, *, mine: bool) -> Row:
@@ -155,25 +154,6 @@ def _row_of(texts: dict, line: int, path: Path, target: str, *, mine: bool) -> R
 def write_manifest(rows: Iterable[Row], path: Path) -> None:
     """Write the rows in their order; the old file stays until the new one is complete."""
     write_table(path, COLUMNS, (asdict(row) for row in rows))
-
-
-def write_table(path: Path, columns: tuple[str, ...], rows: Iterable[dict]) -> None:
-    """Write a CSV file in one piece: a stopped run leaves the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with drafted(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def read_table(path: Path) -> list[dict[str, str]]:
-    """The lines of a CSV file, column -> text; none if there is no such file."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:  # Excel writes a mark first
-        return list(csv.DictReader(file))
 
 
 def digest_of(path: Path) -> str:

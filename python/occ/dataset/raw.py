@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from occ.dataset.manifest import HASH_FORM, Row, write_table
+from occ.dataset.manifest import HASH_FORM, Row
+from occ.dataset.table import write_table
 from occ.errors import DataRefused
 from occ.files import drafted
 

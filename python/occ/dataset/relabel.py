@@ -6,13 +6,18 @@ looked at by a person. May import: errors, values, dataset.manifest.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from occ.dataset.manifest import Row, read_table
+from occ.dataset.manifest import Row
+from occ.dataset.table import read_table
 from occ.errors import DataRefused
 from occ.values import POSITIVE, labels_of
+
+COLUMNS = ("sha256", "label", "reason")
 
 
 def read_relabels(path: Path, *, target: str = POSITIVE) -> dict[str, str]:
@@ -21,8 +26,8 @@ def read_relabels(path: Path, *, target: str = POSITIVE) -> dict[str, str]:
     Raises DataRefused, naming the line, on an unknown label or a correction without a reason.
     """
     found: dict[str, str] = {}
-    for number, line in enumerate(read_table(path), start=2):
-        name, label, reason = (line.get(key) for key in ("sha256", "label", "reason"))
+    for number, line in enumerate(read_table(path, COLUMNS), start=2):
+        name, label, reason = (line[key] for key in COLUMNS)
         if not name or label not in labels_of(target) or not reason or name in found:
             raise DataRefused(
                 f"{path.name}, line {number}: expected a new sha256, a label of "
@@ -41,3 +46,8 @@ def apply_relabels(rows: Sequence[Row], relabels: dict[str, str]) -> tuple[Row, 
             advice="Mend its sha256, or remove the line.",
         )
     return tuple(replace(row, label=relabels.get(row.sha256, row.label)) for row in rows)
+
+
+def digest_of_relabels(relabels: dict[str, str]) -> str:
+    """Changes with any correction, whatever its reason: 64 hexadecimal digits."""
+    return hashlib.sha256(json.dumps(sorted(relabels.items())).encode()).hexdigest()

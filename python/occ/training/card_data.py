@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from occ.dataset.manifest import Row, read_manifest, read_table
+from occ.dataset.manifest import DROPPED_COLUMNS, Row, read_manifest
 from occ.dataset.relabel import read_relabels
 from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import SHOOTS
+from occ.dataset.table import read_table
 from occ.training.card_claims import BACKGROUND, NO_BACKGROUND, claims_of, say_compared
 from occ.training.card_figures import name_target, say_percent, table
 from occ.training.card_texts import ALSO_LOOKED_AT, AS_LISTED, DATA_CARD, LISTED
@@ -133,7 +134,7 @@ def _look_table(rows: Sequence[Row], target: str) -> str:
 
 def _dropped(path: Path) -> str:
     """How many photos were left out, and why."""
-    reasons = Counter(line["reason"] for line in read_table(path))
+    reasons = Counter(line["reason"] for line in read_table(path, DROPPED_COLUMNS))
     lines = (f"- {count}: {reason}" for reason, count in sorted(reasons.items()))
     return "\n".join(lines) or "None was left out."
 

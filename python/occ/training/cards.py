@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, files, dataset, training.card_*, training.consistency, training.trust.
+values, release, files, dataset, training.card_*, training.seal, training.trust.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from occ.dataset.manifest import digest_of
+from occ.dataset.relabel import digest_of_relabels, read_relabels
 from occ.errors import DataRefused
 from occ.files import read_optional, write_whole
 from occ.release import Release, read_release
@@ -17,7 +18,7 @@ from occ.settings import REPOSITORY, Settings
 from occ.training.card_data import TITLE, data_card
 from occ.training.card_figures import compare_models
 from occ.training.card_model import model_card
-from occ.training.consistency import refuse_contradictions
+from occ.training.seal import refuse_changed
 from occ.training.trust import read_trust
 from occ.values import POSITIVE
 
@@ -36,10 +37,11 @@ def write_cards(settings: Settings, *, readme: Path = README) -> list[Path]:
 def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str]:
     """Path -> the text that belongs there: model card, data card, and README if they are its own.
 
-    Raises DataRefused if there is no report, if it contradicts itself, as one changed by hand does,
-    or if models or photos have changed since.
+    Raises DataRefused if there is no report, if it was changed by hand, or if models, photos or
+    corrected labels have changed since.
     """
     report, release = _read_report(settings), read_release(settings.asset_dir)
+    refuse_changed(report)
     if report.get("release") != release.id:
         raise DataRefused(
             f"The report is of release {report.get('release')}, the models are of {release.id}.",
@@ -50,7 +52,12 @@ def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str
             "The report was made with another data/manifest.csv than the one that is here.",
             advice="Restore the manifest from git, or run `occ train` and `occ evaluate` again.",
         )
-    refuse_contradictions(report, release)
+    relabels = read_relabels(settings.data_dir / "relabel.csv", target=release.target)
+    if report.get("relabel_digest") != digest_of_relabels(relabels):
+        raise DataRefused(
+            "The report was made with another data/relabel.csv than the one that is here.",
+            advice="Restore it from git, or run `occ train` and `occ evaluate` again.",
+        )
     trusts = read_trust(settings.asset_dir, release)
     return {
         **_readme_text(settings, readme, report),

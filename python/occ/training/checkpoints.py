@@ -11,7 +11,7 @@ from pathlib import Path
 
 import keras
 
-from occ.dataset.manifest import read_table
+from occ.dataset.table import read_table
 from occ.files import drafted
 
 BEST, CURVE = "best.weights.h5", "curve.csv"
@@ -74,6 +74,6 @@ def _epochs(path: Path) -> int:
 
 def read_curve(folder: Path) -> list[dict[str, float]]:
     """Metric name -> number, of each epoch once: of one that was run again the last line counts."""
-    table = read_table(folder / CURVE)
+    table = read_table(folder / CURVE, ())
     lines = [{name: float(x) for name, x in line.items()} for line in table]
     return list({line["epoch"]: line for line in lines}.values())

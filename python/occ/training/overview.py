@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from occ.dataset.manifest import SPLITS, read_table
+from occ.dataset.manifest import DROPPED_COLUMNS, SPLITS
+from occ.dataset.relabel import COLUMNS
 from occ.dataset.sources import SOURCES
+from occ.dataset.table import read_table
 from occ.training.balance import balance_weights
 from occ.training.workbench import Workbench
 
@@ -42,13 +44,13 @@ def count_looks(bench: Workbench) -> pd.DataFrame:
 
 def count_dropped(data_dir: Path) -> pd.DataFrame:
     """One line a reason for which photos were left out, with how many; empty if none were."""
-    reasons = [line["reason"] for line in read_table(data_dir / "dropped.csv")]
+    reasons = [line["reason"] for line in read_table(data_dir / "dropped.csv", DROPPED_COLUMNS)]
     return pd.Series(reasons, dtype=str).value_counts().to_frame("photos").rename_axis("reason")
 
 
 def list_relabels(data_dir: Path) -> pd.DataFrame:
     """One line a label that a person corrected, with the reason; empty if none was."""
-    lines = read_table(data_dir / "relabel.csv")
+    lines = read_table(data_dir / "relabel.csv", COLUMNS)
     facts = [(line["sha256"][:12], line["label"], line["reason"]) for line in lines]
     return pd.DataFrame(facts, columns=["photo", "is now", "reason"]).set_index("photo")
 

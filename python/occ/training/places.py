@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from occ.classify import DECODE_PX, Classifier
-from occ.dataset.manifest import read_table
 from occ.dataset.split import DEV_TEST
+from occ.dataset.table import read_table
 from occ.errors import DataRefused
 from occ.locate import Located
 from occ.photo import decode_photo
@@ -24,6 +24,7 @@ from occ.training.workbench import Workbench, progress_bar
 from occ.values import Box, Verdict
 
 BOXES = "boxes.csv"
+COLUMNS = ("sha256", "class", "cx", "cy", "w", "h")
 MIDDLE = (0.5, 0.5)
 BASELINE = 1  # what somebody who cannot count would say of a photo that shows the target
 MASKED_PHOTOS = 24  # a second each
@@ -72,11 +73,11 @@ def read_boxes(path: Path, target: str) -> dict[str, tuple[Box, ...]]:
     Raises DataRefused, naming the line, on what is no box.
     """
     found: dict[str, tuple[Box, ...]] = {}
-    for number, line in enumerate(read_table(path), start=2):
+    for number, line in enumerate(read_table(path, COLUMNS), start=2):
         try:
-            name, word = line["sha256"], line["class"]
-            box = Box(*(float(line[key]) for key in ("cx", "cy", "w", "h")), 1.0)
-        except (KeyError, TypeError, ValueError) as fault:
+            name, word, *sides = (line[key] for key in COLUMNS)
+            box = Box(*map(float, sides), 1.0)
+        except ValueError as fault:
             raise DataRefused(
                 f"{path.name}, line {number}: expected sha256, class, and cx, cy, w, h in "
                 f"0..1. Received: {line}."

@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from occ.backbone import Backbone
-from occ.dataset.manifest import Row, read_manifest, read_table, write_manifest, write_table
+from occ.dataset.manifest import DROPPED_COLUMNS, Row, read_manifest, write_manifest
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.similar import near_pairs, perceptual_hash
 from occ.dataset.split import NEAR, assign_splits, find_leaks
 from occ.dataset.spread import find_gaps, format_spread
+from occ.dataset.table import read_table, write_table
 from occ.errors import DataRefused, PhotoRefused
 from occ.files import hash_file
 from occ.graphs import load_graph
@@ -34,7 +35,6 @@ from occ.training.train import RGB, VIEWS
 from occ.training.workbench import ask_each, progress_bar
 
 FLAT_LEVELS = 4.0  # standard deviation in grey levels; the flattest of the 11,778 photos has 5.0
-DROPPED_COLUMNS = ("sha256", "reason")
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ def _merge_dropped(path: Path, new: list[tuple[str, str]], used: set[str]) -> di
 
     used: the hashes of photos that are not dropped, or not any more.
     """
-    reasons = {line["sha256"]: line["reason"] for line in read_table(path)} | dict(new)
+    before = read_table(path, DROPPED_COLUMNS)
+    reasons = {line["sha256"]: line["reason"] for line in before} | dict(new)
     lines = [{"sha256": name, "reason": reasons[name]} for name in sorted(reasons.keys() - used)]
     write_table(path, DROPPED_COLUMNS, lines)
     return dict(Counter(line["reason"] for line in lines))

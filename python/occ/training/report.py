@@ -21,7 +21,6 @@ from occ.training.audit_sizes import measure_sizes
 from occ.training.baselines import constant, logistic_regression
 from occ.training.calibration import measure_chances
 from occ.training.card_figures import is_own_class
-from occ.training.consistency import refuse_contradictions
 from occ.training.evaluate import (
     curves,
     labels_of_rows,
@@ -37,12 +36,12 @@ from occ.training.promise import PRIOR, Thresholds, fit_thresholds
 from occ.training.promise_checks import prove_without_known, shares_right
 from occ.training.scoring import (
     CHAMPION,
-    OUT_OF_STEP,
     Scored,
     score_photos,
     spot_check,
     views_of,
 )
+from occ.training.seal import seal
 from occ.training.sentinel import refuse_miscounts
 from occ.training.taught import read_curves
 from occ.training.workbench import Workbench
@@ -64,7 +63,7 @@ def write_report(bench: Workbench) -> dict:
     scored = score_all(bench, classifier)
     facts = build_report(bench, classifier, scored)
     facts["sections"] = measure_sections(bench, classifier, scored)
-    refuse_contradictions(facts, classifier.release, advice=OUT_OF_STEP)
+    facts = seal(facts)
     text = json.dumps(facts, indent=1, sort_keys=True, allow_nan=False) + "\n"
     write_whole(settings.asset_dir / REPORT, text)
     return facts
@@ -82,7 +81,7 @@ def measure_sections(bench: Workbench, classifier: Classifier, scored: Scored) -
 
 
 def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None = None) -> dict:
-    """All figures as one JSON-ready dict; refuses one that contradicts itself or the manifest.
+    """All figures as one JSON-ready dict; refuses counts that are not those of the manifest.
 
     scored: what `score_all` gave for these, if it was asked already.
     """
@@ -100,6 +99,7 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
         "champion": CHAMPION,
         "target": classifier.release.target,
         "manifest_digest": bench.manifest_digest,
+        "relabel_digest": bench.relabel_digest,
         "ran_on": part.kinds(),
         "spot_checked": compared,
         "near_copy_rule": NEAR,
@@ -110,7 +110,6 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
         "as_listed": _as_listed(scored, part.relabelled, thresholds[CHAMPION]),
         "tests": measure_pairs(scored, thresholds),
     }
-    refuse_contradictions(facts, classifier.release, advice=OUT_OF_STEP)
     refuse_miscounts(facts, scored, bench.settings)
     return facts
 

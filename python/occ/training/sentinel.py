@@ -3,7 +3,7 @@
 A second way to every count: by hash, photo by photo, with none of the code that measures; the
 manifest and its corrections are read by the same code, which tests of its own watch.
 Labels in a wrong order fit every figure made with them; only here are they seen.
-May import: errors, settings, dataset, training.scoring.
+May import: errors, settings, dataset, training.promise, training.scoring.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from occ.dataset.relabel import read_relabels
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.errors import DataRefused
 from occ.settings import Settings
+from occ.training.promise import PRIOR
 from occ.training.scoring import CHAMPION, OUT_OF_STEP, Scored
 
 WORDS = ("banana", "unsure", "other")  # the report's keys, whatever the target is
 BINS = 10  # of equal width, as `reliability` has them
-AREA_REACH = 1e-6  # areas are told with six places
+REACH = 1e-6  # areas and errors are told with six places
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Answer:
 
 
 def refuse_miscounts(report: Mapping, scored: Scored, settings: Settings) -> None:
-    """Raise DataRefused where a count or an area of a report is not that of the listed photos.
+    """Raise DataRefused where a count, area or error of a report is not that of the listed photos.
 
     scored: what the report was made of, of which only hashes and scores are looked at.
     """
@@ -71,7 +72,7 @@ def refuse_miscounts(report: Mapping, scored: Scored, settings: Settings) -> Non
     for place, value in _recount(answers):
         told = _at(report, place)
         close = isinstance(told, float) and isinstance(value, float)
-        if told != value and not (close and abs(told - value) <= AREA_REACH):
+        if told != value and not (close and abs(told - value) <= REACH):
             raise DataRefused(
                 f"{'/'.join(map(str, place))} of the report is {told}, but counted photo by "
                 f"photo, by the labels in data/manifest.csv, it is {value}.",
@@ -136,6 +137,7 @@ def _recount_more(word: str, ours: list[Answer], answers: Mapping[str, list[Answ
         shown = sum(one.truth.shows for one in bins[key])
         yield ("models", CHAMPION, "sets", word, "reliability", number, "right"), shown
         yield ("models", CHAMPION, "sets", word, "reliability", number, "of"), len(bins[key])
+    yield ("models", CHAMPION, "sets", word, "calibration_error", "value"), _gap(bins)
     if not word.startswith("dev_test"):
         return
     corrected = sum(one.truth.shows != one.truth.listed for one in ours)
@@ -161,6 +163,17 @@ def _table(some: Sequence[Answer], label: str) -> dict[str, dict[str, int]]:
         }
         for name, side in (("banana", True), ("other", False))
     }
+
+
+def _gap(bins: Mapping[int, list[Answer]]) -> float:
+    """The expected calibration error, the photos weighed so that PRIOR of them show the target."""
+    shows = [one.truth.shows for some in bins.values() for one in some]
+    shown, rest = sum(shows), len(shows) - sum(shows)
+    weights = (PRIOR / shown, (1 - PRIOR) / rest) if shown and rest else (1 / len(shows),) * 2
+    return sum(
+        abs(sum(weights[not one.truth.shows] * (one.truth.shows - one.score) for one in some))
+        for some in bins.values()
+    )
 
 
 def _area(some: Sequence[Answer]) -> float | None:

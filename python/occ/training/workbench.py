@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from occ.dataset.manifest import Row, digest_of, read_manifest
 from occ.dataset.raw import RawPhoto, find_photos
-from occ.dataset.relabel import apply_relabels, read_relabels
+from occ.dataset.relabel import apply_relabels, digest_of_relabels, read_relabels
 from occ.dataset.spread import MORE_SHOOTS, tell_most
 from occ.errors import DataRefused
 from occ.settings import Settings
@@ -37,7 +37,8 @@ TRY_SYNTHETIC = (  # a test does just that; models that it taught must not repla
 class Workbench:
     """rows: of the manifest, with a split and corrected labels; photos: their files, in order.
 
-    relabelled: the hashes of the photos whose listed label a person changed to the other.
+    relabelled: the hashes of the photos whose listed label a person changed to the other;
+    relabel_digest: of all corrections.
     """
 
     settings: Settings
@@ -45,6 +46,7 @@ class Workbench:
     photos: tuple[RawPhoto, ...]
     manifest_digest: str
     relabelled: frozenset[str] = frozenset()
+    relabel_digest: str = ""
 
     def of_split(self, *splits: str) -> Workbench:
         """The same bench with the photos of these splits only, in the manifest's order."""
@@ -58,9 +60,15 @@ class Workbench:
         return replace(self, rows=rows, photos=photos)
 
     def labels_digest(self) -> str:
-        """Changes with the label, look, source or split of any photo that networks are taught."""
-        rows = self.of_split("train", "validate").rows
-        facts = [(row.sha256, row.label, row.look, row.source, row.split) for row in rows]
+        """Changes with the bytes, label, look, source or split of any photo networks are taught.
+
+        The bytes are those of the file: an original and its smaller copy are two.
+        """
+        part = self.of_split("train", "validate")
+        facts = [
+            (photo.file_sha256, row.label, row.look, row.source, row.split)
+            for row, photo in zip(part.rows, part.photos, strict=True)
+        ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -99,7 +107,8 @@ def open_workbench(settings: Settings) -> Workbench:
         )
     photos = tuple(found[row.sha256] for row in rows)
     changed = frozenset(new.sha256 for old, new in zip(listed, rows, strict=True) if old != new)
-    bench = Workbench(settings, rows, photos, digest_of(manifest), changed)
+    digests = digest_of(manifest), digest_of_relabels(relabels)
+    bench = Workbench(settings, rows, photos, digests[0], changed, digests[1])
     for split in ("train", "validate", "calibrate", "dev-test"):
         labels = {row.label for row in bench.of_split(split).rows}
         if len(labels) < 2:

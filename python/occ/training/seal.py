@@ -1,0 +1,35 @@
+"""A report's facts -> the same with a digest of all of them, and a refusal of one changed since.
+
+A report is told of in README, both cards and a page; none of them tells a figure that no command
+wrote. May import: errors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from occ.errors import DataRefused
+
+SEAL = "digest"
+
+
+def seal(facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts with their digest, which takes the place of an older one."""
+    return {**facts, SEAL: _digest(facts)}
+
+
+def refuse_changed(report: Mapping[str, object]) -> None:
+    """Raise DataRefused unless the digest is that of all other facts."""
+    if report.get(SEAL) != _digest(report):
+        raise DataRefused(
+            "The report is not as `occ evaluate` wrote it: its digest is that of other figures.",
+            advice="Restore asset/report.json from git, or run `occ evaluate` again.",
+        )
+
+
+def _digest(facts: Mapping[str, object]) -> str:
+    """sha256 of the facts but the digest: 64 hexadecimal digits, the same in any order of keys."""
+    bare = {name: value for name, value in facts.items() if name != SEAL}
+    return hashlib.sha256(json.dumps(bare, sort_keys=True).encode()).hexdigest()
