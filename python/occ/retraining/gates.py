@@ -14,6 +14,7 @@ from typing import Any
 
 LEVEL = 0.05  # chance at most that an equally good release is refused, by each paired gate
 MIN_PHOTOS = 12  # of a label; a source with fewer says nothing of its own
+WORDS = ("banana", "other")  # as models.json calls them, whatever the target is
 SLOWER = 1.15  # median time of a decision, as a ratio: room for a machine that others use too
 
 
@@ -105,14 +106,20 @@ def gate_promise(before: Mapping[str, Any], after: Mapping[str, Any]) -> Gate:
 
     before, after: both promises. Less: a word fewer, or a smaller share of right answers.
     """
-    least, proved = after.get("goal", 0.0), bool(after.get("proved"))
-    if before.get("proved") and proved:
-        said = f"{least:.0%} right are proved on calibrate, before {before.get('goal', 0.0):.0%}"
-        return Gate("promise", least >= before.get("goal", 0.0), said)
-    said = "both words are proved on calibrate" if proved else "a word is not proved on calibrate"
-    same = not before.get("proved") and not proved
-    said += ", as before" if same else ""
-    return Gate("promise", proved or same, said)
+    lost = [word for word in WORDS if _is_said(before, word) and not _is_said(after, word)]
+    if lost:
+        said = f"the answers {' and '.join(lost)} are not proved on calibrate any more"
+        return Gate("promise", False, said)
+    if not any(_is_said(before, word) for word in WORDS):
+        return Gate("promise", True, "no answer was proved on calibrate before")
+    least, most = after["goal"], before["goal"]
+    said = f"{least:.0%} right are proved on calibrate, before {most:.0%}"
+    return Gate("promise", least >= most, said)
+
+
+def _is_said(promise: Mapping[str, Any], word: str) -> bool:
+    """Whether a word is proved: of one that is not, no threshold was found, and nobody gets it."""
+    return promise.get(word, {}).get("answers", 0) > 0
 
 
 def gate_figure(
