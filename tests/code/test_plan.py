@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import keras
 import pytest
 import tiny
 from occ.__main__ import app
 from occ.errors import DataRefused, SettingRefused
-from occ.files import alone
+from occ.files import alone, hash_file
 from occ.release import read_release, write_release
 from occ.settings import Settings
+from occ.training import train
 from occ.training.plan import NO_CLASS, TrainPlan, class_of, refuse_other_target, say_class
 from occ.training.train import train_all
 from occ.training.workbench import open_workbench
@@ -79,3 +81,16 @@ def test_train_tells_what_the_photos_may_prove_before_it_learns_from_them(tmp_pa
     first, second, last = done.stderr.splitlines()
     assert "counts as 'banana'" in first and last.startswith("refused: ")
     assert second.startswith("calibrate has ") and "would carry 80 %" in second
+
+
+def test_weights_that_are_named_are_used_though_a_backbone_is_there(tmp_path, monkeypatch):
+    (tmp_path / "MNet.h5").write_bytes(b"the one that is shipped")
+    layers = [keras.Input((2,)), keras.layers.Dense(1)]
+    asked, model = [], keras.Sequential(layers)
+    monkeypatch.setattr(train, "build_mobilenet", lambda path: asked.append(path) or model)
+    plan = TrainPlan(weights=tmp_path / "weights.h5")
+    first = train._export_backbone(tmp_path, plan)
+    assert asked == [plan.weights] and first.sha256 == hash_file(tmp_path / "MNet.h5")
+    assert train._export_backbone(tmp_path, plan) == first  # a run that goes on makes the same
+    assert train._export_backbone(tmp_path, TrainPlan()).sha256 == first.sha256
+    assert len(asked) == 2

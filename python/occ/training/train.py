@@ -92,11 +92,16 @@ def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
 
 
 def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
-    """MNet.h5 is frozen: written once, then only described."""
-    path = asset_dir / "MNet.h5" if plan.weights else place_backbone(asset_dir)
-    if path.exists() and not (plan.retrain and plan.weights):
+    """MNet.h5 is frozen: made of the weights that are named, else described as it is there.
+
+    The same weights give the same bytes, so naming those that are there changes nothing.
+    """
+    if plan.weights:
+        return export_model(build_mobilenet(plan.weights), asset_dir / "MNet.h5", RGB)
+    path = place_backbone(asset_dir)
+    if path.exists():
         return describe_model(keras.saving.load_model(path, compile=False), path, RGB)
-    return export_model(build_mobilenet(plan.weights), path, RGB)
+    return export_model(build_mobilenet(), path, RGB)
 
 
 def _open_backbone(bench: Workbench, file: ModelFile, number: int | None):
