@@ -179,9 +179,9 @@ def bench(
 
     with refusals():
         text = json.dumps(run_bench(read_settings()), indent=2)
+        typer.echo(text)  # first: a place that cannot be written to costs no figure
         if output is not None:
             output.write_text(text + "\n", encoding="utf-8")
-        typer.echo(text)
 
 
 def main() -> None:

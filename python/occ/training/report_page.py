@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
 from occ.files import read_optional, write_whole
-from occ.training.card_figures import CHAMPION, names_of, sets_of_report
+from occ.training.card_figures import CHAMPION, name_target, names_of, sets_of_report
 from occ.training.card_sections import measured_sections
 from occ.training.figures import (
     draw_confusion,
@@ -83,7 +83,8 @@ def render_page(report: dict, curves: dict[str, dict[str, list[float]]], card: s
         f"<figure>{_as_svg(figure, said)}<figcaption>{html.escape(said)}</figcaption></figure>"
         for said, figure in list_figures(report, curves)
     )
-    title = f"occ: is there a {html.escape(report['target'])} in it? Release {report['release']}"
+    asked = "is there {a} {target} in it?".format(**name_target(html.escape(report["target"])))
+    title = f"occ: {asked} Release {report['release']}"
     return FRAME.format(title=title, body=body, figures=figures)
 
 
