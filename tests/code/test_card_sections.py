@@ -12,7 +12,8 @@ GAP = {"value": 9.2, "low": 3.5, "high": 16.7, "best": "white", "worst": "desk"}
 NETWORK = {
     "recall": {"white": SHARE, "desk": SHARE},
     "gap": GAP,
-    "white_others": {"dev-test": SHARE},
+    "white_others": {"dev-test": SHARE, "calibrate": SHARE},
+    "ground_alone": {"white": {"right": 0, "of": 1}, "desk": {"right": 2, "of": 50}},
 }
 SERVED = NETWORK | {"recall": {ground: SHARE | {"things": 43} for ground in ("white", "desk")}}
 COUNT = {
@@ -37,7 +38,11 @@ SECTIONS = {
         "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
         "count": {"all": COUNT, "desks": COUNT | {"most": 1}},
     },
-    "one_class": {"chosen": "knn", "known": 1314, "scorers": {"knn": {"easy": AREA, "hard": AREA}}},
+    "one_class": {
+        "chosen": "knn",
+        "known": 1314,
+        "scorers": {"knn": {"easy": AREA, "hard": AREA}, "pca": {}},
+    },
     "far": {"all": {"not_target": SHARE}},
 }
 
@@ -49,13 +54,14 @@ def test_every_section_is_said_with_counts_and_intervals():
         "| as served | 7 of 10 (39.7 to 89.2 %) | 7 of 10",
         "\n43 of these cut-outs on other grounds: the decision as served,\nthen each network",
         "| `occ`, as served | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10",
-        "| `occ` | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10 (39.7 to 89.2 %) |",
+        "| `occ` | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10 (39.7 to 89.2 %) | 7/10 | 2/51 |",
         "| all | 7 of 10",
         "On the 118 photos that were called the target the count is off by\n0.57 (0.40 to 0.70) on",
         "always saying one by\n0.55 (0.38 to 0.69): a gain of -0.02 (-0.09 to +0.06).",
         "So the count is a rough one: no better than always saying one.",
         "Every counted photo of `desks` has one box, so always one cannot err there.",
-        "Taught the target alone (knn, 1314 photos), AUROC: easy dev-test 0.980 (0.970 to",
+        "Taught the target alone (knn, 1314 photos; chosen among 2 scorers\nby `validate`, others",
+        "AUROC: easy dev-test 0.980 (0.970 to",
         "Noise, textures and text: 7 of 10 (39.7 to 89.2 %) are not called the target.",
     ):
         assert words in said, words
