@@ -1,6 +1,6 @@
 """The shipped release and files -> photos a second, as `occ classify` reads them and as Keras does.
 
-Both take turns over the same files in one run. May import: everything but dataset and training.
+Both take turns over the same files in one run. May import: everything but training.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ def measure_bulk(settings: Settings, *, files: int, rivals: bool) -> dict:
 
 
 def write_photos(folder: Path, count: int) -> list[Path]:
-    """So many small photos, each with a grain of its own."""
+    """So many small photos, half of them bananas, each with a grain of its own."""
     folder.mkdir()
     paths = [folder / f"{number:04}.jpg" for number in range(count)]
     for number, path in enumerate(paths):
-        path.write_bytes(make_photo(*SIDES["384 px"], seed=number))
+        path.write_bytes(make_photo(*SIDES["384 px"], number=number))
     return paths
 
 

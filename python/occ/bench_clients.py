@@ -27,14 +27,18 @@ class Seen:
     faults: list[str] = field(default_factory=list)
 
 
-def ask_for(port: int, photo: bytes, *, clients: int, seconds: float) -> dict:
+def ask_for(
+    port: int, photo: bytes, *, clients: int, seconds: float, explained: bool = False
+) -> dict:
     """Each client sends the photo, waits for the answer, and sends it again, until the time is up.
 
+    explained: it asks for the steps, the map and every network's score too, as the page does.
     Raises OccError on an answer that is neither a verdict nor "come back later".
     """
     seen, started = Seen(), time.monotonic()
+    path = f"{PATH}?explain=1" if explained else PATH
     threads = [
-        threading.Thread(target=_ask, args=(port, photo, started + seconds, seen))
+        threading.Thread(target=_ask, args=(port, path, photo, started + seconds, seen))
         for _ in range(clients)
     ]
     for thread in threads:
@@ -53,12 +57,12 @@ def ask_for(port: int, photo: bytes, *, clients: int, seconds: float) -> dict:
     }
 
 
-def _ask(port: int, photo: bytes, end: float, seen: Seen) -> None:
+def _ask(port: int, path: str, photo: bytes, end: float, seen: Seen) -> None:
     client = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         while time.monotonic() < end:
             started = time.perf_counter()
-            client.request("POST", PATH, body=photo, headers=HEADERS)
+            client.request("POST", path, body=photo, headers=HEADERS)
             answer = client.getresponse()
             told = answer.read()
             if answer.status == 201:

@@ -25,6 +25,7 @@ from occ.settings import REPOSITORY, Settings
 CLIENTS = (1, 8, 32)
 SITES = {"one view": "occ.bench_site:one_view()", "full decision": "app:server"}
 LARGE_CLIENTS = 8
+PAGES = 8  # clients that ask as the page does: for what each network saw, too
 WAIT_S = 60  # for a start, with graphs in the cache
 
 
@@ -45,6 +46,8 @@ def measure_http(settings: Settings, small: bytes, large: bytes, *, seconds: flo
         for site, (port, process) in served.items():
             crowd = ask_for(port, large, clients=LARGE_CLIENTS, seconds=seconds)
             found[site][f"{LARGE_CLIENTS} clients, 12 MP"] = crowd
+            crowd = ask_for(port, small, clients=PAGES, seconds=seconds, explained=True)
+            found[site][f"{PAGES} clients, explained"] = crowd
             found[site]["peak_mb"] = _peak_mb(process)
     return found
 

@@ -1,6 +1,6 @@
 """A classifier, photos and rivals -> the calls to be timed by turns, and their milliseconds.
 
-May import: everything but dataset and training.
+May import: everything but training.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
+from occ.bench_photo import DOUBTFUL, SIDES, make_photo
 from occ.bench_rivals import RawGraph, RivalChild
 from occ.bench_site import narrow
 from occ.classify import DECODE_PX, Classifier
@@ -33,14 +34,13 @@ def own_steps(classifier: Classifier, photos: dict[str, bytes]) -> Steps:
     for name, data in photos.items():
         steps[f"one view, {name}"] = lambda data=data: whole_only(data)
         steps[f"full decision, {name}"] = lambda data=data: classifier(data)
-        steps[f"full decision and places, {name}"] = lambda data=data: classifier.find(
-            decode_photo(data, longest_px=DECODE_PX)
-        )
         steps[f"decoded as served, {name}"] = lambda data=data: decode_photo(
             data, longest_px=DECODE_PX
         )
         steps[f"decoded whole, {name}"] = lambda data=data: Image.open(io.BytesIO(data)).load()
         steps[f"decode alone, {name}"] = lambda data=data: decode_alone(data)
+    doubtful = make_photo(*SIDES["384 px"], number=DOUBTFUL)
+    steps["full decision of a doubtful photo, 384 px"] = lambda: classifier(doubtful)
     spec = classifier.spec_of(classifier.decision.head)
     inputs = prepare_views(decode_photo(photos["384 px"]), spec)  # (1, side, side, 3)
     steps["forward pass"] = lambda: classifier.backbone.graph.run(inputs)

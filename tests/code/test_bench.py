@@ -13,7 +13,7 @@ from occ.bench_bulk import BARE, KERAS, OURS, OURS_FULL, start_keras_loop, write
 from occ.bench_clients import ask_for
 from occ.bench_machine import gflops_of
 from occ.bench_memory import children_of, memory_mb
-from occ.bench_photo import SIDES, make_photo
+from occ.bench_photo import DOUBTFUL, SIDES, SURE, make_photo
 from occ.bench_report import HTTP, RATIOS, rank_ratios, show_figures
 from occ.bench_rivals import RIVALS, RivalChild, start_rivals
 from occ.bench_site import narrow
@@ -21,8 +21,10 @@ from occ.bench_start import measure_memory
 from occ.bench_steps import interleave
 from occ.classify import load_classifier
 from occ.errors import OccError
+from occ.locate_patches import rows_for_head
 from occ.photo import decode_photo
 from occ.settings import Settings, read_settings
+from occ.verdict import fuse
 from rich.console import Console
 
 
@@ -90,6 +92,19 @@ def test_one_view_is_the_same_decision_on_the_whole_photo_alone() -> None:
     assert whole_only(data).model == classifier(data).model
 
 
+def test_the_photos_to_time_are_a_banana_that_is_named_at_once_and_a_doubtful_one() -> None:
+    classifier = load_classifier(read_settings())
+    closer = []
+    for number in (SURE, DOUBTFUL):
+        pixels = decode_photo(make_photo(*SIDES["384 px"], number=number))
+        first = rows_for_head(classifier._look(pixels), patches=True)[None]
+        odds = fuse(classifier.score_rows(first), classifier.decision)
+        closer.append(bool(classifier.decision.zoom.wants(odds)[0]))
+        verdict = classifier.judge(pixels)
+        assert verdict.verdict == "banana" and verdict.boxes, "places were looked for"
+    assert closer == [False, True]
+
+
 def test_a_run_has_every_step_and_is_json(figures: dict) -> None:
     times = figures["milliseconds"]
     for size in SIDES:
@@ -122,7 +137,8 @@ def test_crowds_of_each_size_are_answered_by_the_site_as_hosts_serve_it(figures:
     for site in ("one view", "full decision"):
         crowds = dict(figures["http"][site])
         peak_mb = crowds.pop("peak_mb")
-        assert set(crowds) == {"1 clients", "8 clients", "32 clients", "8 clients, 12 MP"}
+        kinds = {"8 clients, 12 MP", "8 clients, explained"}
+        assert set(crowds) == {"1 clients", "8 clients", "32 clients"} | kinds
         for found in crowds.values():
             assert found["answered"] > 1 and found["requests_per_s"] > 0
             assert 0 < found["p50_ms"] <= found["p95_ms"] <= found["p99_ms"]

@@ -24,7 +24,7 @@ NEVER = {  # who stands beside the ladder, or steps off it, and what it must not
     "dataset": ("training", "web", *LADDER[LADDER.index("classify") :]),
     "training": ("web", *LADDER[LADDER.index("history") :]),
     "web": ("training", "dataset", "augment", "retraining"),
-    "bench": ("training", "dataset", "retraining"),
+    "bench": ("training", "retraining"),
     "retraining": ("web", "bench"),  # the one rung that trains: it may step to the side
     "__main__": (),
 }
