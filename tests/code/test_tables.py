@@ -25,21 +25,6 @@ def measured(tmp_path_factory) -> tuple[Scored, dict]:
         return scored, build_report(bench, classifier, scored)
 
 
-def test_every_model_stands_with_its_photos_on_every_set(measured):
-    table = tables.compare_models(measured[1])
-    assert set(table.index.get_level_values("model")) == set(measured[1]["models"])
-    assert set(table["banana"]) == set(table["other"]) == {6}
-    assert all(" of 6 (" in said for said in table["recall"])
-
-
-def test_sources_end_with_their_mean_or_with_why_there_is_none(measured):
-    table = tables.compare_sources(measured[1], "occ")
-    assert list(table.index) == ["demo", "mean of sources"]
-    assert table.loc["mean of sources", "recall"] == "no source has enough photos"
-    report = {"models": {"occ": {"sources": {}, "macro": {"recall": {"value": 0.5, "sources": 4}}}}}
-    assert tables.compare_sources(report, "occ").iloc[-1]["recall"] == "50.0 % of 4 sources"
-
-
 def test_paired_tests_are_those_of_the_report(measured):
     scored, report = measured
     table = tables.compare_pairs(scored, report, [("occ", "CNet"), ("CNet", "occ")])

@@ -19,11 +19,6 @@ from occ.values import POSITIVE
 from occ.verdict import BEST_PATCHES, Decision, calibrate, words_never_said
 
 
-def say_count(count: int, noun: str) -> str:
-    """As 1 view, 5 views."""
-    return f"{count} {noun}{'s' * (count != 1)}"
-
-
 def say_joined(decision: Mapping) -> str:
     """How the scores of views and patches become one, which is …"""
     if len(decision["views"]) == 1 and not decision.get("patch_head"):

@@ -82,6 +82,11 @@ def say_percent(share: float | None, digits: int = 0) -> str:
     return "none" if share is None else f"{100 * share:.{digits}f} %"
 
 
+def say_count(count: int, noun: str) -> str:
+    """As 1 view, 5 views."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def say_result(report: dict) -> str:
     """One line on the whole decision: what it finds on the easy dev-test, what it never says."""
     served = report["models"][CHAMPION]
@@ -150,6 +155,16 @@ def compare_sources(report: dict) -> str:
         for name, found in sorted(report["models"][CHAMPION]["sources"].items())
     ]
     return table(["Source", "Photos", "Recall", "False alarms", "Unsure"], lines)
+
+
+def say_means(report: dict) -> str:
+    """Recall and false alarms of the decision, as plain means over sources with enough photos."""
+    said = []
+    for key, words in (("recall", "recall"), ("false_alarm", "false alarms")):
+        figure = report["models"][CHAMPION]["macro"][key]
+        sources = say_count(figure["sources"], "source")
+        said.append(f"{words} {say_percent(figure['value'], 1)} over {sources}")
+    return ", ".join(said)
 
 
 def compare_pairs(report: dict) -> str:

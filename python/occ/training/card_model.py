@@ -21,7 +21,6 @@ from occ.training.card_claims import (
 )
 from occ.training.card_decision import (
     say_closer,
-    say_count,
     say_joined,
     say_lines,
     say_novel,
@@ -34,7 +33,8 @@ from occ.training.card_figures import (
     compare_pairs,
     compare_sources,
     name_target,
-    say_percent,
+    say_count,
+    say_means,
     say_share,
     sets_of_report,
     table,
@@ -77,7 +77,7 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
         models=compare_models(report),
         sources=compare_sources(report),
-        macro=_macro(report),
+        macro=say_means(report),
         as_listed=_as_listed(report),
         pairs=compare_pairs(report),
         sections=describe_sections(report),
@@ -111,16 +111,6 @@ def _splits(report: dict, target: str) -> str:
         for split, labels in sorted(report["photos"].items())
     ]
     return table(["Split", target, "other"], lines)
-
-
-def _macro(report: dict) -> str:
-    """Recall and false alarms as plain means over the sources that have enough photos."""
-    said = []
-    for key, words in (("recall", "recall"), ("false_alarm", "false alarms")):
-        figure = report["models"][CHAMPION]["macro"][key]
-        sources = say_count(figure["sources"], "source")
-        said.append(f"{words} {say_percent(figure['value'], 1)} over {sources}")
-    return ", ".join(said)
 
 
 def _as_listed(report: dict) -> str:

@@ -13,14 +13,7 @@ import pandas as pd
 
 from occ.dataset.split import DEV_TEST
 from occ.release import Release
-from occ.training.card_figures import (
-    SHARES,
-    names_of,
-    say_area,
-    say_percent,
-    say_share,
-    sets_of_report,
-)
+from occ.training.card_figures import ONE_SHOOT, say_area, sets_of_report
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.metrics import auroc_gain, mcnemar
 from occ.training.scoring import Scored
@@ -47,45 +40,11 @@ def _say_shapes(shapes: Sequence[Sequence[int | None]]) -> str:
     return ", ".join(" x ".join("n" if side is None else str(side) for side in s) for s in shapes)
 
 
-def compare_models(report: dict) -> pd.DataFrame:
-    """One line a dev-test set and model: photos, area, recall, false alarms, with 95 % interval."""
-    lines = []
-    for word in sets_of_report(report):
-        for name in names_of(report):
-            one = report["models"][name]["sets"][word]
-            counts = {report["target"]: one["bananas"], "other": one["photos"] - one["bananas"]}
-            line = {"set": word, "model": name, **counts, "AUROC": say_area(one["auroc"])}
-            lines.append(line | _say_shares(one))
-    return pd.DataFrame(lines).set_index(["set", "model"])
-
-
-def _say_shares(figures: dict) -> dict[str, str]:
-    return {key.replace("_", " "): say_share(figures[key]) for key in SHARES}
-
-
-def compare_sources(report: dict, name: str) -> pd.DataFrame:
-    """One line a source of dev-test: its photos and the model's figures there; then their means."""
-    model = report["models"][name]
-    lines = [
-        {"source": source, "photos": str(one["photos"]), **_say_shares(one)}
-        for source, one in model["sources"].items()
-    ]
-    means = {key.replace("_", " "): _say_mean(one) for key, one in model["macro"].items()}
-    lines.append({"source": "mean of sources", **means})
-    return pd.DataFrame(lines).set_index("source").fillna("")
-
-
-def _say_mean(figure: dict) -> str:
-    """As 93.1 % of 4 sources."""
-    if figure["value"] is None:
-        return "no source has enough photos"
-    return f"{say_percent(figure['value'], 1)} of {figure['sources']} sources"
-
-
 def compare_pairs(scored: Scored, report: dict, pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
     """One line a paired test of two models, (ours, theirs), on each dev-test set: the gain in AUROC
     with its 95 % interval, and McNemar's counts of verdicts, which tell little where a word of
-    either could not be proved. Without those of a model that the object has none of."""
+    either could not be proved; without p where the photos are one shoot, so not drawn apart.
+    Without those of a model that the object has none of."""
     labels, lines = labels_of_rows(scored.rows), []
     pairs = [pair for pair in pairs if set(pair) <= set(scored.scores)]
     for word in sets_of_report(report):
@@ -95,7 +54,7 @@ def compare_pairs(scored: Scored, report: dict, pairs: Sequence[tuple[str, str]]
             counts = mcnemar(*(verdicts_right(scored, report, name)[at] for name in pair))
             line = {"set": word, "pair": " - ".join(pair), "photos": int(at.sum())}
             proved = all(report["models"][name]["thresholds"]["proved"] for name in pair)
-            line |= _say_test(gain, counts)
+            line |= _say_test(gain, counts) | ({"p": "one shoot"} if word == ONE_SHOOT else {})
             lines.append(line | {"both words proved": "yes" if proved else "no"})
     return pd.DataFrame(lines).set_index(["set", "pair"])
 
