@@ -188,6 +188,7 @@ def test_answers_that_would_overlap_are_cut_at_one_place_and_counted_once():
     told = fit_thresholds(labels, scores)
     words = promise_words(told, labels, "apple")
     assert told.low == told.high and words["answers"] == 4000 and words["unsure"] == 0
+    assert told.low not in scores  # or another processor's rounding turns a word
     assert words["limit"].endswith("another share of apples")
     assert told.proved
     assert told.banana_wrong <= 0.02 * told.banana_answers
@@ -197,7 +198,7 @@ def test_answers_that_would_overlap_are_cut_at_one_place_and_counted_once():
 def test_a_chance_above_one_half_is_never_called_other_nor_one_below_it_the_target():
     rng = np.random.default_rng(4)
     labels = rng.random(6000) < 0.1
-    scores = expit(rng.normal(np.where(labels, 1, -3), 0.2))
+    scores = expit(rng.normal(np.where(labels, 3, 1), 0.2))
     assert fit_thresholds(labels, scores).low > 0.5
     assert fit_thresholds(labels, scores, calibrated=True).low <= 0.5
     dim = expit(rng.normal(np.where(labels, -1, -3), 0.2))  # no chance is above one half

@@ -57,8 +57,7 @@ def carries(targets: int, others: int, goal: float) -> bool:
 
 
 def fit_calibration(labels: np.ndarray, log_odds: np.ndarray) -> tuple[float, float]:
-    """(temperature, bias) that make sigmoid((log_odds + bias) / temperature) most likely.
-
+    """(temperature, bias) that make sigmoid((log_odds + bias) / temperature) most likely:
     Platt scaling: labels bool (n,), log_odds (n,), weighed so that PRIOR of them show the target.
     Platt's own targets, a little off 0 and 1, keep the temperature above 0 where nothing is wrong.
     """
@@ -90,16 +89,17 @@ def fit_thresholds(
     edge = _loosest(~labels, -scores, 1 - PRIOR, goal, -0.5 if calibrated else -1.0)
     proved = high is not None and edge is not None
     high, low = 1.0 if high is None else high, 0.0 if edge is None else -edge
-    if low > high:  # every threshold between is proved for both words: nothing need be unsure
-        low = high = _fewest_wrong(labels, scores, np.unique(scores[scores >= high]), low)
+    if low > high:  # all between is proved for both words: nothing need be unsure
+        low = high = _fewest_wrong(labels, scores, high, low)
     banana, other = labels[scores >= high], labels[scores < low]
     wrong = int((~banana).sum()), int(other.sum())
     return Thresholds(low, high, len(banana), wrong[0], len(other), wrong[1], proved)
 
 
-def _fewest_wrong(labels, scores, places: np.ndarray, low: float) -> float:
-    """The place below `low` (or the first) that cuts with the fewest mistakes of both kinds."""
-    places = places[: max(int((places < low).sum()), 1)]
+def _fewest_wrong(labels, scores, first: float, last: float) -> float:
+    """What cuts with the fewest mistakes of both kinds: an end, or midway between two photos."""
+    inside = np.unique(scores[(scores >= first) & (scores < last)])
+    places = np.array([first, *(inside[:-1] + inside[1:]) / 2, last])
     bananas, others = np.sort(scores[labels]), np.sort(scores[~labels])
     missed = np.searchsorted(bananas, places)  # below the place
     alarms = len(others) - np.searchsorted(others, places)
