@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 import tiny
-from occ.settings import Settings
+from occ.dataset.manifest import read_manifest
+from occ.settings import REPOSITORY, Settings
 from occ.training.trust import Trust, describe_bonuses
 
 TRIED = {
@@ -18,7 +19,8 @@ TRIED = {
 
 
 def choices_of(**changes) -> dict:
-    return {"unseen_sources": {"partial_auroc": TRIED}, **changes}
+    folds = {str(fold): {"bananas": 20, "others": 300 + fold} for fold in range(2)}
+    return {"unseen_sources": {"partial_auroc": TRIED, "folds": folds}, **changes}
 
 
 def said_of(choices: dict | None, bonus: float) -> str:
@@ -42,6 +44,7 @@ def test_choices_name_the_release_that_they_were_compared_with(monkeypatch, tmp_
 def test_a_better_mean_than_that_of_the_bonus_in_use_is_told_with_its_folds() -> None:
     said = said_of(choices_of(release="abc"), 0.6)
     assert "| 0.6, in use | 0.9362 | 0.880 0.970 |" in said
+    assert "of all in each fold: 20 of 320, 20 of 321." in said
     assert (
         "that of 0.3, by 0.0008, within noise, as folds disagree: they gain -0.030 to +0.020."
         in said
@@ -52,6 +55,18 @@ def test_a_better_mean_than_that_of_the_bonus_in_use_is_told_with_its_folds() ->
 
 def test_the_best_bonus_is_said_to_be_so() -> None:
     assert "The bonus in use, 0.3, has the best mean." in said_of(choices_of(), 0.3)
+
+
+def test_every_fold_of_sources_has_photos_enough_of_both_labels() -> None:
+    pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+    from occ.training.unseen import FOLDS, deal_sources
+
+    rows = read_manifest(REPOSITORY / "data" / "manifest.csv")
+    dealt = deal_sources(tuple(row for row in rows if row.split in ("train", "validate")))
+    for fold in range(FOLDS):
+        inside = [row for row in rows if dealt.get(row.source) == fold]
+        labels = [row.label for row in inside if row.split in ("train", "validate")]
+        assert labels.count("banana") > 200 and labels.count("other") > 1000
 
 
 def test_what_nobody_compared_or_named_is_told_as_such() -> None:

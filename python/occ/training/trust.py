@@ -73,7 +73,8 @@ def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:
 
     choices: of asset/choices.json, None if nobody has written it.
     """
-    tried = (choices or {}).get("unseen_sources", {}).get("partial_auroc")
+    compared = (choices or {}).get("unseen_sources", {})
+    tried = compared.get("partial_auroc")
     if not tried:
         return "Not compared here: `python -m occ.training.choices` does it."
     used = {f"{one.bonus:g}" for one in trusts.values()}
@@ -86,7 +87,11 @@ def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:
     release = choices.get("release")
     named = f"release {release}" if release else "a release that choices.json does not name"
     head = ["Bonus", "Mean of folds", "Each fold"]
-    return "\n\n".join([table(head, lines), *told, f"Compared with {named}."])
+    folds = "Photos that show it, of all in each fold: " + ", ".join(
+        f"{one['bananas']} of {one['bananas'] + one['others']}"
+        for one in compared["folds"].values()
+    )
+    return "\n\n".join([table(head, lines), f"{folds}.", *told, f"Compared with {named}."])
 
 
 def _say_best(tried: Mapping[str, dict], used: str) -> str:

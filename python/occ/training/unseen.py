@@ -4,7 +4,7 @@ Photos of one source look alike, so `validate` says little of photos from elsewh
 learns beside that opinion trusts itself too much. Each fold of sources is left out once, and the
 head taught on the others is asked about it. Uses `train` and `validate` only.
 May import: classify, verdict, dataset.manifest, training.balance, training.batches, training.build,
-training.fit, training.metrics, training.scoring, training.workbench.
+training.evaluate, training.fit, training.metrics, training.scoring, training.workbench.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from occ.dataset.manifest import Row
 from occ.training.balance import balance_weights
 from occ.training.batches import FitSet
 from occ.training.build import DOUBT, OwnOpinion
+from occ.training.evaluate import MACRO_PHOTOS
 from occ.training.fit import fit_head
 from occ.training.metrics import partial_auroc
 from occ.training.scoring import views_of
 from occ.training.workbench import Workbench, progress_bar
 from occ.verdict import log_odds
 
-FOLDS = 5
+FOLDS = 4  # of five, two had so few photos of one label that their figures were of a photo or two
 BONUSES = (0.0, 0.3, 0.6, 1.0, 1.5)
 EPOCHS = 25  # heads stop near the twentieth
 
@@ -49,7 +50,7 @@ def compare_bonuses(bench: Workbench, classifier: Classifier, own: OwnOpinion) -
                 found[bonus].append(partial_auroc(labels, photo))
             advance(1)
     return {
-        "folds": {str(fold): sorted(s for s in folds if folds[s] == fold) for fold in range(FOLDS)},
+        "folds": {str(fold): _describe(part.rows, folds, fold) for fold in range(FOLDS)},
         "partial_auroc": {
             str(bonus): {"mean": round(float(np.mean(values)), 4), "folds": values}
             for bonus, values in found.items()
@@ -57,16 +58,29 @@ def compare_bonuses(bench: Workbench, classifier: Classifier, own: OwnOpinion) -
     }
 
 
+def _describe(rows: tuple[Row, ...], folds: dict[str, int], fold: int) -> dict:
+    """The sources of a fold, and how many photos of each label they have."""
+    labels = [row.label for row in rows if folds[row.source] == fold]
+    sources = sorted(source for source in folds if folds[source] == fold)
+    others = labels.count("other")
+    return {"sources": sources, "bananas": len(labels) - others, "others": others}
+
+
 def deal_sources(rows: tuple[Row, ...]) -> dict[str, int]:
-    """Source -> fold, the largest first, so that every fold gets sources of both labels."""
+    """Source -> fold, the largest first, each to the fold that has fewest photos of its kind.
+
+    Those with targets enough to count are dealt by their targets, then the others by the rest.
+    """
     targets = Counter(row.source for row in rows if row.label != "other")
-    others = Counter(row.source for row in rows)
-    kinds = (targets, {source: others[source] for source in others if source not in targets})
-    return {
-        source: place % FOLDS
-        for counted in kinds
-        for place, source in enumerate(sorted(counted, key=lambda one: (-counted[one], one)))
-    }
+    others = Counter(row.source for row in rows if row.label == "other")
+    sources = sorted(targets.keys() | others.keys())
+    showing = [source for source in sources if targets[source] >= MACRO_PHOTOS]
+    folds: dict[str, int] = {}
+    for counted, some in ((targets, showing), (others, set(sources) - set(showing))):
+        for source in sorted(some, key=lambda one: (-counted[one], one)):
+            held = [sum(counted[s] for s in folds if folds[s] == fold) for fold in range(FOLDS)]
+            folds[source] = held.index(min(held))
+    return folds
 
 
 def _ask_untaught(part: Workbench, pooled: np.ndarray, out: np.ndarray, own: OwnOpinion):
