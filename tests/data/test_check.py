@@ -53,7 +53,7 @@ def test_sound_data_has_no_fault(tmp_path):
     [
         ({"source": "somewhere"}, "source", "'somewhere' is unknown"),
         ({"source": "khowpod"}, "source", "khowpod are for dev-test only, its split is 'train'"),
-        ({"group": "g2"}, "split", "The group g2 is in train, validate"),
+        ({"group": "g2"}, "split", "Group g2 is in train, validate"),
     ],
 )
 def test_a_row_that_breaks_a_promise_is_found(tmp_path, change, kind, said):

@@ -1,23 +1,27 @@
 """Manifest + data/raw/ -> what is wrong with them, a sentence each. Changes nothing.
 
-Near copies that straddle two splits are looked for by `split.find_leaks`, which needs their pairs.
-May import: errors, values, manifest, raw, relabel, sources, table.
+Of near copies only those are looked for that are known to be one group.
+May import: errors, values, manifest, raw, relabel, sources, split, table.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from occ.dataset.manifest import DROPPED_COLUMNS, Row, digest_of, inspect_manifest
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.relabel import apply_relabels, read_relabels
 from occ.dataset.sources import SOURCES, TAKEN_UP
+from occ.dataset.split import find_leaks
 from occ.dataset.table import read_table
 from occ.errors import DataRefused
 from occ.values import POSITIVE
+
+NO_PAIRS = np.empty((0, 2), int)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def check_data(
         *(Fault("manifest", refusal.message) for refusal in refusals),
         *_list_faults(manifest.parent, rows, target),
         *_source_faults(rows),
-        *_split_faults(rows),
+        *(Fault("split", leak) for leak in find_leaks(rows, NO_PAIRS)),
         *_photo_faults(rows, photos, progress),
     ]
 
@@ -75,17 +79,6 @@ def _source_faults(rows: Sequence[Row]) -> Iterator[Fault]:
                 f"{row.sha256}: photos of {row.source} are for dev-test only, "
                 f"its split is {row.split!r}.",
             )
-
-
-def _split_faults(rows: Sequence[Row]) -> Iterator[Fault]:
-    """Groups of near copies with photos in more than one split."""
-    splits: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        if row.group:
-            splits[row.group].add(row.split)
-    for group, words in sorted(splits.items()):
-        if len(words) > 1:
-            yield Fault("split", f"The group {group} is in {', '.join(sorted(words))}.")
 
 
 def _photo_faults(
