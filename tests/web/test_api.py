@@ -138,7 +138,7 @@ def test_pages_hold_no_secret_and_no_bytes(client: FlaskClient, post, photos) ->
     assert answer["receipt"] not in listed.get_data(as_text=True)
     (item,) = listed.get_json()["items"]
     public = ANSWER - {"receipt", "expires_at_utc"}
-    assert set(item) == public | {"made_at_utc", "target", "feedback", "photo"}
+    assert set(item) == public | {"made_at_utc", "target", "reason", "feedback", "photo"}
     assert item["photo"] is None, "kept to learn from, not to be shown"
 
 
@@ -175,7 +175,7 @@ def test_the_owner_sees_more_than_others(client: FlaskClient, post, photos) -> N
     path = f"{PATH}/{answer['id']}"
     public, own = client.get(path).get_json(), client.get(path, headers=bearer(answer)).get_json()
     assert client.get(path, headers={"X-Receipt": answer["receipt"]}).get_json() == own
-    assert set(own) - set(public) == {"reason", "learn", "show", "expires_at_utc", "said"}
+    assert set(own) - set(public) == {"learn", "show", "expires_at_utc", "said"}
     assert public["photo"] is None and own["photo"] == f"/media/{answer['id']}.webp"
     assert own["learn"] is True and own["expires_at_utc"].endswith("Z")
     assert own["expires_at_utc"] == answer["expires_at_utc"]

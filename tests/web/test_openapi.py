@@ -97,13 +97,15 @@ def test_what_is_answered_is_what_is_described(client, post, photos, document) -
 def test_every_reason_is_told_and_no_other(client, post, photos, document) -> None:
     schemas = document["components"]["schemas"]
     assert "reason" not in schemas["Answer"]["properties"]
-    for name in ("Explanation", "OwnPrediction"):
+    for name in ("Explanation", "Prediction", "OwnPrediction"):
         told = schemas[name]["properties"]["reason"]
         assert told["enum"] == list(REASONS) and NOVEL in told["description"]
     answers = post(photos["unsure"], photos["other"], explain="1").get_json()
     assert [answer["explanation"]["reason"] for answer in answers] == [NOVEL, ""]
+    kept = [client.get(f"{PATH}/{answer['id']}").get_json()["reason"] for answer in answers]
+    assert kept == [NOVEL, ""], "everybody is told why, not only who has the receipt"
     page = html.unescape(client.get("/api/docs").text)
-    assert page.count('<dt><code>reason</code></dt><dd>"", "novel"') == 2
+    assert page.count('<dt><code>reason</code></dt><dd>"", "novel"') == 3
 
 
 def test_a_form_has_the_fields_that_are_read_and_no_others(document) -> None:

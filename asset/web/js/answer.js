@@ -1,25 +1,28 @@
 // An answer of the API -> what a card says of it: verdict, score on its thresholds, why.
 
 import {
-  config, kindOf, knows, say, showDay, showList, showNumber, showPercent, showScore, showSize, wordOf,
+  config, isOurs, kindOf, knows, say, sayOf, showDay, showList, showNumber, showPercent, showScore,
+  showSize, targetOf, wordOf,
 } from "./config.js";
 import { make } from "./dom.js";
 
 const MARKS = { target: "✓", other: "–", unsure: "?" };
 
 /** The answer in one warm sentence, the same for the same answer. */
-export function sentenceOf({ verdict, count }) {
+export function sentenceOf(answer) {
+  const { verdict, count } = answer;
   const kind = kindOf(verdict);
-  if (kind !== "target" || !count) return say(`card.${kind}`);
+  if (kind === "unsure") return say("card.unsure");
+  if (kind === "other" || !count || targetOf(answer) !== config.target) return sayOf(answer, `card.${kind}`);
   return say(count <= 2 ? `card.target.${count}` : "card.target.n", { n: count });
 }
 
 /** The sentence after it: how such answers did when checked, or what the score means. */
-function secondSentence({ verdict, explanation }) {
-  const kind = kindOf(verdict);
-  if (explanation?.reason && knows(`card.sub.${explanation.reason}`)) {
-    return say(`card.sub.${explanation.reason}`);
-  }
+function secondSentence(answer) {
+  const kind = kindOf(answer.verdict);
+  const reason = answer.reason ?? answer.explanation?.reason; // a kept answer has it without the rest
+  if (reason && knows(`card.sub.${reason}`)) return say(`card.sub.${reason}`);
+  if (!isOurs(answer)) return say("card.sub.release");
   const right = config.checked[kind];
   return right ? say("card.checked", { n: right }) : say(`card.sub.${kind}`);
 }
@@ -40,22 +43,28 @@ export function buildVerdict(answer) {
   );
 }
 
-/** The score as a mark on a bar that has the colours of the three answers. */
-export function buildScale({ verdict, score, explanation }) {
-  const { low, high } = { ...config, ...explanation };
-  const shown = { score: showScore(score), low: showScore(low), high: showScore(high) };
-  const bar = make("div", { class: "scale", role: "img", "aria-label": say("card.score", shown) });
-  bar.style.setProperty("--low", `${100 * low}%`);
-  bar.style.setProperty("--high", `${100 * high}%`);
+/** The score as a mark on a bar that has the colours of the three answers, if its lines are known. */
+export function buildScale(answer) {
+  const lines = answer.explanation ?? (isOurs(answer) ? config : null);
+  const score = showScore(answer.score);
   const mark = make("i");
-  mark.style.setProperty("--score", `${100 * score}%`);
-  bar.append(mark);
-  const legend = ["other", "unsure", "target"].map((kind) =>
-    kind === kindOf(verdict)
-      ? make("b", {}, `${say(`card.word.${kind}`)} ${shown.score}`)
-      : make("span", {}, say(`card.word.${kind}`)),
-  );
+  mark.style.setProperty("--score", `${100 * answer.score}%`);
+  const bar = make("div", { class: lines ? "scale" : "scale plain", role: "img" }, mark);
+  bar.setAttribute("aria-label", lines ? sayLines(score, lines) : say("card.score.plain", { score }));
+  if (lines) {
+    bar.style.setProperty("--low", `${100 * lines.low}%`);
+    bar.style.setProperty("--high", `${100 * lines.high}%`);
+  }
+  const own = kindOf(answer.verdict);
+  const shown = make("b", {}, `${wordOf(answer)} ${score}`);
+  const legend = ["other", "unsure", "target"]
+    .map((kind) => (kind === own ? shown : make("span", {}, say(`card.word.${kind}`))))
+    .filter((word) => lines || word === shown);
   return make("div", { class: "score" }, bar, make("div", { class: "legend", "aria-hidden": "true" }, legend));
+}
+
+function sayLines(score, { low, high }) {
+  return say("card.score", { score, low: showScore(low), high: showScore(high) });
 }
 
 /** What each model said and what it saw, folded unless `open`. */
@@ -152,6 +161,6 @@ export function fineLines(answer) {
 
 /** What a person who listens hears when an answer arrives. */
 export function spoken(name, answer) {
-  const sentence = `${sentenceOf(answer)} (${wordOf(answer.verdict)})`;
+  const sentence = `${sentenceOf(answer)} (${wordOf(answer)})`;
   return say("card.said", { name, verdict: sentence });
 }

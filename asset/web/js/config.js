@@ -84,9 +84,26 @@ export function kindOf(verdict) {
   return verdict === config.other || verdict === "unsure" ? verdict : "target";
 }
 
-/** The word a person reads for a verdict. */
-export function wordOf(verdict) {
-  return say(`card.word.${kindOf(verdict)}`);
+/** The object that an answer is about; not always ours, as apps of several may share a database. */
+export function targetOf({ verdict, target }) {
+  return target ?? (kindOf(verdict) === "target" ? verdict : config.target);
+}
+
+/** True if the release in service gave this answer: only then its lines and promise are the answer's. */
+export function isOurs(answer) {
+  return answer.model === config.model && targetOf(answer) === config.target;
+}
+
+/** The line of this key, which names the object: for an answer about another one, with that one's word. */
+export function sayOf(answer, key) {
+  const word = targetOf(answer);
+  return word === config.target ? say(key) : say(`${key}.foreign`, { word });
+}
+
+/** The word a person reads for the verdict of an answer. */
+export function wordOf(answer) {
+  const kind = kindOf(answer.verdict);
+  return kind === "target" && targetOf(answer) !== config.target ? answer.verdict : say(`card.word.${kind}`);
 }
 
 /** A random word that nobody else has; crypto.randomUUID is missing on plain http. */

@@ -1,7 +1,7 @@
 // An answer's id and receipt -> the buttons of its owner: right or wrong, receipt, delete.
 
 import { deleteAnswer, sendFeedback } from "./api.js";
-import { config, kindOf, say } from "./config.js";
+import { config, kindOf, say, sayOf, targetOf } from "./config.js";
 import { announce, button, make } from "./dom.js";
 import { tellNews } from "./news.js";
 
@@ -13,8 +13,8 @@ function choicesFor(answer) {
     return USUAL.map(([kind]) => ({ kind, note: "", text: say(`card.${kind}`) }));
   }
   return [
-    { kind: "wrong", note: config.target, text: say("card.is_target") },
-    { kind: "wrong", note: config.other, text: say("card.is_other") },
+    { kind: "wrong", note: targetOf(answer), text: sayOf(answer, "card.is_target") },
+    { kind: "wrong", note: config.other, text: sayOf(answer, "card.is_other") },
     { kind: "bad_photo", note: "", text: say("card.bad_photo") },
   ];
 }

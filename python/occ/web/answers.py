@@ -76,6 +76,7 @@ def show_prediction(prediction: Prediction) -> dict:
         "made_at_utc": show_time(prediction.made_at_utc),
         **{name: getattr(prediction, name) for name in ANSWER},
         "target": prediction.target,
+        "reason": prediction.reason,
         "feedback": prediction.feedback,
         "photo": photo_path(prediction.id) if prediction.is_shown else None,
     }
@@ -84,7 +85,6 @@ def show_prediction(prediction: Prediction) -> dict:
 def show_own(prediction: Prediction, said: tuple[Feedback, ...]) -> dict:
     """What its owner may know besides."""
     return show_prediction(prediction) | {
-        "reason": prediction.reason,
         "learn": prediction.learn,
         "show": prediction.show,
         "expires_at_utc": show_time(prediction.expires_at_utc),

@@ -79,6 +79,7 @@ KEPT = {
     **ANSWER,
     "made_at_utc": TIME,
     "target": TEXT,
+    "reason": REASON,
     "feedback": {"enum": [*KINDS[:-1], None], "description": "the owner's last word"},
     "photo": PHOTO,
 }
@@ -124,7 +125,6 @@ SCHEMAS = {
     "Prediction": record(**KEPT),
     "OwnPrediction": record(
         **KEPT,
-        reason=REASON,
         learn=FLAG,
         show=FLAG,
         expires_at_utc=EXPIRES,

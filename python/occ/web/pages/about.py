@@ -42,6 +42,7 @@ class About:
         return {
             "target": self.target,
             "other": LABELS[0],
+            "model": self.model,
             "low": self.low,
             "high": self.high,
             "photos": MAX_PHOTOS,

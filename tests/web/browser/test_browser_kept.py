@@ -1,0 +1,81 @@
+"""Answers kept for another reason, by another release or of another object in; their pages out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from fake import FakeRelease
+from occ.history import open_history
+from occ.values import NOVEL, Verdict
+
+pytestmark = pytest.mark.browser
+HERE = FakeRelease()
+PAGES = ("receipt", "answer")
+
+
+@pytest.fixture
+def keep(site_folder) -> Iterator[Callable[..., dict[str, str]]]:
+    """Stores an answer as a release of any kind gave it; its two addresses, by page."""
+    history = open_history(f"sqlite:///{site_folder / 'occ.sqlite'}")
+
+    def store(word: str, score: float, model: str = HERE.id, **facts: str) -> dict[str, str]:
+        kept = history.add_prediction(Verdict(word, score, model, 0.2, 0.5, **facts))
+        return {"receipt": f"/receipt#{kept.id}.{kept.receipt}", "answer": f"/answer#{kept.id}"}
+
+    yield store
+    history.engine.dispose()
+
+
+def read(visitor, address: str) -> str:
+    """What the card of this address says."""
+    visitor.page.goto("about:blank")  # else the card of the address before may be read
+    page = visitor.open(address)
+    card = page.locator("section.page:not([hidden]) .own-card")
+    card.wait_for()
+    return card.inner_text()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_unsure_answer_is_explained_as_its_card_did(visitor, page, files, keep, name):
+    visitor.choose(files["half"])
+    said = page.locator(".card .sub").inner_text()
+    assert "Nothing I was taught looks like this" in said
+    number, secret = visitor.receipt()
+    address = {"receipt": f"/receipt#{number}.{secret}", "answer": f"/answer#{number}"}[name]
+    assert said in read(visitor, address)
+    plain = read(visitor, keep("unsure", 0.5)[name])
+    assert "between my two lines" in plain and "taught" not in plain
+    assert said in read(visitor, keep("unsure", 0.05, reason=NOVEL)[name])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_lines_and_promise_are_told_of_the_release_that_answered_only(visitor, page, keep, name):
+    here = read(visitor, keep("other", 0.3)[name])
+    assert "at least 98 of 100" in here and "other 0.30\nnot sure\nbanana" in here
+    assert "Other below 0.38" in page.locator(".own-card .scale").get_attribute("aria-label")
+    before = read(visitor, keep("banana", 0.6, "0123456789ab")[name])
+    assert "Yes, a banana" in before and "Another release" in before
+    assert "98 of 100" not in before and "not sure" not in before and "banana 0.60" in before
+    scale = page.locator(".own-card .scale")
+    assert scale.get_attribute("aria-label") == "Score 0.60 of 1."
+    background = scale.evaluate("bar => getComputedStyle(bar).backgroundImage")
+    assert background == "none", "no colours of lines that were not its own"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_answer_about_another_object_names_that_object(visitor, page, keep, name):
+    of_apple = {"model": "a991e0000001", "target": "apple"}
+    said = read(visitor, keep("apple", 0.9, **of_apple)[name])
+    assert "Yes: “apple”" in said and "banana" not in said.lower()
+    said = read(visitor, keep("other", 0.1, **of_apple)[name])
+    assert "Not “apple”" in said and "banana" not in said.lower()
+    said = read(visitor, keep("unsure", 0.3, **of_apple)[name])
+    assert "Not sure about this one" in said and "banana" not in said.lower()
+
+
+def test_what_is_said_of_another_object_is_kept_in_its_word(visitor, page, keep):
+    read(visitor, keep("unsure", 0.3, "a991e0000001", target="apple")["receipt"])
+    with page.expect_response("**/feedback") as sent:
+        page.get_by_role("button", name="“apple”", exact=True).click()
+    assert sent.value.json()["note"] == "apple"
