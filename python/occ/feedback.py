@@ -54,13 +54,19 @@ def export_feedback(history: History, folder: Path) -> Exported:
     return Exported(len(rows), sum(bool(row["photo"]) for row in rows))
 
 
-def suggest_label(verdict: str, kind: str, target: str) -> str:
+def suggest_label(verdict: str, kind: str, target: str, note: str = "") -> str:
     """The label that a visitor's word points to; "" where it points to none.
 
+    Of an unsure answer the page asks what it is, and the owner's label is the note of a "wrong".
+
+    >>> suggest_label("unsure", "wrong", "banana", "banana")
+    'banana'
     >>> suggest_label("banana", "wrong", "banana"), suggest_label("banana", "partly", "banana")
     ('other', '')
     """
     words = (target, LABELS[0])
+    if verdict == "unsure" and kind == "wrong":
+        return note if note in words else ""
     if verdict not in words or kind not in ("right", "wrong"):
         return ""
     return verdict if kind == "right" else words[1 - words.index(verdict)]
@@ -86,7 +92,9 @@ def _write_row(history: History, prediction: Prediction, folder: Path) -> dict[s
         "made_at_utc": prediction.made_at_utc.isoformat(),
         "kind": said.kind,
         "note": _plain_cell(said.note),
-        "suggested_label": suggest_label(prediction.verdict, said.kind, prediction.target),
+        "suggested_label": suggest_label(
+            prediction.verdict, said.kind, prediction.target, said.note
+        ),
         "photo": path,
     }
 

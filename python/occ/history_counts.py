@@ -20,7 +20,10 @@ from occ.history_values import first_id
 
 @dataclass(frozen=True)
 class Tally:
-    """answers: word -> a count for each span, oldest first. said: last word of owners -> count."""
+    """answers: word -> a count for each span, oldest first. said: last word of owners -> count.
+
+    Where the answer was unsure, their words are left out of `said`: it cannot be right or wrong.
+    """
 
     edges: tuple[datetime, ...]
     answers: dict[str, tuple[int, ...]]
@@ -61,7 +64,7 @@ def count_over_time(
     last = last.where(feedback.c.prediction_id.between(first_id(edges[0]), first_id(edges[-1])))
     said = sa.select(feedback.c.kind, sa.func.count()).group_by(feedback.c.kind)
     said = said.where(feedback.c.id.in_(last), feedback.c.kind != "undo")
-    said = said if target is None else said.join(predictions).where(about(target))
+    said = said.join(predictions).where(predictions.c.verdict != "unsure", about(target))
     found = {word: [0] * (len(edges) - 1) for word in words}
     with reading(engine) as connection:
         for word, span, count in connection.execute(query):

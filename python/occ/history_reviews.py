@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from occ.history_engine import reading, writing
 from occ.history_search import COLUMNS, LAST_WORD, about, read_row
-from occ.history_tables import NAME_CHARACTERS, REVIEWS, photos, predictions, reviews
+from occ.history_tables import JUDGING, NAME_CHARACTERS, REVIEWS, photos, predictions, reviews
 from occ.history_values import Prediction, utc_now
 from occ.values import NOVEL
 
@@ -159,7 +159,8 @@ def _disputed(query: sa.Select) -> sa.Select:
     differ = _standing().where(reviews.c.label.in_(LABELS)).group_by(reviews.c.prediction_id)
     differ = differ.with_only_columns(reviews.c.prediction_id)
     differ = differ.having(sa.func.count(reviews.c.label.distinct()) > 1)
-    doubted = LAST_WORD.in_(("wrong", "partly")) | predictions.c.id.in_(differ)
+    denied = LAST_WORD.in_(JUDGING[1:]) & (predictions.c.verdict != "unsure")
+    doubted = denied | predictions.c.id.in_(differ)
     return query.where(doubted).order_by(predictions.c.id.desc())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from occ.history_engine import reading
-from occ.history_tables import feedback, photos, predictions
+from occ.history_tables import JUDGING, feedback, photos, predictions
 from occ.history_values import Counts, Filters, Page, Prediction, first_id, utc_now
 
 MOST_MODELS = 50  # a menu of more would be of no use
@@ -118,6 +118,8 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     elif filters.feedback is not None:
         spoken = sa.select(feedback.c.prediction_id).where(feedback.c.kind == filters.feedback)
         found += [predictions.c.id.in_(spoken), filters.feedback == LAST_WORD]
+    if filters.judged and filters.feedback in JUDGING:
+        found.append(predictions.c.verdict != "unsure")
     if filters.shown:
         found += [predictions.c.show, predictions.c.expires_at_utc > utc_now(), PHOTO_ROW]
     return found

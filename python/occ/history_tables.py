@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 HEAD = "0003"  # the newest migration; a test compares it with the folder
 KINDS = ("right", "wrong", "partly", "bad_photo", "undo")
+JUDGING = KINDS[:3]  # of an unsure answer these judge nothing: it says no word that could be right
 NOTE_CHARACTERS = 500
 REVIEWS = ("target", "other", "unsure", "skip", "takedown", "undo")
 NAME_CHARACTERS = 40

@@ -149,7 +149,11 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which predictions are wanted; None means any. feedback: the last word said, or "none"."""
+    """Which predictions are wanted; None means any. feedback: the last word said, or "none".
+
+    judged: words that judge an answer are looked for only where there was something to judge, not
+    at unsure ones, whose owners name the photo by saying "wrong".
+    """
 
     verdict: str | None = None
     model: str | None = None
@@ -158,6 +162,7 @@ class Filters:
     until_utc: datetime | None = None
     shown: bool = False
     target: str | None = None
+    judged: bool = False
 
 
 @dataclass(frozen=True)

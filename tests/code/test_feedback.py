@@ -94,3 +94,20 @@ def test_an_export_is_not_overwritten(history: History, tmp_path: Path) -> None:
 )
 def test_a_vote_suggests_a_label_only_where_it_points_to_one(verdict, kind, label) -> None:
     assert suggest_label(verdict, kind, "apple") == label
+
+
+@pytest.mark.parametrize(
+    ("kind", "note", "label"),
+    [
+        *[("wrong", "apple", "apple"), ("wrong", "other", "other"), ("wrong", "a pear", "")],
+        *[("bad_photo", "apple", ""), ("right", "apple", "")],
+    ],
+)
+def test_of_an_unsure_answer_the_label_that_its_owner_named_is_suggested(
+    history: History, tmp_path: Path, kind, note, label
+) -> None:
+    unsure = history.add_prediction(Verdict("unsure", 0.5, "a", 0.4, 0.7, target="apple")).id
+    history.add_feedback(unsure, kind, note)
+    export_feedback(history, tmp_path / "out")
+    (row,) = read_table(tmp_path / "out")
+    assert (row["kind"], row["note"], row["suggested_label"]) == (kind, note, label)

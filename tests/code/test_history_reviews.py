@@ -60,6 +60,15 @@ def test_photos_of_every_reason_are_asked_about_by_turns(history, reviews) -> No
     assert reviews.count("Ada") == (0, 6) and reviews.count("Bob") == (6, 0)
 
 
+def test_to_name_what_the_model_was_unsure_of_is_no_dispute(history, reviews) -> None:
+    named = [keep(history, "unsure") for _ in range(2)]
+    for number in named:
+        history.add_feedback(number, "wrong", "banana")
+    asked = drain(reviews, "Ada")
+    assert {number for number, _ in asked} == set(named)
+    assert "disputed" not in {why for _, why in asked}
+
+
 def test_two_reviewers_meet_random_photos_in_one_order_that_time_does_not_tell(
     history, reviews
 ) -> None:

@@ -112,6 +112,21 @@ def test_the_feedback_filter_looks_at_the_last_word(history: History) -> None:
     assert history.counts().feedback == {"right": 1}
 
 
+def test_what_owners_say_of_unsure_answers_is_no_judgement(history: History) -> None:
+    wrong, named, poor = (
+        history.add_prediction(verdict(word)).id for word in ("banana", "unsure", "unsure")
+    )
+    for number, kind in ((wrong, "wrong"), (named, "wrong"), (poor, "bad_photo")):
+        history.add_feedback(number, kind, "banana" if number == named else "")
+    edges = (START, utc_now() + timedelta(hours=1))
+    for target in (None, "banana"):
+        tally = count_over_time(history.engine, ("banana", "unsure"), edges, target)
+        assert (tally.total, tally.said) == (3, {"wrong": 1})
+    assert set(walk_older(history, 5, Filters(feedback="wrong"))) == {wrong, named}
+    assert walk_older(history, 5, Filters(feedback="wrong", judged=True)) == [wrong]
+    assert walk_older(history, 5, Filters(feedback="bad_photo", judged=True)) == [poor]
+
+
 def test_shown_photos_can_be_asked_for(history: History) -> None:
     shown = history.add_prediction(verdict("banana"), photo=PHOTO, show=True).id
     history.add_prediction(verdict("other"), photo=PHOTO, learn=True)

@@ -91,6 +91,23 @@ def test_owners_last_words_are_counted(filled) -> None:
     filled.add_feedback(filled.page().rows[1].id, "wrong")
     filled.add_feedback(filled.page().rows[1].id, "undo")
     assert "Owners say: right 1 of 2 50.0%" in all_words(show_recent(TEXTS, ABOUT, filled, ""))
+    filled.add_feedback(filled.page().rows[2].id, "bad_photo")
+    assert "Owners say: right 1 of 2 50.0%" in all_words(show_recent(TEXTS, ABOUT, filled, ""))
+
+
+def test_an_unsure_answer_whose_owner_named_the_photo_was_not_wrong(filled) -> None:
+    (unsure,) = (row for row in filled.page().rows if row.verdict == "unsure")
+
+    def tags(search: str) -> list[str]:
+        parts = all_parts(show_recent(TEXTS, ABOUT, filled, search))
+        return [part.children for part in parts if getattr(part, "className", "") == "said"]
+
+    filled.add_feedback(unsure.id, "wrong", "banana")
+    assert tags("?verdict=unsure") == [] and tags("") == ["Its owner says: wrong"]
+    said = all_words(show_recent(TEXTS, ABOUT, filled, "?feedback=wrong"))
+    assert "Answers shown: 1 " in said and "Owners say: right 0 of 1" in said, "the banana's alone"
+    filled.add_feedback(unsure.id, "bad_photo")
+    assert tags("?verdict=unsure") == ["Its owner says: bad photo"]
 
 
 @pytest.mark.parametrize(

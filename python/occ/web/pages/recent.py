@@ -1,7 +1,7 @@
 """One page of predictions -> the list of recent answers and its two buttons.
 
 A photo is shown only if its owner chose so (`Prediction.is_shown`). May import: values,
-history_values, web/texts, web/pages/*.
+history_tables, history_values, web/texts, web/pages/*.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import datetime
 
 from dash import html
 
+from occ.history_tables import JUDGING
 from occ.history_values import Page, Prediction
 from occ.values import LABELS
 from occ.web.pages.about import About
@@ -47,7 +48,8 @@ def recent_card(texts: Texts, about: About, row: Prediction, now: datetime) -> h
             dateTime=row.made_at_utc.isoformat(),
         ),
     ]
-    if row.feedback and texts.has(f"recent.feedback.{row.feedback}"):
+    judges = row.feedback in JUDGING and kind != "unsure"
+    if judges or row.feedback == "bad_photo":
         facts.append(html.Span(texts(f"recent.feedback.{row.feedback}"), className="said"))
     return html.Li(
         [

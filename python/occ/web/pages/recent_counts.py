@@ -1,6 +1,6 @@
 """What the recent page is asked for -> which spans of time to count, and the counts drawn.
 
-May import: values, history_counts, web/texts, web/pages/*.
+May import: values, history_counts, history_tables, web/texts, web/pages/*.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from dash import html
 
 from occ.history_counts import Tally
+from occ.history_tables import JUDGING
 from occ.values import LABELS
 from occ.web.pages.figure import Figure, figures_place
 from occ.web.pages.numbers import isolate, show_day, show_number, show_percent
@@ -58,7 +59,7 @@ def counts_body(texts: Texts, target: str, tally: Tally) -> list:
         )
         for word, count in sums.items()
     ]
-    if told := sum(tally.said.values()):
+    if told := sum(tally.said.get(kind, 0) for kind in JUDGING):
         right = tally.said.get("right", 0)
         said = texts("models.of", right=show_number(texts, right), of=show_number(texts, told))
         share = show_percent(texts, right / told)

@@ -53,6 +53,7 @@ class Wanted:
             feedback=self.feedback or None,
             since_utc=since,
             until_utc=until,
+            judged=True,
         )
 
     def ends(self) -> tuple[datetime | None, datetime | None]:
