@@ -6,6 +6,9 @@ import { canRead, shrink } from "./shrink.js";
 
 const AT_ONCE = 2; // as many as the server looks at at once by default
 const TRIES = 4;
+const WAITS = { // what a card says meanwhile; of any other code that something does not work
+  busy: "card.busy", too_many_requests: "card.busy", history: "card.away", unconfirmed: "card.away",
+};
 const OTHER_KINDS = /^(application|text|audio|video|font)\//;
 
 /** A queue that works on jobs {file, learn, show, card}; `onDone(job)` after each.
@@ -92,7 +95,7 @@ function refuseEarly(file) {
   }
 }
 
-/** Send; where the server says "busy, come back", come back as it says, a few times. */
+/** Send; where the server says "come back", whatever for, come back as it says, a few times. */
 async function sendPatiently(job, photo) {
   const onProgress = (share) => {
     const percent = Math.round(100 * share);
@@ -107,16 +110,16 @@ async function sendPatiently(job, photo) {
     } catch (fault) {
       if (fault.code === "offline" && !(await canRead(photo))) throw new Fault("unreadable");
       if (job.gone || !fault.waitSeconds || attempt >= TRIES) throw fault;
-      await countDown(job, fault.waitSeconds);
+      await countDown(job, fault);
       if (job.gone) throw fault;
     }
   }
 }
 
 /** Until it is over or the photo is taken off the page, whose place others then have at once. */
-async function countDown(job, seconds) {
-  for (let left = Math.ceil(seconds); left > 0 && !job.gone; left -= 1) {
-    job.card.wait(say("card.busy", { seconds: left }));
+async function countDown(job, { code, waitSeconds }) {
+  for (let left = Math.ceil(waitSeconds); left > 0 && !job.gone; left -= 1) {
+    job.card.wait(say(WAITS[code] ?? "card.later", { seconds: left }));
     await new Promise((second) => setTimeout(second, 1000));
   }
 }

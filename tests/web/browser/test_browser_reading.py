@@ -126,6 +126,31 @@ def test_what_is_cleared_while_the_server_is_busy_holds_nobody_up(visitor, page,
     assert not set(asked) & set(sent), "what was cleared is not tried again"
 
 
+@pytest.mark.parametrize(
+    ("code", "waits", "ends"),
+    [
+        ("history", "Unsere Datenbank antwortet gerade nicht. Neuer", "Unsere Datenbank antwortet"),
+        ("unconfirmed", "Unsere Datenbank antwortet", "Vielleicht ist es geschehen, vielleicht"),
+        ("model", "Bei uns geht gerade etwas nicht. Neuer Versuch in 1", "Ein Modell lässt sich"),
+        ("busy", "Viele Fotos auf einmal. Neuer Versuch in 1", "Gerade werden zu viele Fotos"),
+    ],
+)
+def test_why_one_waits_is_told_as_it_is_and_in_the_visitors_language(
+    arrive, files, code, waits, ends
+):
+    visitor = arrive(language="de")
+    visitor.expected = ["status of 503"]
+    page = visitor.open()
+    problem = {"code": code, "detail": "In English."}
+    answer = {"status": 503, "headers": {"Retry-After": "1"}, "body": json.dumps(problem)}
+    page.route("**/api/v1/predictions", lambda route: route.fulfill(**answer))
+    visitor.pick(files["banana"])
+    page.wait_for_selector(f".card .wait >> text={waits}")
+    visitor.wait()
+    said = page.locator(".card .sub").inner_text()
+    assert ends in said and "English" not in said
+
+
 def test_a_busy_server_keeps_a_deletion_from_being_done_but_not_from_being_told(
     visitor, page, files
 ):
