@@ -19,7 +19,7 @@ from occ.web.callbacks import register
 from occ.web.callbacks_asked import refuse_odd_callbacks
 from occ.web.pages.about import About, read_about
 from occ.web.pages.frame import build_layout
-from occ.web.pages.shell import STYLE_PATH, build_shell, read_styles
+from occ.web.pages.shell import STYLE_PATH, VIEWPORT, build_shell, read_styles
 from occ.web.report import report_routes
 from occ.web.reviewer import HOME
 from occ.web.server import create_server
@@ -60,6 +60,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
         update_title=None,
         serve_locally=True,
         suppress_callback_exceptions=True,  # else the page carries its whole layout twice
+        meta_tags=[{"name": "viewport", "content": VIEWPORT}],  # in the place of Dash's own
         enable_mcp=False,
     )
     app.about, app.asset_folder = about, settings.web_dir

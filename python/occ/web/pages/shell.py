@@ -40,6 +40,8 @@ STYLES = (  # in the order of the cascade
     "forced",
 )
 STYLE_PATH = "/style.css"
+# Without the last word a phone tells no style sheet where its notch and its own bar are
+VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover"
 DARK = re.compile(r':root\[data-theme="dark"\] (\{.*?\})', re.DOTALL)
 PAPERS = {"light": "#fffdf6", "dark": "#14130f"}  # --paper of tokens.css
 PAGE = """<!doctype html>
