@@ -1,10 +1,9 @@
 // Addresses, theme and language -> which page is shown and how. Pages are hidden, never removed.
 
 import { whenThere } from "./dom.js";
+import { showKept } from "./kept.js";
 import { whereLeft } from "./places.js";
 import { isPast } from "./regain.js";
-import { showReceipt } from "./receipt.js";
-import { showShared } from "./shared.js";
 
 const PAGES = { "/": "classify", "/recent": "recent", "/models": "models", "/how": "how", "/receipt": "receipt",
   "/answer": "answer" };
@@ -30,8 +29,8 @@ export function turnPage(path) {
 
 /** Two pages show what stands after #. */
 function readSecret(name) {
-  if (name === "receipt") whenThere("receipt-body").then(showReceipt);
-  if (name === "answer") whenThere("shared-body").then(showShared);
+  if (name === "receipt") whenThere("receipt-body").then((place) => showKept(place, true));
+  if (name === "answer") whenThere("shared-body").then((place) => showKept(place, false));
 }
 
 /** Another secret in the same page is no turn of page, so Dash says nothing of it. */

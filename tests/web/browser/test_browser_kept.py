@@ -29,11 +29,17 @@ def keep(site_folder) -> Iterator[Callable[..., dict[str, str]]]:
 
 def read(visitor, address: str) -> str:
     """What the card of this address says."""
-    visitor.page.goto("about:blank")  # else the card of the address before may be read
     page = visitor.open(address)
     card = page.locator("section.page:not([hidden]) .own-card")
     card.wait_for()
     return card.inner_text()
+
+
+def hold(page, address: str) -> tuple[str, list]:
+    """Keep the answer of this address from coming: where it is asked for, and what was held."""
+    path, held = f"**/api/v1/predictions/{address.partition('#')[2].partition('.')[0]}", []
+    page.route(path, lambda route: held.append(route))
+    return path, held
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -79,3 +85,31 @@ def test_what_is_said_of_another_object_is_kept_in_its_word(visitor, page, keep)
     with page.expect_response("**/feedback") as sent:
         page.get_by_role("button", name="“apple”", exact=True).click()
     assert sent.value.json()["note"] == "apple"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_slow_answer_is_not_shown_under_the_address_of_another(visitor, page, keep, name):
+    slow, fast = keep("banana", 0.9)[name], keep("other", 0.1)[name]
+    path, held = hold(page, slow)
+    visitor.open(slow)
+    while not held:
+        page.wait_for_timeout(20)
+    assert "No banana here" in read(visitor, fast)
+    with page.expect_response(path) as late:
+        held[0].continue_()
+    late.value.finished()
+    page.wait_for_timeout(300)  # what must not come has no event to wait for
+    card = page.locator("section.page:not([hidden]) .own-card")
+    assert "No banana here" in card.inner_text() and page.locator("[aria-busy=true]").count() == 0
+
+
+def test_while_a_receipt_comes_no_button_acts_on_the_one_before(visitor, page, keep):
+    first, second = keep("banana", 0.9)["receipt"], keep("other", 0.1)["receipt"]
+    read(visitor, first)
+    _, held = hold(page, second)
+    page.evaluate("address => { location.href = address; }", second)
+    while not held:
+        page.wait_for_timeout(20)
+    assert page.get_by_role("button", name="Delete now").count() == 0
+    held[0].continue_()
+    assert "No banana here" in read(visitor, second)

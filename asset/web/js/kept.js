@@ -1,23 +1,27 @@
-// The secret after # -> what is known of one photo, with everything its owner may do about it.
+// What stands after # -> what is known of one kept answer: by its secret all of it, by its id what all may know.
 
-import { readCode, readOwn, readPhoto, withdrawConsent } from "./api.js";
+import { readCode, readOwn, readPhoto, readShared, withdrawConsent } from "./api.js";
 import { buildScale, buildVerdict } from "./answer.js";
 import { kindOf, say, showDay, showMoment } from "./config.js";
 import { announce, button, make } from "./dom.js";
 import { buildAsk, buildDelete, tellIfGone } from "./feedback.js";
 import { onNews, tellNews } from "./news.js";
 
-/** Fill `place` from the address; called each time the page is turned to. */
-export async function showReceipt(place) {
-  const [id, receipt] = location.hash.slice(1).split(".");
+/** Fill `place` from the address, for its owner or for everybody; called each time the page is turned to. */
+export async function showKept(place, own) {
+  const asked = location.hash;
+  if (place.dataset.shows !== asked) place.replaceChildren(); // no button may act on the one before
+  place.dataset.shows = asked;
   place.setAttribute("aria-busy", "true");
-  try {
-    place.replaceChildren(await buildReceipt(place, { id, receipt }));
-  } catch (fault) {
-    place.replaceChildren(make("p", { class: "empty", role: "alert" }, fault.message));
-  } finally {
-    place.removeAttribute("aria-busy");
-  }
+  const shown = await (own ? buildOwn(place, asked.slice(1)) : buildShared(asked.slice(1))).catch(
+    (fault) => buildFault(!own && fault.code === "not_found" ? say("shared.gone") : fault.message));
+  if (location.hash !== asked) return; // another is asked for by now, and shown by a call of its own
+  place.replaceChildren(shown);
+  place.removeAttribute("aria-busy");
+}
+
+function buildFault(sentence) {
+  return make("p", { class: "empty", role: "alert" }, sentence);
 }
 
 /** Deleted here, on its card or in another tab: what stood here is not true any more. */
@@ -30,41 +34,50 @@ onNews(({ id, gone }) => {
   if (isHere) told.focus();
 });
 
-async function buildReceipt(place, secret) {
-  if (!secret.id || !secret.receipt) return make("p", { class: "empty" }, say("receipt.empty"));
-  const own = { ...(await readOwn(secret)), ...secret };
+async function buildOwn(place, hash) {
+  const [id, receipt] = hash.split(".");
+  if (!id || !receipt) return make("p", { class: "empty" }, say("receipt.empty"));
+  const own = { ...(await readOwn({ id, receipt })), id, receipt };
   const photo = own.photo ? await readPhoto(own, own.photo) : null;
   const last = own.feedback && own.said?.findLast((word) => word.kind !== "undo");
+  const card = buildCard(own, photo && URL.createObjectURL(photo), ownFacts(own, place),
+    buildAsk(own, last || null).element,
+    make("div", { class: "own" }, copyButton(), buildDownloads(own, photo), buildDelete(own)),
+    buildCode(own));
+  card.dataset.answer = id;
+  return card;
+}
+
+async function buildShared(id) {
+  const answer = await readShared(id || "none");
+  return buildCard(answer, answer.photo, answer.photo ? [] : [["receipt.photo", say("shared.no_photo")]],
+    make("p", {}, make("a", { href: "/", class: "btn main" }, say("shared.try"))));
+}
+
+/** The photo at this address, if any, beside the answer, facts [key, value] and what follows them. */
+function buildCard(answer, address, facts, ...rest) {
+  const told = [["receipt.made", showMoment(new Date(answer.made_at_utc))], ["receipt.model", answer.model], ...facts];
   return make(
     "article",
-    { class: `card own-card ${kindOf(own.verdict)}`, "data-answer": own.id },
-    photo
-      ? make("div", { class: "photo loaded" },
-          make("img", { class: "whole", src: URL.createObjectURL(photo), alt: say("receipt.photo") }))
+    { class: `card own-card ${kindOf(answer.verdict)}` },
+    address
+      ? make("div", { class: "photo loaded" }, make("img", { class: "whole", src: address, alt: say("receipt.photo") }))
       : null,
-    make("div", { class: "body" }, buildVerdict(own), buildScale(own), factList(own, place),
-      buildAsk(own, last || null).element,
-      make("div", { class: "own" }, copyButton(), buildDownloads(own, photo), buildDelete(own)),
-      buildCode(secret)),
+    make("div", { class: "body" }, buildVerdict(answer), buildScale(answer),
+      make("dl", { class: "pairs", tabindex: "-1" },
+        told.flatMap(([key, value]) => [make("dt", {}, say(key)), make("dd", {}, ...[value].flat())])),
+      ...rest),
   );
 }
 
-function factList(own, place) {
+function ownFacts(own, place) {
   const consent = (name) => own[name]
     ? [say("receipt.yes"), buildWithdraw(own, name, place)]
     : [say("receipt.no")];
   const kept = own.expires_at_utc && own.photo
     ? say("card.kept", { date: showDay(new Date(own.expires_at_utc)) })
     : say("card.not_kept");
-  const facts = [
-    ["receipt.made", showMoment(new Date(own.made_at_utc))],
-    ["receipt.model", own.model],
-    ["receipt.photo", kept],
-    ["receipt.learn", consent("learn")],
-    ["receipt.show", consent("show")],
-  ];
-  return make("dl", { class: "pairs", tabindex: "-1" },
-    facts.flatMap(([key, value]) => [make("dt", {}, say(key)), make("dd", {}, ...[value].flat())]));
+  return [["receipt.photo", kept], ["receipt.learn", consent("learn")], ["receipt.show", consent("show")]];
 }
 
 /** A consent is taken back at once; without any the photo is deleted, and the page shows it. */
@@ -73,7 +86,7 @@ function buildWithdraw(own, name, place) {
     try {
       const { id, expires_at_utc } = await withdrawConsent(own, name);
       tellNews({ id, expires_at_utc });
-      await showReceipt(place);
+      await showKept(place, true);
       place.querySelector("dl")?.focus();
       announce(say("receipt.withdrawn"));
     } catch (fault) {
