@@ -3,6 +3,7 @@
 import { knows, say } from "./config.js";
 
 const BASE = "/api/v1/predictions";
+const CODE_BY_STATUS = { 403: "wrong_receipt", 404: "not_found" }; // beside the API none comes along
 
 /** What went wrong. code: a stable word; waitSeconds: when the server asked to come back, or 0. */
 export class Fault extends Error {
@@ -74,8 +75,7 @@ export function readShared(id) {
 
 /** The address of a receipt as a picture that a phone reads. */
 export async function readCode({ id, receipt }) {
-  const answer = await fetch(`/receipt/${id}.svg`, { headers: bearer(receipt) }).catch(() => null);
-  return answer?.ok ? answer.blob() : null;
+  return (await reach(`/receipt/${id}.svg`, receipt, {}, CODE_BY_STATUS)).blob();
 }
 
 /** One's own kept photo as a blob: only its owner may see it, so it cannot be an <img src>. */
@@ -85,6 +85,11 @@ export async function readPhoto({ receipt }, path) {
 }
 
 async function ask(path, receipt, options) {
+  return parse(await (await reach(path, receipt, options)).text());
+}
+
+/** What the server answers, if it is no refusal. codes: of refusals that bring none along, by status. */
+async function reach(path, receipt, options, codes = {}) {
   const headers = { ...options.headers, ...bearer(receipt) };
   let answer;
   try {
@@ -92,8 +97,8 @@ async function ask(path, receipt, options) {
   } catch {
     throw new Fault("offline");
   }
-  const body = parse(await answer.text());
-  if (answer.ok) return body;
+  if (answer.ok) return answer;
+  const body = { code: codes[answer.status], ...parse(await answer.text()) };
   const fault = faultOf(answer.status, body, null, answer.headers.get("Retry-After"));
   // The photo was answered before, and may be kept: only of an upload can we say that nothing is
   throw fault.code === "fault" ? new Fault("fault_later", "", fault.waitSeconds) : fault;

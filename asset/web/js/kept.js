@@ -113,11 +113,13 @@ function buildDownloads({ receipt, ...known }, photo) {
 function buildCode(secret) {
   const place = make("div", { class: "code" });
   const show = async () => {
-    if (!element.open || place.firstChild) return;
-    const code = await readCode(secret);
-    place.replaceChildren(code
-      ? make("img", { src: URL.createObjectURL(code), alt: say("receipt.code_alt"), width: "180", height: "180" })
-      : make("p", { class: "fault" }, say("error.fault_later")));
+    if (!element.open || place.querySelector("img")) return;
+    try {
+      const src = URL.createObjectURL(await readCode(secret));
+      place.replaceChildren(make("img", { src, alt: say("receipt.code_alt"), width: "180", height: "180" }));
+    } catch (fault) {
+      if (!tellIfGone(secret, fault)) place.replaceChildren(make("p", { class: "fault", role: "alert" }, fault.message));
+    }
   };
   const element = make("details", { class: "code-box", ontoggle: show },
     make("summary", {}, say("receipt.code")), place);
@@ -126,8 +128,9 @@ function buildCode(secret) {
 
 function copyButton() {
   const copy = async () => {
-    await navigator.clipboard.writeText(location.href);
-    element.textContent = say("receipt.copied");
+    const copied = await navigator.clipboard.writeText(location.href).then(() => true, () => false);
+    element.textContent = say(copied ? "receipt.copied" : "receipt.not_copied");
+    announce(element.textContent);
   };
   const element = button(say("receipt.copy"), copy, { class: "link" });
   return navigator.clipboard ? element : null;

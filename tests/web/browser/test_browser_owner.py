@@ -111,3 +111,36 @@ def test_a_reload_loses_no_receipt_however_many_answers_there_are(visitor, page,
     last = page.locator(".card").last
     assert last.get_attribute("aria-label") == "89.jpg" and "Yes, a banana" in last.inner_text()
     assert not last.locator(".photo").is_visible(), "only the newest keep their small picture"
+
+
+def test_a_code_that_did_not_come_says_why(visitor, page, files):
+    visitor.expected = ["status of 404", "status of 503"]
+    page.check("#learn")
+    visitor.choose(files["banana"])
+    number, secret = visitor.receipt()
+    page.get_by_role("link", name="Your receipt").click()
+    problem = {"code": "history", "detail": "The database does not answer."}
+    page.route(
+        "**/receipt/*.svg", lambda route: route.fulfill(status=503, body=json.dumps(problem))
+    )
+    fold = page.locator("summary", has_text="QR code")
+    fold.click()
+    assert "Our database does not answer" in page.locator(".code .fault").inner_text()
+    page.unroute("**/receipt/*.svg")
+    headers = {"Authorization": f"Bearer {secret}"}
+    path = f"{visitor.address}/api/v1/predictions/{number}"
+    assert page.context.request.delete(path, headers=headers).ok
+    fold.click()
+    fold.click()
+    page.locator("#page-receipt .empty", has_text="Deleted: photo").wait_for()
+
+
+@pytest.mark.parametrize(("refused", "told"), [(True, "Not allowed here"), (False, "Copied.")])
+def test_whether_the_address_was_copied_is_told(visitor, page, files, refused, told):
+    visitor.choose(files["banana"])
+    page.get_by_role("link", name="Your receipt").click()
+    answer = "throw new DOMException('planted', 'NotAllowedError')" if refused else "return"
+    page.evaluate(f"() => {{ navigator.clipboard.writeText = async () => {{ {answer}; }}; }}")
+    page.get_by_role("button", name="Copy the address").click()
+    page.get_by_role("button", name=told).wait_for()
+    page.wait_for_selector(f"[role=status] >> text={told}", state="attached")
