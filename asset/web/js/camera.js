@@ -19,16 +19,16 @@ export async function takePhoto() {
   const video = make("video", { playsinline: true, muted: true, autoplay: true });
   video.srcObject = stream;
   try {
-    return await new Promise((done) => showDialog(video, done));
+    return await new Promise((done, failed) => showDialog(video, done, failed));
   } finally {
     stream.getTracks().forEach((track) => track.stop());
   }
 }
 
-function showDialog(video, done) {
+function showDialog(video, done, failed) {
   let photo = null;
   const take = async () => {
-    photo = await grab(video);
+    photo = await grab(video).catch(failed);
     dialog.close();
   };
   const dialog = make(
@@ -44,15 +44,18 @@ function showDialog(video, done) {
   );
   dialog.addEventListener("close", () => {
     dialog.remove();
-    done(photo);
+    done(photo); // says nothing more after `failed`
   });
   document.body.append(dialog);
   dialog.showModal();
 }
 
 async function grab(video) {
+  // A camera shows nothing at first: a canvas of that has no pixels, and no file is made of it
+  if (!video.videoWidth) await new Promise((comes) => video.addEventListener("loadeddata", comes, { once: true }));
   const canvas = make("canvas", { width: video.videoWidth, height: video.videoHeight });
   canvas.getContext("2d").drawImage(video, 0, 0);
   const blob = await new Promise((made) => canvas.toBlob(made, "image/jpeg", 0.92));
-  return blob && new File([blob], `${say("upload.camera_name")}.jpg`, { type: "image/jpeg" });
+  if (!blob) throw new Error(say("upload.camera_refused"));
+  return new File([blob], `${say("upload.camera_name")}.jpg`, { type: "image/jpeg" });
 }

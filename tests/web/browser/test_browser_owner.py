@@ -144,3 +144,36 @@ def test_whether_the_address_was_copied_is_told(visitor, page, files, refused, t
     page.get_by_role("button", name="Copy the address").click()
     page.get_by_role("button", name=told).wait_for()
     page.wait_for_selector(f"[role=status] >> text={told}", state="attached")
+
+
+# A camera whose first picture comes when it is told to
+CAMERA = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
+  const stream = canvas.captureStream(0);
+  navigator.mediaDevices.getUserMedia = async () => stream;
+  window.comes = () => {
+    const brush = Object.assign(canvas.getContext("2d"), { fillStyle: "rgb(240, 210, 40)" });
+    brush.fillRect(0, 0, 320, 240);
+    stream.getVideoTracks()[0].requestFrame();
+  }; }"""
+
+
+def test_a_photo_that_is_taken_before_the_camera_shows_one_is_its_first(visitor, page):
+    page.evaluate(CAMERA)
+    page.get_by_role("button", name="Use camera").click()
+    page.get_by_role("button", name="Take it").click()
+    page.wait_for_function("new Promise((done) => requestAnimationFrame(() => done(true)))")
+    assert page.locator("dialog.camera").is_visible(), "there is nothing to take yet"
+    page.evaluate("window.comes()")
+    visitor.wait()
+    assert visitor.kinds() == ["target"] and page.locator("dialog.camera").count() == 0
+
+
+def test_a_picture_that_cannot_be_made_is_told(visitor, page):
+    page.evaluate(CAMERA)
+    page.evaluate("() => { HTMLCanvasElement.prototype.toBlob = (made) => made(null); }")
+    page.get_by_role("button", name="Use camera").click()
+    page.evaluate("window.comes()")
+    page.get_by_role("button", name="Take it").click()
+    page.wait_for_selector("text=The camera did not start")
+    assert page.locator("dialog.camera").count() == 0
