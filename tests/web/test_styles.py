@@ -28,3 +28,24 @@ def test_a_dark_device_gets_every_colour_of_the_dark_theme_unless_light_was_chos
         styles, '@media (prefers-color-scheme: dark) {:root:not([data-theme="light"])'
     )
     assert device == chosen and f"--paper: {PAPERS['dark']};" in chosen
+
+
+def rules_of(styles: str) -> list[tuple[str, set[str]]]:
+    """Each selector of the rules outside any @media, with its declarations."""
+    found = re.findall(r"^([^\s@/{}][^{}/]*) \{\n(.*?)^\}", styles, re.M | re.S)
+    return [
+        (selector.strip(), set(re.findall(r"^ +([\w-]+: .+;)", block, re.M)))
+        for selectors, block in found
+        for selector in selectors.split(",")
+    ]
+
+
+def test_no_sheet_of_the_other_pages_repeats_what_an_element_has_everywhere():
+    web = REPOSITORY / "asset" / "web"
+    everywhere = {name: said for name, said in rules_of(read_styles(web)) if name.isalpha()}
+    assert {"summary", "header", "body"} <= set(everywhere)
+    own = [rule for path in sorted((web / "review").glob("*.css")) for rule in
+           rules_of(path.read_text(encoding="utf-8"))]  # fmt: skip
+    assert len(own) > 20
+    idle = [name for name, said in own if said <= everywhere.get(name.split()[-1], set())]
+    assert idle == []
