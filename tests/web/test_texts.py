@@ -1,4 +1,4 @@
-"""The catalogues of texts in: complete in every language, and with the same holes."""
+"""The catalogues of texts in; what a language lacks, or says with other holes, out."""
 
 from __future__ import annotations
 
