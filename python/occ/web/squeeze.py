@@ -13,7 +13,10 @@ from flask import Flask, Response, request
 
 from occ.web.problems import is_ours
 
-KINDS = ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml")
+KINDS = (
+    *("text/html", "text/css", "application/json", "image/svg+xml"),
+    *("text/javascript", "application/javascript"),  # the latter says Python 3.11 by itself
+)
 LEAST_BYTES = 1000
 
 
