@@ -24,7 +24,9 @@ def insert_feedback(
             f"Received: {kind!r} and {len(note)} characters."
         )
     alive = (predictions.c.id == number) & predictions.c.deleted_at_utc.is_(None)
-    model = connection.scalar(sa.select(predictions.c.model).where(alive))
+    query = sa.select(predictions.c.model).where(alive)
+    # PostgreSQL would let a deletion pass between this look and the insert, and keep the note
+    model = connection.scalar(query.with_for_update())
     if model is None:
         return None
     said = Feedback(kind, note, utc_now(), model)

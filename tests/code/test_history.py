@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ from occ.history_values import (
     utc_now,
 )
 from occ.values import NOVEL, Box, Verdict
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7, (Box(0.5, 0.4, 0.2, 0.1, 0.9),), 1)
@@ -101,6 +102,26 @@ def test_a_deletion_leaves_time_verdict_and_model(history: History) -> None:
     assert {name for name, value in row.items() if value not in (None, "", False)} == {
         *("id", "made_at_utc", "verdict", "score", "model", "target", "deleted_at_utc")
     }
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_no_note_comes_after_a_deletion_that_it_met(history: History) -> None:
+    """Its owner deletes in one window while the note of another is between look and insert."""
+    stored, deleting, asked = history.add_prediction(BANANA), [], Event()
+    with ThreadPoolExecutor(1) as another:
+
+        def delete_first(connection, cursor, statement: str, *_: object) -> None:
+            if statement.startswith("UPDATE predictions"):
+                asked.set()
+            elif statement.startswith("INSERT INTO feedback"):
+                deleting.append(another.submit(history.delete, stored.id))
+                assert asked.wait(10)
+                wait(deleting, timeout=0.5)  # it is over by then, unless the database holds it
+
+        event.listen(history.engine, "before_cursor_execute", delete_first)
+        assert history.add_feedback(stored.id, "wrong", "my kitchen") is not None
+        assert deleting[0].result(20) is True
+    assert [word.note for word in history.feedback_of(stored.id)] == [""]
 
 
 def test_deleted_bytes_are_in_no_file_of_sqlite(tmp_path) -> None:
