@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from occ import history_engine
 from occ.history import History, open_history
 from occ.settings import Settings
+from occ.web import server as site
 from occ.web.server import create_server
 from PIL import Image
 
@@ -32,6 +33,14 @@ def picture(colour: tuple[int, int, int] = YELLOW, share: float = 1.0, **save: A
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, **{"format": "JPEG", "quality": 90} | save)
     return file.getvalue()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def in_turn() -> Iterator[None]:
+    """What is done beside a request is done in it: no thread outlives a test, or its database."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(site, "do_aside", lambda act: act())
+        yield
 
 
 @pytest.fixture

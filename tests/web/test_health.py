@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
+
+import httpx
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from occ.history_values import KeptPhoto
+from occ.errors import HistoryRefused
+from occ.history_values import KeptPhoto, Stored
 from occ.values import Verdict
+from occ.web import server as site
 from occ.web.server import PURGE_S
+from served import serving
+
+do_aside = site.do_aside  # as it is served; see `in_turn`
 
 
 def test_the_process_says_that_it_lives(client: FlaskClient) -> None:
@@ -131,10 +141,66 @@ def test_a_failing_database_is_told_at_once_and_not_asked_to_remove_photos(
     assert purged == [1]
 
 
-def test_a_request_removes_what_has_expired(make_server, history) -> None:
+@pytest.fixture
+def asides(monkeypatch) -> list[threading.Thread]:
+    """Things are done beside a request, as on a host; the threads that do them."""
+    seen: list[threading.Thread] = []
+
+    class Noted(threading.Thread):
+        def start(self) -> None:
+            seen.append(self)
+            super().start()
+
+    monkeypatch.setattr(threading, "Thread", Noted)
+    monkeypatch.setattr(site, "do_aside", do_aside)
+    return seen
+
+
+def test_no_answer_waits_for_the_photos_of_weeks(
+    asides, client, post, photos, history, monkeypatch
+) -> None:
+    done, purged = threading.Event(), []
+    monkeypatch.setattr(type(history), "purge_expired", lambda _: purged.append(done.wait(20)))
+    assert post(photos["banana"]).status_code == 201
+    assert client.get("/api/v1/predictions").status_code == 200
+    assert purged == [] and [each.daemon for each in asides] == [True], "nor does a stop"
+    done.set()
+    asides[0].join(20)
+    assert purged == [True]
+
+
+def test_a_purge_that_fails_is_told_and_fails_no_answer(
+    asides, post, photos, history, monkeypatch, caplog
+) -> None:
+    def fail(_: object) -> None:
+        raise HistoryRefused("The database does not answer.")
+
+    monkeypatch.setattr(type(history), "purge_expired", fail)
+    with caplog.at_level(logging.WARNING, "occ.web"):
+        assert post(photos["banana"]).status_code == 201
+        asides[0].join(20)
+    assert "expired photos could not be removed: The database does not answer." in caplog.text
+
+
+def test_gunicorn_removes_what_has_expired(tmp_path, history) -> None:
+    stored = keep_expired(history)
+    with serving(tmp_path) as (url, _):
+        assert httpx.get(f"{url}/readyz", timeout=20).status_code == 200
+        give_up_at = time.monotonic() + 20
+        while history.get(stored.id).learn and time.monotonic() < give_up_at:
+            time.sleep(0.05)
+    assert not history.get(stored.id).learn
+
+
+def keep_expired(history) -> Stored:
+    """An answer with a photo whose time is over."""
     photo = KeptPhoto(b"webp", 1, 1)
     verdict = Verdict("banana", 0.9, "m", 0.4, 0.7)
-    stored = history.add_prediction(verdict, photo=photo, learn=True, keep_days=0)
+    return history.add_prediction(verdict, photo=photo, learn=True, keep_days=0)
+
+
+def test_a_request_removes_what_has_expired(make_server, history) -> None:
+    stored = keep_expired(history)
     make_server().test_client().get("/readyz")
     found = history.get(stored.id)
     assert found is not None and found.expires_at_utc is None and not found.learn

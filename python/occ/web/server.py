@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import Flask, Response, request
@@ -69,16 +70,26 @@ def _allow_large_uploads() -> None:
         request.max_content_length = parts().settings.body_mb * 1_000_000
 
 
+def do_aside(act: Callable[[], None]) -> None:
+    """In a thread that neither a request nor a stop waits for: the database undoes what is half
+    done, and the next start begins with it."""
+    threading.Thread(target=act, name="upkeep", daemon=True).start()
+
+
 @dataclass
 class Upkeep:
-    """Removes expired photos once an hour, after whatever request comes first."""
+    """Removes expired photos once an hour, beside whatever request comes first.
+
+    Not while it is closed (`call_on_close`): its connection would be held, and browsers and routers
+    send their next request on it. After a long rest photos of weeks may take minutes.
+    """
 
     history: History
     due_s: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def purge(self, answer: Response) -> Response:
-        """Cheap unless an hour has passed; a failing database must not fail the request."""
+        """Cheap; a slow or failing database must neither hold nor fail the answer."""
         if request.endpoint == "health.healthz" or answer.status_code >= 500:
             return answer  # it says that the process lives; or the database may not answer now
         now_s = time.monotonic()
@@ -86,8 +97,11 @@ class Upkeep:
             if now_s < self.due_s:
                 return answer
             self.due_s = now_s + PURGE_S
+        do_aside(self._remove_expired)
+        return answer
+
+    def _remove_expired(self) -> None:
         try:
             self.history.purge_expired()
         except HistoryRefused as refused:
             log.warning("expired photos could not be removed: %s", refused)
-        return answer
