@@ -107,6 +107,19 @@ def test_each_photo_counts_and_one_request_can_always_pass(make_server, photos) 
     assert upload(client, photos["other"]).status_code == 429
 
 
+def test_each_window_counts_all_photos_up_to_its_own_size(make_server, photos, monkeypatch) -> None:
+    """A cost that is cut to the smaller window let 120 photos a minute pass where 30 may."""
+    real, later_s = time.time, [0]
+    monkeypatch.setattr(time, "time", lambda: real() + later_s[0])
+    client = make_server(rate_limit="30/minute;5/10seconds").test_client()
+    said = []
+    for later_s[0] in (0, 1, 11, 22):
+        said.append(upload(client, *[photos["other"]] * 20).status_code)
+    assert said == [201, 429, 429, 429], "the first ten seconds, then the minute"
+    words = client.post(f"{PATH}/x/feedback", json={"kind": "right"}).headers
+    assert (words["X-RateLimit-Limit"], words["X-RateLimit-Remaining"]) == ("5", "4")
+
+
 def test_an_address_that_a_client_only_claims_is_not_believed(make_server, photos) -> None:
     client = make_server(rate_limit="2/minute", proxies=0).test_client()
     claims = [{"X-Forwarded-For": f"198.51.100.{number}"} for number in range(3)]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import IPv6Network, ip_address
 from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
-from limits import parse_many
+from limits import RateLimitItem, parse, parse_many
 
 from occ.settings import Settings
 from occ.web.upload import count_photos
@@ -70,20 +71,21 @@ def limit_routes(server: Flask, settings: Settings) -> None:
     )
     server.before_request(ClockWatch(limiter).forget_after_jump)
 
-    def limit(endpoint: str, most: str, **rules: Any) -> None:
+    def limit(endpoint: str, most: str, window: RateLimitItem, **rules: Any) -> None:
         message = f"Too many requests: at most {most}. Please wait a little."
-        limited = limiter.limit(most, error_message=message, **rules)
+        limited = limiter.limit(str(window), error_message=message, **rules)
         server.view_functions[endpoint] = limited(server.view_functions[endpoint])
 
     if "review.enter" in server.view_functions:  # else the review pages are closed
-        limit("review.enter", GUESSES, deduct_when=lambda answer: answer.status_code == 403)
+        wrong = {"deduct_when": lambda answer: answer.status_code == 403}
+        limit("review.enter", GUESSES, parse(GUESSES), **wrong)
     if not settings.rate_limit:
         return
-    least = min(each.amount for each in parse_many(settings.rate_limit))
+    for each in parse_many(settings.rate_limit):
+        limit("api.create", settings.rate_limit, each, cost=partial(cost_of_photos, each))
+        limit("api.comment", settings.rate_limit, each)
 
-    def cost() -> int:
-        """Photos asked for, but never more than a whole window: else it could never pass."""
-        return min(count_photos(request), least)
 
-    limit("api.create", settings.rate_limit, cost=cost)
-    limit("api.comment", settings.rate_limit)
+def cost_of_photos(window: RateLimitItem) -> int:
+    """Photos asked for, but never more than the whole window: else it could never pass."""
+    return min(count_photos(request), window.amount)
