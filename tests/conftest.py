@@ -5,6 +5,7 @@ SQLite, and a real PostgreSQL server, both fresh and empty.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ from hypothesis import settings
 from occ.history import History, open_history
 
 sys.path.insert(0, str(Path(__file__).parent))
-from databases import make_empty, postgres_server
+from databases import address_of, drop_database, make_database, make_empty, postgres_server
+from large import fill_history
 from turns import taking_turns
 
 # no deadline: on a busy machine of two cores an example may wait longer than Hypothesis allows
@@ -51,4 +53,40 @@ def history(database_url: str) -> Iterator[History]:
     """An open, empty history."""
     opened = open_history(database_url)
     yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def large_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of 100,000 answers, to be copied: it takes seconds to fill."""
+    file = tmp_path_factory.mktemp("large") / "occ.sqlite"
+    fill_database(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def large_postgres(postgres: str) -> str:
+    """The name of a database of 100,000 answers, to be copied."""
+    make_database(postgres, "large")
+    fill_database(address_of(postgres, "large"))
+    return "large"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def large_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of 100,000 answers (see large.py) that may be changed."""
+    if request.param == "sqlite":
+        copied = shutil.copy(request.getfixturevalue("large_sqlite"), tmp_path / "occ.sqlite")
+        yield f"sqlite:///{copied}"
+        return
+    address, full = (request.getfixturevalue(name) for name in ("postgres", "large_postgres"))
+    make_database(address, "copied", full)
+    yield address_of(address, "copied")
+    drop_database(address, "copied")
+
+
+def fill_database(url: str) -> None:
+    """Make the tables and 100,000 answers; nothing stays open."""
+    opened = open_history(url)
+    fill_history(opened.engine)
     opened.engine.dispose()

@@ -1,4 +1,4 @@
-"""Nothing in, a real PostgreSQL server or an emptied database out."""
+"""Nothing in, a real PostgreSQL server, and databases made, copied, emptied in it, out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import sqlalchemy as sa
 
 
 @contextmanager
@@ -33,3 +34,21 @@ def make_empty(address: str) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
+
+
+def make_database(address: str, name: str, like: str = "template1") -> None:
+    """Make another database on the same server, a copy of one that nobody is connected to."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+
+
+def drop_database(address: str, name: str) -> None:
+    """Remove a database, whoever is connected to it."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def address_of(address: str, name: str) -> str:
+    """Another database on the same server, as open_history takes it."""
+    chosen = sa.make_url(address).set(drivername="postgresql+psycopg", database=name)
+    return chosen.render_as_string(hide_password=False)

@@ -13,7 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from occ.history_engine import reading
-from occ.history_search import about
+from occ.history_search import about, said_of
 from occ.history_tables import feedback, predictions
 from occ.history_values import first_id
 
@@ -64,7 +64,8 @@ def count_over_time(
     last = last.where(feedback.c.prediction_id.between(first_id(edges[0]), first_id(edges[-1])))
     said = sa.select(feedback.c.kind, sa.func.count()).group_by(feedback.c.kind)
     said = said.where(feedback.c.id.in_(last), feedback.c.kind != "undo")
-    said = said.join(predictions).where(predictions.c.verdict != "unsure", about(target))
+    judged = sa.and_(predictions.c.verdict != "unsure", about(target))
+    said = said.where(said_of(feedback, judged))
     found = {word: [0] * (len(edges) - 1) for word in words}
     with reading(engine) as connection:
         for word, span, count in connection.execute(query):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from occ.history_engine import reading, writing
-from occ.history_search import COLUMNS, LAST_WORD, about, read_row
+from occ.history_search import COLUMNS, LAST_WORD, about, read_row, said_of
 from occ.history_tables import JUDGING, NAME_CHARACTERS, REVIEWS, photos, predictions, reviews
 from occ.history_values import Prediction, utc_now
 from occ.values import NOVEL
@@ -140,14 +140,17 @@ def _standing(target: str | None = None) -> sa.Select:
     last = sa.select(sa.func.max(reviews.c.id)).where(reviews.c.label != "takedown")
     last = last.group_by(reviews.c.prediction_id, reviews.c.reviewer)
     found = sa.select(reviews).where(reviews.c.id.in_(last), reviews.c.label != "undo")
-    return found if target is None else found.join(predictions).where(about(target))
+    return found if target is None else found.where(said_of(reviews, about(target)))
 
 
 def _keepable(target: str | None) -> sa.Select:
     """Photos that are there and may be learnt from."""
     alive = predictions.c.learn & (predictions.c.expires_at_utc > utc_now())
-    found = sa.select(*COLUMNS).select_from(photos.join(predictions))
-    return found.where(alive, about(target))
+    found = sa.select(*COLUMNS).select_from(photos.join(predictions)).where(alive)
+    if target is None:
+        return found
+    # Not `about`: by the index of the object SQLite would look at all answers, kept ones are few
+    return found.where(sa.func.coalesce(predictions.c.target, "") == target)
 
 
 def _uncertain(query: sa.Select) -> sa.Select:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-HEAD = "0003"  # the newest migration; a test compares it with the folder
+HEAD = "0004"  # the newest migration; a test compares it with the folder
 KINDS = ("right", "wrong", "partly", "bad_photo", "undo")
 JUDGING = KINDS[:3]  # of an unsure answer these judge nothing: it says no word that could be right
 NOTE_CHARACTERS = 500
@@ -56,7 +56,8 @@ predictions = sa.Table(
     sa.Column("request_hash", sa.String(64)),
     sa.Column("request_digest", sa.String(64)),
     sa.Index("ix_predictions_target", "verdict", "target", "id"),
-    sa.Index("ix_predictions_model", "model", "id"),
+    sa.Index("ix_predictions_newest", "target", "id"),
+    sa.Index("ix_predictions_model", "target", "model", "id"),
     sa.Index("ix_predictions_expires", "expires_at_utc"),
     sa.Index("ix_predictions_receipt", "receipt_hash", unique=True),
     sa.Index("ix_predictions_request", "request_hash", unique=True),

@@ -7,8 +7,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from large import ROWS, fill_history
-from occ.history import open_history
+from large import ROWS
 from served import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -46,11 +45,8 @@ def test_two_workers_are_one_site(arrive, files, tmp_path: Path) -> None:
 
 
 @pytest.mark.alone
-def test_100_000_answers_are_filtered_and_paged_at_once(arrive, tmp_path: Path, database_url: str):
-    history = open_history(database_url)
-    fill_history(history.engine)
-    history.engine.dispose()
-    with serving(tmp_path, OCC_RATE_LIMIT="", DATABASE_URL=database_url) as (url, _):
+def test_100_000_answers_are_filtered_and_paged_at_once(arrive, tmp_path: Path, large_url: str):
+    with serving(tmp_path, OCC_RATE_LIMIT="", DATABASE_URL=large_url) as (url, _):
         visitor = arrive()
         visitor.address = url
         page = visitor.open("/recent?until=2026-05-19")
@@ -72,6 +68,6 @@ def test_100_000_answers_are_filtered_and_paged_at_once(arrive, tmp_path: Path, 
         page.goto(f"{url}/recent?feedback=wrong&since=2026-02-01&until=2026-03-01")
         page.locator(".recent").nth(11).wait_for()
         assert page.locator("text=Its owner says: wrong").count() == 12
-        print(ROWS, database_url.split(":")[0], {name: round(ms) for name, ms in took.items()})
+        print(ROWS, large_url.split(":")[0], {name: round(ms) for name, ms in took.items()})
         # The first turn warms the workers up, and this machine has other work to do.
         assert sorted(took.values())[len(took) // 2] <= MOST_MS
