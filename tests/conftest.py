@@ -25,9 +25,23 @@ settings.load_profile("occ")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """A test marked `alone`, with all it sets up, runs while no other does."""
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """What a test sets up is not timed, and comes between the turns of those that are."""
+    with taking_turns(alone=False):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test marked `alone` runs while no other does, sets up or cleans up."""
     with taking_turns(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """To clean up takes processors too."""
+    with taking_turns(alone=False):
         return (yield)
 
 
