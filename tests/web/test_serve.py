@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import signal
 import socket
 import subprocess
@@ -126,20 +127,29 @@ def test_procfile_starts_pages_api_and_operations(address: str, photos) -> None:
         )
 
 
+BAD_PORT = "refused: Expected PORT to be a number from 1 to 65535. Received"
+
+
 @pytest.mark.parametrize("port", ["70000", "abc", "", "0", "-1", "²", "9" * 5000])
-def test_a_host_with_a_bad_port_is_told_in_one_sentence(tmp_path: Path, port: str) -> None:
+def test_a_bad_port_is_refused_in_one_sentence(monkeypatch, port: str) -> None:
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "python" / "gunicorn.conf.py"))
+    assert str(ended.value).startswith(BAD_PORT) and "\n" not in str(ended.value)
+
+
+def test_a_host_with_a_bad_port_reads_that_sentence_alone(tmp_path: Path) -> None:
     words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
     done = subprocess.run(
         [sys.executable, "-m", *words],
         cwd=ROOT,
-        env=environment(tmp_path, PORT=port),
+        env=environment(tmp_path, PORT="9" * 5000),
         capture_output=True,
         text=True,
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("refused: Expected PORT to be a number from 1 to 65535. Received")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(BAD_PORT) and done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
