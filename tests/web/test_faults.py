@@ -192,5 +192,5 @@ def test_a_spoilt_model_file_is_refused_by_name_and_the_right_one_taken_again(
     assert name in str(refused.value) and str(refused.value).count("\n") == 0
     (tmp_path / name).unlink(missing_ok=True)
     shutil.copy(REPOSITORY / "asset" / name, tmp_path)
-    if fault == "swapped":  # once is enough: it takes a second
+    if (name, fault) == ("MNet.h5", "swapped"):  # once is enough: it takes a second
         assert load_classifier(settings).release.target == "banana"
