@@ -1,6 +1,6 @@
 """What several reviewers call the same photos -> how often two of them agree, with its interval.
 
-May import: nothing of ours.
+May import: values.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from math import sqrt
+
+from occ.values import wilson
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,4 @@ def measure_agreement(labels: Mapping[str, Mapping[str, str]]) -> Agreement | No
     chance = sum((count / given.total()) ** 2 for count in given.values())
     kappa = None if chance == 1 else (agree / len(pairs) - chance) / (1 - chance)
     photos = sum(len(said) > 1 for said in labels.values())
-    return Agreement(agree, len(pairs), *_interval(agree / len(pairs), photos), kappa)
-
-
-def _interval(share: float, of: int, z: float = 1.96) -> tuple[float, float]:
-    spread = z * z / of
-    middle = share + spread / 2
-    half = z * sqrt(share * (1 - share) / of + spread / (4 * of))
-    return (middle - half) / (1 + spread), (middle + half) / (1 + spread)
+    return Agreement(agree, len(pairs), *wilson(agree / len(pairs), photos), kappa)

@@ -9,7 +9,7 @@ from occ.training.calibration import (
     reliability,
     weigh_to,
 )
-from occ.training.metrics import wilson
+from occ.values import wilson
 
 
 def test_scores_that_mean_what_they_say_have_no_calibration_error_and_others_do():

@@ -15,7 +15,6 @@ from occ.training.metrics import (
     partial_auroc,
     share,
     share_of_things,
-    wilson,
 )
 from sklearn.metrics import roc_auc_score
 
@@ -173,8 +172,3 @@ def test_things_that_are_all_found_still_leave_doubt():
     found = share_of_things(np.ones(20, bool), np.zeros(20, int))
     assert (found["low"], found["high"]) == (share(20, 20)["low"], 1.0)
     assert share_of_things(np.zeros(0, bool), np.zeros(0, int)) == share(0, 0) | {"things": 0}
-
-
-@pytest.mark.parametrize(("right", "of", "low", "high"), NEWCOMBE)
-def test_the_interval_of_a_share_is_that_of_its_count(right, of, low, high):
-    assert wilson(right / of, of) == pytest.approx((low, high), abs=1e-4)

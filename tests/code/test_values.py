@@ -22,6 +22,7 @@ from occ.values import (
     Step,
     Verdict,
     labels_of,
+    wilson,
 )
 
 RGB = np.zeros((4, 6, 3), np.uint8)
@@ -152,3 +153,19 @@ def test_an_explanation_holds_its_verdict_and_steps() -> None:
     steps = (Step("resize", RGB, "6 x 4"),)
     explained = Explanation(verdict(), steps)
     assert explained.steps[0].pixels is RGB and explained.scores == {} and explained.heat is None
+
+
+# Newcombe 1998 (Statistics in Medicine 17), table I
+NEWCOMBE = [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611)]
+
+
+@pytest.mark.parametrize(("right", "of", "low", "high"), [*NEWCOMBE, (1, 29, 0.0061, 0.1718)])
+def test_the_interval_of_a_share_is_that_of_its_count(right, of, low, high) -> None:
+    assert wilson(right / of, of) == pytest.approx((low, high), abs=1e-4)
+
+
+@given(st.integers(1, 5000), st.data())
+def test_an_interval_holds_its_share_and_nothing_that_is_no_share(photos: int, data) -> None:
+    share = data.draw(st.sampled_from((0, photos)) | st.integers(0, photos)) / photos
+    low, high = wilson(share, photos)
+    assert 0 <= low <= share + 1e-12 and share - 1e-12 <= high <= 1

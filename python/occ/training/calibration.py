@@ -1,13 +1,14 @@
 """Labels and scores in, whether a score can be read as a chance out.
 
-May import: training.metrics.
+May import: values, training.metrics.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from occ.training.metrics import draw_again, interval, wilson
+from occ.training.metrics import draw_again, interval
+from occ.values import wilson
 
 BINS = 10
 

@@ -1,13 +1,14 @@
 """Labels and scores in, figures with their counts and intervals out.
 
 Pure functions; bootstraps take `rng` or a seed, so that a second run gives the same bytes.
+Wilson's interval of what is no whole number stands in values.py.
 May import: nothing of ours.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binomtest, norm
+from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
 RESAMPLES = 1000  # the third decimal of a 95 % interval is steady from here on
@@ -35,21 +36,6 @@ def share(right: int, of: int) -> dict:
 def share_of(right: np.ndarray) -> dict:
     """The share of photos that are right: bool (n,)."""
     return share(int(right.sum()), len(right))
-
-
-def wilson(value: float, photos: float) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share of so many photos.
-
-    They need be no whole number, which scipy's own, used by `share`, wants.
-
-    >>> [round(end, 4) for end in wilson(231 / 240, 240)]
-    [0.9303, 0.9801]
-    """
-    z = float(norm.ppf((1 + LEVEL) / 2))
-    middle = value + z**2 / (2 * photos)
-    reach = z * np.sqrt(value * (1 - value) / photos + z**2 / (4 * photos**2))
-    low, high = ((middle + side * reach) / (1 + z**2 / photos) for side in (-1, 1))
-    return max(float(low), 0.0), min(float(high), 1.0)
 
 
 def share_of_things(right: np.ndarray, who: np.ndarray) -> dict:

@@ -1,7 +1,7 @@
 """The promise's thresholds, scores and confusion tables -> how its answers fare elsewhere.
 
 On `calibrate` without the photos that MobileNet itself was trained on, and wherever thresholds were
-not chosen. May import: dataset.sources, training.evaluate, training.metrics, training.promise,
+not chosen. May import: dataset.sources, training.evaluate, training.promise,
 training.scoring.
 """
 
@@ -13,9 +13,9 @@ import numpy as np
 
 from occ.dataset.sources import TAUGHT_MOBILENET
 from occ.training.evaluate import labels_of_rows, sets_of
-from occ.training.metrics import wilson
 from occ.training.promise import PRIOR, Thresholds, prove_share
 from occ.training.scoring import CHAMPION, Scored
+from occ.values import wilson
 
 
 def prove_without_known(scored: Scored, thresholds: Thresholds) -> dict:
