@@ -1,7 +1,7 @@
 """The promise's thresholds, scores and confusion tables -> how its answers fare elsewhere.
 
 On `calibrate` without the photos that MobileNet itself was trained on, and wherever thresholds were
-not chosen. May import: dataset.sources, training.evaluate, training.promise,
+not chosen. May import: values, dataset.sources, training.evaluate, training.promise,
 training.scoring.
 """
 
