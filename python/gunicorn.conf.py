@@ -31,8 +31,10 @@ threads = 64
 # the networks crosses a fork. (Tried: two children of a loaded process do answer, OpenVINO 2026.4.)
 preload_app = False
 timeout = 120  # a first start converts the models, about 20 s on a slow host
-graceful_timeout = 30
-keepalive = 5
+graceful_timeout = 20  # hosts kill what has not ended 30 s after it was told to
+# Heroku's router keeps idle connections for 90 s. Who closes first must not be we: a request that
+# comes just then would be lost. They hold no thread; who sends nothing has worker.FIRST_S.
+keepalive = 95
 # What a proxy says of a client is read by the app, as far as OCC_PROXIES goes, and not here too:
 # FORWARDED_ALLOW_IPS=*, which hosts set, would let anybody claim https or move the whole site.
 secure_scheme_headers: dict[str, str] = {}

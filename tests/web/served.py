@@ -28,8 +28,8 @@ sys.path.insert(0, {folder!r})
 from fake import FakeClassifier
 import occ.web.serve
 from occ.web import worker
-worker.HURRY_S = float(os.environ.get("HURRY_S", worker.HURRY_S))
-worker.GRACE_S = float(os.environ.get("GRACE_S", worker.GRACE_S))
+for name in ("FIRST_S", "HURRY_S", "GRACE_S"):
+    setattr(worker, name, float(os.environ.get(name, getattr(worker, name))))
 occ.web.serve.load_classifier = lambda settings: FakeClassifier()
 from app import server
 """
@@ -61,8 +61,8 @@ def serving(
     """The address and the process. before: called in the new process before it is gunicorn.
 
     site: "app" for the shipped models. more: further words of gunicorn's command. log: where the
-    process writes; without, where the tests do. settings: the environment; HURRY_S and GRACE_S are
-    those of web/worker.py, so that tests need not wait as long as clients may.
+    process writes; without, where the tests do. settings: the environment; FIRST_S, HURRY_S and
+    GRACE_S are those of web/worker.py, so that tests need not wait as long as clients may.
     """
     words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
     folder = str(ROOT / "tests" / "web")

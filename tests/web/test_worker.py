@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import signal
 import socket
 import threading
@@ -16,12 +17,12 @@ from types import SimpleNamespace
 import httpx
 import pytest
 from occ.web.worker import PatientWorker
-from served import serving, wait_until
+from served import ROOT, serving, wait_until
 from tally import ids_at, ids_in
 
 PATH = "/api/v1/predictions"
 THREADS = 4
-HURRY_S, GRACE_S = 0.5, 6  # a quarter and a half of those that are served
+FIRST_S, HURRY_S, GRACE_S = 1, 0.5, 6  # those that are served are longer
 LOOK_S = 1.0  # the main loop looks at its clients so often
 HEAD = b"POST /api/v1/predictions HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\n"
 STARTS = {
@@ -37,7 +38,7 @@ STARTS = {
 def url(tmp_path_factory) -> Iterator[str]:
     """A served app of few threads and one slot."""
     few = {"GUNICORN_CMD_ARGS": f"--threads {THREADS}", "OCC_SLOTS": "1", "OCC_RATE_LIMIT": ""}
-    few |= {"HURRY_S": str(HURRY_S), "GRACE_S": str(GRACE_S)}
+    few |= {"FIRST_S": str(FIRST_S), "HURRY_S": str(HURRY_S), "GRACE_S": str(GRACE_S)}
     with serving(tmp_path_factory.mktemp("few"), **few) as (address, _):
         yield address
 
@@ -79,6 +80,25 @@ def test_more_stalled_clients_than_threads_are_let_go(
         ids, took_s = send(url, photos["banana"])
     assert took_s < 3 * (HURRY_S + LOOK_S) + 4, "three lots of them; then the photo"
     assert count_lost(ids, ids_at(url, ids)) == 0
+
+
+def test_a_connection_is_kept_for_the_router_but_not_for_who_never_asked(url: str) -> None:
+    port = int(url.rpartition(":")[2])
+    with httpx.Client(base_url=url) as router:
+        assert router.get("/healthz").status_code == 200
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as silent:
+            started = time.monotonic()
+            assert silent.recv(1) == b""
+        assert FIRST_S <= time.monotonic() - started < FIRST_S + 3 * LOOK_S
+        (kept,) = router._transport._pool.connections
+        assert router.get("/healthz").status_code == 200
+        assert router._transport._pool.connections == [kept] and kept.is_idle()
+        assert "Request Count: 2" in repr(kept), "the second went the same way"
+
+
+def test_we_outwait_the_router_and_end_before_the_host_kills() -> None:
+    chosen = runpy.run_path(str(ROOT / "python" / "gunicorn.conf.py"))
+    assert chosen["keepalive"] > 90 and chosen["graceful_timeout"] < 30
 
 
 def test_a_client_that_drips_is_let_go_and_a_slow_one_is_not(url: str, photos, count_lost) -> None:

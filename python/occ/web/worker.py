@@ -17,6 +17,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+FIRST_S = 5  # for the first byte; gunicorn's keepalive is for a connection that was answered
 GRACE_S = 12  # of waiting for a client in one request, beside what its bytes take at SLOWEST
 HURRY_S = 2  # the same while no thread is free
 SLOWEST = 15_000  # bytes a second; a phone at the edge of a network sends that
@@ -36,7 +37,7 @@ class PatientWorker(ThreadWorker):
             super().enqueue_req(conn)
             return
         conn.sock.setblocking(False)
-        conn.set_timeout()
+        conn.timeout = time.monotonic() + FIRST_S
         self.pending_conns.append(conn)
         readable = partial(self.on_pending_socket_readable, conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, readable)
