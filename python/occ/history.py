@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -34,7 +33,6 @@ from occ.history_values import (
     Terms,
     utc_now,
 )
-from occ.values import Verdict
 
 WALK_ROWS = 500
 PURGE_S = 600  # photos of weeks, if nothing asked for so long
@@ -76,17 +74,6 @@ class History:
         What the same `request` stored before is not stored again: its ids and receipts come back.
         """
         return store_answers(self.engine, self.seal, answers, terms, request)
-
-    def add_prediction(
-        self,
-        verdict: Verdict,
-        *,
-        photo: KeptPhoto | None = None,
-        request: Request | None = None,
-        **terms: Any,
-    ) -> Stored:
-        """Store one answer; the further words are those of Terms."""
-        return self.add_predictions([Answer(verdict, photo)], Terms(**terms), request)[0]
 
     def find_request(self, request: Request) -> dict[int, tuple[Prediction, Stored]]:
         """What the same request was answered before, by the photo's place in it.

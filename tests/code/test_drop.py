@@ -16,6 +16,7 @@ from occ.history_values import KeptPhoto
 from occ.values import Verdict
 from photos import encode, sha256_of
 from PIL import Image
+from storing import store_one
 from typer.testing import CliRunner
 
 PUBLIC = "a" * 64
@@ -111,7 +112,7 @@ def test_a_withdrawn_photo_leaves_what_is_learnt_from(tmp_path: Path, monkeypatc
             KeptPhoto(photo_bytes(seed), 12, 8),
             Verdict("banana", 0.9, "a" * 12, 0.4, 0.7),
         )
-        numbers.append(history.add_prediction(said, photo=photo, learn=True).id)
+        numbers.append(store_one(history, said, photo=photo, learn=True).id)
         assert Reviews(history.engine).add(numbers[-1], "Ada", "target")
     run("feedback", "export")
     run("data", "add", data / "uploads" / "banana", "--label", "banana")

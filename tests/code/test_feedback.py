@@ -12,6 +12,7 @@ from occ.feedback import COLUMNS, Exported, export_feedback, suggest_label
 from occ.history import History
 from occ.history_values import KeptPhoto
 from occ.values import Verdict
+from storing import store_one
 
 PHOTO = KeptPhoto(b"RIFF-the-photo", 4, 3)
 BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7)
@@ -27,10 +28,10 @@ def test_only_what_was_said_and_agreed_to_is_exported(
     history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history_module, "WALK_ROWS", 2)
-    learn = history.add_prediction(BANANA, photo=PHOTO, learn=True).id
-    show = history.add_prediction(BANANA, photo=PHOTO, show=True).id
+    learn = store_one(history, BANANA, photo=PHOTO, learn=True).id
+    show = store_one(history, BANANA, photo=PHOTO, show=True).id
     undone, silent, gone = (
-        history.add_prediction(BANANA, photo=PHOTO, learn=True).id for _ in range(3)
+        store_one(history, BANANA, photo=PHOTO, learn=True).id for _ in range(3)
     )
     for number in (learn, show, undone, gone):
         history.add_feedback(number, "right")
@@ -51,7 +52,7 @@ def test_only_what_was_said_and_agreed_to_is_exported(
 
 def test_many_pages_are_exported_whole(history: History, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(history_module, "WALK_ROWS", 2)
-    ids = [history.add_prediction(BANANA).id for _ in range(5)]
+    ids = [store_one(history, BANANA).id for _ in range(5)]
     for number, kind in zip(ids, ("right", "wrong", "right", "partly", "right"), strict=True):
         history.add_feedback(number, kind)
     assert export_feedback(history, tmp_path / "out").rows == 5
@@ -61,7 +62,7 @@ def test_many_pages_are_exported_whole(history: History, tmp_path, monkeypatch) 
 def test_a_word_that_is_taken_back_while_all_are_listed_is_not_exported(
     history: History, tmp_path, monkeypatch
 ) -> None:
-    stays, goes, turns = (history.add_prediction(BANANA, photo=PHOTO, learn=True).id for _ in "abc")
+    stays, goes, turns = (store_one(history, BANANA, photo=PHOTO, learn=True).id for _ in "abc")
     for number in (stays, goes, turns):
         history.add_feedback(number, "right")
     walk = History.walk

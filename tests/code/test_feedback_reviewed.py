@@ -20,6 +20,7 @@ from occ.history import History, open_history
 from occ.history_reviews import Reviews
 from occ.history_values import KeptPhoto
 from occ.values import Verdict
+from storing import store_one
 from typer.testing import CliRunner
 
 BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7)
@@ -37,7 +38,7 @@ def database_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def keep(history: History, *labels: str) -> str:
     """A photo that may be learnt from, labelled by as many reviewers."""
     photo = KeptPhoto(f"RIFF {labels}".encode(), 4, 3)
-    number = history.add_prediction(BANANA, photo=photo, learn=True).id
+    number = store_one(history, BANANA, photo=photo, learn=True).id
     for name, label in zip(("Ada", "Bob", "Cyd"), labels, strict=False):
         assert Reviews(history.engine).add(number, name, label)
     return number
@@ -53,10 +54,8 @@ def test_the_rows_are_rows_of_the_manifest(history: History, tmp_path: Path) -> 
     keep(history, "target", "other"), keep(history, "unsure"), keep(history, "skip"), keep(history)
     assert export_reviewed(history, tmp_path / "out") == Reviewed(photos=2, disputed=1, untold=1)
     rows = read_manifest(tmp_path / "out" / "manifest.csv", target="banana")
-    assert [(row.path, row.label) for row in rows] == [
-        (f"banana/{one}.webp", "banana"),
-        (f"other/{two}.webp", "other"),
-    ]
+    found = [(row.path, row.label) for row in rows]
+    assert found == [(f"banana/{one}.webp", "banana"), (f"other/{two}.webp", "other")]
     for row in rows:
         photo = (tmp_path / "out" / row.path).read_bytes()
         assert hashlib.sha256(photo).hexdigest() == row.sha256
@@ -67,7 +66,7 @@ def test_the_same_photo_sent_twice_is_one_photo(history: History, tmp_path: Path
     """Agreement is about the bytes: one file must not be taken up as both classes."""
     oldest = min(keep(history, "target") for _ in range(3))
     for label in ("target", "other"):  # by one reviewer, who cannot know that it is the same
-        again = history.add_prediction(BANANA, photo=KeptPhoto(b"twice", 4, 3), learn=True).id
+        again = store_one(history, BANANA, photo=KeptPhoto(b"twice", 4, 3), learn=True).id
         assert Reviews(history.engine).add(again, "Ada", label)
     done = export_reviewed(history, tmp_path / "out")
     assert done == Reviewed(photos=1, disputed=1, untold=0, copies=2)
@@ -264,9 +263,9 @@ def test_an_answer_is_deleted_by_its_id(history: History) -> None:
 
 
 def test_an_export_of_the_history_holds_no_photo_no_note_and_no_secret(history, tmp_path) -> None:
-    stored = history.add_prediction(BANANA, photo=KeptPhoto(b"RIFF", 4, 3), learn=True)
+    stored = store_one(history, BANANA, photo=KeptPhoto(b"RIFF", 4, 3), learn=True)
     history.add_feedback(stored.id, "wrong", "my kitchen")
-    gone = history.add_prediction(BANANA).id
+    gone = store_one(history, BANANA).id
     history.delete(gone)
     file = tmp_path / "all.csv"
     assert run("history", "export", file).stdout.startswith("1 answers written")
@@ -280,7 +279,7 @@ def test_an_export_of_the_history_holds_no_photo_no_note_and_no_secret(history, 
 def test_an_export_that_is_stopped_leaves_no_file_and_can_be_asked_for_again(
     history: History, tmp_path, monkeypatch
 ) -> None:
-    history.add_prediction(BANANA)
+    store_one(history, BANANA)
     walk = History.walk
 
     def stopped(self, *filters):

@@ -27,6 +27,7 @@ from occ.history_values import (
 from occ.values import NOVEL, Box, Verdict
 from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
+from storing import store_one
 
 BANANA = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7, (Box(0.5, 0.4, 0.2, 0.1, 0.9),), 1)
 OTHER = Verdict("other", 0.02, "bbbbbbbbbbbb", 0.4, 0.7, reason=NOVEL)
@@ -36,7 +37,7 @@ REQUEST = Request("192.0.2.1", "one-key-of-a-client", b"the photo's bytes")
 
 def test_a_verdict_comes_back_as_it_was_stored(history: History) -> None:
     began = utc_now()
-    stored = history.add_prediction(BANANA)
+    stored = store_one(history, BANANA)
     found = history.get(stored.id)
     assert found is not None
     kept = {name: getattr(found, name) for name in BANANA.as_dict()}
@@ -46,7 +47,7 @@ def test_a_verdict_comes_back_as_it_was_stored(history: History) -> None:
 
 
 def test_what_a_release_does_not_say_stays_unsaid(history: History) -> None:
-    found = history.get(history.add_prediction(OTHER).id)
+    found = history.get(store_one(history, OTHER).id)
     assert found is not None
     assert (found.boxes, found.count, found.reason) == (None, None, NOVEL)
 
@@ -59,7 +60,7 @@ def test_no_such_prediction_is_none(history: History) -> None:
 
 
 def test_only_the_receipt_opens_and_it_is_not_kept(history: History) -> None:
-    stored, another = history.add_prediction(BANANA), history.add_prediction(OTHER)
+    stored, another = store_one(history, BANANA), store_one(history, OTHER)
     assert history.owns(stored.id, stored.receipt)
     assert not history.owns(stored.id, another.receipt)
     assert not history.owns(stored.id, "")
@@ -70,7 +71,7 @@ def test_only_the_receipt_opens_and_it_is_not_kept(history: History) -> None:
 
 @pytest.mark.parametrize(("learn", "show"), [(True, False), (False, True), (True, True)])
 def test_a_photo_is_kept_if_its_owner_agreed(history: History, learn: bool, show: bool) -> None:
-    stored = history.add_prediction(BANANA, photo=PHOTO, learn=learn, show=show, keep_days=7)
+    stored = store_one(history, BANANA, photo=PHOTO, learn=learn, show=show, keep_days=7)
     found = history.get(stored.id)
     assert history.get_photo(stored.id) == PHOTO
     assert found is not None and found.expires_at_utc is not None
@@ -79,7 +80,7 @@ def test_a_photo_is_kept_if_its_owner_agreed(history: History, learn: bool, show
 
 
 def test_a_photo_is_not_kept_without_a_yes(history: History) -> None:
-    stored = history.add_prediction(BANANA, photo=PHOTO)
+    stored = store_one(history, BANANA, photo=PHOTO)
     assert history.get_photo(stored.id) is None
     with history.engine.connect() as connection:
         assert connection.execute(select(photos)).all() == []
@@ -87,7 +88,7 @@ def test_a_photo_is_not_kept_without_a_yes(history: History) -> None:
 
 def test_a_deletion_leaves_time_verdict_and_model(history: History) -> None:
     request = replace(REQUEST, key="to be forgotten")
-    stored = history.add_prediction(BANANA, photo=PHOTO, show=True, request=request)
+    stored = store_one(history, BANANA, photo=PHOTO, show=True, request=request)
     history.add_feedback(stored.id, "wrong", "my kitchen")
     assert history.delete(stored.id) is True
     assert history.delete(stored.id) is False
@@ -107,7 +108,7 @@ def test_a_deletion_leaves_time_verdict_and_model(history: History) -> None:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_no_note_comes_after_a_deletion_that_it_met(history: History) -> None:
     """Its owner deletes in one window while the note of another is between look and insert."""
-    stored, deleting, asked = history.add_prediction(BANANA), [], Event()
+    stored, deleting, asked = store_one(history, BANANA), [], Event()
     with ThreadPoolExecutor(1) as another:
 
         def delete_first(connection, cursor, statement: str, *_: object) -> None:
@@ -126,7 +127,7 @@ def test_no_note_comes_after_a_deletion_that_it_met(history: History) -> None:
 
 def test_deleted_bytes_are_in_no_file_of_sqlite(tmp_path) -> None:
     history = open_history(f"sqlite:///{tmp_path / 'occ.sqlite'}")
-    stored = history.add_prediction(BANANA, photo=PHOTO, learn=True)
+    stored = store_one(history, BANANA, photo=PHOTO, learn=True)
     files = list(tmp_path.iterdir())
     assert any(PHOTO.webp[:60] in file.read_bytes() for file in files)
     history.delete(stored.id)
@@ -135,8 +136,8 @@ def test_deleted_bytes_are_in_no_file_of_sqlite(tmp_path) -> None:
 
 
 def test_an_expired_photo_is_not_given_out_and_then_removed(history: History) -> None:
-    stored = history.add_prediction(BANANA, photo=PHOTO, show=True, keep_days=0)
-    still = history.add_prediction(BANANA, photo=PHOTO, show=True, keep_days=30)
+    stored = store_one(history, BANANA, photo=PHOTO, show=True, keep_days=0)
+    still = store_one(history, BANANA, photo=PHOTO, show=True, keep_days=30)
     found = history.get(stored.id)
     assert found is not None and not found.has_photo and not found.is_shown
     assert history.get_photo(stored.id) is None
@@ -149,7 +150,7 @@ def test_an_expired_photo_is_not_given_out_and_then_removed(history: History) ->
 
 
 def test_feedback_is_added_and_the_last_word_counts(history: History) -> None:
-    stored = history.add_prediction(BANANA)
+    stored = store_one(history, BANANA)
     for kind, last in [
         ("wrong", "wrong"),
         ("partly", "partly"),
@@ -168,14 +169,14 @@ def test_feedback_is_added_and_the_last_word_counts(history: History) -> None:
 
 @pytest.mark.parametrize(("kind", "note"), [("great", ""), ("right", "x" * (NOTE_CHARACTERS + 1))])
 def test_other_feedback_is_refused(history: History, kind: str, note: str) -> None:
-    stored = history.add_prediction(BANANA)
+    stored = store_one(history, BANANA)
     with pytest.raises(ValueError, match="Expected a kind"):
         history.add_feedback(stored.id, kind, note)
 
 
 def test_a_repeated_request_is_answered_once(history: History) -> None:
-    first = history.add_prediction(BANANA, request=REQUEST)
-    assert history.add_prediction(BANANA, request=REQUEST) == first
+    first = store_one(history, BANANA, request=REQUEST)
+    assert store_one(history, BANANA, request=REQUEST) == first
     ((prediction, stored),) = history.find_request(REQUEST).values()
     assert stored == first and prediction.id == first.id
     assert history.owns(first.id, first.receipt)
@@ -218,7 +219,7 @@ def test_a_fault_half_way_keeps_nothing_of_a_request(history: History) -> None:
 
 
 def test_a_key_used_for_another_photo_is_refused(history: History) -> None:
-    history.add_prediction(BANANA, request=REQUEST)
+    store_one(history, BANANA, request=REQUEST)
     with pytest.raises(HistoryRefused, match="already used") as refused:
         history.find_request(replace(REQUEST, body=b"another photo"))
     assert refused.value.code == "key_reused"
@@ -227,20 +228,20 @@ def test_a_key_used_for_another_photo_is_refused(history: History) -> None:
 def test_the_same_request_from_many_threads_is_stored_once(history: History) -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = list(
-            threads.map(lambda _: history.add_prediction(BANANA, request=REQUEST), range(16))
+            threads.map(lambda _: store_one(history, BANANA, request=REQUEST), range(16))
         )
     assert len(set(answers)) == 1 and history.counts().total == 1
 
 
 def test_a_day_later_the_key_is_forgotten(history: History) -> None:
-    history.add_prediction(BANANA, request=REQUEST)
+    store_one(history, BANANA, request=REQUEST)
     history.purge_expired(utc_now() + timedelta(hours=25))
     assert history.find_request(REQUEST) == {}
 
 
 def test_many_threads_write_at_once(history: History) -> None:
     with ThreadPoolExecutor(8) as threads:
-        stored = list(threads.map(lambda _: history.add_prediction(BANANA), range(64)))
+        stored = list(threads.map(lambda _: store_one(history, BANANA), range(64)))
     assert len({row.id for row in stored}) == 64 == history.counts().total
 
 

@@ -20,6 +20,7 @@ from occ.history_engine import begin, make_engine
 from occ.history_migration import MIGRATIONS, alembic_config, revision_of
 from occ.history_values import KeptPhoto
 from occ.values import Verdict
+from storing import store_one
 from typer.testing import CliRunner
 
 VERDICT = Verdict("banana", 0.97, "aaaaaaaaaaaa", 0.4, 0.7)
@@ -52,7 +53,7 @@ def test_migrations_make_the_tables_that_the_code_expects(database_url: str) -> 
 
 def test_every_migration_goes_down_and_up_with_rows_in_it(database_url: str) -> None:
     history = open_history(database_url)
-    stored = history.add_prediction(VERDICT, photo=KeptPhoto(b"x", 1, 1), learn=True)
+    stored = store_one(history, VERDICT, photo=KeptPhoto(b"x", 1, 1), learn=True)
     history.add_feedback(stored.id, "right")
     steps = revisions()
     for revision in reversed(["base", *steps[:-1]]):
@@ -70,7 +71,7 @@ def test_every_migration_goes_down_and_up_with_rows_in_it(database_url: str) -> 
 
 def test_opening_again_changes_nothing(database_url: str) -> None:
     first = open_history(database_url)
-    stored = first.add_prediction(VERDICT)
+    stored = store_one(first, VERDICT)
     first.engine.dispose()
     second = open_history(database_url)
     assert second.owns(stored.id, stored.receipt) and second.seal == first.seal
@@ -149,7 +150,7 @@ def revision_at(database_url: str) -> str | None:
 def test_the_way_back_keeps_the_answers(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
     before = open_history(database_url)
-    stored = before.add_prediction(VERDICT, photo=KeptPhoto(b"x", 1, 1), learn=True)
+    stored = store_one(before, VERDICT, photo=KeptPhoto(b"x", 1, 1), learn=True)
     before.engine.dispose()
     done = CliRunner().invoke(app, ["history", "downgrade", "0001"])
     assert (done.exit_code, revision_at(database_url)) == (

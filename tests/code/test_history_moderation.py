@@ -10,6 +10,7 @@ from occ.history_reviews import Reviews
 from occ.history_tables import predictions, reviews
 from occ.history_values import KeptPhoto, Stored
 from occ.values import Verdict
+from storing import store_one
 
 PHOTO = KeptPhoto(b"RIFF-the-photo", 4, 3)
 
@@ -17,7 +18,7 @@ PHOTO = KeptPhoto(b"RIFF-the-photo", 4, 3)
 def keep(history: History, **consent: bool) -> Stored:
     """A prediction with a photo."""
     answer = Verdict("banana", 0.5, "aaaaaaaaaaaa", 0.4, 0.7, boxes=(), count=1)
-    return history.add_prediction(answer, photo=PHOTO, **consent)
+    return store_one(history, answer, photo=PHOTO, **consent)
 
 
 def test_a_takedown_ends_the_showing_and_leaves_a_photo_to_learn_from(history) -> None:

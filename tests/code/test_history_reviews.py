@@ -14,6 +14,7 @@ from occ.history_migration import alembic_config
 from occ.history_reviews import Reviews
 from occ.history_values import KeptPhoto, utc_now
 from occ.values import Verdict
+from storing import store_one
 
 PHOTO = KeptPhoto(b"RIFF-the-photo", 4, 3)
 
@@ -27,7 +28,7 @@ def reviews(history: History) -> Reviews:
 def keep(history: History, word: str = "banana", reason: str = "", **consent: bool) -> str:
     """The id of a prediction with a photo."""
     answer = Verdict(word, 0.5, "aaaaaaaaaaaa", 0.4, 0.7, reason=reason)
-    return history.add_prediction(answer, photo=PHOTO, **(consent or {"learn": True})).id
+    return store_one(history, answer, photo=PHOTO, **(consent or {"learn": True})).id
 
 
 def drain(reviews: Reviews, reviewer: str, label: str = "target") -> list[tuple[str, str]]:
@@ -46,7 +47,7 @@ def test_photos_of_every_reason_are_asked_about_by_turns(history, reviews) -> No
     history.add_feedback(wrong, "wrong")
     hidden = [
         keep(history, show=True),
-        history.add_prediction(Verdict("other", 0.1, "a", 0.4, 0.7)).id,
+        store_one(history, Verdict("other", 0.1, "a", 0.4, 0.7)).id,
     ]
     expired = keep(history)
     with history.engine.begin() as connection:
@@ -153,8 +154,8 @@ def test_the_interval_of_agreement_holds_as_often_as_it_says(reviewers: int) -> 
 
 def test_a_database_filled_by_the_schema_before_is_taken_over_with_its_rows(database_url) -> None:
     before = open_history(database_url)
-    stored = before.add_prediction(
-        Verdict("banana", 0.9, "a", 0.4, 0.7), photo=PHOTO, learn=True, keep_days=1
+    stored = store_one(
+        before, Verdict("banana", 0.9, "a", 0.4, 0.7), photo=PHOTO, learn=True, keep_days=1
     )
     before.add_feedback(stored.id, "right", "ripe")
     with begin(before.engine, "EXCLUSIVE") as connection:

@@ -12,6 +12,7 @@ from occ.history_search import find_page, list_models
 from occ.history_tables import predictions
 from occ.history_values import Filters, KeptPhoto, new_id, utc_now
 from occ.values import Verdict
+from storing import store_one
 
 PHOTO = KeptPhoto(b"webp", 2, 2)
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -69,7 +70,7 @@ def test_the_way_back_is_the_same(history: History) -> None:
 def test_a_row_that_comes_meanwhile_moves_no_page(history: History) -> None:
     ids = add_rows(history, 6)
     first = history.page(limit=3)
-    history.add_prediction(verdict("banana"))
+    store_one(history, verdict("banana"))
     second = history.page(before=first.older, limit=3)
     assert [row.id for row in first.rows + second.rows] == ids
 
@@ -98,7 +99,7 @@ def test_filters_choose_rows(history: History, filters: Filters, expected: list[
 
 
 def test_the_feedback_filter_looks_at_the_last_word(history: History) -> None:
-    changed, undone, silent = (history.add_prediction(verdict("banana")).id for _ in range(3))
+    changed, undone, silent = (store_one(history, verdict("banana")).id for _ in range(3))
     for number, kind in [(changed, "wrong"), (changed, "right"), (undone, "wrong")]:
         history.add_feedback(number, kind)
     history.add_feedback(undone, "undo")
@@ -128,15 +129,15 @@ def test_what_owners_say_of_unsure_answers_is_no_judgement(history: History) -> 
 
 
 def test_shown_photos_can_be_asked_for(history: History) -> None:
-    shown = history.add_prediction(verdict("banana"), photo=PHOTO, show=True).id
-    history.add_prediction(verdict("other"), photo=PHOTO, learn=True)
-    history.add_prediction(verdict("unsure"))
+    shown = store_one(history, verdict("banana"), photo=PHOTO, show=True).id
+    store_one(history, verdict("other"), photo=PHOTO, learn=True)
+    store_one(history, verdict("unsure"))
     assert walk_older(history, 5, Filters(shown=True)) == [shown]
 
 
 def test_counts_leave_deleted_rows_out(history: History) -> None:
-    kept = history.add_prediction(verdict("banana"))
-    gone = history.add_prediction(verdict("other"))
+    kept = store_one(history, verdict("banana"))
+    gone = store_one(history, verdict("other"))
     for stored in (kept, gone):
         history.add_feedback(stored.id, "right")
     history.delete(gone.id)
@@ -171,8 +172,8 @@ def test_a_page_is_found_by_an_index_and_never_sorted(tmp_path, filters: Filters
 
 def test_apps_of_two_objects_share_a_database_and_list_and_count_their_own(database_url) -> None:
     bananas, mugs = (open_history(database_url, word) for word in ("banana", "mug"))
-    one = bananas.add_prediction(Verdict("other", 0.1, "aaaaaaaaaaaa", 0.4, 0.7))
-    two = mugs.add_prediction(Verdict("other", 0.1, "bbbbbbbbbbbb", 0.4, 0.7, target="mug"))
+    one = store_one(bananas, Verdict("other", 0.1, "aaaaaaaaaaaa", 0.4, 0.7))
+    two = store_one(mugs, Verdict("other", 0.1, "bbbbbbbbbbbb", 0.4, 0.7, target="mug"))
     mugs.add_feedback(two.id, "wrong")
     edges = (START, utc_now() + timedelta(hours=1))
     for history, own, said in ((bananas, one, {}), (mugs, two, {"wrong": 1})):

@@ -19,6 +19,7 @@ from PIL import Image
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 from occ.retraining import collect
 from occ.retraining.collect import collect_rows
+from storing import store_one
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def send(history: History, colour: str, label: str) -> str:
     """The id of a visitor's photo of one colour, called `label` by a reviewer."""
     data = encode(Image.new("RGB", (40, 30), colour), "WEBP", lossless=True)
     verdict = Verdict("banana", 0.9, "a" * 12, 0.4, 0.7)
-    sent = history.add_prediction(verdict, photo=KeptPhoto(data, 40, 30), learn=True)
+    sent = store_one(history, verdict, photo=KeptPhoto(data, 40, 30), learn=True)
     assert Reviews(history.engine).add(sent.id, "Ada", label)
     return sent.id
 

@@ -23,6 +23,7 @@ from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 from schemathesis.transport.serialization import Binary
+from storing import store_one
 
 CASES = int(os.environ.get("API_CASES", "12"))  # for each operation
 WANTED = [
@@ -72,7 +73,7 @@ def test_no_request_gets_an_answer_that_is_not_described(
         headers = {}
         by_id = "{id}" in path
         if own and by_id:  # nobody guesses an id and a receipt: hand both over
-            stored = history.add_prediction(BANANA, photo=KeptPhoto(b"RIFF", 4, 3), learn=True)
+            stored = store_one(history, BANANA, photo=KeptPhoto(b"RIFF", 4, 3), learn=True)
             case.path_parameters = {"id": stored.id}
             headers = {"X-Receipt": stored.receipt}
         elif operation.body and not own and not by_id:

@@ -16,6 +16,7 @@ from occ.values import Verdict
 from occ.web import server as site
 from occ.web.server import PURGE_S
 from served import serving
+from storing import store_one
 
 do_aside = site.do_aside  # as it is served; see `in_turn`
 
@@ -196,7 +197,7 @@ def keep_expired(history) -> Stored:
     """An answer with a photo whose time is over."""
     photo = KeptPhoto(b"webp", 1, 1)
     verdict = Verdict("banana", 0.9, "m", 0.4, 0.7)
-    return history.add_prediction(verdict, photo=photo, learn=True, keep_days=0)
+    return store_one(history, verdict, photo=photo, learn=True, keep_days=0)
 
 
 def test_a_request_removes_what_has_expired(make_server, history) -> None:

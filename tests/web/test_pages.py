@@ -28,6 +28,7 @@ from occ.web.pages.shell import build_shell, embed_json
 from occ.web.report import read_report
 from occ.web.texts import load_texts
 from page_parts import REPORT, all_parts, all_words, hrefs, words
+from storing import store_one
 
 TEXTS = load_texts("en", "banana")
 ABOUT = read_about(Settings(), FakeRelease())
@@ -50,7 +51,7 @@ def remember(history):
 
     def store(photo: bytes, **consent: bool):
         kept = KeptPhoto(b"RIFF", 4, 3) if consent else None
-        return history.add_prediction(FakeClassifier()(photo), photo=kept, **consent)
+        return store_one(history, FakeClassifier()(photo), photo=kept, **consent)
 
     return store
 
@@ -58,8 +59,7 @@ def remember(history):
 @pytest.fixture
 def app(history):
     """The whole app with the fake classifier."""
-    settings = Settings(rate_limit="", proxies=0)
-    return create_app(settings, FakeClassifier(), history)
+    return create_app(Settings(rate_limit="", proxies=0), FakeClassifier(), history)
 
 
 @pytest.fixture

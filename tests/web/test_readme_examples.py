@@ -17,6 +17,7 @@ from occ.history import open_history
 from occ.history_values import KeptPhoto
 from occ.settings import REPOSITORY
 from served import listening
+from storing import store_one
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 HOST = "http://localhost:8050"
@@ -60,8 +61,8 @@ def test_the_curl_example_gets_two_answers(address: str, folder: Path) -> None:
 
 def test_the_copy_of_the_database_holds_photo_note_and_receipt(history, tmp_path, photos) -> None:
     """Made while the app has the file open, as README says."""
-    stored = history.add_prediction(
-        FakeClassifier()(photos["banana"]), photo=KeptPhoto(b"RIFF", 4, 3), learn=True
+    stored = store_one(
+        history, FakeClassifier()(photos["banana"]), photo=KeptPhoto(b"RIFF", 4, 3), learn=True
     )
     history.add_feedback(stored.id, "right", "from my kitchen")
     (statement,) = re.findall(r'^sqlite3 data/occ.sqlite "(.*?)"', README, re.MULTILINE)

@@ -16,6 +16,7 @@ from occ.web.pages.recent_counts import spans_of
 from occ.web.pages.recent_filters import Wanted, read_wanted
 from occ.web.texts import load_texts
 from page_parts import all_parts, all_words, hrefs, words
+from storing import store_one
 
 TEXTS, ABOUT = load_texts("en", "banana"), read_about(Settings(), FakeRelease())
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -25,10 +26,10 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 def filled(history, photos):
     """Three answers of one model, one of another; the first is called wrong by its owner."""
     for word in ("banana", "other", "unsure"):
-        stored = history.add_prediction(FakeClassifier()(photos[word]))
+        stored = store_one(history, FakeClassifier()(photos[word]))
         if word == "banana":
             history.add_feedback(stored.id, "wrong")
-    history.add_prediction(Verdict("banana", 0.9, "bbbbbbbbbbbb", 0.4, 0.7))
+    store_one(history, Verdict("banana", 0.9, "bbbbbbbbbbbb", 0.4, 0.7))
     return history
 
 
