@@ -138,6 +138,11 @@ def test_a_bad_port_is_refused_in_one_sentence(monkeypatch, port: str) -> None:
     assert str(ended.value).startswith(BAD_PORT) and "\n" not in str(ended.value)
 
 
+def test_we_outwait_the_router_and_end_before_the_host_kills() -> None:
+    chosen = runpy.run_path(str(ROOT / "python" / "gunicorn.conf.py"))
+    assert chosen["keepalive"] > 90 and chosen["graceful_timeout"] < 30
+
+
 def test_a_host_with_a_bad_port_reads_that_sentence_alone(tmp_path: Path) -> None:
     words = (ROOT / "Procfile").read_text().partition("web: ")[2].split()
     done = subprocess.run(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import runpy
 import signal
 import socket
 import threading
@@ -17,7 +16,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 from occ.web.worker import PatientWorker
-from served import ROOT, serving, wait_until
+from served import serving, wait_until
 from tally import ids_at, ids_in
 
 PATH = "/api/v1/predictions"
@@ -94,11 +93,6 @@ def test_a_connection_is_kept_for_the_router_but_not_for_who_never_asked(url: st
         assert router.get("/healthz").status_code == 200
         assert router._transport._pool.connections == [kept] and kept.is_idle()
         assert "Request Count: 2" in repr(kept), "the second went the same way"
-
-
-def test_we_outwait_the_router_and_end_before_the_host_kills() -> None:
-    chosen = runpy.run_path(str(ROOT / "python" / "gunicorn.conf.py"))
-    assert chosen["keepalive"] > 90 and chosen["graceful_timeout"] < 30
 
 
 def test_a_client_that_drips_is_let_go_and_a_slow_one_is_not(url: str, photos, count_lost) -> None:
