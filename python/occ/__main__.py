@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from occ.dataset.commands import data_app
-from occ.errors_command import refusals
+from occ.errors_command import check_place, refusals
 from occ.feedback_commands import feedback_app, history_app
 from occ.retraining.commands import retraining_app
 from occ.settings import read_settings
@@ -49,14 +49,12 @@ def classify(
     from occ.classify import load_classifier
     from occ.classify_command import Wish, find_missing, run_classify
     from occ.classify_files import one_thread_each
-    from occ.classify_kept import check_place
 
     with refusals():
         if missing := find_missing(paths):
             typer.echo(f"There is no file or folder {missing[0]}.", err=True)
             raise typer.Exit(2)
-        if output is not None:
-            check_place(output)
+        check_place(output)
         settings = read_settings()
         many = len(paths) > 2 or any(map(os.path.isdir, paths))
         classifier = load_classifier(one_thread_each(settings) if many else settings)
@@ -178,6 +176,7 @@ def bench(
     from occ.bench import run_bench
 
     with refusals():
+        check_place(output)
         text = json.dumps(run_bench(read_settings()), indent=2)
         typer.echo(text)  # first: a place that cannot be written to costs no figure
         if output is not None:

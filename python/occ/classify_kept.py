@@ -22,15 +22,6 @@ from occ.files import drafted
 BEGINNING = b'{"path": '  # of each of our lines, also of one that was cut off
 
 
-def check_place(file: Path) -> None:
-    """DataRefused where no file of answers can be: said before models are loaded."""
-    if file.exists() and not file.is_file():
-        kind = "a folder" if file.is_dir() else "no ordinary file"
-        raise DataRefused(f"{file} is {kind}.", advice="Name a file for --output.")
-    if not file.parent.is_dir():
-        raise DataRefused(f"There is no folder {file.parent}.", advice="Make it first.")
-
-
 class Answers:
     """The file of a run. Raises DataRefused where it holds something else.
 

@@ -9,10 +9,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
-from occ.errors import OccError
+from occ.errors import DataRefused, OccError
 
 
 @contextmanager
@@ -32,6 +33,17 @@ def refusals() -> Iterator[None]:
     except KeyboardInterrupt as stopped:
         typer.echo("Stopped. What is complete is kept; run the same command to go on.", err=True)
         raise typer.Exit(130) from stopped
+
+
+def check_place(file: Path | None) -> None:
+    """DataRefused where no file can be written: said before the work is done; None: none shall."""
+    if file is None:
+        return
+    if file.exists() and not file.is_file():
+        kind = "a folder" if file.is_dir() else "no ordinary file"
+        raise DataRefused(f"{file} is {kind}.", advice="Name a file for --output.")
+    if not file.parent.is_dir():
+        raise DataRefused(f"There is no folder {file.parent}.", advice="Make it first.")
 
 
 def in_one_line(name: object) -> str:

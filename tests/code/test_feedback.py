@@ -107,7 +107,7 @@ def test_a_vote_suggests_a_label_only_where_it_points_to_one(verdict, kind, labe
 def test_of_an_unsure_answer_the_label_that_its_owner_named_is_suggested(
     history: History, tmp_path: Path, kind, note, label
 ) -> None:
-    unsure = history.add_prediction(Verdict("unsure", 0.5, "a", 0.4, 0.7, target="apple")).id
+    unsure = store_one(history, Verdict("unsure", 0.5, "a", 0.4, 0.7, target="apple")).id
     history.add_feedback(unsure, kind, note)
     export_feedback(history, tmp_path / "out")
     (row,) = read_table(tmp_path / "out")

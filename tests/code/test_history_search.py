@@ -115,7 +115,7 @@ def test_the_feedback_filter_looks_at_the_last_word(history: History) -> None:
 
 def test_what_owners_say_of_unsure_answers_is_no_judgement(history: History) -> None:
     wrong, named, poor = (
-        history.add_prediction(verdict(word)).id for word in ("banana", "unsure", "unsure")
+        store_one(history, verdict(word)).id for word in ("banana", "unsure", "unsure")
     )
     for number, kind in ((wrong, "wrong"), (named, "wrong"), (poor, "bad_photo")):
         history.add_feedback(number, kind, "banana" if number == named else "")

@@ -21,6 +21,7 @@ from occ.training.workbench import open_workbench
 
 NAMES = ("preprocess", "models")
 PHOTOS = 60
+FORMS = ("text", "text/markdown", "text/plain")  # of a cell's output, the fullest first
 
 
 def read_notebook(name: str) -> nbformat.NotebookNode:
@@ -32,10 +33,9 @@ def said(notebook: nbformat.NotebookNode) -> list[str]:
     texts = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            parts = [
-                out.get("text") or out.get("data", {}).get("text/plain") for out in cell.outputs
-            ]
-            texts.append("".join(part for part in parts if part))
+            shown = [{"text": out.get("text"), **out.get("data", {})} for out in cell.outputs]
+            parts = [next(filter(None, map(one.get, FORMS)), "") for one in shown]
+            texts.append("".join(parts))
     return texts
 
 

@@ -32,6 +32,7 @@ from occ.web.review_faults import _name_sentence
 from occ.web.review_page import SAID
 from occ.web.texts import Texts, load_texts, read_catalogue
 from PIL import Image
+from storing import store_one
 
 WEB, SCRIPTS = REPOSITORY / "python" / "occ" / "web", REPOSITORY / "asset" / "web" / "js"
 VERDICTS = ("target", "other", "unsure")
@@ -121,10 +122,10 @@ def show_everything(history, photos) -> None:
     for name in sets_of(report["models"]):
         models_body(texts, report, name)
     for kind in KINDS:
-        stored = history.add_prediction(FakeClassifier()(photos["banana"]))
+        stored = store_one(history, FakeClassifier()(photos["banana"]))
         history.add_feedback(stored.id, kind)
     for name in ("other", "unsure"):
-        history.add_prediction(FakeClassifier()(photos[name]))
+        store_one(history, FakeClassifier()(photos[name]))
     show_recent(texts, about, history, "")
 
 

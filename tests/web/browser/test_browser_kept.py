@@ -8,6 +8,7 @@ import pytest
 from fake import FakeRelease
 from occ.history import open_history
 from occ.values import NOVEL, Verdict
+from storing import store_one
 
 pytestmark = pytest.mark.browser
 HERE = FakeRelease()
@@ -20,7 +21,7 @@ def keep(site_folder) -> Iterator[Callable[..., dict[str, str]]]:
     history = open_history(f"sqlite:///{site_folder / 'occ.sqlite'}")
 
     def store(word: str, score: float, model: str = HERE.id, **facts: str) -> dict[str, str]:
-        kept = history.add_prediction(Verdict(word, score, model, 0.2, 0.5, **facts))
+        kept = store_one(history, Verdict(word, score, model, 0.2, 0.5, **facts))
         return {"receipt": f"/receipt#{kept.id}.{kept.receipt}", "answer": f"/answer#{kept.id}"}
 
     yield store
