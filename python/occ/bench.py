@@ -1,7 +1,7 @@
 """The shipped release -> how fast and how large it is, beside other ways, on this machine.
 
 All in one run: medians of interleaved rounds, so a busy neighbour slows all of them alike. Compare
-the ratios between machines, not the times. May import: everything but training.
+the ratios between machines, not the times. May import: everything but dataset and training.
 """
 
 from __future__ import annotations

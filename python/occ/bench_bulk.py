@@ -1,6 +1,6 @@
 """The shipped release and files -> photos a second, as `occ classify` reads them and as Keras does.
 
-Both take turns over the same files in one run. May import: everything but training.
+Both take turns over the same files in one run. May import: everything but dataset and training.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ WAIT_S = 60  # for a start, with graphs in the cache
 
 
 def measure_http(settings: Settings, small: bytes, large: bytes, *, seconds: float) -> dict:
-    """Site -> what each crowd saw, and the most memory its processes ever held."""
+    """Site -> what each crowd saw, and the most memory its processes held, over all of them."""
     found: dict[str, dict] = {name: {} for name in SITES}
     with ExitStack() as stack, tempfile.TemporaryDirectory() as name:
         served = {

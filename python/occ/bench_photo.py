@@ -1,7 +1,7 @@
 """A size and a number -> a JPEG photo of our own making, the same every time.
 
-Drawn by our renderer and enlarged with grain: the networks know what they see, as they do of nearly
-every photo that is sent. May import: dataset.demo_photo.
+Drawn by our renderer and enlarged with grain. The two that are timed by themselves are like photos
+that the networks know, as nearly all of `calibrate` are. May import: dataset.demo_photo.
 """
 
 from __future__ import annotations

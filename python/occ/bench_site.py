@@ -1,7 +1,7 @@
 """Environment -> the site as it is served, but looking at the whole photo only: one view.
 
 `occ bench` serves it beside the real one, to tell what the other views cost. May import:
-everything but training.
+everything but dataset and training.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A classifier, photos and rivals -> the calls to be timed by turns, and their milliseconds.
 
-May import: everything but training.
+May import: everything but dataset and training.
 """
 
 from __future__ import annotations
