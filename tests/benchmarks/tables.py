@@ -85,7 +85,7 @@ def of_older_photo(bench: dict) -> list[str]:
         return []
     return [
         "This run timed a photo unlike anything known, which is told no places and takes no closer "
-        "look: the full decision on a banana takes longer than is told here, one view less."
+        "look: a banana takes longer than is told here, by one view and by all."
     ]
 
 
@@ -120,7 +120,7 @@ def speed(bench: dict) -> list[str]:
         "asks for more, what each network saw: that is the crowd called explained, where it was "
         "measured:",
         table(("Site", "Crowd", *(name.replace("_", " ") for name in CROWD)), crowds),
-        table(("Site", "most memory of all processes, with 8 clients of 12 MP, MB"), peaks),
+        table(("Site", "most memory of all processes, over all crowds, MB"), peaks),
     ]
 
 

@@ -107,8 +107,8 @@ def open_workbench(settings: Settings) -> Workbench:
         )
     photos = tuple(found[row.sha256] for row in rows)
     changed = frozenset(new.sha256 for old, new in zip(listed, rows, strict=True) if old != new)
-    digests = digest_of(manifest), digest_of_relabels(relabels)
-    bench = Workbench(settings, rows, photos, digests[0], changed, digests[1])
+    corrections = digest_of_relabels(relabels)
+    bench = Workbench(settings, rows, photos, digest_of(manifest), changed, corrections)
     for split in ("train", "validate", "calibrate", "dev-test"):
         labels = {row.label for row in bench.of_split(split).rows}
         if len(labels) < 2:
