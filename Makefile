@@ -32,9 +32,9 @@ app: $(VENV)/.app  ## install what the app needs and start it on http://localhos
 test: $(VENV)/.tests  ## install everything, then lint and run every test
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest $(BESIDE) $(ARGS)
-	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do \
 		command -v $$name >/dev/null 2>&1 && exit 0; done; \
-	echo "##### BROWSER TESTS WERE SKIPPED: no Chromium here. Install the package chromium. #####"
+	echo "##### BROWSER TESTS WERE SKIPPED: no Chromium here. Install chromium-headless-shell. #####"
 
 lint: $(VENV)/.tests  ## ruff: rules and formatting
 	@$(BIN)/ruff check .

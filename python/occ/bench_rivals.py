@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from occ.errors import OccError
-from occ.graphs import BIN, XML, compile_model_file
+from occ.graphs_cache import BIN, XML, compile_model_file
 from occ.settings import Settings
 
 RIVALS = {  # what a plain app would call, what TensorFlow can do, what phones use

@@ -1,11 +1,13 @@
-"""A Keras `.h5` file -> an f32 OpenVINO graph in two files; the short-lived child of `graphs`.
+"""Keras `.h5` files -> f32 OpenVINO graphs, each of two files; short-lived child of `graphs_cache`.
 
-Run as `python -m occ.convert MODEL.h5 SHA256 FOLDER`. Says nothing when all is well; otherwise the
-last line of stderr is the reason. Only this process imports Keras. May import: errors, release.
+Run as `python -m occ.convert FOLDER MODEL.h5 SHA256 …`: the graph of the first model is written to
+FOLDER/0, of the next to FOLDER/1; such a folder is whole. Says nothing when all is well; otherwise
+the last line of stderr is the reason. Only this process imports Keras. May import: errors, release.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -148,26 +150,38 @@ def make_graph(model, *, turned: bool):
 
 
 def convert(path: Path, sha256: str, folder: Path) -> None:
-    """Write graph.xml and graph.bin of a verified `.h5` file into `folder`."""
+    """Write graph.xml and graph.bin of a verified `.h5` file into a new folder, whole."""
     verify_file(path, sha256)
     check_config(read_config(path))
+    import_keras()
+    import keras
+    import openvino as ov
+
+    model = keras.models.load_model(path, compile=False, safe_mode=True)
+    twin = put_channels_first(model)
+    graph = make_graph(twin, turned=twin is not model)
+    draft = folder.with_suffix(".part")
+    draft.mkdir()
+    ov.save_model(graph, draft / XML, compress_to_fp16=False)
+    draft.rename(folder)
+
+
+def import_keras() -> None:
+    """Import Keras on OpenVINO, which looks for other packages and writes into a home."""
+    if "keras" in sys.modules:
+        return
     sys.modules.update(dict.fromkeys(UNWANTED))  # importing one of these now fails, as if not there
     with tempfile.TemporaryDirectory() as home:  # Keras writes a settings file when imported
         os.environ.update(KERAS_BACKEND="openvino", KERAS_HOME=home)
-        import keras
-        import openvino as ov
-
-        model = keras.models.load_model(path, compile=False, safe_mode=True)
-        twin = put_channels_first(model)
-        graph = make_graph(twin, turned=twin is not model)
-        ov.save_model(graph, folder / XML, compress_to_fp16=False)
+        importlib.import_module("keras")
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status of one conversion; the reason of a failure is the last line on stderr."""
-    path, sha256, folder = arguments
+    """Exit status of some conversions; the reason of a failure is the last line on stderr."""
+    folder, *files = arguments
     try:
-        convert(Path(path), sha256, Path(folder))
+        for number, (path, sha256) in enumerate(zip(files[::2], files[1::2], strict=True)):
+            convert(Path(path), sha256, Path(folder, str(number)))
     except Exception as failed:  # this is an edge: the parent reads one line, whatever went wrong
         text = (
             failed.message if isinstance(failed, OccError) else f"{type(failed).__name__}: {failed}"

@@ -1,4 +1,4 @@
-"""Why a conversion failed -> the refusal that names the model, or the disk that has no room for it.
+"""Why a conversion failed -> the refusal that names the model, the time, or the disk without room.
 
 May import: errors.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from occ.errors import ModelRefused
 
 # What the converter says where it cannot write; OpenVINO's own writer says no more than the first
+TOO_LATE = "It was not done within"
 UNWRITTEN = ("iostream error", "No space left", "Disk quota", "Read-only", "No usable temporary")
 
 
@@ -21,6 +22,11 @@ def refuse_conversion(path: Path, folder: Path, reason: str) -> ModelRefused:
 
     The converter also writes to the folder of temporary files, which may lie on another disk.
     """
+    if reason.startswith(TOO_LATE):
+        return ModelRefused(
+            f"{path.name} cannot be converted: {reason}.",
+            advice="Run `occ compile` on a machine with more processor time.",
+        )
     places = {folder: "OCC_CACHE_DIR"}
     with suppress(FileNotFoundError):  # there is none that can be written
         places[Path(tempfile.gettempdir())] = "TMPDIR"

@@ -1,6 +1,6 @@
 """Features or prepared views -> scores, by the trained networks of a release.
 
-May import: errors, settings, release, graphs.
+May import: errors, settings, release, graphs, graphs_cache.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from occ.errors import ModelRefused
-from occ.graphs import Graph, compile_model_file
+from occ.graphs import Graph
+from occ.graphs_cache import compile_model_files
 from occ.release import Release
 from occ.settings import Settings
 
@@ -64,13 +65,14 @@ def load_graphs(
     later: names of those that are made ready to run when they are first asked.
     Raises ModelRefused if a file is not the one that models.json describes.
     """
-    folders = {}
-    for name in names:  # all converted before the first is loaded: the converter needs the memory
+    files = []
+    for name in names:
         if name not in release.files:
             raise ModelRefused(f"models.json describes no {name}.")
-        folders[name] = compile_model_file(
-            settings.asset_dir / name, release.files[name].sha256, settings.cache_dir / "graphs"
-        )
+        files.append((settings.asset_dir / name, release.files[name].sha256))
+    # All converted before the first is loaded: the converter needs the memory
+    found = compile_model_files(files, settings.cache_dir / "graphs")
+    folders = {path.name: folder for (path, _), folder in zip(files, found, strict=True)}
     threads = settings.threads
     abreast = max(min(settings.slots, (os.cpu_count() or 1) // threads), 1)
 

@@ -47,5 +47,5 @@ def test_a_file_that_is_no_hdf5_is_refused(tmp_path):
 
 
 def test_the_last_line_of_stderr_is_the_reason(tmp_path, capsys):
-    assert main([str(tmp_path / "none.h5"), "0" * 64, str(tmp_path)]) == 1
+    assert main([str(tmp_path), str(tmp_path / "none.h5"), "0" * 64]) == 1
     assert capsys.readouterr() == ("", "none.h5 is missing or cannot be read.\n")

@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 import openvino
 import pytest
-from occ import graphs
+from occ import graphs_cache
 from occ.errors import ModelRefused
-from occ.graphs import Graph, compile_model_file, load_graph
+from occ.graphs import Graph, load_graph
+from occ.graphs_cache import compile_model_file
 from occ.settings import REPOSITORY
 
 pytestmark = pytest.mark.skipif(
@@ -222,11 +223,12 @@ def test_a_spoilt_cache_entry_is_made_anew(made, cache, tmp_path, monkeypatch, f
         (spoilt / "graph.json").write_text(facts.replace(sha256_of(path), "0" * 64))
     made_anew = []
 
-    def convert(path, sha256, folder):
-        made_anew.append(path)
-        shutil.copytree(good, folder, dirs_exist_ok=True)
+    def convert(entries, draft):
+        made_anew.extend(entry.path for entry in entries)
+        shutil.copytree(good, draft / "0")
+        return ""
 
-    monkeypatch.setattr(graphs, "_run_child", convert)
+    monkeypatch.setattr(graphs_cache, "_run_child", convert)
     for _ in range(2):
         assert compile_model_file(path, sha256_of(path), tmp_path) == spoilt
     assert (spoilt / "graph.bin").read_bytes() == whole and made_anew == [path]
@@ -249,8 +251,8 @@ def test_two_processes_at_once_make_one_whole_entry(made, tmp_path):
 
 
 def test_a_conversion_that_takes_too_long_is_refused(made, tmp_path, monkeypatch):
-    monkeypatch.setattr(graphs, "CONVERT_WAIT_S", 0.01)
-    with pytest.raises(ModelRefused, match="not converted within"):
+    monkeypatch.setattr(graphs_cache, "CONVERT_WAIT_S", 0.01)
+    with pytest.raises(ModelRefused, match=r"head\.h5 cannot be converted: It was not done within"):
         load(made / "head.h5", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["convert.lock"]
 

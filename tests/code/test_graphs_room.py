@@ -9,9 +9,9 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from occ import graphs, graphs_room
+from occ import graphs_cache, graphs_room
 from occ.errors import ModelRefused
-from occ.graphs import compile_model_file
+from occ.graphs_cache import compile_model_file
 
 IOSTREAM = "RuntimeError: basic_ios::clear: iostream error"
 Usage = namedtuple("Usage", "free")
@@ -28,7 +28,7 @@ def refuse(tmp_path, monkeypatch):
 
     def run(reason: str, *, in_cache: int, in_tmp: int) -> ModelRefused:
         failed = subprocess.CompletedProcess((), 1, stderr=f"Loading\n{reason}\n".encode())
-        monkeypatch.setattr(graphs.subprocess, "run", lambda *_, **__: failed)
+        monkeypatch.setattr(graphs_cache.subprocess, "run", lambda *_, **__: failed)
         monkeypatch.setattr(
             graphs_room.shutil,
             "disk_usage",
