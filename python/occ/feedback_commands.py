@@ -128,6 +128,6 @@ def said(
 
     with _opened() as (history, _):
         done = export_feedback(history, folder)
-        typer.echo(f"{done.rows} words and {done.photos} photos written to {folder}.")
+        typer.echo(f"Written to {folder}. Words: {done.rows}, photos: {done.photos}.")
         if done.photos:
             typer.echo("Remove the photos before their time is over: nothing else will.", err=True)

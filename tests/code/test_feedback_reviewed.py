@@ -241,7 +241,8 @@ def test_the_commands_say_what_they_did(history: History, tmp_path: Path) -> Non
     again = run("feedback", "export")
     assert again.exit_code == 1 and "--overwrite" in again.stderr and again.stdout == ""
     assert run("feedback", "export", "--overwrite").exit_code == 0
-    assert run("feedback", "said", tmp_path / "said").stdout.startswith("1 words and 1 photos")
+    told = run("feedback", "said", tmp_path / "said").stdout
+    assert f"Written to {tmp_path / 'said'}. Words: 1, photos: 1." in told
     assert json.loads(run("history", "stats").stdout) == {
         "answers": 1, "verdicts": {"banana": 1}, "feedback": {"right": 1}
     }  # fmt: skip
