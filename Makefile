@@ -64,14 +64,16 @@ clean:  ## remove .venv and caches; photos, database and models stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build
 
 # One stamp file per set of requirements: a second call costs nothing until a list changes.
-# The app's own is locked by hash; a clone installs the very files that were tried.
+# The app's own is locked by hash; a clone installs the very files that were tried. Bytecode is made
+# by all processors, where pip takes one; a file that is meant for another Python is passed over.
 $(VENV)/.app: requirements.lock pyproject.toml
 $(VENV)/.notebooks: jupyter/requirements.txt requirements.txt pyproject.toml
 $(VENV)/.tests: tests/requirements.txt jupyter/requirements.txt requirements.txt pyproject.toml
 $(VENV)/.app $(VENV)/.notebooks $(VENV)/.tests: | $(BIN)/pip
 	@echo "Installing $< into $(VENV) (once; needs the network)"
-	@$(PIP) -r $<
+	@$(PIP) --no-compile -r $<
 	@$(PIP) --no-deps --editable .
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	@touch $@
 
 $(BIN)/pip:
