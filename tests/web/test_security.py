@@ -100,6 +100,20 @@ def test_a_shown_photo_is_for_everybody_and_checked_each_time(client, post, phot
     assert after.status_code == 404
 
 
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_condition_that_does_not_hold_is_answered_without_the_photo(client, post, photos, method):
+    answer = post(photos["banana"], show="1").get_json()[0]
+    media, tag = f"/media/{answer['id']}.webp", f'"{answer["id"]}"'
+    for asked, status in (("*", 200), (f'"x", {tag}', 200), ('"x"', 412), (f"W/{tag}", 412)):
+        seen = client.open(media, method=method.upper(), headers={"If-Match": asked})
+        assert (seen.status_code, seen.mimetype == "image/webp") == (status, status == 200), asked
+        assert status == 200 or method == "head" or seen.json["code"] == "precondition_failed"
+    for asked in ("*", f"W/{tag}", f'"x", {tag}'):
+        seen = client.open(media, method=method.upper(), headers={"If-None-Match": asked})
+        assert (seen.status_code, seen.data) == (304, b""), asked
+    assert client.get(media, headers={"If-None-Match": '"x"'}).status_code == 200
+
+
 @pytest.mark.parametrize("method", ["delete", "post"])
 def test_a_stranger_can_change_nothing(client: FlaskClient, post, photos, method: str) -> None:
     mine, another = (post(photos["banana"]).get_json()[0] for _ in range(2))

@@ -42,6 +42,7 @@ CODES = {
     "not_found": Code(404, "nothing is here, or it was deleted"),
     "removed": Code(404, "a moderator deleted it"),
     "method_not_allowed": Code(405, "`Allow` lists the methods that work here"),
+    "precondition_failed": Code(412, "`If-Match` names another photo than this address"),
     "too_many_requests": Code(429, "over the limit of this client: see Retry-After"),
     "busy": Code(503, "too many photos are being looked at; nothing was kept: see Retry-After"),
     "history": Code(503, "the database does not answer: see Retry-After"),

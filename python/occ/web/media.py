@@ -6,7 +6,7 @@ May import: history_values, web/*.
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, PreconditionFailed
 
 from occ.history_values import is_id
 from occ.web.owner import is_owner
@@ -30,7 +30,11 @@ def photo(number: str) -> Response:
     if prediction.is_shown and not own:
         answer.headers["Cache-Control"] = "no-cache"  # kept, but asked about: a deletion is seen
         answer.set_etag(number)  # bytes of an id never change
-        return answer.make_conditional(request)
+        if request.if_match and number not in request.if_match:
+            raise PreconditionFailed("If-Match names another photo than the one of this address.")
+        if request.if_none_match.contains_weak(number):
+            answer.status_code = 304
+        return answer
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -164,7 +164,7 @@ def _photo() -> dict:
     answers = {
         200: {"description": "the photo", "content": {"image/webp": picture}},
         304: {"description": "unchanged"},
-        **problems(404, 503),
+        **problems(404, 412, 503),
     }
     told = "A kept photo: one that is shown, or one's own"
     return operation("photo", told, answers, [NUMBER], [{}, *RECEIPT])
