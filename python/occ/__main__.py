@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from occ.dataset.commands import data_app
-from occ.errors_command import check_place, refusals
+from occ.errors_command import check_place, check_words, refusals
 from occ.feedback_commands import feedback_app, history_app
 from occ.retraining.commands import retraining_app
 from occ.settings import read_settings
@@ -184,15 +184,11 @@ def bench(
 
 
 def main() -> None:
-    """The entry of the `occ` command. Training needs packages that the app does without."""
+    """The entry of the `occ` command."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # else TensorFlow's messages drown ours
-    try:
+    with refusals():  # of help, too, which standard output may not take
+        check_words(sys.argv[1:])
         app()
-    except ModuleNotFoundError as missing:
-        if (missing.name or "occ").partition(".")[0] == "occ":
-            raise
-        how = "python -m pip install -r jupyter/requirements.txt"
-        sys.exit(f"refused: This needs {missing.name}, the app does not: run `{how}`.")
 
 
 if __name__ == "__main__":

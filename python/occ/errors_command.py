@@ -6,8 +6,9 @@ The only edge of the command line, whichever group a command belongs to. May imp
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,16 +24,34 @@ def refusals() -> Iterator[None]:
         yield
     except OccError as refused:
         typer.echo(f"refused: {refused}", err=True)
-        raise typer.Exit(1) from refused
+        raise SystemExit(1) from refused
+    except ModuleNotFoundError as missing:  # training needs packages that the app does without
+        if (missing.name or "occ").partition(".")[0] == "occ":
+            raise
+        how = "python -m pip install -r jupyter/requirements.txt"
+        typer.echo(f"refused: This needs {missing.name}, the app does not: run `{how}`.", err=True)
+        raise SystemExit(1) from missing
     except BrokenPipeError:
         raise  # `| head` has read enough: typer ends in silence
     except OSError as fault:
         _let_go_of_output()
         typer.echo(f"refused: {_sentence(fault)}", err=True)
-        raise typer.Exit(1) from fault
+        raise SystemExit(1) from fault
     except KeyboardInterrupt as stopped:
         typer.echo("Stopped. What is complete is kept; run the same command to go on.", err=True)
-        raise typer.Exit(130) from stopped
+        raise SystemExit(130) from stopped
+
+
+def check_words(words: Sequence[str]) -> None:
+    """Exit 2 where one is empty: of a path it would mean the folder in which one stands."""
+    for place, word in enumerate(words, 1):
+        if re.fullmatch(r"(--[a-z-]+=)?", word):
+            typer.echo(
+                f"Expected something in argument {place}. Received: {word!r}. Leave it out, or set "
+                "the variable that it comes from.",
+                err=True,
+            )
+            raise SystemExit(2)
 
 
 def check_place(file: Path | None) -> None:

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from occ import __main__ as module
 from occ import errors
 from occ.errors import OccError, PhotoRefused
+from occ.errors_command import check_words
 
 KINDS = [
     kind
@@ -70,11 +72,25 @@ def test_output_that_finds_no_room_is_a_sentence_and_a_reader_who_leaves_is_none
         pytest.skip("only Linux has a full disk at hand")
     command = ("data", "demo", str(tmp_path), "--photos", "2")
     with open("/dev/full", "wb") as full:
-        status, said = into(full, *command)
-    assert status == 1 and said.splitlines()[-1].startswith("refused: No space left on device.")
-    assert "Traceback" not in said and "Exception ignored" not in said
+        told = [into(full, *words) for words in (command, ["--help"], ["data", "--help"], [])]
+    for status, said in told:
+        assert status == 1 and said.splitlines()[-1].startswith("refused: No space left on device.")
+        assert "Traceback" not in said and "Exception ignored" not in said
     there, gone = os.pipe()
     os.close(there)
     status, said = into(gone, *command)
     os.close(gone)
     assert status == 1 and "refused" not in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "words", [["classify", ""], ["feedback", "export", ""], ["retrain", "--judge="]]
+)
+def test_an_empty_argument_means_neither_the_folder_of_now_nor_nothing(words, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["occ", *words])
+    monkeypatch.setattr(module, "app", lambda: pytest.fail("nobody asked"))
+    with pytest.raises(SystemExit) as ended:
+        module.main()
+    assert ended.value.code == 2
+    assert f"argument {len(words)}. Received: {words[-1]!r}. Leave it" in capsys.readouterr().err
+    check_words(["classify", "--model=MNetDNN", "--json", "--", "-", ".", "a=", "--why=a ="])

@@ -98,12 +98,6 @@ def test_a_retraining_ends_with_what_may_be_done(monkeypatch, passed):
     assert f"{'passed' if passed else 'FAILED'}  desks: 3 lost" in done.stdout
 
 
-def test_an_empty_id_is_no_wish_for_a_training(monkeypatch):
-    monkeypatch.setattr(commands, "_make", lambda settings: pytest.fail("nobody asked"))
-    done = run("retrain", "--judge", "")
-    assert done.exit_code == 2 and "Expected the id of a release" in done.stderr
-
-
 def test_photos_are_collected_only_when_no_other_training_reads_them(tmp_path, monkeypatch):
     monkeypatch.setattr("occ.retraining.judge.read_own_report", lambda *_: None)
     monkeypatch.setattr(
