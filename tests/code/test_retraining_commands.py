@@ -99,7 +99,7 @@ def test_a_retraining_ends_with_what_may_be_done(monkeypatch, passed):
 
 
 def test_photos_are_collected_only_when_no_other_training_reads_them(tmp_path, monkeypatch):
-    monkeypatch.setattr("occ.retraining.judge.read_own_report", lambda *_: None)
+    monkeypatch.setattr("occ.retraining.shelf.read_own_report", lambda *_: None)
     monkeypatch.setattr(
         "occ.retraining.collect.collect_rows", lambda _: pytest.fail("a photo might leave")
     )

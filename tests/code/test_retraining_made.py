@@ -24,6 +24,7 @@ from occ.retraining.judge import judge
 from occ.retraining.retrain import make_next
 from occ.retraining.service import read_judgement
 from occ.retraining.shelf import MADE, Shelf
+from occ.training.seal import seal
 from occ.training.workbench import Workbench, open_workbench
 
 
@@ -215,6 +216,20 @@ def test_a_release_whose_report_is_of_another_is_not_judged(bench, shelf, made):
     with pytest.raises(DataRefused, match=r"Received: f00\. Run `occ evaluate`"):
         judge(bench, shelf, made)
     assert not (shelf.folder / made / "gates.json").exists()
+
+
+def test_a_report_that_was_changed_is_refused_and_an_older_one_needs_no_digest(bench, shelf, made):
+    path = shelf.folder / made / "report.json"
+    facts = json.loads(path.read_text())
+    path.write_text(json.dumps(seal(facts)))
+    assert judge(bench, shelf, made)[0].passed
+    (shelf.folder / made / "gates.json").unlink()
+    for changed in ({**seal(facts), "models": {}}, {**facts, "digest": None}):
+        path.write_text(json.dumps(changed))
+        with pytest.raises(DataRefused, match=f"report of release {made} is not as `occ evaluate`"):
+            judge(bench, shelf, made)
+    assert not (shelf.folder / made / "gates.json").exists()
+    assert "digest" not in facts  # as all other tests here write it
 
 
 def test_both_releases_are_timed_on_the_same_photos_by_turns(bench):

@@ -19,6 +19,7 @@ from occ.retraining.overview import Listed, list_releases
 from occ.retraining.service import promote, roll_back
 from occ.retraining.shelf import GATES, LEDGER, PROMOTED, RESTORED, TAKEN_BACK, Shelf
 from occ.settings import Settings
+from occ.training.seal import seal
 
 
 @pytest.fixture(autouse=True)
@@ -239,6 +240,10 @@ def test_releases_are_listed_with_state_figures_and_history(settings, shelf, new
     report = {"release": newer, "models": {"occ": {"sets": {"dev_test_easy": counts}}}}
     (shelf.folder / newer / "report.json").write_text(json.dumps(report))
     old = read_release(settings.asset_dir).id
+    assert "easy" in _listed(settings, shelf)[newer].figures
+    (shelf.folder / newer / "report.json").write_text(json.dumps({**report, "digest": "of others"}))
+    assert _listed(settings, shelf)[newer].figures == {}
+    (shelf.folder / newer / "report.json").write_text(json.dumps(seal(report)))
     states = {name: one.state for name, one in _listed(settings, shelf).items()}
     assert states == {old: "in service", newer: "passed"}
     promote(settings, shelf, newer)

@@ -43,9 +43,8 @@ def _make(settings: Settings) -> str | None:
     """The id of the next release, made of what is reviewed by now; None if nothing is new."""
     from occ.release import read_release
     from occ.retraining.collect import collect_rows
-    from occ.retraining.judge import read_own_report
     from occ.retraining.retrain import make_next
-    from occ.retraining.shelf import Shelf
+    from occ.retraining.shelf import Shelf, read_own_report
     from occ.training.workbench import open_workbench
 
     # Now, as `occ evaluate` could not make one once the manifest has changed

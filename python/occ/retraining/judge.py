@@ -17,8 +17,8 @@ import numpy as np
 from occ.classify import Classifier, load_classifier
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST
-from occ.errors import DataRefused, ModelRefused
-from occ.files import read_optional, write_whole
+from occ.errors import ModelRefused
+from occ.files import write_whole
 from occ.release import read_release
 from occ.retraining.gates import (
     MIN_PHOTOS,
@@ -31,10 +31,9 @@ from occ.retraining.gates import (
     gate_sources,
     gate_speed,
 )
-from occ.retraining.shelf import GATES, Shelf
+from occ.retraining.shelf import GATES, Shelf, read_own_report
 from occ.training.compare import Change, compare_classifiers
 from occ.training.evaluate import labels_of_rows, sets_of
-from occ.training.report import REPORT
 from occ.training.scoring import CHAMPION
 from occ.training.workbench import Workbench
 from occ.values import UPLOADS
@@ -119,19 +118,6 @@ def _count(rows: tuple[Row, ...], at: np.ndarray, changes: Iterable[Change]) -> 
     asked = {row.sha256 for row, inside in zip(rows, at, strict=True) if inside}
     kinds = [change.kind for change in changes if change.row.sha256 in asked]
     return Pairs(len(asked), kinds.count("gained"), kinds.count("lost"))
-
-
-def read_own_report(folder: Path, release_id: str) -> dict[str, Any]:
-    """The report in a folder; DataRefused if it is of another release, or of none."""
-    found = read_optional(folder / REPORT) or {}
-    if found.get("release") != release_id:
-        raise DataRefused(
-            f"{folder / REPORT} is not of release {release_id}. "
-            f"Received: {found.get('release', 'no report')}.",
-            advice="Run `occ evaluate` with OCC_ASSET_DIR set to that folder, and with the "
-            "data/manifest.csv that it was taught by.",
-        )
-    return found
 
 
 def _figures(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Gate]:

@@ -1,6 +1,6 @@
 """The shelf and the asset folder -> one line for each release: when, how good, judged, in service.
 
-May import: settings, errors, release, files, shelf, service.
+May import: settings, errors, shelf, service.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from occ.errors import DataRefused, ModelRefused
-from occ.files import read_optional
 from occ.retraining.service import read_judgement
-from occ.retraining.shelf import Shelf
+from occ.retraining.shelf import Shelf, read_own_report
 from occ.settings import Settings
 
 SETS = {"dev_test_easy": "easy", "dev_test_hard": "hard"}
@@ -73,10 +72,7 @@ def _judged(folder: Path, live: str) -> tuple[str, list[str]]:
 def _figures(folder: Path, release_id: str) -> dict[str, dict[str, list[int]]]:
     """Set -> photos found of all of the target, false alarms of all others; of this release."""
     try:
-        report = read_optional(folder / "report.json") or {}
-        if report.get("release") != release_id:
-            return {}
-        sets = report["models"]["occ"]["sets"]
+        sets = read_own_report(folder, release_id)["models"]["occ"]["sets"]
         return {
             short: {
                 word: [sets[name][word]["right"], sets[name][word]["of"]]
@@ -85,5 +81,5 @@ def _figures(folder: Path, release_id: str) -> dict[str, dict[str, list[int]]]:
             for name, short in SETS.items()
             if name in sets
         }
-    except (DataRefused, LookupError, TypeError):  # a damaged report hides no release
+    except (DataRefused, LookupError, TypeError):  # a damaged or changed report hides no release
         return {}

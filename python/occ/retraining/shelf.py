@@ -4,7 +4,7 @@
     <folder>/ledger.jsonl   one line for each release made, promoted, taken back or restored
     <folder>/next/          the release that is being made
 
-May import: errors, release, files, release_files.
+May import: errors, release, files, release_files, training.seal.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ import shutil
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from occ.errors import DataRefused, ModelRefused
-from occ.files import copy_whole, in_turn, write_whole
+from occ.files import copy_whole, in_turn, read_optional, write_whole
 from occ.release import NAME, Release, read_release
 from occ.release_files import hashes_of, is_whole, read_whole
+from occ.training.seal import SEAL, refuse_changed
 
-LEDGER, NEXT, GATES = "ledger.jsonl", "next", "gates.json"
-FIGURES = ("curves.json", "report.json", GATES)  # of `occ train`, `occ evaluate` and the gates
+LEDGER, NEXT, GATES, REPORT = "ledger.jsonl", "next", "gates.json", "report.json"
+FIGURES = ("curves.json", REPORT, GATES)  # of `occ train`, `occ evaluate` and the gates
 MADE, PROMOTED, TAKEN_BACK, RESTORED = "made", "promoted", "taken back", "restored"
 ID_FORM = re.compile(r"[0-9a-f]{12}")
 
@@ -158,3 +160,21 @@ def files_of(release: Release, folder: Path) -> list[str]:
     """Names of the files in a release's folder: networks, known, figures; models.json last."""
     figures = [name for name in FIGURES if (folder / name).exists()]
     return [*hashes_of(release), *figures, NAME]
+
+
+def read_own_report(folder: Path, release_id: str) -> dict[str, Any]:
+    """The report in a folder; DataRefused if it is of another release, of none, or was changed.
+
+    Reports of older versions bear no digest, and are taken as they are.
+    """
+    found = read_optional(folder / REPORT) or {}
+    if found.get("release") != release_id:
+        raise DataRefused(
+            f"{folder / REPORT} is not of release {release_id}. "
+            f"Received: {found.get('release', 'no report')}.",
+            advice="Run `occ evaluate` with OCC_ASSET_DIR set to that folder, and with the "
+            "data/manifest.csv that it was taught by.",
+        )
+    if SEAL in found:
+        refuse_changed(found)
+    return found

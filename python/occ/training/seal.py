@@ -1,7 +1,7 @@
 """A report's facts -> the same with a digest of all of them, and a refusal of one changed since.
 
-A report is told of in README, both cards and a page; none of them tells a figure that no command
-wrote. May import: errors.
+A report is told of in README, both cards and a page, and releases are judged by it; no figure
+counts that no command wrote. May import: errors.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ def refuse_changed(report: Mapping[str, object]) -> None:
     """Raise DataRefused unless the digest is that of all other facts."""
     if report.get(SEAL) != _digest(report):
         raise DataRefused(
-            "The report is not as `occ evaluate` wrote it: its digest is that of other figures.",
-            advice="Restore asset/report.json from git, or run `occ evaluate` again.",
+            f"The report of release {report.get('release')} is not as `occ evaluate` wrote it: its "
+            "digest is that of other figures.",
+            advice="Restore report.json beside its models, or run `occ evaluate` again.",
         )
 
 
