@@ -77,6 +77,19 @@ def test_a_stopped_run_is_finished_by_the_next(data: Path, monkeypatch) -> None:
     assert listed(data) == {name_of(2), PUBLIC}
 
 
+def test_files_that_a_killed_run_wrote_and_did_not_list_go_too(data: Path) -> None:
+    new = name_of(3)
+    folder = data / "raw" / "banana" / "own" / "shoot"
+    folder.mkdir(parents=True)
+    for name in (f"{new}.webp", f".7.{new}.webp", f".7.{name_of(1)}.webp", f"{'c' * 64}.webp"):
+        (folder / name).write_bytes(photo_bytes(3))
+    assert drop(data, new) == Dropped(rows=0, files=2, unknown=0)
+    assert drop(data, name_of(1)) == Dropped(rows=1, files=2, unknown=0)
+    (folder / f"{PUBLIC}.webp").write_bytes(b"added where the file was missing")
+    assert drop(data, PUBLIC) == Dropped(rows=0, files=0, unknown=1)
+    assert sorted(path.name[:1] for path in folder.iterdir()) == ["a", "c"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -58,10 +58,12 @@ def drop_photos(hashes: list[str], *, raw: Path, manifest: Path, target: str = P
     own = {one for one in hashes if one in rows and rows[one].source in TAKEN_UP}
     # `occ data split` takes a near copy of a test photo from the manifest, not from the disk
     left = {one for one in _left_over(raw, rows) if one in set(hashes)}
+    lying = _find_by_name(raw, set(hashes) - (rows.keys() - own))
+    left |= set(lying.values()) - rows.keys()
     photos = find_photos(raw, [rows[one] for one in own]) | {
         one: photo for one, photo in read_index(raw).items() if one in left
     }
-    there = [photos[one].path for one in own | left if one in photos]
+    there = {photos[one].path for one in own | left if one in photos} | lying.keys()
     for path in there:
         path.unlink(missing_ok=True)
     if own or left:
@@ -78,4 +80,14 @@ def _left_over(raw: Path, rows: dict[str, Row]) -> set[str]:
         one
         for one, photo in index.items()
         if one not in rows and OWN in photo.path.relative_to(raw).parts
+    }
+
+
+def _find_by_name(raw: Path, hashes: set[str]) -> dict[Path, str]:
+    """Copies of own photos -> their hash: an `add` that was killed has listed none of its files."""
+    return {
+        path: one
+        for path in raw.glob(f"*/{OWN}/**/*")
+        for one in HASH_FORM.findall(path.name)
+        if one in hashes
     }
