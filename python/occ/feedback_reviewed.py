@@ -4,7 +4,7 @@ A row is written where all reviewers who could tell gave one label; files of the
 photo, whatever each of them was called. Photos of an earlier export that
 may no longer be learnt from are removed, and told, so that `occ data drop` finds their copies. An
 export that is stopped, by a full disk say, leaves no photo that the next one would not remove.
-May import: errors, values, history, history_reviews.
+May import: errors, values, files, history, history_reviews.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from occ.errors import DataRefused
+from occ.files import alone
 from occ.history import History
 from occ.history_reviews import Labelled, Reviews
 from occ.values import LABELS, UPLOADS
@@ -60,28 +61,40 @@ def export_reviewed(history: History, folder: Path, *, overwrite: bool = False) 
     if there is an export already, unless `overwrite`: then its photos go first; and, before
     anything is touched, if a file of these names is not of an export.
     """
+    _read_earlier(folder, overwrite=overwrite)  # before a lock is laid into a foreign folder
+    with alone(folder, "export", begins=True):
+        earlier = _read_earlier(folder, overwrite=overwrite)
+        new = folder / NEW
+        _forget(new)  # of an export that was stopped
+        new.mkdir()
+        try:
+            rows, done = _write_photos(history, new)
+            gone = sorted(earlier - {row["sha256"] for row in rows})
+            _put_in_place(folder, rows, gone)
+        finally:
+            _forget(new)
+    return replace(done, gone=len(gone))
+
+
+def _read_earlier(folder: Path, *, overwrite: bool) -> set[str]:
+    """sha256 of what earlier exports to the folder had. DataRefused as `export_reviewed` says."""
     tables = [_read(folder / name) for name in (TABLE, GONE)]
-    earlier = {row["sha256"] for rows in tables for row in rows if row.get("sha256")}
     if (folder / TABLE).exists() and not overwrite:
         raise DataRefused(
             f"{folder} already holds an export.", advice="To replace it, add --overwrite."
         )
-    new = folder / NEW
-    _forget(new)  # of an export that was stopped
-    new.mkdir(parents=True)
-    try:
-        rows, done = _write_photos(history, new)
-        _remove_photos(folder)
-        gone = sorted(earlier - {row["sha256"] for row in rows})
-        if gone or (folder / GONE).exists():  # first, or a stop in between would forget them
-            _write(folder / GONE, COLUMNS[:1], [{"sha256": one} for one in gone])
-        _write(folder / TABLE, COLUMNS, rows)
-        for row in rows:  # last: wherever this stops, the next export finds each photo by a table
-            (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
-            (new / row["path"]).replace(folder / row["path"])
-    finally:
-        _forget(new)
-    return replace(done, gone=len(gone))
+    return {row["sha256"] for rows in tables for row in rows if row.get("sha256")}
+
+
+def _put_in_place(folder: Path, rows: list[dict[str, str]], gone: list[str]) -> None:
+    """Tables, then the photos of NEW, in the place of the export that was there."""
+    _remove_photos(folder)
+    if gone or (folder / GONE).exists():  # first, or a stop in between would forget them
+        _write(folder / GONE, COLUMNS[:1], [{"sha256": one} for one in gone])
+    _write(folder / TABLE, COLUMNS, rows)
+    for row in rows:  # last: wherever this stops, the next export finds each photo by a table
+        (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
+        (folder / NEW / row["path"]).replace(folder / row["path"])
 
 
 def _write_photos(history: History, folder: Path) -> tuple[list[dict[str, str]], Reviewed]:

@@ -8,6 +8,8 @@ import pytest
 import tiny
 from occ.dataset.manifest import read_manifest, write_manifest
 from occ.errors import DataRefused, HistoryRefused
+from occ.feedback_reviewed import export_reviewed
+from occ.files import alone
 from occ.history import History, open_history
 from occ.history_reviews import Reviews
 from occ.history_values import KeptPhoto
@@ -81,6 +83,18 @@ def test_a_mistyped_database_takes_no_photo_out(settings, history):
     with pytest.raises(HistoryRefused, match="There is no database file"):
         list(collect_rows(mistyped))
     assert list(taken_up(settings)) == ["banana"] and not elsewhere.parent.exists()
+
+
+def test_an_export_that_another_command_makes_is_left_to_it(settings, history):
+    send(history, "yellow", "target")
+    folder = settings.data_dir / UPLOADS
+    with alone(folder, "export", begins=True):
+        (folder / ".export").mkdir()
+        for act in (lambda: export_reviewed(history, folder), lambda: list(collect_rows(settings))):
+            with pytest.raises(DataRefused, match="Another command changes the export in"):
+                act()
+        assert {path.name for path in folder.iterdir()} == {".export", ".lock"}
+    assert export_reviewed(history, folder).photos == 1
 
 
 def test_without_reviewed_photos_nothing_is_added(settings, history):
