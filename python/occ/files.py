@@ -16,11 +16,13 @@ from typing import Any
 
 from occ.errors import DataRefused
 
+DRAFT = ".draft."  # in a name, after the number of the process that writes it
+
 
 @contextmanager
 def drafted(path: Path) -> Iterator[Path]:
     """Where to write what becomes `path` at the end; a fault leaves what was there before."""
-    draft = path.with_name(f".{os.getpid()}.{path.name}")
+    draft = path.with_name(f".{os.getpid()}{DRAFT}{path.name}")
     try:
         yield draft
         draft.replace(path)
@@ -62,7 +64,28 @@ def alone(folder: Path, what: str, *, begins: bool = False) -> Iterator[None]:
                 f"Another command changes the {what} in {folder} just now.",
                 advice="Wait until it has ended.",
             ) from other
+        _remove_left(folder)
         yield
+
+
+def _remove_left(folder: Path) -> None:
+    """Drafts below a folder, as large as their files, whose processes were killed."""
+    for draft in folder.rglob(f".*{DRAFT}*"):
+        number = draft.name.removeprefix(".").partition(DRAFT)[0]
+        if number.isdecimal() and not _is_alive(int(number)):
+            draft.unlink(missing_ok=True)
+
+
+def _is_alive(number: int) -> bool:
+    """Whether there is a process of this number; where asking would end it, True."""
+    try:
+        if os.name == "posix":
+            os.kill(number, 0)
+    except PermissionError:
+        pass  # of another user
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
 
 
 def hash_file(path: Path) -> str:
