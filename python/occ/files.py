@@ -30,6 +30,18 @@ def drafted(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+def reserve(path: Path, size_bytes: int) -> None:
+    """Room for a file that a library writes: by itself a full disk ends the process, untold."""
+    path.touch()
+    if hasattr(os, "posix_fallocate"):
+        with path.open("r+b") as file:
+            try:
+                os.posix_fallocate(file.fileno(), 0, size_bytes)
+            except OSError as fault:
+                fault.filename = str(path)
+                raise
+
+
 @contextmanager
 def in_turn(lock: Path, *, waiting: bool = True) -> Iterator[None]:
     """One process at a time between here and the end; the lock ends with its process.

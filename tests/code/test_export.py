@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from occ.graphs import load_graph
 from occ.preprocess import PreprocessSpec
 from occ.training import export
 from occ.training.build import OwnOpinion, build_cnet, build_head
+from occ.training.checkpoints import KeepStage
 from occ.training.export import describe_model, export_model, git_commit
 
 SPEC = PreprocessSpec(colour="gray3")
@@ -33,6 +36,33 @@ def head() -> keras.Model:
 def test_advice_against_the_format_that_is_wanted_is_not_shown(head, tmp_path, caplog):
     export_model(head, tmp_path / "MNetDNN.h5", SPEC)
     assert "legacy" not in caplog.text
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EFBIG])
+def test_a_disk_without_room_is_told_before_a_library_ends_the_process(tmp_path, monkeypatch, code):
+    """A full disk ended CNet's epochs by a segmentation fault of HDF5's."""
+    asked = []
+
+    def full(file, start, size_bytes):
+        asked.append(size_bytes)
+        raise OSError(code, os.strerror(code))
+
+    model = build_cnet(side_px=64)
+    model.compile("adam", "binary_crossentropy")
+    model.optimizer.build(model.trainable_variables)
+    model.save_weights(tmp_path / "all.weights.h5")
+    keeper = KeepStage(tmp_path)
+    keeper.set_model(model)
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    for write in (
+        lambda: export_model(model, tmp_path / "MNetDNN.h5", SPEC),
+        lambda: keeper.on_epoch_end(0, {"val_auroc": 0.5}),
+    ):
+        with pytest.raises(OSError, match=os.strerror(code)) as told:
+            write()
+        assert str(tmp_path) in told.value.filename
+    assert [path.name for path in tmp_path.iterdir()] == ["all.weights.h5"]
+    assert min(asked) >= (tmp_path / "all.weights.h5").stat().st_size
 
 
 def test_a_model_is_written_whole_and_described_by_its_hash_and_shapes(head, tmp_path):

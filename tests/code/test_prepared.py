@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 import tiny
@@ -99,7 +101,7 @@ def test_a_full_disk_is_told_before_the_first_photo(photos, tmp_path, monkeypatc
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(prepared.os, "posix_fallocate", full, raising=False)
+        patch.setattr(os, "posix_fallocate", full, raising=False)
         with pytest.raises(OSError, match="No space left"):
             prepare_gray(photos, SPEC, tmp_path)
     assert decoded == []

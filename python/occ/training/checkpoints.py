@@ -1,7 +1,7 @@
 """A folder -> what makes a training stage resumable, and the curve it wrote there.
 
 Every file appears whole, so that a run may be killed at any moment. May import: Keras, files,
-dataset.manifest.
+dataset.manifest, training.export.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 import keras
 
 from occ.dataset.table import read_table
-from occ.files import drafted
+from occ.files import drafted, reserve
+from occ.training.export import size_of
 
 BEST, CURVE = "best.weights.h5", "curve.csv"
 LATEST = ".epochs.weights.h5"  # after the number of epochs that are done: weights and optimizer
@@ -41,6 +42,7 @@ class KeepStage(keras.callbacks.Callback):
 
     def _save(self, name: str) -> None:
         with drafted(self.folder / name) as draft:
+            reserve(draft, size_of(self.model))
             self.model.save_weights(draft)
 
     def _note(self, line: dict[str, float]) -> None:

@@ -7,6 +7,7 @@ files.
 from __future__ import annotations
 
 import logging
+import math
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import keras
 
-from occ.files import copy_whole, drafted, hash_file
+from occ.files import copy_whole, drafted, hash_file, reserve
 from occ.preprocess import PreprocessSpec
 from occ.release import ModelFile
 from occ.settings import REPOSITORY
@@ -24,8 +25,16 @@ def export_model(model: keras.Model, path: Path, spec: PreprocessSpec) -> ModelF
     """Write `path` and describe it: hash, shapes with None for any number of photos, recipe."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with drafted(path) as draft, _without_advice():
+        reserve(draft, size_of(model))
         keras.saving.save_model(model, draft)
     return describe_model(model, path, spec)
+
+
+def size_of(model: keras.Model) -> int:
+    """Bytes that a file of the model takes at most, with the state of its optimizer."""
+    optimizer = getattr(model, "optimizer", None)  # none before it is compiled
+    kept = [*model.variables, *(optimizer.variables if optimizer else ())]
+    return sum(4 * math.prod(one.shape) for one in kept) * 5 // 4 + 1_000_000
 
 
 @contextmanager

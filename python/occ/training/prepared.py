@@ -1,13 +1,12 @@
 """Raw photos -> one array of prepared photos on disk (data/prepared), resumable.
 
 Only the steps up to colour: what a network sees, before scaling, as bytes. May import: classify
-and what it imports, dataset.
+and what it imports, files, dataset.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
+from occ.files import reserve
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, colour, resize, strip_alpha, trim_bars
 
@@ -70,9 +70,7 @@ def _begin(path: Path, done: Path, shape: tuple[int, ...]) -> None:
     """A file of zeros, of which nothing is prepared whatever the one before it had."""
     done.unlink(missing_ok=True)
     np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
-    if hasattr(os, "posix_fallocate"):  # or a full disk ends the process, untold
-        with path.open("r+b") as file:
-            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+    reserve(path, path.stat().st_size)
 
 
 def _gray(photo: RawPhoto, spec: PreprocessSpec) -> np.ndarray:
