@@ -6,7 +6,9 @@ import { watchReader } from "./read.js";
 
 const MARK_PX = 4;
 const FEW = 14; // more points than these are a curve, and marks would hide it
-const watcher = new ResizeObserver((entries) => entries.forEach(({ target }) => redraw(target)));
+// In the next frame: a drawing changes the height of what is watched, which browsers tell as an error
+const watcher = new ResizeObserver((entries) => requestAnimationFrame(() =>
+  entries.forEach(({ target }) => redraw(target))));
 
 /** One plot; drawn when it is seen, and again whenever its width changes. */
 export function buildPlot(data) {
