@@ -1,7 +1,8 @@
 // A plot's axes and the room there is -> functions from values to pixels, and the drawn frame.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [TOP, RIGHT, BOTTOM, CHARACTER] = [12, 14, 46, 7.2]; // px; a digit of 12.5 px is 7.2 wide
+const [TOP, RIGHT, BOTTOM] = [12, 14, 46]; // px
+const [CHARACTER, SIGN] = [7.2, 8]; // px at 12.5 px: what most take, and "%" with three digits beyond that
 
 /** One SVG element; make() of dom.js knows only HTML. */
 export function shape(tag, props = {}, ...children) {
@@ -11,10 +12,14 @@ export function shape(tag, props = {}, ...children) {
   return element;
 }
 
+/** How much room a tick may take: a little too much rather than too little. */
+function widthOf(text) {
+  return text.length * CHARACTER + (text.includes("%") ? SIGN : 0);
+}
+
 /** {x(value), y(value), width, height, left, right, top, bottom} for axes in a box of this width. */
 export function measureFrame({ x, y, tall }, width) {
-  const longest = Math.max(...y.ticks.map(([, text]) => text.length));
-  const left = 30 + longest * CHARACTER;
+  const left = 30 + Math.max(...y.ticks.map(([, text]) => widthOf(text)));
   const height = Math.round(Math.min(tall, Math.max(230, width * 0.8)));
   const [right, bottom] = [width - RIGHT, height - BOTTOM];
   const share = (axis, value) => (value - axis.low) / (axis.high - axis.low);
@@ -36,7 +41,7 @@ export function drawFrame({ x, y }, frame) {
   }
   let free = -Infinity; // where the last written tick ends: the others keep quiet
   for (const [value, text] of x.ticks) {
-    const [at, half] = [frame.x(value), (text.length * CHARACTER) / 2];
+    const [at, half] = [frame.x(value), widthOf(text) / 2];
     const middle = Math.min(at, frame.width - half);
     if (middle - half < free + 8) continue;
     free = middle + half;
