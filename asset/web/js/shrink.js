@@ -64,8 +64,24 @@ async function decodeSmaller(file) {
   return decoder.decode().then(({ image }) => image).finally(() => decoder.close());
 }
 
-function decodeWhole(file) {
-  return createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+/** The photo upright; null where the browser cannot decode it. */
+async function decodeWhole(file) {
+  try {
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch (fault) {
+    return fault instanceof TypeError ? decodeAsElement(file).catch(() => null) : null;
+  }
+}
+
+/** By an <img>, which every browser turns upright: older ones, as Safari 16, do not know that option. */
+async function decodeAsElement(file) {
+  const address = URL.createObjectURL(file);
+  const picture = Object.assign(new Image(), { src: address, close: () => URL.revokeObjectURL(address) });
+  await picture.decode().catch((fault) => {
+    picture.close();
+    throw fault;
+  });
+  return picture;
 }
 
 /** The picture on white, since JPEG knows no transparency; null if the canvas is too large. */
