@@ -49,3 +49,9 @@ def test_no_sheet_of_the_other_pages_repeats_what_an_element_has_everywhere():
     assert len(own) > 20
     idle = [name for name, said in own if said <= everywhere.get(name.split()[-1], set())]
     assert idle == []
+
+
+def test_no_colour_is_left_to_browsers_that_can_mix_one():
+    """A value with var() that turns out unknown is no value at all: no line before it steps in."""
+    styles = read_styles(REPOSITORY / "asset" / "web")
+    assert re.findall(r"color-mix|oklch|light-dark|rgb\(from", styles) == []
