@@ -55,3 +55,9 @@ def test_no_colour_is_left_to_browsers_that_can_mix_one():
     """A value with var() that turns out unknown is no value at all: no line before it steps in."""
     styles = read_styles(REPOSITORY / "asset" / "web")
     assert re.findall(r"color-mix|oklch|light-dark|rgb\(from", styles) == []
+
+
+def test_every_mask_is_also_named_as_older_chromes_know_it():
+    styles = read_styles(REPOSITORY / "asset" / "web")
+    masks = re.findall(r"[ -]mask: [^;]+;", styles)
+    assert len(masks) == 2 and masks[0][1:] == masks[1][1:], "-webkit-mask, then mask"
