@@ -48,7 +48,7 @@ function show(body, state) {
   if (state !== "busy") failed.hidden = state === "there";
   if (state === "busy") timers[body.id] = setTimeout(() => {
     waits.hidden = false;
-    if (waits.checkVisibility()) announce(waits.textContent);
+    if (waits.getClientRects().length) announce(waits.textContent); // none on a page that is not seen
   }, LONG_MS);
 }
 

@@ -73,3 +73,16 @@ def test_a_browser_that_cannot_turn_a_bitmap_sends_the_photo_small_upright_and_b
 
 def test_a_file_that_an_element_cannot_decode_either_is_sent_as_it_is(page, files):
     assert shrink(page, files["text"]) == (files["text"].read_bytes(), [])
+
+
+def test_a_wait_is_said_aloud_also_where_nothing_tells_what_is_visible(arrive):
+    visitor = arrive()
+    page = visitor.page
+    page.add_init_script("delete Element.prototype.checkVisibility;" + LISTEN)
+    visitor.open()
+    page.wait_for_load_state("networkidle")
+    page.route("**/_dash-update-component*", lambda route: None)
+    page.click("#nav-models")
+    page.locator("[role=status]", has_text="One moment …").wait_for(state="attached")
+    assert page.evaluate("faults") == []
+    page.unroute_all(behavior="ignoreErrors")
