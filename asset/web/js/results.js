@@ -102,7 +102,9 @@ export function buildResults(place, { intake, onAnswered }) {
   });
   addEventListener("beforeunload", (event) => {
     const waits = rest.size() > 0 || jobs.some((job) => job.state === "waiting");
-    if (waits) event.preventDefault(); // the browser asks first
+    if (!waits) return;
+    event.preventDefault(); // the browser asks first
+    event.returnValue = true; // Chrome before 119 hears only this
   });
   const before = recall().map(({ name, ...rest }) => ({ file: { name }, ...rest, state: "answered" }));
   makeCards(before);
