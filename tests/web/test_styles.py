@@ -61,3 +61,13 @@ def test_every_mask_is_also_named_as_older_chromes_know_it():
     styles = read_styles(REPOSITORY / "asset" / "web")
     masks = re.findall(r"[ -]mask: [^;]+;", styles)
     assert len(masks) == 2 and masks[0][1:] == masks[1][1:], "-webkit-mask, then mask"
+
+
+def test_no_selector_that_older_browsers_do_not_know_takes_others_with_it():
+    """One unknown selector of a list drops the whole rule, unless it stands within :is()."""
+    styles = re.sub(r"/\*.*?\*/", "", read_styles(REPOSITORY / "asset" / "web"), flags=re.DOTALL)
+    lists = [rule for rule in re.findall(r"([^{};]+)\{", styles) if ":has(" in rule]
+    assert len(lists) > 5
+    for selectors in lists:
+        bare = re.sub(r":is\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)", "", selectors)
+        assert ":has(" not in bare or "," not in bare, selectors
