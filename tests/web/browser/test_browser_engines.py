@@ -86,3 +86,18 @@ def test_a_wait_is_said_aloud_also_where_nothing_tells_what_is_visible(arrive):
     page.locator("[role=status]", has_text="One moment …").wait_for(state="attached")
     assert page.evaluate("faults") == []
     page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_browser_too_old_for_the_scripts_is_told_so_after_a_while(arrive, language):
+    visitor = arrive(360, language)
+    page = visitor.page
+    visitor.expected = ["SyntaxError", "Unexpected"]
+    page.route("**/assets/js/start.js*", lambda route: route.fulfill(
+        body="what is this?", content_type="text/javascript"))  # fmt: skip
+    page.goto(visitor.address)
+    told = page.locator(".late")
+    assert told.is_hidden()
+    told.evaluate("(line) => line.getAnimations()[0].finish()")  # as if so long had been waited
+    told.wait_for()
+    assert "Safari 15.4" in told.inner_text() and page.locator("#photos").count() == 0

@@ -230,6 +230,9 @@ def test_without_javascript_nothing_is_promised(arrive):
     visitor.page.goto(visitor.address)
     assert "needs JavaScript" in visitor.page.locator("noscript p").inner_text()
     assert visitor.page.locator(".loading").is_hidden()
+    assert (
+        visitor.page.locator(".late").evaluate("(line) => getComputedStyle(line).display") == "none"
+    )
 
 
 def test_the_bars_of_a_phone_take_the_theme_that_was_chosen(arrive):

@@ -42,6 +42,8 @@ STYLES = (  # in the order of the cascade
 STYLE_PATH = "/style.css"
 # Without the last word a phone tells no style sheet where its notch and its own bar are
 VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover"
+# The oldest that know all that the scripts use; tests/web/test_oldest.py names what is newer
+OLDEST = "Safari 15.4 / Chrome 105 / Firefox 104"
 DARK = re.compile(r':root\[data-theme="dark"\] (\{.*?\})', re.DOTALL)
 PAPERS = {"light": "#fffdf6", "dark": "#14130f"}  # --paper of tokens.css
 PAGE = """<!doctype html>
@@ -62,6 +64,7 @@ PAGE = """<!doctype html>
 <div id="react-entry-point"><div class="first wrap">
 <p class="mark"><img src="/assets/icon.svg" alt="" width="34" height="34">{title}</p>
 <noscript><p>{no_script}</p></noscript><p class="loading">{loading}</p>
+<p class="late">{too_old}</p>
 </div></div>
 <script id="occ-config" type="application/json">{data}</script>
 <footer hidden>
@@ -90,6 +93,7 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
         lead=html.escape(texts("classify.title_1") + " " + texts("classify.title_2")),
         no_script=html.escape(texts("site.no_script")),
         loading=html.escape(texts("site.loading")),
+        too_old=html.escape(texts("site.too_old", browsers=OLDEST)),
         style=style_address(folder),
         preloads="\n".join(
             f'<link rel="modulepreload" href="/assets/js/{name}">' for name in names
