@@ -73,7 +73,7 @@ async function decodeWhole(file) {
   }
 }
 
-/** By an <img>, which every browser turns upright: older ones, as Safari 16, do not know that option. */
+/** By an <img>, which every browser turns upright: older ones do not know that option. */
 async function decodeAsElement(file) {
   const address = URL.createObjectURL(file);
   const picture = Object.assign(new Image(), { src: address, close: () => URL.revokeObjectURL(address) });
