@@ -141,8 +141,8 @@ def test_every_path_in_readme_exists(
     there = {parent.as_posix() for path in tracked for parent in (path, *path.parents)}
     named = paths_of(TABLE.sub("", readme))  # a rate such as 60/minute reads like a path
     absent = sorted({path.rstrip("/") for path in named} - there)
-    # Made by a command, such as data/raw; the slash says that what is not there yet is a folder
-    forms = [form for path in absent for form in (path, f"{path}/")]
+    # Made by a command, such as data/raw; the slash says that what is not there yet may be a folder
+    forms = [path if (repository / path).exists() else f"{path}/" for path in absent]
     ignored = subprocess.run(
         ["git", "check-ignore", *forms], cwd=repository, capture_output=True, text=True
     ).stdout.split()
