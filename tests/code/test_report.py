@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import tiny
 from occ.errors import DataRefused
+from occ.release import NAME, write_release
 from occ.settings import Settings
 from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics, oneclass, report
 from occ.training.build import OwnOpinion
@@ -49,13 +50,15 @@ def classifier():
 
 
 @pytest.fixture
-def served(monkeypatch, bench, classifier):
-    """The classifier that write_report loads, trained on this manifest."""
+def served(monkeypatch, bench, classifier, tmp_path):
+    """The classifier that write_report loads, trained on this manifest; its release."""
     mine = replace(classifier.release, manifest_digest=bench.manifest_digest)
+    write_release(mine, tmp_path)
     monkeypatch.setattr(report, "load_classifier", lambda _: replace(classifier, release=mine))
     kernel = np.random.default_rng(6).normal(0, 0.1, (1024, 1000))
     last = OwnOpinion(kernel, np.zeros(1000), 0)  # there is no MNet.h5 to read it from
     monkeypatch.setattr(oneclass, "read_opinion", lambda path, number: last)
+    return mine
 
 
 @pytest.mark.usefixtures("served")
@@ -65,7 +68,7 @@ def test_a_report_is_written_whole_and_a_second_run_gives_the_same_bytes(bench, 
     assert json.loads(first) == facts
     write_report(bench)
     assert (tmp_path / REPORT).read_bytes() == first
-    assert [path.name for path in tmp_path.iterdir()] == [REPORT]
+    assert {path.name for path in tmp_path.iterdir()} == {REPORT, NAME}
 
 
 def test_every_model_is_measured_on_every_photo_of_its_sets(bench, classifier):
@@ -134,6 +137,19 @@ def test_models_of_another_manifest_are_refused(monkeypatch, bench, classifier, 
     with pytest.raises(DataRefused, match="another data/manifest"):
         write_report(bench)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_is_not_laid_beside_models_that_were_promoted_meanwhile(
+    bench, served, tmp_path, monkeypatch
+):
+    def promote(*_):
+        write_release(replace(served, seed=served.seed + 1), tmp_path)
+        return {}
+
+    monkeypatch.setattr(report, "measure_sections", promote)
+    with pytest.raises(DataRefused, match=f"Release {served.id} was measured, but by now"):
+        write_report(bench)
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
 
 
 def shuffle(name: str):

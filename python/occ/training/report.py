@@ -1,7 +1,7 @@
 """A workbench and the shipped models -> asset/report.json: every figure, written once.
 
 Everybody else (README, model card, notebooks, the app) shows what stands here. A second run gives
-the same bytes. May import: errors, files, classify, dataset, all of training.
+the same bytes. May import: errors, files, release, classify, dataset, all of training.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from occ.classify import Classifier, load_classifier
 from occ.dataset.split import DEV_TEST, NEAR
 from occ.errors import DataRefused
 from occ.files import write_whole
+from occ.release import read_release
 from occ.training.audit import measure_background
 from occ.training.audit_far import measure_far
 from occ.training.audit_sizes import measure_sizes
@@ -65,6 +66,12 @@ def write_report(bench: Workbench) -> dict:
     facts["sections"] = measure_sections(bench, classifier, scored)
     facts = seal(facts)
     text = json.dumps(facts, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    if (now := read_release(settings.asset_dir).id) != classifier.release.id:
+        raise DataRefused(
+            f"Release {classifier.release.id} was measured, but by now {settings.asset_dir} holds "
+            f"release {now}: a report must lie beside its own models.",
+            advice="Run `occ evaluate` again.",
+        )
     write_whole(settings.asset_dir / REPORT, text)
     return facts
 
