@@ -31,7 +31,10 @@ def drafted(path: Path) -> Iterator[Path]:
 
 
 def reserve(path: Path, size_bytes: int) -> None:
-    """Room for a file that a library writes: by itself a full disk ends the process, untold."""
+    """OSError unless there is room for a file that a library writes, maybe anew from its start.
+
+    Asked here, as a full disk ends the process of some, untold.
+    """
     path.touch()
     if hasattr(os, "posix_fallocate"):
         with path.open("r+b") as file:

@@ -27,6 +27,17 @@ NEWER = {  # than OLDEST: what it is called -> how it looks in a script
     "import with a type": r"import .* with \{",
 }
 
+PLANTED = """import facts from "./facts.json" with { type: "json" };
+class Row { static { [1].toSorted(); Map.groupBy([], Number); Promise.try(ask); } }
+Array.fromAsync([]); AbortSignal.timeout(9); row.checkVisibility(); tip.showPopover(); /(?<=a)b/;
+new Set().union(other); URL.canParse(""); Iterator.from([]); new OffscreenCanvas(1, 1);
+requestIdleCallback(ask);"""
+
+
+@pytest.mark.parametrize("name", NEWER)
+def test_the_check_finds_what_is_planted(name):
+    assert re.search(NEWER[name], PLANTED)
+
 
 @pytest.mark.parametrize("name", NEWER)
 def test_no_script_uses_what_the_oldest_browser_does_not_know(name):

@@ -57,6 +57,19 @@ def test_no_colour_is_left_to_browsers_that_can_mix_one():
     assert re.findall(r"color-mix|oklch|light-dark|rgb\(from", styles) == []
 
 
+def test_mixed_colours_are_those_of_their_theme():
+    styles = read_styles(REPOSITORY / "asset" / "web")
+    for selector in ("\n:root", ':root[data-theme="dark"]'):
+        colours = dict(
+            re.findall(r"--([\w-]+): (#\w{6}|rgb\(.*?\));", block_after(styles, selector))
+        )
+        parts = {name: bytes.fromhex(said[1:]) for name, said in colours.items() if said[0] == "#"}
+        for mixed, share, rest in (("peel-line", 0.75, "line"), ("peel-wash", 0.26, "wash")):
+            pairs = zip(parts["peel"], parts[rest], parts[mixed], strict=True)
+            assert all(abs(share * a + (1 - share) * b - c) < 1 for a, b, c in pairs), mixed
+        assert colours["veil"] == f"rgb({' '.join(map(str, parts['paper']))} / 92%)"
+
+
 def test_every_mask_is_also_named_as_older_chromes_know_it():
     styles = read_styles(REPOSITORY / "asset" / "web")
     masks = re.findall(r"[ -]mask: [^;]+;", styles)

@@ -42,7 +42,8 @@ STYLES = (  # in the order of the cascade
 STYLE_PATH = "/style.css"
 # Without the last word a phone tells no style sheet where its notch and its own bar are
 VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover"
-# The oldest that know all that the scripts use; tests/web/test_oldest.py names what is newer
+# The oldest that know all that scripts and styles need, by MDN's browser-compat-data: findLast,
+# BroadcastChannel, focus-visible, translate; tests/web/test_oldest.py names what is newer
 OLDEST = "Safari 15.4 / Chrome 105 / Firefox 104"
 DARK = re.compile(r':root\[data-theme="dark"\] (\{.*?\})', re.DOTALL)
 PAPERS = {"light": "#fffdf6", "dark": "#14130f"}  # --paper of tokens.css
