@@ -22,13 +22,7 @@ from occ.locate_patches import rows_for_head
 from occ.models import CNet, Head, load_graphs, score_rows
 from occ.oneclass import Known, Novelty, load_known
 from occ.photo import decode_photo
-from occ.preprocess import (
-    FULL,
-    PreprocessSpec,
-    prepare_views,
-    strip_alpha,
-    trim_bars,
-)
+from occ.preprocess import PreprocessSpec, Trimmed, prepare_views, trim_photo
 from occ.preprocess_steps import show_ways
 from occ.release import Release, read_release
 from occ.settings import Settings
@@ -56,22 +50,22 @@ class Classifier:
 
     def judge(self, pixels: Pixels) -> Verdict:
         """The verdict on decoded pixels: the same steps from there on."""
-        seen = self._look(pixels)
-        return self._verdict(seen, pixels, partial(self._locate, seen, pixels))
+        photo, seen = self._look(pixels)
+        return self._verdict(seen, photo, partial(self._locate, seen, photo))
 
     def find(self, pixels: Pixels) -> tuple[Verdict, Located]:
         """The verdict and where the target is, if it is there; from one look."""
-        seen = self._look(pixels)
-        located = self._locate(seen, pixels)
-        return self._verdict(seen, pixels, lambda: located), located
+        photo, seen = self._look(pixels)
+        located = self._locate(seen, photo)
+        return self._verdict(seen, photo, lambda: located), located
 
     def explain(self, photo_bytes: bytes) -> Explanation:
         """The verdict with the steps drawn, every model's own score, and the heat map."""
         pixels = decode_photo(photo_bytes, longest_px=DECODE_PX)
-        seen = self._look(pixels)
-        located = self._locate(seen, pixels)
+        photo, seen = self._look(pixels)
+        located = self._locate(seen, photo)
         return Explanation(
-            verdict=self._verdict(seen, pixels, lambda: located),
+            verdict=self._verdict(seen, photo, lambda: located),
             steps=show_ways(pixels, self._specs()),
             scores=self.score_each(pixels, seen),
             heat=located.heat,
@@ -119,19 +113,19 @@ class Classifier:
         decision = self.decision
         if decision.zoom is None:
             return None
-        pointer, spec = self.heads[decision.zoom.pointer], self.spec_of(decision.head)
-        return point_closer_look(self.backbone, spec, decision.views, decision.zoom, pointer)
+        pointer = self.heads[decision.zoom.pointer]
+        return point_closer_look(self.backbone, decision.views, decision.zoom, pointer)
 
-    def _look(self, pixels: Pixels) -> BackboneOutput:
-        inputs = prepare_views(pixels, self.spec_of(self.decision.head), self.decision.views)
-        return self.backbone.extract(inputs)
+    def _look(self, pixels: Pixels) -> tuple[Trimmed, BackboneOutput]:
+        photo = trim_photo(pixels, self.spec_of(self.decision.head))
+        return photo, self.backbone.extract(photo.prepare(self.decision.views))
 
     def _verdict(
-        self, seen: BackboneOutput, pixels: Pixels, locate: Callable[[], Located]
+        self, seen: BackboneOutput, photo: Trimmed, locate: Callable[[], Located]
     ) -> Verdict:
         """The word by the score alone; places are asked for only where they are told."""
         novel = self.find_novel(seen.features[:1])
-        score = float(decide(self._score_views(seen, pixels)[None], self.decision, novel)[0])
+        score = float(decide(self._score_views(seen, photo)[None], self.decision, novel)[0])
         low, high, target = self.release.low, self.release.high, self.release.target
         is_novel = novel is not None and bool(novel[0])
         word = "unsure" if is_novel else judge_score(score, low=low, high=high, target=target)
@@ -140,14 +134,14 @@ class Classifier:
         reason = NOVEL if is_novel else ""
         return Verdict(word, score, self.release.id, low, high, boxes, count, reason, target)
 
-    def _score_views(self, seen: BackboneOutput, pixels: Pixels) -> np.ndarray:
+    def _score_views(self, seen: BackboneOutput, photo: Trimmed) -> np.ndarray:
         """The head's scores of views, patches, and of a closer look if the first one asks: (s,)"""
         closer = self.closer_look()
         patches = self.patch_head is not None
         scores = self.score_rows(rows_for_head(seen, patches=patches)[None])
         if closer is None or not closer.zoom.wants(fuse(scores, self.decision))[0]:
             return scores[0]
-        closer_scores = self.heads[self.decision.head].score(closer(pixels, seen).features)
+        closer_scores = self.heads[self.decision.head].score(closer(photo, seen).features)
         return np.concatenate([scores[0], closer_scores])
 
     def score_rows(self, rows: np.ndarray) -> np.ndarray:
@@ -155,10 +149,8 @@ class Classifier:
         decision = self.decision
         return score_rows(rows, self.heads[decision.head], decision.patch_rows, self.patch_head)
 
-    def _locate(self, seen: BackboneOutput, pixels: Pixels) -> Located:
-        trims = self.spec_of(self.decision.head).trim
-        rect = trim_bars(strip_alpha(pixels))[1] if trims else FULL
-        return locate(seen.map, self._judge_cells, self.decision.views, rect)
+    def _locate(self, seen: BackboneOutput, photo: Trimmed) -> Located:
+        return locate(seen.map, self._judge_cells, self.decision.views, photo.rect)
 
     def _judge_cells(self, cells: np.ndarray) -> np.ndarray:
         """Cells of a map, float32 (n, d) -> calibrated log-odds, float64 (n,)."""

@@ -9,7 +9,7 @@ from occ.backbone import Backbone
 from occ.errors import ModelRefused
 from occ.locate_closer import CloserLook, Zoom
 from occ.models import Head
-from occ.preprocess import PreprocessSpec, Rect
+from occ.preprocess import Rect
 from occ.release import Release
 from occ.verdict import Decision, log_odds
 
@@ -38,7 +38,7 @@ def check_parts(release: Release, decision: Decision) -> frozenset[str]:
 
 
 def point_closer_look(
-    backbone: Backbone, spec: PreprocessSpec, views: tuple[Rect, ...], zoom: Zoom, pointer: Head
+    backbone: Backbone, views: tuple[Rect, ...], zoom: Zoom, pointer: Head
 ) -> CloserLook:
     """A closer look that goes where a head thinks the target is: one for training and serving."""
-    return CloserLook(backbone, spec, views, zoom, lambda cells: log_odds(pointer.score(cells)))
+    return CloserLook(backbone, views, zoom, lambda cells: log_odds(pointer.score(cells)))

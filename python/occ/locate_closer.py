@@ -1,7 +1,7 @@
 """Maps of a photo's views and a head's opinion of each cell -> rectangles worth a closer look.
 
 A small target fills little of any fixed view; the maps say where it may be, so the photo is looked
-at again there, enlarged. May import: values, preprocess, backbone, locate.
+at again there, enlarged. May import: preprocess, backbone, locate.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ import numpy as np
 
 from occ.backbone import Backbone, BackboneOutput
 from occ.locate import GRID, heat_of
-from occ.preprocess import PreprocessSpec, Rect, prepare_views
-from occ.values import Pixels
+from occ.preprocess import Rect, Trimmed
 
 ScoreCells = Callable[[np.ndarray], np.ndarray]  # rows (n, d) -> log-odds (n,)
 
@@ -63,15 +62,14 @@ class CloserLook:
     """
 
     backbone: Backbone
-    spec: PreprocessSpec
     views: tuple[Rect, ...]
     zoom: Zoom
     score_cells: ScoreCells
 
-    def __call__(self, pixels: Pixels, seen: BackboneOutput) -> BackboneOutput:
+    def __call__(self, photo: Trimmed, seen: BackboneOutput) -> BackboneOutput:
         """zoom.places rows, the warmest place first; seen: of `views`, in their order."""
         found = closer_views(seen.map, self.score_cells, self.views, self.zoom)
-        return self.backbone.extract(prepare_views(pixels, self.spec, found))
+        return self.backbone.extract(photo.prepare(found))
 
 
 def closer_views(

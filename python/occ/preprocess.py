@@ -2,30 +2,27 @@
 
 The order is the contract (STEPS): strip_alpha, trim_bars, resize, colour, scale. A view is a
 rectangle of the trimmed photo; each view becomes one input. Never reads a file, never sees a label.
-May import: values.
+May import: values, preprocess_bars.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import partial
 
 import numpy as np
 from PIL import Image
 
+from occ.preprocess_bars import Rect, trim_bars
 from occ.values import Pixels
 
 STEPS = ("strip_alpha", "trim_bars", "resize", "colour", "scale")
-# Counts up when a photo gives other inputs by the same spec: by a constant below, the filter of
-# `resize`, the code of a step, or DECODE_PX of classify.py. tests/code/test_preprocess.py watches
+# Counts up when a photo gives other inputs by the same spec: by a constant here or of the bars, the
+# filter of `resize`, the code of a step, or DECODE_PX of classify.py. test_preprocess.py watches
 PREPARED_BY = 1
-BAR_TOLERANCE = 12  # grey levels; JPEG noise on the letterbox bars of `fruits40eu` stays within it
 LETTERBOX_GREY = 128  # 0 after scaling to -1..1, so that padding adds nothing to a convolution
 
-Rect = tuple[float, float, float, float]  # left, top, right, bottom as shares 0..1
 FULL: Rect = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -76,73 +73,6 @@ def strip_alpha(pixels: Pixels) -> np.ndarray:
     return 255 - ink.astype(np.uint8)  # (h, w, 3)
 
 
-def trim_bars(rgb: np.ndarray) -> tuple[np.ndarray, Rect]:
-    """Cut uniform bars off all four sides: uint8 (h, w, 3) -> (smaller view, its place in shares).
-
-    A bar is a run of outer rows or columns all within BAR_TOLERANCE of the outermost one's median
-    colour. What is left is at least a fifth of each side; a photo of one colour is left whole.
-    """
-    height, width = rgb.shape[:2]
-    top, bottom = _between_bars(partial(_bar_rows, rgb), height)
-    left, right = _between_bars(partial(_bar_columns, rgb[top:bottom]), width)
-    rect = (left / width, top / height, right / width, bottom / height)
-    return rgb[top:bottom, left:right], rect
-
-
-def _between_bars(bar_of: Callable[..., int], lines: int) -> tuple[int, int]:
-    """First line and one past the last line between the two bars; all lines if too few are left."""
-    least = max(lines // 5, 1)
-    start = bar_of(lines - least + 1, last=False)
-    if lines - start < least:
-        return 0, lines
-    end = lines - bar_of(lines - start - least + 1, last=True)
-    return (start, end) if end - start >= least else (0, lines)
-
-
-def _bar_rows(rgb: np.ndarray, most: int, *, last: bool) -> int:
-    """How many leading (or last) rows of (h, w, 3) are a bar; at most `most` are looked at."""
-    rows = rgb[::-1] if last else rgb
-    low, span = _bar_colours(rows[0])
-    seen, block = 0, 1
-    while seen < most:  # in growing blocks: most photos have no bar, and big blocks miss the cache
-        above = rows[seen : seen + block] - low  # (block, w, c)
-        if (above.max(axis=0) > span).any():
-            plain = (above <= span).reshape(len(above), -1).all(axis=1)  # (block,)
-            return seen + int(plain.argmin())
-        seen, block = seen + len(above), min(2 * block, 16)
-    return seen
-
-
-def _bar_columns(rgb: np.ndarray, most: int, *, last: bool) -> int:
-    """How many leading (or last) columns of (h, w, 3) are a bar; at most `most` are looked at."""
-    low, span = _bar_colours(rgb[:, -1] if last else rgb[:, 0], most)
-    seen = most
-    for top in range(0, len(rgb), 16):  # along the rows as they lie in memory; the bar only shrinks
-        part = rgb[top : top + 16, -seen:] if last else rgb[top : top + 16, :seen]
-        within = (part - low[:seen]).max(axis=0) <= span[:seen]  # (seen, c)
-        if not within.all():
-            plain = within.all(axis=1)  # (seen,)
-            seen = int((plain[::-1] if last else plain).argmin())
-            if seen == 0:
-                break
-    return seen
-
-
-def _bar_colours(line: np.ndarray, length: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """The darkest colour of a bar that starts with `line` (n, c), and how much brighter it may be.
-
-    Both uint8 (length, c), the same colour in every place, so that numpy runs over whole rows;
-    uint8 differences wrap around, so a colour below the darkest is far above the span.
-    """
-    middles = np.sort(line, axis=0)[[(len(line) - 1) // 2, len(line) // 2]]  # (2, c)
-    median = middles.sum(axis=0, dtype=np.int16) // 2  # (c,)
-    low = np.maximum(median - BAR_TOLERANCE, 0)
-    span = np.minimum(median + BAR_TOLERANCE, 255) - low
-    places = np.empty((2, length or len(line), line.shape[1]), np.uint8)
-    places[0], places[1] = low, span
-    return places[0], places[1]
-
-
 def resize(rgb: np.ndarray | Image.Image, spec: PreprocessSpec, view: Rect = FULL) -> np.ndarray:
     """One view of the photo at model size: uint8 (h, w, 3) -> (side, side, 3), antialiased."""
     whole = rgb if isinstance(rgb, Image.Image) else Image.fromarray(rgb)
@@ -181,15 +111,32 @@ def scale(rgb: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     return np.subtract(scaled, 1, out=scaled)
 
 
+@dataclass(frozen=True)
+class Trimmed:
+    """A photo on white without its bars, to be looked at in views. rect: its place in the photo."""
+
+    image: Image.Image
+    rect: Rect
+    spec: PreprocessSpec
+
+    def prepare(self, views: tuple[Rect, ...] = (FULL,)) -> np.ndarray:
+        """The other steps for each view: float32 (n, side, side, 3) in -1..1, n = len(views)."""
+        inputs = np.empty((len(views), self.spec.side_px, self.spec.side_px, 3), np.float32)
+        for place, view in zip(inputs, views, strict=True):  # in place: fresh memory cost 4 ms
+            scale(colour(resize(self.image, self.spec, view), self.spec), out=place)
+        return inputs
+
+
+def trim_photo(pixels: Pixels, spec: PreprocessSpec) -> Trimmed:
+    """The steps that a photo needs once, whatever its views; bars stay if the spec says so."""
+    rgb, rect = strip_alpha(pixels), FULL
+    if spec.trim:
+        rgb, rect = trim_bars(rgb)
+    return Trimmed(Image.fromarray(rgb), rect, spec)
+
+
 def prepare_views(
     pixels: Pixels, spec: PreprocessSpec, views: tuple[Rect, ...] = (FULL,)
 ) -> np.ndarray:
     """All steps for each view: Pixels -> float32 (n, side, side, 3) in -1..1, n = len(views)."""
-    rgb = strip_alpha(pixels)
-    if spec.trim:
-        rgb, _ = trim_bars(rgb)
-    whole = Image.fromarray(rgb)  # here, once for all views: it copies every pixel
-    inputs = np.empty((len(views), spec.side_px, spec.side_px, 3), np.float32)
-    for place, view in zip(inputs, views, strict=True):  # in place: fresh memory cost up to 4 ms
-        scale(colour(resize(whole, spec, view), spec), out=place)
-    return inputs
+    return trim_photo(pixels, spec).prepare(views)

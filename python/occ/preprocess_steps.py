@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from occ.preprocess import FULL, PreprocessSpec, colour, resize, scale, strip_alpha, trim_bars
+from occ.preprocess import FULL, PreprocessSpec, colour, resize, scale, strip_alpha
+from occ.preprocess_bars import trim_bars
 from occ.values import Pixels, Step
 
 

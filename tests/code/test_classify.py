@@ -21,7 +21,7 @@ from occ.locate_closer import Zoom
 from occ.models import Head
 from occ.oneclass import Known, root
 from occ.photo import decode_photo
-from occ.preprocess import FULL, prepare_views, scale
+from occ.preprocess import FULL, prepare_views, scale, trim_photo
 from occ.release import write_release
 from occ.settings import Settings
 from occ.values import Pixels
@@ -166,7 +166,7 @@ def test_a_closer_look_is_the_served_one_everywhere(to_png):
     classifier, pixels = closer(0.0, 1.0), decode_photo(to_png(patch(SPOT)))
     look = classifier.closer_look()
     first = classifier.backbone.extract(prepare_views(pixels, tiny.RGB, (FULL,)))
-    rows = np.concatenate([first.features, look(pixels, first).features])
+    rows = np.concatenate([first.features, look(trim_photo(pixels, tiny.RGB), first).features])
     score = decide(classifier.heads[tiny.HEAD].score(rows)[None], classifier.decision)[0]
     assert classifier.judge(pixels).score == pytest.approx(score, abs=1e-9)
     assert classifier.find(pixels)[0] == classifier.judge(pixels)

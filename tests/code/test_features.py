@@ -19,7 +19,7 @@ from occ.locate import GRID, VIEW_SHARE
 from occ.locate_closer import CloserLook, Zoom, closer_views
 from occ.locate_patches import PATCHES, patch_means
 from occ.photo import decode_photo
-from occ.preprocess import FULL, PreprocessSpec, prepare_views
+from occ.preprocess import FULL, PreprocessSpec, prepare_views, trim_photo
 from occ.training import features
 from occ.training.features import FeatureRecipe, extract_features
 
@@ -159,20 +159,21 @@ ZOOM = Zoom("MNetDNN.h5", places=2, side=0.4, apart=0.2, least=0.0, sure=0.0)
 
 def test_closer_looks_stand_behind_the_views_and_are_those_of_the_classifier(photos, tmp_path):
     backbone, wanted = Backbone(FakeGraph()), recipe(zoom=ZOOM, pointer_sha256="c" * 64)
-    closer = CloserLook(backbone, wanted.spec, wanted.views, ZOOM, lambda rows: rows[:, 0])
+    closer = CloserLook(backbone, wanted.views, ZOOM, lambda rows: rows[:, 0])
     found = extract_features(photos, backbone, wanted, tmp_path, closer=closer)
     plain = extract_features(photos, backbone, recipe(), tmp_path)
     assert found.pooled.shape == (7, 4, 1024) and found.target_logprobs.shape == (7, 4)
     np.testing.assert_array_equal(found.pooled[:, :2], plain.pooled)
     pixels = decode_photo(photos[0].path.read_bytes(), longest_px=DECODE_PX)
-    first = backbone.extract(prepare_views(pixels, wanted.spec, wanted.views))
-    np.testing.assert_array_equal(found.pooled[0, 2:], closer(pixels, first).features)
+    photo = trim_photo(pixels, wanted.spec)
+    closely = closer(photo, backbone.extract(photo.prepare(wanted.views)))
+    np.testing.assert_array_equal(found.pooled[0, 2:], closely.features)
 
 
 def test_patches_stand_between_the_views_and_closer_looks(photos, tmp_path):
     backbone = Backbone(FakeGraph())
     wanted = recipe(zoom=ZOOM, pointer_sha256="c" * 64, patches=True)
-    closer = CloserLook(backbone, wanted.spec, wanted.views, ZOOM, lambda rows: rows[:, 0])
+    closer = CloserLook(backbone, wanted.views, ZOOM, lambda rows: rows[:, 0])
     found = extract_features(photos, backbone, wanted, tmp_path, closer=closer)
     plain = extract_features(
         photos, backbone, replace(wanted, patches=False), tmp_path, closer=closer

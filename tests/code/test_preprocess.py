@@ -19,7 +19,6 @@ from occ import preprocess
 from occ.classify import DECODE_PX
 from occ.photo import decode_photo
 from occ.preprocess import (
-    BAR_TOLERANCE,
     FULL,
     LETTERBOX_GREY,
     PREPARED_BY,
@@ -30,8 +29,8 @@ from occ.preprocess import (
     resize,
     scale,
     strip_alpha,
-    trim_bars,
 )
+from occ.preprocess_bars import BAR_TOLERANCE, trim_bars
 from occ.preprocess_steps import show_steps, show_ways
 from occ.values import Pixels
 

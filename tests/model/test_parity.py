@@ -20,7 +20,7 @@ from occ.dataset.demo_photo import render_photo
 from occ.history import open_history
 from occ.locate_patches import patch_means
 from occ.photo import decode_photo
-from occ.preprocess import prepare_views
+from occ.preprocess import prepare_views, trim_photo
 from occ.settings import Settings
 from occ.values import MAX_PHOTOS
 from occ.verdict import decide, judge_score, log_odds
@@ -64,11 +64,10 @@ def by_hand(classifier: Classifier, data: bytes) -> tuple[str, float]:
     """The way a notebook shows it, stage by stage."""
     decision = classifier.decision
     pixels = decode_photo(data, longest_px=DECODE_PX)
-    inputs = prepare_views(
-        pixels, classifier.spec_of(decision.head), decision.views
-    )  # (v, h, w, c)
-    seen, head = classifier.backbone.extract(inputs), classifier.heads[decision.head]
-    closer = classifier.closer_look()(pixels, seen)  # whether it counts, `decide` says
+    spec, head = classifier.spec_of(decision.head), classifier.heads[decision.head]
+    seen = classifier.backbone.extract(prepare_views(pixels, spec, decision.views))
+    # whether it counts, `decide` says
+    closer = classifier.closer_look()(trim_photo(pixels, spec), seen)
     scores = [
         head.score(seen.features),
         classifier.patch_head.score(patch_means(seen.map)),

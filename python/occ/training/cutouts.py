@@ -13,7 +13,8 @@ from scipy import ndimage
 
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
-from occ.preprocess import strip_alpha, trim_bars
+from occ.preprocess import strip_alpha
+from occ.preprocess_bars import trim_bars
 from occ.training.workbench import Workbench, ask_each
 
 LONGEST_PX = 384

@@ -25,7 +25,7 @@ from occ.files import drafted
 from occ.locate_closer import CloserLook, Zoom
 from occ.locate_patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
 from occ.photo import decode_photo
-from occ.preprocess import PreprocessSpec, Rect, prepare_views
+from occ.preprocess import PreprocessSpec, Rect, trim_photo
 from occ.values import Pixels
 
 # Counts up when the same opinion points out other closer looks: by GRID, VIEW_SHARE or code of
@@ -165,8 +165,9 @@ def look(
     pixels: Pixels, backbone: Backbone, recipe: FeatureRecipe, closer: CloserLook | None
 ) -> list[BackboneOutput]:
     """What the backbone sees in the views, then around their warmest places, if it looks closer."""
-    first = backbone.extract(prepare_views(pixels, recipe.spec, recipe.views))
-    return [first] if closer is None else [first, closer(pixels, first)]
+    photo = trim_photo(pixels, recipe.spec)
+    first = backbone.extract(photo.prepare(recipe.views))
+    return [first] if closer is None else [first, closer(photo, first)]
 
 
 def photo_rows(seen: Sequence[BackboneOutput], recipe: FeatureRecipe) -> np.ndarray:

@@ -102,4 +102,4 @@ class Classroom:
     def _closer(self, recipe: FeatureRecipe) -> CloserLook:
         """The closer look of a recipe, pointed by an exported head."""
         head = self.open_head(recipe.zoom.pointer, recipe.pointer_sha256)
-        return point_closer_look(self.backbone, recipe.spec, recipe.views, recipe.zoom, head)
+        return point_closer_look(self.backbone, recipe.views, recipe.zoom, head)

@@ -17,7 +17,8 @@ from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
 from occ.files import reserve
 from occ.photo import decode_photo
-from occ.preprocess import PreprocessSpec, colour, resize, strip_alpha, trim_bars
+from occ.preprocess import PreprocessSpec, colour, resize, strip_alpha
+from occ.preprocess_bars import trim_bars
 
 CHUNK_PHOTOS = 256
 
