@@ -12,6 +12,8 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3 python; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url
 # Two processes, a file of tests in one of them, in the order of the folders: the long ones start
 # early; one marked `alone` has both. `make test ARGS="-n 0 --pdb"` runs in one.
 BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
@@ -55,25 +57,30 @@ fuzz: $(VENV)/.tests  ## feed decoder and upload, side by side, with inputs grow
 soak: $(VENV)/.tests  ## 32 clients, 3 minutes, mixed sizes, 5 % bad files: latency, memory, losses
 	@$(BIN)/python tests/fuzz/soak.py $(ARGS)
 
-lock: $(VENV)/.tests  ## write requirements.lock with the hash of every file, and LICENCES.md
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-annotate --no-header --no-emit-index-url --output-file requirements.lock requirements.txt
+lock: $(VENV)/.tests  ## write requirements.lock and installer.lock with the hash of every file, and LICENCES.md
+	@$(LOCK) --output-file requirements.lock requirements.txt
+	@grep '^uv==' tests/requirements.txt | $(LOCK) --output-file installer.lock -
 	@$(BIN)/python tests/repo/licences.py
 
 clean:  ## remove .venv and caches; photos, database and models stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build
 
-# One stamp file per set of requirements: a second call costs nothing until a list changes.
-# The app's own is locked by hash; a clone installs the very files that were tried. Bytecode is made
-# by all processors, where pip takes one; a file that is meant for another Python is passed over.
+# One stamp file per set of requirements: a second call costs nothing until a list changes. The
+# app's own is locked by hash; a clone installs the very files that were tried. uv does in seconds
+# what takes pip minutes. It reads none of pip's settings, so it is told of pip's index; where it
+# cannot install, pip does. Bytecode is made by all processors; a file that is meant for another
+# Python is passed over.
 $(VENV)/.app: requirements.lock pyproject.toml
 $(VENV)/.notebooks: jupyter/requirements.txt requirements.txt pyproject.toml
 $(VENV)/.tests: tests/requirements.txt jupyter/requirements.txt requirements.txt pyproject.toml
 $(VENV)/.app $(VENV)/.notebooks $(VENV)/.tests: | $(BIN)/pip
 	@echo "Installing $< into $(VENV) (once; needs the network)"
-	@$(PIP) --no-compile -r $<
-	@$(PIP) --no-deps --editable .
-	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	@$(PIP) --require-hashes -r installer.lock || true
+	@index=$$($(BIN)/python -m pip config list | sed -n "s/.*\.index-url='\(.*\)'$$/\1/p" | tail -n 1); \
+		VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet $${index:+--default-index "$$index"} \
+		-r $< --editable . || { echo "uv could not install them, so pip does: slower." && \
+		$(PIP) --no-compile -r $< && $(PIP) --no-deps --editable .; }
+	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 	@touch $@
 
 $(BIN)/pip:
