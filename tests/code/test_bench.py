@@ -97,7 +97,7 @@ def test_the_photos_to_time_are_a_banana_that_is_named_at_once_and_a_doubtful_on
     closer = []
     for number in (SURE, DOUBTFUL):
         pixels = decode_photo(make_photo(*SIDES["384 px"], number=number))
-        first = rows_for_head(classifier._look(pixels), patches=True)[None]
+        first = rows_for_head(classifier._look(pixels)[1], patches=True)[None]
         odds = fuse(classifier.score_rows(first), classifier.decision)
         closer.append(bool(classifier.decision.zoom.wants(odds)[0]))
         verdict = classifier.judge(pixels)

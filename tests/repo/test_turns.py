@@ -66,12 +66,14 @@ def test_only_those_that_are_not_timed_run_side_by_side(enter, first, second, to
 
 
 def test_after_the_timed_part_others_come_in_beside_the_rest(enter):
-    with enter("partly") as one, enter("many") as other:
-        assert is_in(one, 10) and not is_in(other, 1)
-        print(file=one.stdin, flush=True)
-        assert is_in(other, 10) and one.poll() is None
-        one.communicate()
-        other.communicate()
+    with enter("partly") as one:
+        assert is_in(one, 10)
+        with enter("many") as other:
+            assert not is_in(other, 1)
+            print(file=one.stdin, flush=True)
+            assert is_in(other, 10) and one.poll() is None
+            one.communicate()
+            other.communicate()
 
 
 def test_nobody_overtakes_who_waits_to_be_alone(enter):
