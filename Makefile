@@ -77,7 +77,7 @@ $(VENV)/.app $(VENV)/.notebooks $(VENV)/.tests: | $(BIN)/pip
 	@echo "Installing $< into $(VENV) (once; needs the network)"
 	@$(PIP) --require-hashes -r installer.lock || true
 	@index=$$($(BIN)/python -m pip config list | sed -n "s/.*\.index-url='\(.*\)'$$/\1/p" | tail -n 1); \
-		VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet $${index:+--default-index "$$index"} \
+		$(BIN)/uv pip install --quiet --python $(BIN)/python $${index:+--default-index "$$index"} \
 		-r $< --editable . || { echo "uv could not install them, so pip does: slower." && \
 		$(PIP) --no-compile -r $< && $(PIP) --no-deps --editable .; }
 	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true

@@ -47,7 +47,10 @@ def pip_installs(lines: list[str]) -> bool:
 
 def test_uv_installs_what_is_locked_and_itself_is_locked(install):
     lines = install(uv="true")
-    assert "uv pip install --quiet -r requirements.lock --editable ." in lines
+    assert (
+        "uv pip install --quiet --python .venv/bin/python -r requirements.lock --editable ."
+        in lines
+    )
     assert any(line.endswith("--require-hashes -r installer.lock") for line in lines)
     assert not pip_installs(lines)
 
