@@ -20,6 +20,9 @@ BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
 MIRROR ?=
 ARGS ?=
 
+# What is imported once is kept as bytecode, whatever the shell wishes: later starts are seconds less
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help app test lint notebooks data bench fuzz soak lock clean
 
 help:  ## this list
@@ -68,8 +71,7 @@ clean:  ## remove .venv and caches; photos, database and models stay
 # One stamp file per set of requirements: a second call costs nothing until a list changes. The
 # app's own is locked by hash; a clone installs the very files that were tried. uv does in seconds
 # what takes pip minutes. It reads none of pip's settings, so it is told of pip's index; where it
-# cannot install, pip does. Bytecode is made by all processors; a file that is meant for another
-# Python is passed over.
+# cannot install, pip does. Neither makes bytecode: of a package, most is never imported.
 $(VENV)/.app: requirements.lock pyproject.toml
 $(VENV)/.notebooks: jupyter/requirements.txt requirements.txt pyproject.toml
 $(VENV)/.tests: tests/requirements.txt jupyter/requirements.txt requirements.txt pyproject.toml
@@ -80,7 +82,6 @@ $(VENV)/.app $(VENV)/.notebooks $(VENV)/.tests: | $(BIN)/pip
 		$(BIN)/uv pip install --quiet --python $(BIN)/python $${index:+--default-index "$$index"} \
 		-r $< --editable . || { echo "uv could not install them, so pip does: slower." && \
 		$(PIP) --no-compile -r $< && $(PIP) --no-deps --editable .; }
-	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 	@touch $@
 
 $(BIN)/pip:
