@@ -12,12 +12,12 @@ from occ.dataset.relabel import digest_of_relabels, read_relabels
 from occ.errors import DataRefused
 from occ.preprocess import FULL, PreprocessSpec
 from occ.release import ModelFile, Release, read_release, write_release
+from occ.release_report import seal
 from occ.settings import Settings
 from occ.training.card_model import model_card
 from occ.training.cards import render_cards, write_cards
 from occ.training.evaluate import macro_of, shares_of
 from occ.training.metrics import mcnemar_of
-from occ.training.seal import seal
 
 README = "# occ\n\n<!-- report:summary -->\nold\n<!-- /report -->\n\nThe rest, 24 px.\n"
 PHOTOS, FEATURES, SCORE = (None, 224, 224, 3), (None, 1024), (None, 1)

@@ -18,13 +18,13 @@ from occ.settings import Settings
 from occ.values import UPLOADS
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+from occ.release_report import seal
 from occ.retraining import judge as judging
 from occ.retraining import retrain
 from occ.retraining.judge import judge
 from occ.retraining.retrain import make_next
 from occ.retraining.service import read_judgement
 from occ.retraining.shelf import MADE, Shelf
-from occ.training.seal import seal
 from occ.training.workbench import Workbench, open_workbench
 
 

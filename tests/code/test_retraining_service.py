@@ -13,13 +13,13 @@ import tiny
 from occ.errors import DataRefused, ModelRefused
 from occ.release import read_release, write_release
 from occ.release_files import read_whole
+from occ.release_report import seal
 from occ.retraining import service
 from occ.retraining.gates import Gate, Judgement
 from occ.retraining.overview import Listed, list_releases
 from occ.retraining.service import promote, roll_back
 from occ.retraining.shelf import GATES, LEDGER, PROMOTED, RESTORED, TAKEN_BACK, Shelf
 from occ.settings import Settings
-from occ.training.seal import seal
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@
     <folder>/ledger.jsonl   one line for each release made, promoted, taken back or restored
     <folder>/next/          the release that is being made
 
-May import: errors, release, files, release_files, training.seal.
+May import: errors, release, files, release_files, release_report.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from occ.errors import DataRefused, ModelRefused
 from occ.files import copy_whole, in_turn, read_optional, write_whole
 from occ.release import NAME, Release, read_release
 from occ.release_files import hashes_of, is_whole, read_whole
-from occ.training.seal import SEAL, refuse_changed
+from occ.release_report import REPORT, is_changed, refuse_changed
 
-LEDGER, NEXT, GATES, REPORT = "ledger.jsonl", "next", "gates.json", "report.json"
+LEDGER, NEXT, GATES = "ledger.jsonl", "next", "gates.json"
 FIGURES = ("curves.json", REPORT, GATES)  # of `occ train`, `occ evaluate` and the gates
 MADE, PROMOTED, TAKEN_BACK, RESTORED = "made", "promoted", "taken back", "restored"
 ID_FORM = re.compile(r"[0-9a-f]{12}")
@@ -175,6 +175,6 @@ def read_own_report(folder: Path, release_id: str) -> dict[str, Any]:
             advice="Run `occ evaluate` with OCC_ASSET_DIR set to that folder, and with the "
             "data/manifest.csv that it was taught by.",
         )
-    if SEAL in found:
+    if is_changed(found):
         refuse_changed(found)
     return found

@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, files, dataset, training.card_*, training.seal, training.trust.
+values, release, release_report, files, dataset, training.card_*, training.trust.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from occ.dataset.relabel import digest_of_relabels, read_relabels
 from occ.errors import DataRefused
 from occ.files import read_optional, write_whole
 from occ.release import Release, read_release
+from occ.release_report import REPORT, refuse_changed
 from occ.settings import REPOSITORY, Settings
 from occ.training.card_data import TITLE, data_card
 from occ.training.card_figures import compare_models
 from occ.training.card_model import model_card
-from occ.training.seal import refuse_changed
 from occ.training.trust import read_trust
 from occ.values import POSITIVE
 
@@ -67,7 +67,7 @@ def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str
 
 
 def _read_report(settings: Settings) -> dict:
-    path = settings.asset_dir / "report.json"
+    path = settings.asset_dir / REPORT
     report = read_optional(path, "Run `occ evaluate` again.")
     if report is None:
         raise DataRefused(f"There is no file {path}.", advice="Run `occ evaluate` first.")

@@ -1,7 +1,7 @@
 """A workbench and the shipped models -> asset/report.json: every figure, written once.
 
 Everybody else (README, model card, notebooks, the app) shows what stands here. A second run gives
-the same bytes. May import: errors, files, release, classify, dataset, all of training.
+the same bytes. May import: errors, files, release*, classify, dataset, all of training.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from occ.dataset.split import DEV_TEST, NEAR
 from occ.errors import DataRefused
 from occ.files import write_whole
 from occ.release import read_release
+from occ.release_report import REPORT, seal
 from occ.training.audit import measure_background
 from occ.training.audit_far import measure_far
 from occ.training.audit_sizes import measure_sizes
@@ -42,12 +43,10 @@ from occ.training.scoring import (
     spot_check,
     views_of,
 )
-from occ.training.seal import seal
 from occ.training.sentinel import refuse_miscounts
 from occ.training.taught import read_curves
 from occ.training.workbench import Workbench
 
-REPORT = "report.json"
 MEASURED = ("validate", "calibrate", DEV_TEST)
 BASELINES = ("constant", "logistic_regression")  # and MobileNet's own class, such as class_954
 

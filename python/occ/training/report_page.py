@@ -1,8 +1,8 @@
 """The model card's text and asset/report.json -> asset/report.html, one page with every figure.
 
 It asks for no other file, so it can be sent, printed and read without a network; the same report
-gives the same bytes. May import: files, training.card_figures, training.card_sections,
-training.figures*.
+gives the same bytes. May import: files, release_report, training.card_figures,
+training.card_sections, training.figures*.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
 from occ.files import read_optional, write_whole
+from occ.release_report import REPORT
 from occ.training.card_figures import CHAMPION, name_target, names_of, sets_of_report
 from occ.training.card_sections import measured_sections
 from occ.training.figures import (
@@ -65,9 +66,7 @@ figcaption {{ color: #5f5a4c; font-size: 14px; }}
 
 def write_page(asset_dir: Path) -> Path:
     """Read what `occ evaluate` and the card say there, write the page whole; returns its path."""
-    report, curves = (
-        read_optional(asset_dir / name) or {} for name in ("report.json", "curves.json")
-    )
+    report, curves = (read_optional(asset_dir / name) or {} for name in (REPORT, "curves.json"))
     card = (asset_dir / "MODEL_CARD.md").read_text(encoding="utf-8")
     path = asset_dir / PAGE
     write_whole(path, render_page(report, curves, card))

@@ -1,8 +1,8 @@
 """A stage -> the release and the figures a notebook tells of: those that fit, else made anew.
 
 A release is used only if it is of these photos and every byte is the one that was measured.
-May import: errors, files, settings, release, release_files, training.plan, training.report,
-training.seal, training.taught, training.train, training.workbench.
+May import: errors, files, settings, release, release_files, release_report, training.plan,
+training.taught, training.train, training.workbench.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from occ.errors import DataRefused, ModelRefused
 from occ.files import read_optional
 from occ.release import Release
 from occ.release_files import read_whole
+from occ.release_report import REPORT, SEAL
 from occ.settings import Settings
 from occ.training.plan import TrainPlan
-from occ.training.report import REPORT
-from occ.training.seal import SEAL
 from occ.training.taught import CURVES
 from occ.training.train import train_all
 from occ.training.workbench import Workbench, open_workbench

@@ -1,6 +1,6 @@
 """Settings, classifier and history -> the Dash app: the API's server with the pages on top.
 
-May import: settings, history, web/*.
+May import: settings, release_report, history, web/*.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from occ.history import History
+from occ.release_report import REPORT
 from occ.settings import Settings
 from occ.web import ids
 from occ.web.callbacks import register
@@ -48,7 +49,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     """
     server = create_server(settings, classifier, history)
     about = read_about(settings, classifier.release)
-    report = settings.asset_dir / "report.json"
+    report = settings.asset_dir / REPORT
     texts = partial(texts_of_visitor, about.target)  # of whoever asks just now
     server.register_blueprint(report_routes(report, about.model, texts))
     app = OccDash(

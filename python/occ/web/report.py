@@ -1,6 +1,6 @@
 """asset/report.json -> the same for download, and each figure of the models' page as CSV.
 
-May import: web/pages/*, web/texts.
+May import: release_report, web/logs, web/pages/*, web/texts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from occ.release_report import is_changed
+from occ.web.logs import log
 from occ.web.pages.figure import write_csv
 from occ.web.pages.models import REPORT_PATH, list_figures, pick_set
 from occ.web.texts import Texts
@@ -20,13 +22,17 @@ from occ.web.texts import Texts
 def read_report(path: Path, release: str) -> dict | None:
     """The parsed asset/report.json, or None while there is none of this release.
 
-    A training, unlike a promotion, leaves the report of the release before it in its place.
+    A training, unlike a promotion, leaves the report of the release before it in its place. One
+    that was changed by hand is not shown either, and the log says so.
     """
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     is_ours = isinstance(report, dict) and report.get("release") == release
+    if is_ours and is_changed(report):
+        log.warning("report.json is not as `occ evaluate` wrote it, so it is not shown")
+        return None
     return report if is_ours else None
 
 

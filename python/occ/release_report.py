@@ -1,6 +1,6 @@
 """A report's facts -> the same with a digest of all of them, and a refusal of one changed since.
 
-A report is told of in README, both cards and a page, and releases are judged by it; no figure
+A report is told of in README, both cards and the app, and releases are judged by it; no figure
 counts that no command wrote. May import: errors.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from occ.errors import DataRefused
 
-SEAL = "digest"
+REPORT, SEAL = "report.json", "digest"
 
 
 def seal(facts: Mapping[str, object]) -> dict[str, object]:
@@ -22,12 +22,17 @@ def seal(facts: Mapping[str, object]) -> dict[str, object]:
 
 def refuse_changed(report: Mapping[str, object]) -> None:
     """Raise DataRefused unless the digest is that of all other facts."""
-    if report.get(SEAL) != _digest(report):
+    if SEAL not in report or is_changed(report):
         raise DataRefused(
             f"The report of release {report.get('release')} is not as `occ evaluate` wrote it: its "
             "digest is that of other figures.",
             advice="Restore report.json beside its models, or run `occ evaluate` again.",
         )
+
+
+def is_changed(report: Mapping[str, object]) -> bool:
+    """True if its digest is that of other facts; reports of older versions bear none."""
+    return SEAL in report and report[SEAL] != _digest(report)
 
 
 def _digest(facts: Mapping[str, object]) -> str:
