@@ -5,8 +5,10 @@ import { leave } from "./regain.js";
 
 const BODIES = ["recent-body", "models-body"]; // as in ids
 const LONG_MS = 300;
+const AGAIN_MS = [1000, 2000, 4000, 8000]; // after each request in a row that got no answer at all
 const newest = {}; // body -> the number of its newest request; older ones have no more to say
 const timers = {};
+const retry = { tries: 0, timer: null };
 
 /** Dash says nowhere that a request failed, so its requests are looked at as they go. */
 export function watchAsking() {
@@ -17,7 +19,10 @@ export function watchAsking() {
     if (body) follow(body, sent);
     return sent;
   };
-  addEventListener("online", () => BODIES.some(isFailed) && askAgain());
+  addEventListener("online", () => {
+    retry.tries = 0;
+    if (BODIES.some(isFailed)) askAgain();
+  });
   document.addEventListener("click", ({ target }) => target.closest?.("[data-again]") && askAgain());
 }
 
@@ -28,14 +33,16 @@ function isFor(name, address, options) {
 async function follow(name, sent) {
   const number = (newest[name] ?? 0) + 1;
   newest[name] = number;
-  const whole = sent.then((answer) => answer.ok && answer.clone().text()).catch(() => false); // "" is "nothing new"
+  const whole = sent.then((answer) => answer.ok && answer.clone().text()).catch(() => null); // "" is "nothing new"
   const body = await whenThere(name);
   const regain = leave(body);
   show(body, "busy");
   const came = await whole;
   if (newest[name] !== number) return;
-  show(body, came === false ? "failed" : "there");
+  show(body, came === false || came === null ? "failed" : "there");
   if (came) regain();
+  if (came === null) askLater();
+  else if (!BODIES.some(isFailed)) retry.tries = 0;
 }
 
 /** What failed is told until it came; that something is under way only once it takes long. */
@@ -50,6 +57,16 @@ function show(body, state) {
     waits.hidden = false;
     if (waits.getClientRects().length) announce(waits.textContent); // none on a page that is not seen
   }, LONG_MS);
+}
+
+/** A network that is there again may not carry the first request yet; without one, `online` tells. */
+function askLater() {
+  if (!navigator.onLine || retry.tries === AGAIN_MS.length) return;
+  clearTimeout(retry.timer);
+  retry.timer = setTimeout(() => {
+    retry.tries += 1;
+    if (BODIES.some(isFailed)) askAgain();
+  }, AGAIN_MS[retry.tries]);
 }
 
 function isFailed(name) {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from playwright.sync_api import Route
 
 pytestmark = pytest.mark.browser
 ASKED = "**/_dash-update-component*"
@@ -25,6 +28,27 @@ def test_a_page_says_that_it_failed_and_comes_by_itself_once_the_network_is_back
     page.context.set_offline(False)
     page.locator(FILLED[name]).first.wait_for()
     failed.wait_for(state="hidden")
+
+
+def test_a_network_that_loses_the_first_requests_is_tried_again_without_a_hand(visitor, page):
+    page.wait_for_load_state("networkidle")
+    visitor.expected = ["ERR_FAILED", "Callback failed", "Callback error"]
+    lost: list[float] = []
+
+    def lose(route: Route) -> None:
+        if "models-body." in route.request.post_data:
+            lost.append(time.monotonic())
+        if len(lost) in (1, 2):
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(ASKED, lose)
+    page.click("#nav-models")
+    page.get_by_role("button", name="Try again").wait_for()
+    page.locator(FILLED["models"]).first.wait_for()
+    page.get_by_role("button", name="Try again").wait_for(state="hidden")
+    assert lost[1] - lost[0] > 0.9 and lost[2] - lost[1] > 1.9  # ever more seldom
 
 
 def test_a_fault_of_the_site_is_said_and_tried_again_by_the_button(visitor, page):

@@ -17,9 +17,16 @@ def test_filters_and_pages_are_turned_without_losing_the_answers(visitor, page, 
     # As many answers stood there before: only the link tells that these are the filtered ones
     page.locator("a[href*='verdict=unsure&before=']", has_text="Older").click()
     page.wait_for_url("**/recent?verdict=unsure&before=*")
+    held: list = []
+    page.route("**/_dash-update-component*", lambda route: held.append(route))
     page.get_by_role("link", name="Newer").click()
-    page.locator("summary", has_text="More filters").click()  # and they stay when the page comes
+    page.locator("#recent-body[aria-busy=true]").wait_for()
+    page.locator("summary", has_text="More filters").click()
+    for route in held:
+        route.continue_()
+    page.unroute("**/_dash-update-component*")
     page.wait_for_url("**/recent?verdict=unsure&after=*")
+    page.locator("#recent-body[aria-busy=false]").wait_for()  # and they stay when the page comes
     page.get_by_label("Its owner says").select_option("bad_photo")
     page.get_by_label("When").select_option("7")
     page.get_by_role("button", name="Show", exact=True).click()
