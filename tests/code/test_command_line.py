@@ -256,22 +256,6 @@ def test_compile_and_evaluate_say_what_is_missing(monkeypatch, tmp_path):
     assert done.exit_code == 1 and "There is no manifest" in done.stderr
 
 
-AS_AFTER_MAKE_APP = """
-import sys
-sys.modules.update(dict.fromkeys(("keras", "tensorflow", "sklearn", "imagehash", "pandas")))
-from occ.__main__ import main
-main()
-"""
-
-
-@pytest.mark.parametrize("words", ["evaluate", "data split", "train"])
-def test_a_package_that_the_app_does_not_need_is_named(words):
-    call = [sys.executable, "-c", AS_AFTER_MAKE_APP, *words.split()]
-    done = subprocess.run(call, capture_output=True, text=True)
-    assert done.returncode == 1 and done.stderr.startswith("refused: This needs ")
-    assert "pip install -r jupyter/requirements.txt" in done.stderr
-
-
 def test_a_missing_module_of_our_own_is_a_fault(monkeypatch):
     def broken():
         raise ModuleNotFoundError("No module named 'occ.gone'", name="occ.gone")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import imagehash
 import numpy as np
 from PIL import Image
 from scipy.sparse import coo_matrix
@@ -17,6 +16,8 @@ from scipy.sparse.csgraph import connected_components
 
 def perceptual_hash(rgb: np.ndarray) -> int:
     """64-bit DCT hash (imagehash.phash) of uint8 (h, w, 3): near copies differ in few bits."""
+    import imagehash  # here, because `occ data check` goes without it
+
     return int(str(imagehash.phash(Image.fromarray(rgb))), 16)
 
 
