@@ -22,17 +22,12 @@ def seal(facts: Mapping[str, object]) -> dict[str, object]:
 
 def refuse_changed(report: Mapping[str, object]) -> None:
     """Raise DataRefused unless the digest is that of all other facts."""
-    if SEAL not in report or is_changed(report):
+    if report.get(SEAL) != _digest(report):
         raise DataRefused(
             f"The report of release {report.get('release')} is not as `occ evaluate` wrote it: its "
             "digest is that of other figures.",
             advice="Restore report.json beside its models, or run `occ evaluate` again.",
         )
-
-
-def is_changed(report: Mapping[str, object]) -> bool:
-    """True if its digest is that of other facts; reports of older versions bear none."""
-    return SEAL in report and report[SEAL] != _digest(report)
 
 
 def _digest(facts: Mapping[str, object]) -> str:

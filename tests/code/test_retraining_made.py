@@ -59,7 +59,7 @@ def shelf(settings) -> Shelf:
 def write_report(folder: Path, **sets) -> None:
     """A report of the release in a folder; sets: what it says of the whole decision."""
     facts = {"release": read_release(folder).id, "models": {"occ": {"sets": sets}}}
-    (folder / "report.json").write_text(json.dumps(facts))
+    (folder / "report.json").write_text(json.dumps(seal(facts)))
 
 
 class Teacher:
@@ -218,18 +218,15 @@ def test_a_release_whose_report_is_of_another_is_not_judged(bench, shelf, made):
     assert not (shelf.folder / made / "gates.json").exists()
 
 
-def test_a_report_that_was_changed_is_refused_and_an_older_one_needs_no_digest(bench, shelf, made):
+def test_a_report_that_was_changed_is_refused(bench, shelf, made):
     path = shelf.folder / made / "report.json"
     facts = json.loads(path.read_text())
-    path.write_text(json.dumps(seal(facts)))
-    assert judge(bench, shelf, made)[0].passed
-    (shelf.folder / made / "gates.json").unlink()
-    for changed in ({**seal(facts), "models": {}}, {**facts, "digest": None}):
+    unsealed = {name: fact for name, fact in facts.items() if name != "digest"}
+    for changed in ({**facts, "models": {}}, {**facts, "digest": None}, unsealed):
         path.write_text(json.dumps(changed))
         with pytest.raises(DataRefused, match=f"report of release {made} is not as `occ evaluate`"):
             judge(bench, shelf, made)
     assert not (shelf.folder / made / "gates.json").exists()
-    assert "digest" not in facts  # as all other tests here write it
 
 
 def test_both_releases_are_timed_on_the_same_photos_by_turns(bench):

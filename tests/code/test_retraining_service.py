@@ -238,7 +238,7 @@ def _listed(settings, shelf) -> dict[str, Listed]:
 def test_releases_are_listed_with_state_figures_and_history(settings, shelf, newer):
     counts = {"recall": {"right": 8, "of": 9}, "false_alarm": {"right": 1, "of": 20}}
     report = {"release": newer, "models": {"occ": {"sets": {"dev_test_easy": counts}}}}
-    (shelf.folder / newer / "report.json").write_text(json.dumps(report))
+    (shelf.folder / newer / "report.json").write_text(json.dumps(seal(report)))
     old = read_release(settings.asset_dir).id
     assert "easy" in _listed(settings, shelf)[newer].figures
     (shelf.folder / newer / "report.json").write_text(json.dumps({**report, "digest": "of others"}))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dash.development.base_component import Component
 from fake import FakeRelease
+from occ.release_report import seal
 
 FIGURES = {
     "photos": 1412,
@@ -66,21 +67,23 @@ SECTIONS = {
 }
 TESTS = {"occ - constant": {"auroc_gain": AREA, "mcnemar": {"gained": 5, "lost": 2, "p": 1e-9}}}
 HARD = {"photos": 160, "bananas": 92, "auroc": {"value": None, "low": None, "high": None}}
-REPORT = {
-    "release": FakeRelease().id,
-    "champion": "occ",
-    "models": {
-        "constant": {"kind": "baseline", "sets": {"dev_test_easy": FIGURES}},
-        "occ": {
-            "kind": "model",
-            "sets": {"validate": FIGURES, "dev_test_easy": FULL, "dev_test_hard": HARD},
-            "sources": {"khowpod": FIGURES},
-            "macro": {"recall": {"value": 0.91}, "false_alarm": {"value": 0.02}},
+REPORT = seal(
+    {
+        "release": FakeRelease().id,
+        "champion": "occ",
+        "models": {
+            "constant": {"kind": "baseline", "sets": {"dev_test_easy": FIGURES}},
+            "occ": {
+                "kind": "model",
+                "sets": {"validate": FIGURES, "dev_test_easy": FULL, "dev_test_hard": HARD},
+                "sources": {"khowpod": FIGURES},
+                "macro": {"recall": {"value": 0.91}, "false_alarm": {"value": 0.02}},
+            },
         },
-    },
-    "sections": SECTIONS,
-    "tests": {"dev_test_easy": TESTS},
-}
+        "sections": SECTIONS,
+        "tests": {"dev_test_easy": TESTS},
+    }
+)
 
 
 def all_parts(root: object) -> Iterator[Component]:

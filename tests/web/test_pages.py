@@ -280,15 +280,6 @@ def test_the_recent_page_is_answered_through_dash_itself(app, remember, photos):
     assert answer.status_code == 200 and "recents" in answer.get_data(as_text=True)
 
 
-def test_importing_the_pages_loads_no_model():
-    import subprocess
-    import sys
-
-    code = "import sys, occ.web.app; print([m for m in ('keras', 'pandas') if m in sys.modules])"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "[]"
-
-
 def named_in(body: list, name: str) -> Iterator[Component]:
     return (part for each in body for part in named(each, name))
 

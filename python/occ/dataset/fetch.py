@@ -14,28 +14,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Protocol
 
-from occ.dataset.download import Patience, open_web
+from occ.dataset.download import Patience, Web, open_web
 from occ.dataset.manifest import Row, digest_of
 from occ.dataset.mirror import Mirror
 from occ.dataset.raw import RawPhoto, find_photos, raw_photo, read_index, write_index
 from occ.dataset.sources import BASE_URL
 from occ.dataset.table import write_table
 from occ.errors import DataRefused
-
-
-class Supply(Protocol):
-    """Where photos come from: the web, or a mirror's folder."""
-
-    def expect(self, row: Row) -> tuple[str, str]:
-        """(file ending, sha256 of the bytes to come); DataRefused if it can't have the photo."""
-
-    def address(self, row: Row) -> str:
-        """Where the photo is, for a person to look."""
-
-    def bring(self, row: Row, place: Path) -> None:
-        """Put those bytes at `place` in one piece; DataRefused with the reason if that fails."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +125,7 @@ def _run_parallel(
         pool.shutdown(cancel_futures=True)
 
 
-def _settle_photo(row: Row, folder: Path, known: RawPhoto | None, supply: Supply) -> _Settled:
+def _settle_photo(row: Row, folder: Path, known: RawPhoto | None, supply: Mirror | Web) -> _Settled:
     """Keep the photo that is there if it is as good as what the supply has, else bring it."""
     try:
         there = digest_of(known.path) if known and known.path.is_file() else ""

@@ -21,7 +21,7 @@ from occ.errors import DataRefused, ModelRefused
 from occ.files import copy_whole, in_turn, read_optional, write_whole
 from occ.release import NAME, Release, read_release
 from occ.release_files import hashes_of, is_whole, read_whole
-from occ.release_report import REPORT, is_changed, refuse_changed
+from occ.release_report import REPORT, refuse_changed
 
 LEDGER, NEXT, GATES = "ledger.jsonl", "next", "gates.json"
 FIGURES = ("curves.json", REPORT, GATES)  # of `occ train`, `occ evaluate` and the gates
@@ -163,10 +163,7 @@ def files_of(release: Release, folder: Path) -> list[str]:
 
 
 def read_own_report(folder: Path, release_id: str) -> dict[str, Any]:
-    """The report in a folder; DataRefused if it is of another release, of none, or was changed.
-
-    Reports of older versions bear no digest, and are taken as they are.
-    """
+    """The report in a folder; DataRefused if it is of another release, of none, or was changed."""
     found = read_optional(folder / REPORT) or {}
     if found.get("release") != release_id:
         raise DataRefused(
@@ -175,6 +172,5 @@ def read_own_report(folder: Path, release_id: str) -> dict[str, Any]:
             advice="Run `occ evaluate` with OCC_ASSET_DIR set to that folder, and with the "
             "data/manifest.csv that it was taught by.",
         )
-    if is_changed(found):
-        refuse_changed(found)
+    refuse_changed(found)
     return found

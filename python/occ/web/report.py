@@ -1,6 +1,6 @@
 """asset/report.json -> the same for download, and each figure of the models' page as CSV.
 
-May import: release_report, web/logs, web/pages/*, web/texts.
+May import: errors, release_report, web/logs, web/pages/*, web/texts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from occ.release_report import is_changed
+from occ.errors import DataRefused
+from occ.release_report import refuse_changed
 from occ.web.logs import log
 from occ.web.pages.figure import write_csv
 from occ.web.pages.models import REPORT_PATH, list_figures, pick_set
@@ -29,11 +30,14 @@ def read_report(path: Path, release: str) -> dict | None:
         report = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    is_ours = isinstance(report, dict) and report.get("release") == release
-    if is_ours and is_changed(report):
-        log.warning("report.json is not as `occ evaluate` wrote it, so it is not shown")
+    if not isinstance(report, dict) or report.get("release") != release:
         return None
-    return report if is_ours else None
+    try:
+        refuse_changed(report)
+    except DataRefused as changed:
+        log.warning("report.json is not shown: %s", changed)
+        return None
+    return report
 
 
 def report_routes(path: Path, release: str, texts: Callable[[], Texts]) -> Blueprint:
