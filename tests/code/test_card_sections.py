@@ -86,7 +86,7 @@ def test_a_report_without_sections_says_nothing_of_them():
 
 def test_a_section_that_was_measured_on_nothing_is_left_out():
     for name in ("sizes", "background"):
-        report = {"sections": {name: {"cut_outs": 0, "networks": {}}}}
+        report = {"sections": {name: {}}}
         assert describe_sections(report) == "" and draw_section(report, name) == []
         assert "`dev-test` has no photos for it" in describe_section(report, name)
         assert "`occ evaluate` does it" in describe_section(None, name)

@@ -16,9 +16,8 @@ NOTHING_TO_MEASURE = (
 
 
 def measured_sections(report: dict | None) -> dict[str, dict]:
-    """Name -> the sections with something to tell: 0 cut-outs say nothing of sizes and grounds."""
-    found = (report or {}).get("sections", {})
-    return {name: one for name, one in found.items() if one and one.get("cut_outs") != 0}
+    """Name -> the sections with something to tell."""
+    return {name: one for name, one in (report or {}).get("sections", {}).items() if one}
 
 
 def describe_sections(report: dict) -> str:

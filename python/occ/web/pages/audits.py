@@ -29,7 +29,7 @@ def draw_audits(texts: Texts, sections: Mapping[str, Any], served: str) -> Itera
         ("far", _far),
     ):
         data = sections.get(name)
-        if isinstance(data, Mapping) and data and data.get("cut_outs") != 0:
+        if isinstance(data, Mapping) and data:
             yield draw(texts, data, served)
 
 
