@@ -68,7 +68,8 @@ def _open_kept(classifier: Classifier, wish: Wish) -> Answers | None:
     """The file that is gone on with, if one is wanted; says what it has."""
     if wish.output is None:
         return None
-    kept = Answers(wish.output, model_of(classifier.release.id, wish.network))
+    model = model_of(classifier.release.id, wish.network)
+    kept = Answers(wish.output, model, twice=len(wish.paths) > 1)
     if len(kept.known) or kept.refused:
         told = f"{len(kept.known) + len(kept.refused):,} answers"
         again = f", {len(kept.refused):,} of them refused" if kept.refused else ""

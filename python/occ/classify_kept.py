@@ -13,11 +13,17 @@ import shutil
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
 from occ.errors import DataRefused
 from occ.files import drafted
+
+try:
+    import fcntl
+except ImportError:  # Windows: nobody looks
+    fcntl = None
 
 BEGINNING = b'{"path": '  # of each of our lines, also of one that was cut off
 
@@ -28,14 +34,18 @@ class Answers:
     known: the photos that are not asked about again. refused: those whose last line is an error.
     """
 
-    def __init__(self, file: Path, model: str):
-        """model: whose answers it holds; those of another one are not mixed with them."""
+    def __init__(self, file: Path, model: str, *, twice: bool = False):
+        """model: whose answers it holds; those of another one are not mixed with them.
+
+        twice: a photo may be asked about more than once, as folders within folders were named.
+        """
         self.file, self.model = file, model
         self.known = np.empty(0, np.uint64)  # eight bytes a photo, however long its path
         self.refused: set[int] = set()
-        self._is_told_twice = False  # some photo has an older line, too
+        self._is_told_twice = twice  # some photo has an older line, too
         if file.exists():
             self._read()
+        self._bytes = file.stat().st_size if file.exists() else 0
 
     def without_known(self, paths: Iterable[Path]) -> Iterator[Path]:
         """The paths that have no answer yet, or an error."""
@@ -48,6 +58,7 @@ class Answers:
     def add(self, answers: Iterable[dict]) -> Iterator[dict]:
         """Write each answer down before it is passed on; at the end a photo has one line."""
         with self.file.open("a", encoding="utf-8") as file:
+            self._check_alone(file)
             for answer in answers:
                 file.write(json.dumps(answer) + "\n")
                 file.flush()  # a run may be killed; the next one starts from here
@@ -57,6 +68,20 @@ class Answers:
                 yield answer
         if self._is_told_twice:
             self._keep_last_lines()
+
+    def _check_alone(self, file: TextIO) -> None:
+        """Raise DataRefused if another run writes the file, or did since it was read."""
+        try:
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # until it is closed
+            is_alone = os.fstat(file.fileno()).st_size == self._bytes
+        except BlockingIOError:
+            is_alone = False
+        if not is_alone:
+            raise DataRefused(
+                f"Another run writes {self.file.name} just now.",
+                advice="Wait until it has ended, or name another file.",
+            )
 
     def _note(self, number: int, *, is_refused: bool) -> None:
         """The last line of a photo counts: it may be readable by now."""
@@ -77,7 +102,7 @@ class Answers:
             self._check_rest(rest)
             os.truncate(self.file, whole_bytes)  # the run was stopped while it wrote
         every = np.unique(np.array(numbers, np.uint64))
-        self._is_told_twice = len(every) < len(numbers)
+        self._is_told_twice |= len(every) < len(numbers)
         self.known = every[~np.isin(every, np.array(sorted(self.refused), np.uint64))]
 
     def _check_rest(self, rest: bytes) -> None:
@@ -121,6 +146,8 @@ class Answers:
         _, from_end = np.unique(numbers[::-1], return_index=True)
         counts = np.zeros(len(numbers), bool)
         counts[len(numbers) - 1 - from_end] = True
+        if counts.all():
+            return
         target = self.file.resolve()  # a link stays one
         with drafted(target) as draft:
             with target.open("rb") as file, draft.open("wb") as last:

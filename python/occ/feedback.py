@@ -37,11 +37,11 @@ def export_feedback(history: History, folder: Path) -> Exported:
     """Write folder/feedback.csv and folder/photos/<id>.webp; oldest answers first.
 
     Only photos whose owner agreed to `learn` are written. Raises DataRefused if the folder holds
-    an export already: nothing is overwritten unasked.
+    anything: nothing is overwritten unasked, and no photo of a stopped export is left among others.
     """
-    if (folder / TABLE).exists():
+    if folder.is_dir() and any(folder.iterdir()):
         raise DataRefused(
-            f"{folder} already holds an export.", advice="Name an empty folder, or remove it."
+            f"{folder} already holds something.", advice="Name an empty folder, or remove it."
         )
     (folder / "photos").mkdir(parents=True, exist_ok=True)
     spoken = {one.id: one for one in _spoken(history)}  # a word may change while they are listed

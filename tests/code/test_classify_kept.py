@@ -104,3 +104,24 @@ def test_a_file_that_is_not_ours_is_refused_and_left_as_it_is(file, before, othe
 def test_an_empty_file_is_begun(file):
     file.touch()
     assert len(run(file)) == len(PHOTOS)
+
+
+def test_a_photo_that_folders_within_folders_name_twice_has_one_line(file):
+    kept = Answers(file, "one", twice=True)
+    list(kept.add(json.loads(line(name)) for name in ("a.png", "b.jpg", "a.png")))
+    assert [json.loads(each)["path"] for each in file.read_text().splitlines()] == [
+        "b.jpg",
+        "a.png",
+    ]
+
+
+def test_two_runs_do_not_write_one_file(file):
+    first, second, late = (Answers(file, "one") for _ in range(3))
+    answers = first.add(iter([json.loads(line("a.png"))]))
+    next(answers)
+    for other in (second, late):
+        with pytest.raises(DataRefused, match=r"Another run writes answers\.jsonl"):
+            list(other.add(iter([json.loads(line("a.png"))])))
+        list(answers)  # the first ends; the third knows nothing of what it wrote
+    assert len(file.read_text().splitlines()) == 1
+    assert run(file, paths=[Path("a.png")]) == []

@@ -94,6 +94,7 @@ def test_files_that_a_killed_run_wrote_and_did_not_list_go_too(data: Path) -> No
     ("text", "said"),
     [
         ("photo\n1\n", "no column sha256"),
+        ("", "no column sha256"),
         (f"sha256\n{'A' * 64}\n", "Expected a sha256"),
         ("sha256,x\n\n,\n", "Expected a sha256"),
         (None, "cannot be read"),

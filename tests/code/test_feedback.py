@@ -80,9 +80,12 @@ def test_a_word_that_is_taken_back_while_all_are_listed_is_not_exported(
 
 
 def test_an_export_is_not_overwritten(history: History, tmp_path: Path) -> None:
-    export_feedback(history, tmp_path)
-    with pytest.raises(DataRefused, match="already holds an export"):
-        export_feedback(history, tmp_path)
+    export_feedback(history, tmp_path / "out")
+    with pytest.raises(DataRefused, match="already holds something"):
+        export_feedback(history, tmp_path / "out")
+    (tmp_path / "out" / "feedback.csv").unlink()  # as one that was stopped leaves it
+    with pytest.raises(DataRefused, match="already holds something"):
+        export_feedback(history, tmp_path / "out")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from occ.retraining import service
 from occ.retraining.gates import Gate, Judgement
 from occ.retraining.overview import Listed, list_releases
 from occ.retraining.service import promote, roll_back
-from occ.retraining.shelf import GATES, LEDGER, PROMOTED, RESTORED, TAKEN_BACK, Shelf
+from occ.retraining.shelf import GATES, LEDGER, PROMOTED, RESTORED, TAKEN_BACK, Event, Shelf
 from occ.settings import Settings
 
 
@@ -265,3 +265,35 @@ def test_a_release_that_failed_is_listed_with_the_gates_that_stopped_it(settings
     assert _listed(settings, shelf)[newer].figures == {}
     (place / GATES).write_text("[]")
     assert _listed(settings, shelf)[newer].state == "cannot be read"
+
+
+def test_a_promotion_that_was_stopped_before_its_first_file_is_taken_back_alone(
+    settings, shelf, newer
+):
+    old = read_release(settings.asset_dir).id
+    promote(settings, shelf, newer)
+    shelf.note(Event(PROMOTED, old, newer, "killed just now"))
+    assert roll_back(settings, shelf).now == newer == read_whole(settings.asset_dir).id
+    assert roll_back(settings, shelf).now == old
+
+
+def test_a_blank_reason_overrules_no_gate(settings, shelf, newer):
+    (shelf.folder / newer / GATES).unlink()
+    with pytest.raises(ModelRefused, match="was not judged"):
+        promote(settings, shelf, newer, despite="  ")
+
+
+def test_no_figure_of_the_other_release_is_left_by_a_promotion_that_is_stopped(
+    settings, shelf, newer, monkeypatch
+):
+    replace = Path.replace
+
+    def stop(self: Path, target: Path) -> Path:
+        return replace(self, target) if target.parent != settings.asset_dir else 1 / 0
+
+    with monkeypatch.context() as patched, pytest.raises(ZeroDivisionError):
+        patched.setattr(Path, "replace", stop)
+        promote(settings, shelf, newer)
+    assert not (settings.asset_dir / "report.json").exists()
+    promote(settings, shelf, newer)
+    assert read_whole(settings.asset_dir).id == newer

@@ -161,6 +161,7 @@ def test_filters_choose_predictions(client: FlaskClient, post, photos) -> None:
     [
         *("limit=0", "limit=101", "limit=x", "limit=²", "limit=", "cursor=1", "cursor=older.x"),
         *("verdict=", "verdict=%00", "model=" + "x" * 81, "feedback=great", "feedback=undo"),
+        "verdict=other%0A",
         *("since=yesterday", "until=2026-13-01", "shown=perhaps", "verdcit=banana"),
     ],
 )

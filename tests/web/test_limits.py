@@ -238,6 +238,24 @@ def test_who_would_wait_too_long_is_told_at_once(make_server, fake, photos) -> N
     assert server.test_client().get(PATH).get_json()["items"][1:], "the others were stored"
 
 
+def test_a_rate_limit_tells_its_window_only_to_who_is_beyond_it(make_server, fake, photos) -> None:
+    gate = Gate(fake)
+    server = make_server(gate, slots=1, rate_limit="5/minute")
+    client = server.test_client()
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(upload, server.test_client(), photos["other"])
+        gate.wait_for(1)
+        server.extensions[NAME].slots.photo_s = 7.0  # of one photo, as learned from others
+        busy = upload(client, *[photos["other"]] * 2)
+        gate.open.set()
+        assert first.result().status_code == 201
+    assert busy.status_code == 503 and 0 < int(busy.headers["Retry-After"]) <= 7
+    refused = upload(client, b"no photo")
+    assert refused.status_code == 415 and "Retry-After" not in refused.headers
+    beyond = upload(client, *[photos["other"]] * 3)
+    assert beyond.status_code == 429 and 0 < int(beyond.headers["Retry-After"]) <= 60
+
+
 @pytest.mark.parametrize("act", ["find_request", "add_predictions"])
 def test_who_waits_for_the_database_keeps_nobody_from_being_looked_at(
     make_server, fake, history, photos, monkeypatch, act: str

@@ -27,6 +27,16 @@ def test_a_client_can_go_on_after_any_refusal(tmp_path: Path) -> None:
                         assert client.get("/healthz").status_code == 200
 
 
+def test_a_client_that_sends_in_chunks_can_go_on_too(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path) as (url, _),
+        httpx.Client(base_url=url, timeout=20, headers=IMAGE) as client,
+    ):
+        for size in (1_000, 100_000, 1_000_000):
+            sent = client.post("/api/v1/nope", content=iter([bytes(size)]))
+            assert sent.status_code == 404 and client.get("/healthz").status_code == 200
+
+
 def test_what_is_too_large_is_not_waited_for(make_server) -> None:
     client = make_server(body_mb=1).test_client()
     sent = client.post(PATH, data=bytes(1_500_000), headers=IMAGE)

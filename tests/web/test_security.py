@@ -8,6 +8,7 @@ import logging
 
 import pytest
 from flask.testing import FlaskClient
+from occ.history import History
 from occ.web.headers import HASHES
 from occ.web.logs import JsonLines
 from PIL import Image
@@ -215,3 +216,18 @@ def test_the_log_is_json_and_names_no_client_no_receipt_no_path(
     assert second["route"] == "/api/v1/predictions/<number>" and second["request_id"] != "bad"
     for private in (answer["receipt"], answer["id"], "127.0.0.1", "0.jpg"):
         assert not any(private in line for line in lines)
+
+
+def test_a_receipt_of_what_is_deleted_just_now_is_not_called_another_ones(
+    client, post, photos, history, monkeypatch
+) -> None:
+    answer = post(photos["other"]).get_json()[0]
+    owns = History.owns
+
+    def late(self: History, number: str, receipt: str) -> bool:
+        history.delete(number)
+        return owns(self, number, receipt)
+
+    monkeypatch.setattr(History, "owns", late)
+    asked = client.get(f"{PATH}/{answer['id']}", headers={"X-Receipt": answer["receipt"]})
+    assert asked.status_code == 404 and asked.get_json()["code"] == "not_found"

@@ -6,7 +6,7 @@ import { announce, button, isCalm, make } from "./dom.js";
 import { buildAsk, buildDelete, buildShare, receiptAddress } from "./feedback.js";
 import { buildPicture } from "./picture.js";
 
-const HOPELESS = ["not_a_photo", "broken", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
+export const HOPELESS = ["not_a_photo", "broken", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
 const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // signs that make gpj.exe of exe.jpg
 
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
@@ -50,6 +50,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       if (job.file instanceof File) announce(spoken(name, answer));
     },
     refuse(fault) {
+      if (fault.code === "broken") picture.element.remove(); // browsers draw what is left of it, and a void
       const head = say(knows(`error.head.${fault.code}`) ? `error.head.${fault.code}` : "error.head", { name });
       const parts = refusalParts(job, fault, head, { onAgain, onRemove, onChoose });
       become("refused", make("div", { class: "body" }, title(), parts));
@@ -107,7 +108,7 @@ function reasonOf({ file }, fault) {
     mb: config.bytes / 1_000_000,
     size: showSize(file.size),
     // Browsers go by the name: what is called a photo, and is none, is not worth repeating
-    kind: (!file.type.startsWith("image/") && (file.type || file.name.split(".").slice(1).pop()))
+    kind: (!file.type.startsWith("image/") && (file.name.split(".").slice(1).pop()?.toUpperCase() || file.type))
       || say("error.kind_unknown"),
   });
 }

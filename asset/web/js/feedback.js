@@ -52,7 +52,8 @@ export function buildAsk(answer, said = null) {
       announce(say(choice ? "card.thanks" : "card.undone"));
     } catch (fault) {
       if (tellIfGone(answer, fault)) return;
-      reply.textContent = say("card.not_noted", { why: fault.message });
+      const why = fault.code === "offline" ? say("card.broke_off") : fault.message;
+      reply.textContent = say("card.not_noted", { why });
       announce(reply.textContent);
     }
   };

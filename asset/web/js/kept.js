@@ -20,8 +20,14 @@ export async function showKept(place, own) {
   place.removeAttribute("aria-busy");
 }
 
+/** What has nothing more to tell, and the way on. */
+function leadBack(told) {
+  const back = make("a", { href: "/", class: "btn main" }, say("lost.back"));
+  return make("div", {}, told, make("p", {}, back));
+}
+
 function buildFault(sentence) {
-  return make("p", { class: "empty", role: "alert" }, sentence);
+  return leadBack(make("p", { class: "empty", role: "alert" }, sentence));
 }
 
 /** Deleted here, on its card or in another tab: what stood here is not true any more. */
@@ -30,13 +36,13 @@ onNews(({ id, gone }) => {
   if (!gone || !place) return;
   const told = make("p", { class: "empty", tabindex: "-1" }, say("card.deleted"));
   const isHere = place.contains(document.activeElement);
-  place.replaceChildren(told);
+  place.replaceChildren(leadBack(told));
   if (isHere) told.focus();
 });
 
 async function buildOwn(place, hash) {
   const [id, receipt] = hash.split(".");
-  if (!id || !receipt) return make("p", { class: "empty" }, say("receipt.empty"));
+  if (!id || !receipt) return leadBack(make("p", { class: "empty" }, say("receipt.empty")));
   const own = { ...(await readOwn({ id, receipt })), id, receipt };
   const photo = own.photo ? await readPhoto(own, own.photo) : null;
   const last = own.feedback && own.said?.findLast((word) => word.kind !== "undo");

@@ -4,7 +4,7 @@ import { isKept } from "./answer.js";
 import { deleteAnswer } from "./api.js";
 import { config, kindOf, say, sayCount } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
-import { makeCard } from "./card.js";
+import { HOPELESS, makeCard } from "./card.js";
 import { buildSure, receiptAddress } from "./feedback.js";
 import { amend, forget, recall, remember } from "./memory.js";
 import { onNews } from "./news.js";
@@ -101,7 +101,8 @@ export function buildResults(place, { intake, onAnswered }) {
     }
   });
   addEventListener("beforeunload", (event) => {
-    const waits = rest.size() > 0 || jobs.some((job) => job.state === "waiting");
+    const waits = rest.size() > 0 || jobs.some(({ state, fault }) =>
+      state === "waiting" || (state === "refused" && !HOPELESS.includes(fault.code)));
     if (!waits) return;
     event.preventDefault(); // the browser asks first
     event.returnValue = true; // Chrome before 119 hears only this

@@ -38,12 +38,13 @@ def read_hashes(table: Path) -> list[str]:
     advice = "Name the withdrawn.csv that `occ feedback export` wrote."
     try:
         with table.open(encoding="utf-8-sig", newline="") as file:
-            hashes = [row["sha256"] or "" for row in csv.DictReader(file)]
+            table_rows = csv.DictReader(file)
+            if "sha256" not in (table_rows.fieldnames or ()):
+                raise DataRefused(f"{table} has no column sha256.", advice=advice)
+            hashes = [row["sha256"] or "" for row in table_rows]
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         reason = getattr(fault, "strerror", None) or fault
         raise DataRefused(f"{table} cannot be read: {reason}.", advice=advice) from fault
-    except KeyError as missing:
-        raise DataRefused(f"{table} has no column sha256.", advice=advice) from missing
     if bad := [one for one in hashes if not HASH_FORM.fullmatch(one)]:
         raise DataRefused(f"Expected a sha256. Received: {bad[0]!r}.", advice=advice)
     return hashes

@@ -44,7 +44,7 @@ def promote(settings: Settings, shelf: Shelf, release_id: str, *, despite: str =
     the one in service or did not pass, or if the app would not start with it.
     """
     folder, release = shelf.open(release_id)
-    before = shelf.in_service(settings.asset_dir)
+    before, despite = shelf.in_service(settings.asset_dir), despite.strip()
     if release.id == before:
         if is_whole(settings.asset_dir):
             raise ModelRefused(f"Release {before} is in service already.", advice="That is all.")
@@ -65,7 +65,9 @@ def roll_back(settings: Settings, shelf: Shelf, *, why: str = "") -> Moved:
     """
     now = shelf.in_service(settings.asset_dir)
     is_mixed = not is_whole(settings.asset_dir) and not shelf.goes_back_from(now)
-    if is_mixed and now in shelf.ids():  # a promotion was stopped half-way
+    last = (shelf.events() or [None])[-1]  # stopped before the first file, it is noted only
+    is_noted = last is not None and last.what == PROMOTED and last.id != now
+    if (is_mixed or is_noted) and now in shelf.ids():  # a promotion was stopped half-way
         folder, _ = shelf.open(now)
         _put_in_service(settings, shelf, folder, Event(RESTORED, now, why=why))
         return Moved(now, now)
@@ -128,5 +130,7 @@ def _put_in_service(settings: Settings, shelf: Shelf, folder: Path, event: Event
     files = [name for name in files_of(read_whole(folder), folder) if name != GATES]
     with copied_together(folder, files, asset_dir):
         shelf.note(event)
-    for name in {*old, *FIGURES} - {*files}:  # of the other release: no figure here is of this one
+        for name in {*FIGURES} - {*files}:  # of the other release: never beside this one
+            (asset_dir / name).unlink(missing_ok=True)
+    for name in {*old} - {*files}:
         (asset_dir / name).unlink(missing_ok=True)

@@ -42,8 +42,6 @@ def add_headers(answer: Response) -> Response:
     elif "Cache-Control" not in answer.headers:  # pages and what they ask for; files have theirs
         answer.headers["Cache-Control"] = "private, no-cache"
         answer.vary.update(VISITORS_OWN)
-    if answer.status_code < 400:
-        answer.headers.pop("Retry-After", None)  # Flask-Limiter says it to everybody
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_S}")
     return answer

@@ -20,7 +20,8 @@ KEY_CHARACTERS = 200
 SECRET_CHARACTERS = 20
 TOLD = (
     f"for {REPEAT_HOURS} hours the same key with the same photos, learn and show gets the same "
-    "answers, and nothing is stored twice; with others it is refused (`key_reused`). Make it up at "
+    "answers, and nothing is stored twice; with others it is refused (`key_reused`). A "
+    "deleted answer is forgotten with its key: its photo, sent again, is a new one. Make it up at "
     f"random: one of {SECRET_CHARACTERS} characters or more is known from any address, a shorter "
     "one only from the address that it came from first"
 )

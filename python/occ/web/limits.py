@@ -12,7 +12,7 @@ from functools import partial
 from ipaddress import IPv6Network, ip_address
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse, parse_many
 
@@ -63,12 +63,14 @@ def limit_routes(server: Flask, settings: Settings) -> None:
     A client is known by its address only, kept in the memory of this process until its window is
     over. One photo counts one: twenty in one request cost what twenty requests cost.
     """
+    server.after_request(tell_own_wait)  # what is named first is called last: after the limiter
     limiter = Limiter(
         lambda: name_client(request.remote_addr or "no address"),
         app=server,
         storage_uri="memory://",
         headers_enabled=True,
     )
+    server.after_request(note_own_wait)
     server.before_request(ClockWatch(limiter).forget_after_jump)
 
     def limit(endpoint: str, most: str, window: RateLimitItem, **rules: Any) -> None:
@@ -84,6 +86,21 @@ def limit_routes(server: Flask, settings: Settings) -> None:
     for each in parse_many(settings.rate_limit):
         limit("api.create", settings.rate_limit, each, cost=partial(cost_of_photos, each))
         limit("api.comment", settings.rate_limit, each)
+
+
+def note_own_wait(answer: Response) -> Response:
+    """Keep in mind after how many seconds the answer itself says that it is worth a try."""
+    g.own_wait = answer.headers.get("Retry-After")
+    return answer
+
+
+def tell_own_wait(answer: Response) -> Response:
+    """Flask-Limiter tells everybody the end of the window, which is so only beyond the limit."""
+    if g.own_wait:
+        answer.headers["Retry-After"] = g.own_wait
+    elif answer.status_code != 429:
+        answer.headers.pop("Retry-After", None)
+    return answer
 
 
 def cost_of_photos(window: RateLimitItem) -> int:

@@ -68,7 +68,7 @@ def bad_value(name: str, expected: str, received: str) -> HTTPException:
 
 def _plain(words: Mapping[str, str], name: str) -> str | None:
     word = words.get(name)
-    if word is not None and not re.search(PLAIN_WORD, word):
+    if word is not None and not re.fullmatch(PLAIN_WORD, word):
         raise bad_value(name, "1 to 80 plain characters", word)
     return word
 

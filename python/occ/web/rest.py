@@ -17,7 +17,8 @@ MOST_S = 10  # a client that sends more slowly than this may well connect anew
 
 def let_rest_in(answer: Response) -> Response:
     """Read and drop the rest before a refusal is sent; what is larger than allowed stays out."""
-    if answer.status_code < 400 or not request.content_length:
+    is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    if answer.status_code < 400 or not (request.content_length or is_chunked):
         return answer
     give_up_at = time.monotonic() + MOST_S
     try:

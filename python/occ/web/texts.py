@@ -26,6 +26,7 @@ IN_BROWSER = (
     "answers.",
     "receipt.",
     "shared.",
+    "lost.back",
 )  # areas that the scripts show
 PLAIN_MARKS = {"decimal": ".", "group": ",", "group_from": 1000, "minus": "-", "percent": "{n} %"}
 HOLE = re.compile(r"\{(\w+)\}")

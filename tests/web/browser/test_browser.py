@@ -103,7 +103,7 @@ def test_bad_files_among_good_ones_say_what_is_wrong_and_spoil_nothing(visitor, 
     visitor.choose(*(files[name] for name in names))
     assert visitor.kinds() == ["target", *["refused"] * 4, "other"]
     said = " | ".join(page.locator(".card.refused").all_inner_texts())
-    assert "letter.pdf is not a photo I can read" in said and "received application/pdf" in said
+    assert "letter.pdf is not a photo I can read" in said and "received PDF." in said
     assert "empty.jpg is empty" in said
     assert "large.jpg is too large" in said and "received 26.0\u00a0MB. Nothing was sent." in said
     assert "broken.jpg" in said and "Nothing was kept" in said

@@ -92,3 +92,19 @@ def test_the_reading_line_of_a_plot_writes_numbers_as_its_page_does(arrive, lang
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     assert READ[language] in plain(page.locator("#curves .reading").first.inner_text())
+
+
+def test_a_finger_reads_a_plot_and_the_line_stays(arrive) -> None:
+    page = arrive(390).open("/models")
+    curves = page.locator("#curves .canvas").first
+    curves.locator("svg path").first.wait_for(state="attached")
+    reading = page.locator("#curves .reading").first
+    assert "Touch the drawing" in reading.inner_text()
+    curves.scroll_into_view_if_needed()
+    box = curves.bounding_box()
+    at = {"clientX": box["x"] + box["width"] / 2, "clientY": box["y"] + box["height"] / 2}
+    for name in ("pointerdown", "pointerleave"):
+        curves.dispatch_event(name, {**at, "pointerType": "touch"})
+    assert "Found: " in plain(reading.inner_text())
+    curves.dispatch_event("pointerleave", {**at, "pointerType": "mouse"})
+    assert "Touch the drawing" in reading.inner_text()

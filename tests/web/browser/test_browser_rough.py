@@ -226,3 +226,37 @@ def test_a_moderator_sees_the_whole_of_a_tall_photo(visitor, page, files):
     photo.evaluate("image => image.decode()")
     assert photo.evaluate("image => getComputedStyle(image).objectFit") == "contain"
     assert page.locator("a.seen").first.get_attribute("href") == photo.get_attribute("src")
+
+
+LEAVES = """() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }))"""
+
+
+def test_photos_that_did_not_get_through_are_not_left_without_a_question(visitor, page, files):
+    visitor.expected = ["ERR_INTERNET_DISCONNECTED", "status of 422"]
+    assert not page.evaluate(LEAVES)
+    page.context.set_offline(True)
+    visitor.choose(files["banana"])
+    assert visitor.kinds() == ["refused"] and page.evaluate(LEAVES)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Remove").click()
+    visitor.choose(files["text"])
+    assert visitor.kinds() == ["refused"] and not page.evaluate(LEAVES)  # the same again is no use
+
+
+def test_a_damaged_photo_shows_no_void(visitor, page, files, tmp_path):
+    visitor.expected = ["status of 422"]
+    cut = tmp_path / "cut.jpg"
+    whole = files["banana"].read_bytes()
+    cut.write_bytes(whole[: len(whole) * 2 // 3])
+    visitor.choose(cut)
+    assert "cut.jpg" in page.locator(".card.refused").inner_text()
+    assert page.locator(".card.refused .photo").count() == 0
+
+
+def test_a_word_that_was_not_noted_is_to_be_said_again(visitor, page, files):
+    visitor.expected = ["ERR_INTERNET_DISCONNECTED"]
+    visitor.choose(files["half"])
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Bad photo").click()
+    page.locator(".ask", has_text="press it once more when it is back").wait_for()
+    assert "Nothing is lost" not in page.locator(".ask").inner_text()

@@ -22,8 +22,12 @@ export function watchReader(canvas, line) {
     else return;
     event.preventDefault();
   });
-  canvas.addEventListener("pointermove", (event) => go(nearest(canvas.plot, event, canvas)));
-  canvas.addEventListener("pointerleave", () => document.activeElement === canvas || go(null));
+  for (const name of ["pointerdown", "pointermove"]) {
+    canvas.addEventListener(name, (event) => go(nearest(canvas.plot, event, canvas)));
+  }
+  canvas.addEventListener("pointerleave", ({ pointerType }) => { // a finger leaves where it read
+    if (pointerType !== "touch" && document.activeElement !== canvas) go(null);
+  });
   canvas.addEventListener("blur", () => go(null));
 }
 

@@ -83,7 +83,7 @@ def read_wanted(words: Mapping[str, str]) -> Wanted:
     days = words.get("days", "")
     return Wanted(
         kind if kind in KINDS else "all",
-        model if re.search(PLAIN_WORD, model) else "",
+        model if re.fullmatch(PLAIN_WORD, model) else "",
         said if said in FEEDBACK else "",
         days if days in DAYS and not any(dates) else "",
         *dates,
