@@ -96,8 +96,8 @@ def note_own_wait(answer: Response) -> Response:
 
 def tell_own_wait(answer: Response) -> Response:
     """Flask-Limiter tells everybody the end of the window, which is so only beyond the limit."""
-    if g.own_wait:
-        answer.headers["Retry-After"] = g.own_wait
+    if own_wait := g.get("own_wait"):
+        answer.headers["Retry-After"] = own_wait
     elif answer.status_code != 429:
         answer.headers.pop("Retry-After", None)
     return answer

@@ -17,9 +17,11 @@ def test_filters_and_pages_are_turned_without_losing_the_answers(visitor, page, 
     # As many answers stood there before: only the link tells that these are the filtered ones
     page.locator("a[href*='verdict=unsure&before=']", has_text="Older").click()
     page.wait_for_url("**/recent?verdict=unsure&before=*")
+    newer = page.get_by_role("link", name="Newer")
+    newer.wait_for()
     held: list = []
     page.route("**/_dash-update-component*", lambda route: held.append(route))
-    page.get_by_role("link", name="Newer").click()
+    newer.click()
     page.locator("#recent-body[aria-busy=true]").wait_for()
     page.locator("summary", has_text="More filters").click()
     for route in held:
