@@ -43,9 +43,9 @@ class Answers:
         self.known = np.empty(0, np.uint64)  # eight bytes a photo, however long its path
         self.refused: set[int] = set()
         self._is_told_twice = twice  # some photo has an older line, too
+        self._bytes = self._whole_bytes = 0  # in all, and without a line that was cut off
         if file.exists():
             self._read()
-        self._bytes = file.stat().st_size if file.exists() else 0
 
     def without_known(self, paths: Iterable[Path]) -> Iterator[Path]:
         """The paths that have no answer yet, or an error."""
@@ -59,6 +59,8 @@ class Answers:
         """Write each answer down before it is passed on; at the end a photo has one line."""
         with self.file.open("a", encoding="utf-8") as file:
             self._check_alone(file)
+            if self._bytes > self._whole_bytes:
+                file.truncate(self._whole_bytes)  # the run before was stopped while it wrote
             for answer in answers:
                 file.write(json.dumps(answer) + "\n")
                 file.flush()  # a run may be killed; the next one starts from here
@@ -88,7 +90,7 @@ class Answers:
         (self.refused.add if is_refused else self.refused.discard)(number)
 
     def _read(self) -> None:
-        numbers, whole_bytes, rest = array("Q"), 0, b""
+        numbers, rest = array("Q"), b""
         with self.file.open("rb") as file:
             for line in file:
                 if not line.endswith(b"\n"):
@@ -97,10 +99,10 @@ class Answers:
                 number, is_refused = self._photo_of(line)
                 numbers.append(number)
                 self._note(number, is_refused=is_refused)
-                whole_bytes += len(line)
+                self._whole_bytes += len(line)
         if rest:
             self._check_rest(rest)
-            os.truncate(self.file, whole_bytes)  # the run was stopped while it wrote
+        self._bytes = self._whole_bytes + len(rest)
         every = np.unique(np.array(numbers, np.uint64))
         self._is_told_twice |= len(every) < len(numbers)
         self.known = every[~np.isin(every, np.array(sorted(self.refused), np.uint64))]
