@@ -16,10 +16,12 @@ from pathlib import Path
 import numpy as np
 from occ.backbone import Backbone
 from occ.classify import DECODE_PX, Classifier
+from occ.classify_parts import Other
 from occ.dataset.demo import write_demo
 from occ.dataset.demo_photo import render_photo
 from occ.dataset.raw import RawPhoto, raw_photo
 from occ.files import hash_file
+from occ.locate_closer import Zoom
 from occ.models import CNet, Head
 from occ.oneclass import Novelty
 from occ.preprocess import FULL, PreprocessSpec
@@ -46,6 +48,13 @@ class TinyMNet:
         classes = np.zeros((len(inputs), 1000), np.float32)
         classes[:, 954] = 8 * yellowness(features)
         return features, maps, classes - np.log(np.exp(classes).sum(axis=1, keepdims=True))
+
+
+class SwappedMNet(TinyMNet):
+    """The same of photos whose red is their blue."""
+
+    def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        return super().run(inputs[..., ::-1])
 
 
 class TinyHead:
@@ -100,6 +109,20 @@ def tiny_classifier(**changes) -> Classifier:
     heads = {"MNetDNN.h5": Head(TinyHead(2.0)), HEAD: Head(TinyHead())}
     decision = Decision.from_dict(release.decision)
     return Classifier(release, decision, Backbone(TinyMNet()), heads, CNet(TinyCNet()))
+
+
+def other_classifier(places: int = 1, **zoom) -> Classifier:
+    """One whose every photo is looked at by another network too, which sees colours swapped."""
+    facts = {"side": 0.4, "apart": 0.2, "least": -99.0, "sure": 99.0, "share": 0.5, **zoom}
+    looks = Zoom(HEAD, places, network="LNet", **facts)
+    files = dict(tiny_release().files)
+    files["LNet.h5"] = replace(files["MNet.h5"], sha256="f" * 64)
+    files["LNetDNN.h5"] = replace(files[HEAD], sha256="0" * 64)
+    plain = tiny_classifier(files=files)
+    decision = replace(plain.decision, zoom=looks)
+    other = Other(Backbone(SwappedMNet()), Head(TinyHead(9.0)))
+    release = replace(plain.release, decision=decision.as_dict())
+    return replace(plain, release=release, decision=decision, other=other)
 
 
 def disc(radius: int = 60) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Prepared views -> what the frozen MobileNet sees in them: features, a 7 x 7 map, 1,000 classes.
+"""Prepared views -> what a frozen network sees in them: features, a 7 x 7 map, 1,000 classes.
 
 Never trained here, never sees a label. May import: graphs.
 """
@@ -20,8 +20,9 @@ BANANA_CLASS = 954
 class BackboneOutput:
     """What the network sees in n views. All float32.
 
-    features: (n, 1024), the map's mean. map: (n, 7, 7, 1024), rows from the top. logprobs:
-    (n, 1000), natural logarithms of the chances of the ImageNet classes.
+    features: (n, d), the map's mean. map: (n, 7, 7, d), rows from the top; d is 1,024 of MobileNet
+    and 1,280 of EfficientNet-Lite0. logprobs: (n, 1000), natural logarithms of the chances of the
+    ImageNet classes.
     """
 
     features: np.ndarray
@@ -29,18 +30,18 @@ class BackboneOutput:
     logprobs: np.ndarray
 
     def __post_init__(self) -> None:
-        views = len(self.features)
-        shapes = (self.features.shape, self.map.shape, self.logprobs.shape)
-        if shapes != ((views, 1024), (views, 7, 7, 1024), (views, 1000)):
+        views, size = self.features.shape
+        shapes = (self.map.shape, self.logprobs.shape)
+        if shapes != ((views, 7, 7, size), (views, 1000)):
             raise ValueError(
-                "Expected features (n, 1024), map (n, 7, 7, 1024) and logprobs (n, 1000). "
+                f"Expected a map ({views}, 7, 7, {size}) and logprobs ({views}, 1000). "
                 f"Received: {shapes}."
             )
 
 
 @dataclass(frozen=True)
 class Backbone:
-    """The frozen network of `MNet.h5`; safe to share between threads."""
+    """The frozen network of `MNet.h5` or `LNet.h5`; safe to share between threads."""
 
     graph: Graph
 

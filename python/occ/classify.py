@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from occ.backbone import Backbone, BackboneOutput
-from occ.classify_parts import check_parts, point_closer_look
+from occ.classify_parts import Other, check_parts, point_closer_look
 from occ.errors import ModelRefused
 from occ.locate import Located, locate
 from occ.locate_closer import CloserLook
@@ -43,6 +43,7 @@ class Classifier:
     cnet: CNet | None = None
     known: Known | None = None
     patch_head: Head | None = None
+    other: Other | None = None
 
     def __call__(self, photo_bytes: bytes) -> Verdict:
         """The verdict on a photo. Raises PhotoRefused if the bytes are no photo."""
@@ -114,7 +115,8 @@ class Classifier:
         if decision.zoom is None:
             return None
         pointer = self.heads[decision.zoom.pointer]
-        return point_closer_look(self.backbone, decision.views, decision.zoom, pointer)
+        other = self.other and self.other.backbone
+        return point_closer_look(self.backbone, decision.views, decision.zoom, pointer, other)
 
     def _look(self, pixels: Pixels) -> tuple[Trimmed, BackboneOutput]:
         photo = trim_photo(pixels, self.spec_of(self.decision.head))
@@ -141,8 +143,12 @@ class Classifier:
         scores = self.score_rows(rows_for_head(seen, patches=patches)[None])
         if closer is None or not closer.zoom.wants(fuse(scores, self.decision))[0]:
             return scores[0]
-        closer_scores = self.heads[self.decision.head].score(closer(photo, seen).features)
-        return np.concatenate([scores[0], closer_scores])
+        return np.concatenate([scores[0], self.score_closer(closer(photo, seen).features)])
+
+    def score_closer(self, rows: np.ndarray) -> np.ndarray:
+        """Features of closer looks (n, d) -> scores (n,), by the head of who looked."""
+        head = self.other.head if self.other else self.heads[self.decision.head]
+        return head.score(rows)
 
     def score_rows(self, rows: np.ndarray) -> np.ndarray:
         """Features of views, patches and maybe closer looks, (n, s, d) -> scores (n, s)."""
@@ -186,4 +192,8 @@ def load_classifier(settings: Settings, *, at_once: bool = False) -> Classifier:
     if known is not None and known.rows.shape[1] != graphs["MNet.h5"].outputs[0][-1]:
         raise ModelRefused(f"{novelty.file} holds features of another backbone than MNet.h5.")
     patches = Head(graphs[decision.patch_head]) if decision.patch_head else None
-    return Classifier(release, decision, Backbone(graphs["MNet.h5"]), heads, cnet, known, patches)
+    other = None
+    if decision.zoom and (name := decision.zoom.network):
+        other = Other(Backbone(graphs[f"{name}.h5"]), Head(graphs[f"{name}DNN.h5"]))
+    backbone = Backbone(graphs["MNet.h5"])
+    return Classifier(release, decision, backbone, heads, cnet, known, patches, other)

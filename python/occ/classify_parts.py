@@ -5,6 +5,8 @@ May import: errors, release, preprocess, backbone, models, locate_closer, verdic
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from occ.backbone import Backbone
 from occ.errors import ModelRefused
 from occ.locate_closer import CloserLook, Zoom
@@ -12,6 +14,14 @@ from occ.models import Head
 from occ.preprocess import Rect
 from occ.release import Release
 from occ.verdict import Decision, log_odds
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another network that looks at doubtful photos, and the head that judges what it sees."""
+
+    backbone: Backbone
+    head: Head
 
 
 def check_parts(release: Release, decision: Decision) -> frozenset[str]:
@@ -25,20 +35,34 @@ def check_parts(release: Release, decision: Decision) -> frozenset[str]:
     pointer = decision.zoom.pointer if decision.zoom else head
     if not pointer.startswith("MNetDNN"):
         raise ModelRefused(f"Expected a head that points where to look. Received: {pointer}.")
-    needed = ("MNet.h5", head, pointer, *filter(None, [decision.patch_head]))
+    other = decision.zoom.network if decision.zoom else None
+    others = () if other is None else (f"{other}.h5", f"{other}DNN.h5")
+    needed = ("MNet.h5", head, pointer, *filter(None, [decision.patch_head]), *others)
     if missing := [name for name in needed if name not in release.files]:
         raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")
-    one, other = (release.files[name] for name in (head, decision.patch_head or head))
-    if (one.inputs, one.preprocess) != (other.inputs, other.preprocess):
+    told = release.files
+    one, patches = (told[name] for name in (head, decision.patch_head or head))
+    if one.inputs != patches.inputs or any(
+        told[name].preprocess != one.preprocess for name in (*others, decision.patch_head or head)
+    ):
         raise ModelRefused(
-            "Expected a head of patches that was taught with the preprocessing of the head. "
-            f"Received: {other.preprocess} and {one.preprocess}."
+            "Expected networks that decide together to be taught with one preprocessing. "
+            f"Received: {sorted({str(told[name].preprocess) for name in needed})}."
         )
     return frozenset(needed)
 
 
 def point_closer_look(
-    backbone: Backbone, views: tuple[Rect, ...], zoom: Zoom, pointer: Head
+    first: Backbone,
+    views: tuple[Rect, ...],
+    zoom: Zoom,
+    pointer: Head,
+    other: Backbone | None = None,
 ) -> CloserLook:
-    """A closer look that goes where a head thinks the target is: one for training and serving."""
-    return CloserLook(backbone, views, zoom, lambda cells: log_odds(pointer.score(cells)))
+    """A closer look that goes where a head thinks the target is: one for training and serving.
+
+    first: the network of the first look; other: who looks closer, if it is not that one.
+    """
+    return CloserLook(
+        other or first, views, zoom, lambda cells: log_odds(pointer.score(cells)), first
+    )

@@ -13,7 +13,7 @@ import numpy as np
 
 from occ.backbone import Backbone, BackboneOutput
 from occ.locate import GRID, heat_of
-from occ.preprocess import Rect, Trimmed
+from occ.preprocess import FULL, Rect, Trimmed
 
 ScoreCells = Callable[[np.ndarray], np.ndarray]  # rows (n, d) -> log-odds (n,)
 
@@ -24,7 +24,9 @@ class Zoom:
 
     places: how many rectangles; side: of each, as a share of the photo's; apart: two places are
     at least so far from each other along one side. least, sure: log-odds of the first look, below
-    and from which there is no second one, as it changed no word where that was tried.
+    and from which there is no second one, as it changed no word where that was tried. network: who
+    looks, by the file `{network}.h5`, and at the whole photo too, judged by `{network}DNN.h5`;
+    None: the network of the first look. share: how much another network counts beside it.
     """
 
     pointer: str
@@ -33,6 +35,8 @@ class Zoom:
     apart: float
     least: float
     sure: float
+    network: str | None = None
+    share: float = 0.0
 
     def __post_init__(self) -> None:
         if self.places < 1 or not 0 < self.side < 1 or not 0 < self.apart < 1:
@@ -42,12 +46,29 @@ class Zoom:
             )
         if not self.least <= self.sure:
             raise ValueError(f"Expected least <= sure. Received: {self.least}, {self.sure}.")
+        if not 0 <= self.share <= 1 or bool(self.share) != (self.network is not None):
+            raise ValueError(
+                "Expected a share in 0..1, above 0 for another network and only for one. "
+                f"Received: {self.share}, {self.network}."
+            )
 
     @classmethod
     def from_dict(cls, data: Mapping) -> Zoom:
         """From models.json; raises KeyError, TypeError or ValueError on anything else."""
         shares = {name: float(data[name]) for name in ("side", "apart", "least", "sure")}
-        return cls(pointer=str(data["pointer"]), places=int(data["places"]), **shares)
+        network = data.get("network")  # releases made before there was another one name none
+        return cls(
+            pointer=str(data["pointer"]),
+            places=int(data["places"]),
+            network=None if network is None else str(network),
+            share=float(data.get("share", 0.0)),
+            **shares,
+        )
+
+    @property
+    def looks(self) -> int:
+        """How many views it takes: another network sees the whole photo first."""
+        return self.places + (self.network is not None)
 
     def wants(self, first_look: np.ndarray) -> np.ndarray:
         """Log-odds of the first look (n,) -> bool (n,): whether there is a second one."""
@@ -58,18 +79,24 @@ class Zoom:
 class CloserLook:
     """A photo and what was seen in its views -> what the backbone sees around the warmest places.
 
-    The same for training, measuring and serving. score_cells: the opinion of `zoom.pointer`.
+    The same for training, measuring and serving. backbone: who looks; first: whose maps point;
+    score_cells: the opinion of `zoom.pointer`.
     """
 
     backbone: Backbone
     views: tuple[Rect, ...]
     zoom: Zoom
     score_cells: ScoreCells
+    first: Backbone
 
-    def __call__(self, photo: Trimmed, seen: BackboneOutput) -> BackboneOutput:
-        """zoom.places rows, the warmest place first; seen: of `views`, in their order."""
+    def __call__(self, photo: Trimmed, seen: BackboneOutput | None = None) -> BackboneOutput:
+        """zoom.looks rows, the warmest place first of the places; seen: of `views`, in their order,
+        by the network of the first look; None: it looks now."""
+        if seen is None:
+            seen = self.first.extract(photo.prepare(self.views))
         found = closer_views(seen.map, self.score_cells, self.views, self.zoom)
-        return self.backbone.extract(photo.prepare(found))
+        whole = () if self.zoom.network is None else (FULL,)
+        return self.backbone.extract(photo.prepare((*whole, *found)))
 
 
 def closer_views(

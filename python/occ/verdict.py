@@ -120,13 +120,19 @@ def best_patches(patches: np.ndarray) -> np.ndarray:
 def join_looks(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
     """Head scores as `fuse` takes them -> log-odds of the photo, float64 (n,).
 
-    A closer look counts as one view more, but only where the first look left the word open.
+    A closer look counts only where the first look left the word open: as one view more, or, by
+    another network, as the best of what that one sees, beside the first look.
     """
-    both = fuse(head_scores, decision)
-    if decision.zoom is None:
-        return both
-    first = fuse(head_scores[:, : decision.first_look], decision)
-    return np.where(decision.zoom.wants(first), both, first)
+    zoom, first_look = decision.zoom, decision.first_look
+    if zoom is None:
+        return fuse(head_scores, decision)
+    first = fuse(head_scores[:, :first_look], decision)
+    if head_scores.shape[1] == first_look:  # nobody looked closer
+        return first
+    if zoom.network is None:
+        return np.where(zoom.wants(first), fuse(head_scores, decision), first)
+    other = log_odds(head_scores[:, first_look:]).max(axis=1)
+    return np.where(zoom.wants(first), (1 - zoom.share) * first + zoom.share * other, first)
 
 
 def calibrate(photo_log_odds: np.ndarray, decision: Decision) -> np.ndarray:

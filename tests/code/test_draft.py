@@ -48,6 +48,12 @@ def test_a_damaged_release_is_not_taken_up_but_its_backbone_is(bench, tmp_path):
     assert [path.name for path in folder.iterdir()] == ["MNet.h5"]
 
 
+def test_the_other_network_is_taken_up_though_the_release_has_none(bench, tmp_path):
+    (tmp_path / "LNet.h5").write_text("shipped")
+    folder = open_draft(bench, anew=False).settings.asset_dir
+    assert (folder / "LNet.h5").read_text() == "shipped" and is_whole(folder)
+
+
 def test_damaged_curves_are_refused_by_their_own_name_and_can_be_brought_back(bench, tmp_path):
     whole = (tmp_path / "curves.json").read_text()
     (tmp_path / "curves.json").write_text("{")

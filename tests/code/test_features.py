@@ -21,7 +21,7 @@ from occ.locate_patches import PATCHES, patch_means
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views, trim_photo
 from occ.training import features
-from occ.training.features import FeatureRecipe, extract_features
+from occ.training.features import FeatureRecipe, closer_recipe, extract_features
 
 QUARTER = (0.0, 0.0, 0.6, 0.6)
 CLASS = 954
@@ -43,6 +43,15 @@ class FakeGraph:
         maps = np.tile(features[:, None, None], (1, 7, 7, 1))
         logprobs = np.repeat(means[:, :1], 1000, axis=1) - np.arange(1000, dtype=np.float32)
         return features, maps, logprobs
+
+
+class Wider(FakeGraph):
+    """Another network: other features, and more of them."""
+
+    def run(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        features, maps, logprobs = super().run(inputs)
+        wider = [np.concatenate([part, -part[..., :256]], axis=-1) for part in (features, maps)]
+        return *wider, logprobs - 1
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +168,7 @@ ZOOM = Zoom("MNetDNN.h5", places=2, side=0.4, apart=0.2, least=0.0, sure=0.0)
 
 def test_closer_looks_stand_behind_the_views_and_are_those_of_the_classifier(photos, tmp_path):
     backbone, wanted = Backbone(FakeGraph()), recipe(zoom=ZOOM, pointer_sha256="c" * 64)
-    closer = CloserLook(backbone, wanted.views, ZOOM, lambda rows: rows[:, 0])
+    closer = CloserLook(backbone, wanted.views, ZOOM, lambda rows: rows[:, 0], backbone)
     found = extract_features(photos, backbone, wanted, tmp_path, closer=closer)
     plain = extract_features(photos, backbone, recipe(), tmp_path)
     assert found.pooled.shape == (7, 4, 1024) and found.target_logprobs.shape == (7, 4)
@@ -173,7 +182,7 @@ def test_closer_looks_stand_behind_the_views_and_are_those_of_the_classifier(pho
 def test_patches_stand_between_the_views_and_closer_looks(photos, tmp_path):
     backbone = Backbone(FakeGraph())
     wanted = recipe(zoom=ZOOM, pointer_sha256="c" * 64, patches=True)
-    closer = CloserLook(backbone, wanted.views, ZOOM, lambda rows: rows[:, 0])
+    closer = CloserLook(backbone, wanted.views, ZOOM, lambda rows: rows[:, 0], backbone)
     found = extract_features(photos, backbone, wanted, tmp_path, closer=closer)
     plain = extract_features(
         photos, backbone, replace(wanted, patches=False), tmp_path, closer=closer
@@ -186,6 +195,29 @@ def test_patches_stand_between_the_views_and_closer_looks(photos, tmp_path):
     maps = backbone.extract(prepare_views(pixels, wanted.spec, wanted.views)).map
     np.testing.assert_array_equal(found.pooled[0, wanted.patch_rows()], patch_means(maps))
     assert wanted.digest() != replace(wanted, patches=False).digest()
+
+
+def test_another_network_looks_at_the_whole_photo_and_where_the_first_one_points(photos, tmp_path):
+    first, other = Backbone(FakeGraph()), Backbone(Wider())
+    zoom, files = replace(ZOOM, network="LNet", share=0.5), tiny.tiny_release().files
+    files = {**files, "LNet.h5": replace(files["MNet.h5"], sha256="f" * 64)}
+    looked = recipe(patches=True)
+    wanted = closer_recipe(looked, zoom, files)
+    closer = CloserLook(other, looked.views, zoom, lambda rows: rows[:, 0], first)
+    found = extract_features(photos, other, wanted, tmp_path, closer=closer)
+    assert found.pooled.shape == (7, 3, 1280) and found.target_logprobs.shape == (7, 3)
+    photo = trim_photo(decode_photo(photos[0].path.read_bytes(), longest_px=DECODE_PX), looked.spec)
+    seen = first.extract(photo.prepare(looked.views))
+    places = closer_views(seen.map, lambda rows: rows[:, 0], looked.views, zoom)
+    expected = other.extract(photo.prepare((FULL, *places)))
+    np.testing.assert_array_equal(found.pooled[0], expected.features)
+    np.testing.assert_array_equal(closer(photo, seen).features, expected.features)
+    others = (
+        replace(wanted, first=("9" * 64, looked.views)),
+        replace(wanted, first=(looked.backbone_sha256, (FULL,))),
+        replace(wanted, backbone_sha256="9" * 64),
+    )
+    assert wanted.digest() not in {one.digest() for one in others}
 
 
 def test_whether_a_closer_look_is_wanted_changes_no_features():

@@ -42,3 +42,21 @@ def test_training_looks_closer_as_the_served_classifier_does(tmp_path, monkeypat
     taught, asked = room._closer(recipe)(photo, seen), served.closer_look()(photo, seen)
     np.testing.assert_array_equal(taught.features, asked.features)
     assert taught.features.shape == (2, 1024)
+
+
+def test_another_network_looks_closer_in_training_as_it_is_served(tmp_path, monkeypatch) -> None:
+    pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+    from occ.training import heads
+    from occ.training.features import FeatureRecipe, closer_recipe
+
+    served = tiny.other_classifier(places=2)
+    zoom, files = served.decision.zoom, served.release.files
+    monkeypatch.setattr(heads, "load_graph", lambda *_: served.heads[tiny.HEAD].graph)
+    bench = SimpleNamespace(settings=Settings(asset_dir=tmp_path, cache_dir=tmp_path))
+    room = heads.Classroom(bench, served.other.backbone, None, (1, 1), served.backbone)
+    first = FeatureRecipe(tiny.RGB, served.decision.views, 954, files["MNet.h5"].sha256)
+    pixels = Pixels(np.random.default_rng(3).integers(0, 256, (120, 160, 3), np.uint8))
+    photo, seen = served._look(pixels)
+    taught = room._closer(closer_recipe(first, zoom, files))(photo)
+    np.testing.assert_array_equal(taught.features, served.closer_look()(photo, seen).features)
+    assert taught.features.shape == (3, 1024)

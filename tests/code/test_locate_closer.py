@@ -65,11 +65,22 @@ def test_a_square_is_whole_within_the_photo_and_holds_its_place(x, y, side):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"places": 0}, {"side": 0.0}, {"side": 1.0}, {"apart": 0.0}, {"least": 5.0}],
+    [
+        *({"places": 0}, {"side": 0.0}, {"side": 1.0}, {"apart": 0.0}, {"least": 5.0}),
+        *({"share": 0.5}, {"network": "LNet"}, {"network": "LNet", "share": 1.1}),
+    ],
 )
 def test_a_closer_look_that_cannot_be_meant_is_refused(changes):
     with pytest.raises(ValueError, match="Received"):
         zoom(**changes)
+
+
+def test_one_by_another_network_is_read_as_it_was_written_and_sees_the_whole_photo_too():
+    plain, other = zoom(places=2), zoom(places=2, network="LNet", share=0.3)
+    assert Zoom.from_dict(vars(other)) == other and Zoom.from_dict(vars(plain)) == plain
+    assert (plain.looks, other.looks) == (2, 3)
+    older = {name: value for name, value in vars(plain).items() if name not in ("network", "share")}
+    assert Zoom.from_dict(older) == plain
 
 
 @pytest.mark.parametrize("name", ["pointer", "places", "side", "apart", "least", "sure"])

@@ -1,6 +1,7 @@
 """Scores of views in, one calibrated score and one word out: what must hold for all of them."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -94,6 +95,17 @@ def test_a_closer_look_counts_as_a_view_only_where_the_word_is_open(scores):
         is_open = ZOOM.least <= first[number] < ZOOM.sure
         assert found[number] == (both if is_open else first)[number]
     np.testing.assert_array_equal(join_looks(scores[:, :2], one), first)
+
+
+@given(arrays.arrays(np.float64, (5, 4), elements=shares))
+def test_another_network_counts_beside_the_first_look_only_where_the_word_is_open(scores):
+    zoom = replace(ZOOM, network="LNet", share=0.3)
+    one = decision(zoom=zoom)
+    found, first = join_looks(scores, one), fuse(scores[:, :2], one)
+    best = log_odds(scores[:, 2:]).max(axis=1)
+    is_open = (first >= zoom.least) & (first < zoom.sure)
+    np.testing.assert_allclose(found, np.where(is_open, 0.7 * first + 0.3 * best, first))
+    assert Decision.from_dict(one.as_dict()) == one
 
 
 @given(arrays.arrays(np.float64, (4, 3 + 2 * PATCHES), elements=shares))

@@ -19,11 +19,13 @@ from occ.release import read_release, verify_file
 from occ.settings import REPOSITORY
 from occ.verdict import Decision
 
-PHOTOS, SCORE, FEATURES = (None, 224, 224, 3), (None, 1), (None, 1024)
-SHAPES = {  # DESIGN section 3
+PHOTOS, SCORE, FEATURES, OTHER = (None, 224, 224, 3), (None, 1), (None, 1024), (None, 1280)
+SHAPES = {  # DESIGN section 3, and the network that looks again
     "CNet.h5": ((PHOTOS,), (SCORE,)),
     "MNet.h5": ((PHOTOS,), (FEATURES, (None, 7, 7, 1024), (None, 1000))),
     "MNetDNN.h5": ((FEATURES,), (SCORE,)),
+    "LNet.h5": ((PHOTOS,), (OTHER, (None, 7, 7, 1280), (None, 1000))),
+    "LNetDNN.h5": ((OTHER,), (SCORE,)),
 }
 LOAD = """
 import json, sys
@@ -43,7 +45,7 @@ print(json.dumps(found))
 NAMES = sorted(path.name for path in (REPOSITORY / "asset").glob("*.h5"))
 
 
-def test_the_three_networks_of_the_contract_are_there(release):
+def test_the_networks_of_the_contract_are_there(release):
     assert set(SHAPES) <= set(release.files) and set(release.files) == set(NAMES)
 
 
@@ -72,7 +74,8 @@ def test_every_file_loads_in_a_fresh_process_with_the_shapes_of_the_contract(rel
         assert shapes == SHAPES.get(name, SHAPES["MNetDNN.h5"]), name
         assert shapes == (release.files[name].inputs, release.files[name].outputs), name
         assert one["kind"] == "Functional" and one["modules"] == ["keras"], name
-    assert found[paths[NAMES.index("MNet.h5")]]["trainable"] == 0
+    for name in ("MNet.h5", "LNet.h5"):
+        assert found[paths[NAMES.index(name)]]["trainable"] == 0
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -95,7 +98,7 @@ def test_a_file_changed_in_one_byte_is_refused(release, shipped, tmp_path):
 def test_the_decision_rests_on_a_file_that_is_there(release):
     decision = Decision.from_dict(release.decision)
     assert decision.head in release.files and decision.head == f"{release.champion}.h5"
-    assert len(decision.views) <= 8  # what a photo may cost
+    assert len(decision.views) + decision.zoom.looks <= 8  # what a photo may cost
     assert release.target == "banana" and decision.imagenet_class == 954
     assert 0 < release.low <= 0.5 < release.high < 1  # no chance above one half is called other
 

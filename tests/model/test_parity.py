@@ -35,7 +35,7 @@ import keras, numpy as np
 folder, data = sys.argv[1:]
 given = dict(np.load(data))
 found = {}
-for name in ("CNet", "MNet", "MNetDNN", "MNetDNN_rgb", "MNetPatch"):
+for name in given:
     model = keras.models.load_model(f"{folder}/{name}.h5", compile=False)
     outputs = model(given[name], training=False)
     for number, output in enumerate(outputs if isinstance(outputs, list) else [outputs]):
@@ -71,7 +71,7 @@ def by_hand(classifier: Classifier, data: bytes) -> tuple[str, float]:
     scores = [
         head.score(seen.features),
         classifier.patch_head.score(patch_means(seen.map)),
-        head.score(closer.features),
+        classifier.other.head.score(closer.features),
     ]
     novel = classifier.find_novel(seen.features[:1])
     score = float(decide(np.concatenate(scores)[None], decision, novel)[0])
@@ -157,6 +157,10 @@ def tensorflow(classifier, shipped, files, tmp_path_factory) -> dict[str, tuple]
         seen[name] = [classifier.heads[f"{name}.h5"].score(backbone.features)[:, None]]
     given["MNetPatch"] = patch_means(backbone.map)
     seen["MNetPatch"] = [classifier.patch_head.score(given["MNetPatch"])[:, None]]
+    other = classifier.other.backbone.extract(rgb)
+    given |= {"LNet": rgb, "LNetDNN": other.features}
+    seen["LNet"] = [other.features, other.map, other.logprobs]
+    seen["LNetDNN"] = [classifier.other.head.score(other.features)[:, None]]
     data = tmp_path_factory.mktemp("answers") / "data.npz"
     np.savez(data, **given)
     command = [sys.executable, "-c", ANSWER, str(shipped.asset_dir), str(data)]
@@ -168,7 +172,9 @@ def tensorflow(classifier, shipped, files, tmp_path_factory) -> dict[str, tuple]
     }
 
 
-@pytest.mark.parametrize("name", ["CNet", "MNet", "MNetDNN", "MNetDNN_rgb", "MNetPatch"])
+@pytest.mark.parametrize(
+    "name", ["CNet", "MNet", "MNetDNN", "MNetDNN_rgb", "MNetPatch", "LNet", "LNetDNN"]
+)
 def test_tensorflow_and_the_served_graph_agree(tensorflow, name):
     expected, found = tensorflow[name]
     for theirs, ours in zip(expected, found, strict=True):

@@ -176,7 +176,8 @@ def spoil(fault: str, file: Path, other: Path) -> None:
 
 @pytest.mark.parametrize("fault", ["missing", "empty", "half-written", "corrupt", "swapped"])
 @pytest.mark.parametrize(
-    "name", ["MNet.h5", "MNetDNN_rgb.h5", "MNetPatch.h5", "OneClass.npz", "models.json"]
+    "name",
+    ["MNet.h5", "MNetDNN_rgb.h5", "LNet.h5", "LNetDNN.h5", "OneClass.npz", "models.json"],
 )
 def test_a_spoilt_model_file_is_refused_by_name_and_the_right_one_taken_again(
     tmp_path: Path, fault: str, name: str

@@ -58,17 +58,25 @@ def test_a_word_that_is_never_said_has_no_line(language, low, high, key):
 
 def test_how_it_looks_is_told_as_it_does():
     texts = load_texts("en", "mug")
-    plain = about_mugs(0.2, 0.8, views=1, asks_patches=False, knows_class=False)
+    plain = about_mugs(0.2, 0.8, views=1, asks_others=False, knows_class=False)
     assert "closer views" not in words(how_page(texts, plain))
     fitted = fit_release(texts, plain)
     assert "closer" not in fitted("models.about.occ")
     assert "parts of the photo" not in fitted("card.models_note")
     assert "mug among them" not in fitted("figures.one_class.lead")
     views = replace(plain, views=5)
-    assert "two small networks" not in words(how_page(texts, views))
-    assert "small network" not in fit_release(texts, views)("card.models_note")
+    assert "; small networks" not in words(how_page(texts, views))
+    assert "give no score" not in fit_release(texts, views)("card.models_note")
     assert "parts of the photo" in fit_release(texts, views)("card.models_note")
-    assert "two small networks" in words(how_page(texts, replace(views, asks_patches=True)))
+    assert "; small networks" in words(how_page(texts, replace(views, asks_others=True)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_another_network_looks_again_is_told_where_one_does(language):
+    texts, about = load_texts(language, "mug"), about_mugs(0.2, 0.8)
+    assert "EfficientNet" not in words(how_page(texts, about))
+    said = words(how_page(texts, replace(about, looks_again=True)))
+    assert texts("how.3.again") in said and "EfficientNet" in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -82,7 +90,7 @@ def test_that_mobilenets_own_class_counts_is_told_where_it_does(language):
 def test_the_shipped_release_is_told_as_before():
     release = read_release(Settings().asset_dir)
     texts, about = load_texts("en", "banana"), read_about(Settings(), release)
-    assert (about.views, about.asks_patches, about.knows_class) == (5, True, True)
+    assert (about.views, about.asks_others, about.knows_class) == (5, True, True)
     assert fit_release(texts, about).lines == texts.lines
     assert fit_report(texts, REPORT).lines == texts.lines
 

@@ -79,6 +79,14 @@ def say_closer(release: Release) -> str:
     least, sure = calibrate(np.array([zoom.least, zoom.sure]), decision)
     places = zoom.places
     where = "place that seems" if places == 1 else f"{places} places that seem"
+    if zoom.network is not None:
+        return (
+            f"Unless that is below {least:.3f} or from {sure:.3f} on, another frozen network,\n"
+            f"`{zoom.network}.h5`, looks at the whole photo and at the {where} most like the\n"
+            f"target, {say_percent(zoom.side)} of the photo's side and enlarged. The best of what "
+            f"`{zoom.network}DNN.h5`\nsays of these counts {say_percent(zoom.share)}, the first "
+            "look the rest. "
+        )
     return (
         f"Unless that is below {least:.3f} or from {sure:.3f} on, it looks again at\n"
         f"the {where} most like the target, {say_percent(zoom.side)} of the photo's side and\n"

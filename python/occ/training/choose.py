@@ -24,6 +24,7 @@ from occ.verdict import Decision, decide, join_looks
 
 # Tried: how much the full view counts beside the best one, and the best patches beside both
 FULL_SHARES, PATCH_SHARES = (0.0, 0.25, 0.5), (0.0, 0.2, 0.4)
+OTHER_SHARES = (0.3, 0.5, 0.7)  # and how much another network counts beside the first look
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Candidate:
         """Every way to join its scores, not yet calibrated, the plainest first."""
         closer = [None]
         for places in range(1, self.zoom.places + 1 if self.zoom else 1):
-            closer.append(replace(self.zoom, places=places))
+            shares = OTHER_SHARES if self.zoom.network else (self.zoom.share,)
+            closer += [replace(self.zoom, places=places, share=share) for share in shares]
         full_shares = FULL_SHARES if len(self.views) > 1 else FULL_SHARES[:1]
         patch_shares = PATCH_SHARES if self.patch_head else PATCH_SHARES[:1]
         for zoom, full, patch in product(closer, full_shares, patch_shares):
@@ -66,7 +68,7 @@ class Candidate:
     def rows_for(self, scores: np.ndarray, decision: Decision) -> np.ndarray:
         """What a decision looks at, of all that was scored: (n, v + p + z) -> (n, s)."""
         first = patch_rows(len(self.views), kept=self.patch_head is not None).stop
-        closer = decision.zoom.places if decision.zoom else 0
+        closer = decision.zoom.looks if decision.zoom else 0
         return np.concatenate(
             [scores[:, : decision.first_look], scores[:, first : first + closer]], axis=1
         )
@@ -121,9 +123,10 @@ def calibrate_champion(
 
 def _name_of(name: str, decision: Decision) -> str:
     """As MNetDNN_rgb, full share 0.25, patch share 0.2, closer looks 1."""
-    closer = decision.zoom.places if decision.zoom else 0
+    zoom = decision.zoom
     shares = f"full share {decision.full_share}, patch share {decision.patch_share}"
-    return f"{name}, {shares}, closer looks {closer}"
+    other = f" by {zoom.network}, share {zoom.share}" if zoom and zoom.network else ""
+    return f"{name}, {shares}, closer looks {zoom.places if zoom else 0}{other}"
 
 
 def _worth(one: Candidate, decision: Decision, labels: np.ndarray) -> float:

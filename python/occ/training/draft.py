@@ -20,7 +20,7 @@ from occ.training.taught import CURVES, read_curves
 from occ.training.workbench import Workbench
 
 FOLDER = "draft"
-BACKBONE = "MNet.h5"
+BACKBONES = ("MNet.h5", "LNet.h5")
 
 
 def open_draft(bench: Workbench, *, anew: bool) -> Workbench:
@@ -43,12 +43,13 @@ def open_draft(bench: Workbench, *, anew: bool) -> Workbench:
 
 def _kept_files(live: Path) -> list[str]:
     """What of the release may be kept by the next one, if it is whole; models.json last."""
-    backbone = [BACKBONE] if (live / BACKBONE).exists() else []
+    backbones = [name for name in BACKBONES if (live / name).exists()]
     try:
         files = hashes_of(read_whole(live))
     except ModelRefused:
-        return backbone
-    return [name for name in (*files, CURVES, NAME) if (live / name).exists()]
+        return backbones
+    wanted = dict.fromkeys((*files, *backbones, CURVES, NAME))
+    return [name for name in wanted if (live / name).exists()]
 
 
 def publish_draft(bench: Workbench, release: Release) -> None:

@@ -68,13 +68,13 @@ def git_commit() -> str:
         return "unknown"
 
 
-def place_backbone(asset_dir: Path) -> Path:
-    """The path of MNet.h5 below `asset_dir`; the shipped file is copied there if it is missing.
+def place_backbone(asset_dir: Path, name: str) -> Path:
+    """The path of a frozen network below `asset_dir`; the shipped file is copied if it is missing.
 
     It is frozen, so every release holds the same: neither weights nor a network are needed. Where
     this repository ships none either, nothing is at the path.
     """
-    path, shipped = asset_dir / "MNet.h5", REPOSITORY / "asset" / "MNet.h5"
+    path, shipped = asset_dir / name, REPOSITORY / "asset" / name
     if not path.exists() and shipped.exists():
         asset_dir.mkdir(parents=True, exist_ok=True)
         copy_whole(shipped, path)

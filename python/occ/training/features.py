@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -26,6 +26,7 @@ from occ.locate_closer import CloserLook, Zoom
 from occ.locate_patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Rect, trim_photo
+from occ.release import ModelFile
 from occ.values import Pixels
 
 # Counts up when the same opinion points out other closer looks: by GRID, VIEW_SHARE or code of
@@ -50,7 +51,8 @@ class FeatureRecipe:
     """What the features are made with: preprocessing, views, and the target's ImageNet class.
 
     zoom: how to look closer, by the opinion of the head of that hash. patches: whether those of the
-    views are kept too.
+    views are kept too. first: (hash, views) of the network of the first look, where another one
+    looks closer only; `views` is empty then.
     """
 
     spec: PreprocessSpec
@@ -60,10 +62,11 @@ class FeatureRecipe:
     zoom: Zoom | None = None
     pointer_sha256: str = ""
     patches: bool = False
+    first: tuple[str, tuple[Rect, ...]] | None = None
 
     def seen_views(self) -> int:
         """How many views a photo is seen in, closer ones included."""
-        return len(self.views) + (self.zoom.places if self.zoom else 0)
+        return len(self.views) + (self.zoom.looks if self.zoom else 0)
 
     def patch_rows(self) -> slice:
         """Where among a photo's rows of features those of its patches are."""
@@ -85,9 +88,30 @@ class FeatureRecipe:
             zoom = (self.zoom.places, self.zoom.side, self.zoom.apart)
             parts += [zoom, self.pointer_sha256]
             parts += [] if POINTED_BY == 1 else [["pointed by", POINTED_BY]]
+        if self.first is not None:
+            parts.append(["first look", *self.first])
         if self.patches:
             parts.append(["patches", MAP_CELLS, PATCH_CELLS, STEP_CELLS])
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def closer_recipe(
+    recipe: FeatureRecipe, zoom: Zoom, files: Mapping[str, ModelFile]
+) -> FeatureRecipe:
+    """Of a first look -> of it with its closer looks, or of those alone if another network looks.
+
+    files: by name, what those that look and point are.
+    """
+    pointed = replace(recipe, zoom=zoom, pointer_sha256=files[zoom.pointer].sha256)
+    if zoom.network is None:
+        return pointed
+    return replace(
+        pointed,
+        first=(recipe.backbone_sha256, recipe.views),
+        backbone_sha256=files[f"{zoom.network}.h5"].sha256,
+        views=(),
+        patches=False,
+    )
 
 
 def extract_features(
@@ -166,6 +190,8 @@ def look(
 ) -> list[BackboneOutput]:
     """What the backbone sees in the views, then around their warmest places, if it looks closer."""
     photo = trim_photo(pixels, recipe.spec)
+    if recipe.first is not None:
+        return [closer(photo)]
     first = backbone.extract(photo.prepare(recipe.views))
     return [first] if closer is None else [first, closer(photo, first)]
 

@@ -28,12 +28,16 @@ from occ.training.workbench import Workbench, progress_bar
 
 @dataclass(frozen=True)
 class Classroom:
-    """Where heads are taught. scene_pairs: how many made-up scenes of `train` and of `validate`."""
+    """Where heads are taught. scene_pairs: how many made-up scenes of `train` and of `validate`.
+
+    first: the network of the first look, where the room's own one looks closer after it.
+    """
 
     bench: Workbench
     backbone: Backbone
     own: OwnOpinion | None
     scene_pairs: tuple[int, int]
+    first: Backbone | None = None
 
     def make(
         self, name: str, recipe: FeatureRecipe, *, retrain: bool = False
@@ -102,4 +106,6 @@ class Classroom:
     def _closer(self, recipe: FeatureRecipe) -> CloserLook:
         """The closer look of a recipe, pointed by an exported head."""
         head = self.open_head(recipe.zoom.pointer, recipe.pointer_sha256)
-        return point_closer_look(self.backbone, recipe.views, recipe.zoom, head)
+        if recipe.first is None:
+            return point_closer_look(self.backbone, recipe.views, recipe.zoom, head)
+        return point_closer_look(self.first, recipe.first[1], recipe.zoom, head, self.backbone)

@@ -123,7 +123,7 @@ def _features(settings: Settings, photos: list[RawPhoto]) -> np.ndarray:
     Shares the cache with training, which is named by the ImageNet class too: with another one,
     features of which none depends on it are only computed once more.
     """
-    path = place_backbone(settings.asset_dir)
+    path = place_backbone(settings.asset_dir, "MNet.h5")
     sha256 = hash_file(path)
     graph = load_graph(path, sha256, settings.cache_dir / "graphs", threads=settings.threads)
     recipe = FeatureRecipe(RGB, VIEWS, class_of(TrainPlan(), settings) or 0, sha256)

@@ -8,7 +8,7 @@ training.features, training.prepared, training.workbench.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from occ.errors import DataRefused
 from occ.locate_closer import CloserLook
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
-from occ.training.features import FeatureRecipe, Features, extract_features
+from occ.training.features import FeatureRecipe, Features, closer_recipe, extract_features
 from occ.training.prepared import prepare_gray
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Verdict
@@ -57,10 +57,14 @@ def features_of(
     number, files = classifier.decision.imagenet_class or 0, classifier.release.files
     recipe = FeatureRecipe(spec, views, number, files["MNet.h5"].sha256, patches=patches)
     if closer is not None:
-        sha256 = files[closer.zoom.pointer].sha256
-        recipe = replace(recipe, zoom=closer.zoom, pointer_sha256=sha256)
+        recipe = closer_recipe(recipe, closer.zoom, files)
     return extract_features(
-        photos, classifier.backbone, recipe, cache_dir, closer=closer, advance=advance
+        photos,
+        classifier.backbone if recipe.first is None else closer.backbone,
+        recipe,
+        cache_dir,
+        closer=closer,
+        advance=advance,
     )
 
 
@@ -85,18 +89,7 @@ def _score_each(
     """Name -> float64 (n,)."""
     decision, photos, cache_dir = classifier.decision, part.photos, part.settings.cache_dir
     spec = classifier.spec_of(decision.head)
-    closer = classifier.closer_look()
-    seen = features_of(
-        classifier,
-        photos,
-        spec,
-        decision.views,
-        cache_dir,
-        advance,
-        closer=closer,
-        patches=decision.patch_head is not None,
-    )
-    best = classifier.score_rows(seen.pooled)  # (n, v + p + z)
+    seen, best = _look(classifier, part, advance)
     scores = {CHAMPION: decide(best, decision, classifier.find_novel(seen.pooled[:, 0]))}
     for name, head in classifier.heads.items():
         spec = classifier.spec_of(name)
@@ -109,6 +102,34 @@ def _score_each(
     if classifier.cnet is not None:
         scores["CNet"] = _score_cnet(classifier, part, advance)
     return scores
+
+
+def _look(
+    classifier: Classifier, part: Workbench, advance: Callable[[int], None]
+) -> tuple[Features, np.ndarray]:
+    """(features of the first look, scores (n, v + p + z) of it and of closer looks)."""
+    decision, closer = classifier.decision, classifier.closer_look()
+    by_other = closer is not None and closer.zoom.network is not None
+
+    def features(closer: CloserLook | None, *, patches: bool) -> Features:
+        return features_of(
+            classifier,
+            part.photos,
+            classifier.spec_of(decision.head),
+            decision.views,
+            part.settings.cache_dir,
+            advance,
+            closer=closer,
+            patches=patches,
+        )
+
+    seen = features(None if by_other else closer, patches=decision.patch_head is not None)
+    scores = classifier.score_rows(seen.pooled)
+    if by_other:
+        rows = features(closer, patches=False).pooled  # (n, z, d)
+        found = classifier.score_closer(rows.reshape(-1, rows.shape[-1]))
+        scores = np.concatenate([scores, found.reshape(rows.shape[:2])], axis=1)
+    return seen, scores
 
 
 def _score_cnet(classifier: Classifier, part: Workbench, advance) -> np.ndarray:

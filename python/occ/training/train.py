@@ -30,7 +30,7 @@ from occ.training.cnet import GRAY, make_cnet
 from occ.training.draft import open_draft, publish_draft
 from occ.training.evaluate import labels_of_rows
 from occ.training.export import describe_model, export_model, git_commit, place_backbone
-from occ.training.features import FeatureRecipe
+from occ.training.features import FeatureRecipe, closer_recipe
 from occ.training.fit import SEED
 from occ.training.heads import Classroom
 from occ.training.known import write_known
@@ -45,10 +45,19 @@ QUARTERS: tuple[Rect, ...] = tuple(
 )
 VIEWS: tuple[Rect, ...] = (FULL, *QUARTERS)
 RGB = PreprocessSpec(colour="rgb")
+# Another frozen network looks at what the first one leaves open: it errs elsewhere
+OTHER = "LNet"
 # Of sides from 0.25 to 0.6, 0.4 was best on `validate` and its scenes; two and three places found
 # more there, with more false alarms. Outside least and sure, a closer look moved no photo over a
 # threshold
-ZOOM = Zoom("MNetDNN_rgb.h5", places=1, side=0.4, apart=0.22, least=-4.0, sure=4.0)
+ZOOM = Zoom(
+    *("MNetDNN_rgb.h5", 1, 0.4),
+    apart=0.22,
+    least=-4.0,
+    sure=4.0,
+    network=OTHER,
+    share=0.5,
+)
 SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
 PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself
 # Both are taught the same views, photos and scenes, so that what parts them is the colour alone
@@ -74,8 +83,12 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
 def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
     """Teach what is not in the draft yet -> the release of all that is; number: `class_of`."""
     asset_dir = bench.settings.asset_dir
-    files = {"MNet.h5": _export_backbone(asset_dir, plan)}
-    room = Classroom(bench, *_open_backbone(bench, files["MNet.h5"], number), SCENE_PAIRS)
+    files = {"MNet.h5": _export_backbone(asset_dir, plan), f"{OTHER}.h5": _place_other(asset_dir)}
+    room, other = (
+        Classroom(bench, *_open_backbone(bench, name, files[name], number), SCENE_PAIRS)
+        for name in ("MNet.h5", f"{OTHER}.h5")
+    )
+    other = replace(other, first=room.backbone)
     curves, seen = {}, {}
     for name, spec, views, zoom in HEADS:
         recipe = FeatureRecipe(spec, views, number or 0, files["MNet.h5"].sha256)
@@ -84,8 +97,11 @@ def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
             recipe = replace(recipe, patches=True)
             made = room.make(PATCH_HEAD, recipe, retrain=plan.retrain)
             files[f"{PATCH_HEAD}.h5"], curves[PATCH_HEAD] = made
-            recipe = replace(recipe, zoom=zoom, pointer_sha256=files[zoom.pointer].sha256)
-        seen[name] = (recipe, room.look(recipe))
+            alone = replace(recipe, backbone_sha256=files[f"{OTHER}.h5"].sha256, patches=False)
+            made = other.make(f"{OTHER}DNN", alone, retrain=plan.retrain)
+            files[f"{OTHER}DNN.h5"], curves[f"{OTHER}DNN"] = made
+            closer = other.look(closer_recipe(recipe, zoom, files))
+        seen[name] = (recipe, room.look(recipe), closer if zoom else None)
     files["CNet.h5"], curves["CNet"] = make_cnet(bench, plan.cnet_stages, retrain=plan.retrain)
     write_whole(asset_dir / CURVES, json.dumps(curves, indent=1, sort_keys=True) + "\n")
     return _choose(room, files, seen, number)
@@ -98,22 +114,28 @@ def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
     """
     if plan.weights:
         return export_model(build_mobilenet(plan.weights), asset_dir / "MNet.h5", RGB)
-    path = place_backbone(asset_dir)
+    path = place_backbone(asset_dir, "MNet.h5")
     if path.exists():
         return describe_model(keras.saving.load_model(path, compile=False), path, RGB)
     return export_model(build_mobilenet(), path, RGB)
 
 
-def _open_backbone(bench: Workbench, file: ModelFile, number: int | None):
-    """The backbone as it is served, and its own last layer for the heads."""
+def _place_other(asset_dir: Path) -> ModelFile:
+    """LNet.h5 is frozen too, and shipped: no other file than that is known to hold its weights."""
+    path = place_backbone(asset_dir, f"{OTHER}.h5")
+    return describe_model(keras.saving.load_model(path, compile=False), path, RGB)
+
+
+def _open_backbone(bench: Workbench, name: str, file: ModelFile, number: int | None):
+    """A backbone as it is served, and its own last layer for the heads."""
     settings = bench.settings
-    path = settings.asset_dir / "MNet.h5"
+    path = settings.asset_dir / name
     graph = load_graph(path, file.sha256, settings.cache_dir / "graphs", threads=settings.threads)
     return Backbone(graph), read_opinion(path, number)
 
 
 def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
-    """The last layer of MNet.h5, if the target is one of its classes."""
+    """The last layer of MNet.h5 or LNet.h5, if the target is one of its classes."""
     if imagenet_class is None:
         return None
     kernel, bias = (
@@ -128,7 +150,7 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, number: int | No
     splits = ("validate", "calibrate")
     labels = {split: labels_of_rows(bench.of_split(split).rows) for split in splits}
     candidates = []
-    for name, (recipe, sets) in seen.items():
+    for name, (recipe, sets, closer) in seen.items():
         patch_file = f"{PATCH_HEAD}.h5" if recipe.patches else None
         head, patch_head = (
             one and room.open_head(one, files[one].sha256) for one in (f"{name}.h5", patch_file)
@@ -137,11 +159,16 @@ def _choose(room: Classroom, files: dict[str, ModelFile], seen, number: int | No
             part: score_rows(rows, head, recipe.patch_rows(), patch_head)
             for part, rows in sets.items()
         }
-        candidates.append(
-            Candidate(name, recipe.views, **scores, zoom=recipe.zoom, patch_head=patch_file)
-        )
+        if closer is not None:
+            judge = room.open_head(f"{OTHER}DNN.h5", files[f"{OTHER}DNN.h5"].sha256)
+            scores = {
+                part: np.concatenate([first, score_rows(closer[part], judge)], axis=1)
+                for part, first in scores.items()
+            }
+        zoom = ZOOM if closer is not None else None
+        candidates.append(Candidate(name, recipe.views, **scores, zoom=zoom, patch_head=patch_file))
     best = choose_champion(candidates, labels["validate"], number)
-    recipe, sets = seen[best.candidate.name]
+    recipe, sets, _ = seen[best.candidate.name]
     novelty, novel = _find_novel(room, recipe, sets["calibrate"][:, 0])
     chosen = calibrate_champion(best, labels["calibrate"], novel)
     if chosen.decision.patch_head is None:  # nothing asks it: not converted, loaded nor shipped
@@ -171,7 +198,7 @@ def _describe(best: Champion) -> dict:
 
 def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):
     """What is known, written to asset/, and which photos of `calibrate` (m, d) are unlike it."""
-    static = replace(recipe, zoom=None, pointer_sha256="", patches=False)
+    static = replace(recipe, patches=False)
     known = room.features("train", static).inputs[:, 0]  # (n, d) of the full views
     asset_dir = room.bench.settings.asset_dir
     novelty = write_known(asset_dir, room.bench.of_split("train").rows, known, asked)

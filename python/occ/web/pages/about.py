@@ -21,9 +21,10 @@ EXAMPLE_FILES = ("*.jpg", "*.webp")
 class About:
     """What the pages know of the running app. examples: addresses of pictures of our own making.
 
-    views: how many parts of a photo are looked at, asks_patches: whether each in patches too,
-    knows_class: whether one of MobileNet's own classes counts as the target. promise: what
-    models.json says of the share of right answers, or {}.
+    views: how many parts of a photo are looked at, asks_others: whether networks decide too that
+    give no score alone, looks_again: whether one of these is another backbone, knows_class: whether
+    one of MobileNet's own classes counts as the target. promise: what models.json says of the share
+    of right answers, or {}.
     """
 
     target: str
@@ -34,7 +35,8 @@ class About:
     promise: Mapping[str, Any] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     views: int = 2
-    asks_patches: bool = True
+    asks_others: bool = True
+    looks_again: bool = False
     knows_class: bool = True
 
     def for_browser(self) -> dict:
@@ -75,9 +77,11 @@ def _read_decision(decision: Mapping[str, Any]) -> dict:
     """How the release looks; nothing of one that does not tell."""
     if not decision:
         return {}
+    again = bool((decision.get("zoom") or {}).get("network"))
     return {
         "views": len(decision["views"]),
-        "asks_patches": bool(decision.get("patch_head")),
+        "asks_others": bool(decision.get("patch_head")) or again,
+        "looks_again": again,
         "knows_class": decision.get("imagenet_class") is not None,
     }
 

@@ -45,6 +45,8 @@ def _told(texts: Texts, name: str, values: dict) -> list:
 
 def _told_step(texts: Texts, step: str, values: dict, about: About) -> list:
     told = _told(texts, step, values)
+    if step == LOOKING and about.looks_again:
+        told.append(html.P(texts("how.3.again")))
     if step == LOOKING and about.knows_class:
         told.append(html.P(texts("how.3.own")))
     return told

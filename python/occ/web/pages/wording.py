@@ -22,7 +22,7 @@ def fit_release(texts: Texts, about: About) -> Texts:
     if about.views == 1:
         swapped |= {"how.3.body": "how.3.plain", "models.about.occ": "models.about.occ_plain"}
         swapped |= {"card.models_note": "card.models_note.plain"}
-    elif not about.asks_patches:
+    elif not about.asks_others:
         swapped |= {"how.3.body": "how.3.views", "card.models_note": "card.models_note.views"}
     if not about.knows_class:
         swapped |= {"figures.one_class.lead": "figures.one_class.lead_plain"}

@@ -1,0 +1,60 @@
+"""Drawn photos in, whether another network counts where the first look is in doubt out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import photos
+import pytest
+import tiny
+from occ.classify_parts import check_parts
+from occ.errors import ModelRefused
+from occ.locate_closer import closer_views
+from occ.photo import decode_photo
+from occ.preprocess import FULL, trim_photo
+from occ.verdict import decide, log_odds
+
+
+def blue_spot() -> bytes:
+    """A PNG, gray but for a blue spot: yellow to who sees red as blue."""
+    rgb = np.full((140, 140, 3), 128, np.uint8)
+    rgb[20:52, 90:122] = (20, 220, 240)
+    return photos.encode(photos.Image.fromarray(rgb), "PNG")
+
+
+def test_another_network_counts_as_the_decision_says():
+    classifier, data = tiny.other_classifier(), blue_spot()
+    decision, zoom = classifier.decision, classifier.decision.zoom
+    photo = trim_photo(decode_photo(data), tiny.RGB)
+    head = classifier.heads[tiny.HEAD]
+    seen = classifier.backbone.extract(photo.prepare(decision.views))
+    places = closer_views(seen.map, lambda rows: log_odds(head.score(rows)), decision.views, zoom)
+    looked = classifier.other.backbone.extract(photo.prepare((FULL, *places)))
+    scores = [head.score(seen.features), classifier.other.head.score(looked.features)]
+    expected = decide(np.concatenate(scores)[None], decision)[0]
+    assert classifier(data).score == pytest.approx(expected, abs=1e-9)
+    assert classifier.find(decode_photo(data))[0] == classifier(data)
+    assert classifier.explain(data).verdict == classifier(data)
+    assert classifier(data).score > tiny.tiny_classifier()(data).score + 0.01
+    assert classifier.networks() == ("MNetDNN", "MNetDNN_rgb", "CNet")  # it never speaks alone
+
+
+@pytest.mark.parametrize("edges", [{"least": 98.0}, {"sure": -98.0}])
+def test_where_the_first_look_is_sure_another_network_is_not_asked(edges, monkeypatch):
+    classifier, data = tiny.other_classifier(**edges), blue_spot()
+    monkeypatch.setattr(tiny.SwappedMNet, "run", None)
+    assert classifier(data).score == tiny.tiny_classifier()(data).score
+
+
+def test_another_network_that_is_missing_or_was_taught_otherwise_is_refused():
+    classifier = tiny.other_classifier()
+    release, decision = classifier.release, classifier.decision
+    assert check_parts(release, decision) >= {"LNet.h5", "LNetDNN.h5"}
+    for name in ("LNet.h5", "LNetDNN.h5"):
+        files = {one: file for one, file in release.files.items() if one != name}
+        with pytest.raises(ModelRefused, match=f"describes no {name}"):
+            check_parts(replace(release, files=files), decision)
+        gray = replace(release.files[name], preprocess=tiny.GRAY)
+        with pytest.raises(ModelRefused, match="taught with one preprocessing"):
+            check_parts(replace(release, files={**release.files, name: gray}), decision)
