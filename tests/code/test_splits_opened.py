@@ -14,7 +14,7 @@ import pytest
 import tiny
 from occ.classify import Classifier
 from occ.models import score_rows
-from occ.training import cnet, heads, oneclass, report, train
+from occ.training import cnet, heads, oneclass, report, settle
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.heads import Classroom
 from occ.training.prepared import prepare_gray
@@ -154,15 +154,15 @@ def test_the_champion_is_chosen_on_validate_and_calibrated_on_calibrate(
         noted["calibration"] = labels
         raise Calibrated
 
-    monkeypatch.setattr(train, "choose_champion", note_choice)
-    monkeypatch.setattr(train, "write_known", note_known)
+    monkeypatch.setattr(settle, "choose_champion", note_choice)
+    monkeypatch.setattr(settle, "write_known", note_known)
     monkeypatch.setattr(
-        train, "load_known", lambda *_: SimpleNamespace(is_novel=lambda asked: None)
+        settle, "load_known", lambda *_: SimpleNamespace(is_novel=lambda asked: None)
     )
-    monkeypatch.setattr(train, "calibrate_champion", note_calibration)
-    seen = {"MNetDNN_rgb": (world.recipe, room.look(world.recipe))}
+    monkeypatch.setattr(settle, "calibrate_champion", note_calibration)
+    seen = {"MNetDNN_rgb": settle.Seen(world.recipe, room.look(world.recipe))}
     with pytest.raises(Calibrated):
-        train._choose(room, dict(world.classifier.release.files), seen, 954)
+        settle.settle(room, dict(world.classifier.release.files), seen, 954)
     candidate, labels = noted["choice"]
     head = room.open_head("MNetDNN_rgb.h5", "")
     for split in ("validate", "calibrate"):

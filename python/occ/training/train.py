@@ -14,28 +14,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import keras
-import numpy as np
 
 from occ.backbone import Backbone
 from occ.files import alone, write_whole
 from occ.graphs import load_graph
 from occ.locate_closer import Zoom
-from occ.models import score_rows
-from occ.oneclass import load_known
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release
 from occ.training.build import OwnOpinion, build_mobilenet
-from occ.training.choose import Candidate, Champion, calibrate_champion, choose_champion
 from occ.training.cnet import GRAY, make_cnet
 from occ.training.draft import open_draft, publish_draft
-from occ.training.evaluate import labels_of_rows
-from occ.training.export import describe_model, export_model, git_commit, place_backbone
+from occ.training.export import describe_model, export_model, place_backbone
 from occ.training.features import FeatureRecipe, closer_recipe
-from occ.training.fit import SEED
 from occ.training.heads import Classroom
-from occ.training.known import write_known
 from occ.training.plan import TrainPlan, class_of, refuse_other_target
-from occ.training.promise import promise_words
+from occ.training.settle import OTHER, PATCH_HEAD, Seen, settle
 from occ.training.taught import CURVES
 from occ.training.workbench import Workbench
 
@@ -45,21 +38,11 @@ QUARTERS: tuple[Rect, ...] = tuple(
 )
 VIEWS: tuple[Rect, ...] = (FULL, *QUARTERS)
 RGB = PreprocessSpec(colour="rgb")
-# Another frozen network looks at what the first one leaves open: it errs elsewhere
-OTHER = "LNet"
 # Of sides from 0.25 to 0.6, 0.4 was best on `validate` and its scenes; two and three places found
 # more there, with more false alarms. Outside least and sure, a closer look moved no photo over a
 # threshold
-ZOOM = Zoom(
-    *("MNetDNN_rgb.h5", 1, 0.4),
-    apart=0.22,
-    least=-4.0,
-    sure=4.0,
-    network=OTHER,
-    share=0.5,
-)
+ZOOM = Zoom("MNetDNN_rgb.h5", 1, 0.4, 0.22, least=-4.0, sure=4.0, network=OTHER, share=0.5)
 SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
-PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself
 # Both are taught the same views, photos and scenes, so that what parts them is the colour alone
 HEADS = (("MNetDNN", GRAY, VIEWS, None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))
 
@@ -91,6 +74,7 @@ def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
     other = replace(other, first=room.backbone)
     curves, seen = {}, {}
     for name, spec, views, zoom in HEADS:
+        closer = None
         recipe = FeatureRecipe(spec, views, number or 0, files["MNet.h5"].sha256)
         files[f"{name}.h5"], curves[name] = room.make(name, recipe, retrain=plan.retrain)
         if zoom is not None:
@@ -101,10 +85,10 @@ def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
             made = other.make(f"{OTHER}DNN", alone, retrain=plan.retrain)
             files[f"{OTHER}DNN.h5"], curves[f"{OTHER}DNN"] = made
             closer = other.look(closer_recipe(recipe, zoom, files))
-        seen[name] = (recipe, room.look(recipe), closer if zoom else None)
+        seen[name] = Seen(recipe, room.look(recipe), closer, zoom)
     files["CNet.h5"], curves["CNet"] = make_cnet(bench, plan.cnet_stages, retrain=plan.retrain)
     write_whole(asset_dir / CURVES, json.dumps(curves, indent=1, sort_keys=True) + "\n")
-    return _choose(room, files, seen, number)
+    return settle(room, files, seen, number)
 
 
 def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
@@ -142,64 +126,3 @@ def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
         keras.saving.load_model(path, compile=False).get_layer("imagenet_logits").get_weights()
     )
     return OwnOpinion(kernel, bias, imagenet_class)
-
-
-def _choose(room: Classroom, files: dict[str, ModelFile], seen, number: int | None) -> Release:
-    """The release: champion by `validate`; what is novel, temperature, thresholds: `calibrate`."""
-    bench, settings = room.bench, room.bench.settings
-    splits = ("validate", "calibrate")
-    labels = {split: labels_of_rows(bench.of_split(split).rows) for split in splits}
-    candidates = []
-    for name, (recipe, sets, closer) in seen.items():
-        patch_file = f"{PATCH_HEAD}.h5" if recipe.patches else None
-        head, patch_head = (
-            one and room.open_head(one, files[one].sha256) for one in (f"{name}.h5", patch_file)
-        )
-        scores = {
-            part: score_rows(rows, head, recipe.patch_rows(), patch_head)
-            for part, rows in sets.items()
-        }
-        if closer is not None:
-            judge = room.open_head(f"{OTHER}DNN.h5", files[f"{OTHER}DNN.h5"].sha256)
-            scores = {
-                part: np.concatenate([first, score_rows(closer[part], judge)], axis=1)
-                for part, first in scores.items()
-            }
-        zoom = ZOOM if closer is not None else None
-        candidates.append(Candidate(name, recipe.views, **scores, zoom=zoom, patch_head=patch_file))
-    best = choose_champion(candidates, labels["validate"], number)
-    recipe, sets, _ = seen[best.candidate.name]
-    novelty, novel = _find_novel(room, recipe, sets["calibrate"][:, 0])
-    chosen = calibrate_champion(best, labels["calibrate"], novel)
-    if chosen.decision.patch_head is None:  # nothing asks it: not converted, loaded nor shipped
-        files = {name: file for name, file in files.items() if name != f"{PATCH_HEAD}.h5"}
-    return Release(
-        target=settings.target,
-        seed=SEED,
-        git_commit=git_commit(),
-        keras_version=keras.__version__,
-        manifest_digest=bench.manifest_digest,
-        champion=best.candidate.name,
-        files=files,
-        low=chosen.thresholds.low,
-        high=chosen.thresholds.high,
-        decision=chosen.decision.as_dict(),
-        calibration=_describe(best),
-        promise=promise_words(chosen.thresholds, labels["calibrate"], settings.target),
-        novelty=novelty.as_dict(),
-    )
-
-
-def _describe(best: Champion) -> dict:
-    """How the champion was found, and with how many made-up scenes of `validate`."""
-    scenes = len(best.candidate.scenes)
-    return {"method": "temperature and bias", "worth": dict(best.tries), "scenes": scenes}
-
-
-def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):
-    """What is known, written to asset/, and which photos of `calibrate` (m, d) are unlike it."""
-    static = replace(recipe, patches=False)
-    known = room.features("train", static).inputs[:, 0]  # (n, d) of the full views
-    asset_dir = room.bench.settings.asset_dir
-    novelty = write_known(asset_dir, room.bench.of_split("train").rows, known, asked)
-    return novelty, load_known(asset_dir, novelty).is_novel(asked)
