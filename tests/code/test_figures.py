@@ -42,7 +42,10 @@ def test_a_confusion_figure_writes_the_counts_of_the_report(report):
 
 
 def test_the_lowest_validation_loss_is_marked():
-    figure = figures.draw_curves({"CNet": {"loss": [3, 2, 1], "val_loss": [3, 1, 2]}})
+    one = {"loss": [3, 2, 1], "val_loss": [3, 1, 2]}
+    four = figures.draw_curves({name: one for name in "abcd"})
+    assert [axis.get_title() for axis in four.axes] == [*"abcd"]
+    figure = figures.draw_curves({"CNet": one})
     words = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert words == ["train", "validate", "lowest: epoch 2"]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import openvino
 import pytest
-from occ import graphs_cache
+from occ import graphs, graphs_cache
 from occ.errors import ModelRefused
 from occ.graphs import Graph, load_graph
 from occ.graphs_cache import compile_model_file
@@ -130,17 +130,20 @@ def test_threads_share_a_graph(made, cache):
     assert all((one == alone[number % 3]).all() for number, one in enumerate(found))
 
 
-def test_a_graph_for_later_is_made_ready_once_by_the_first_who_asks(made, cache):
+def test_a_graph_for_later_is_made_ready_once_by_the_first_who_asks(made, cache, monkeypatch):
     photos = np.load(made / "data.npz")["photos_inputs"]
     folder = compile_model_file(made / "photos.h5", sha256_of(made / "photos.h5"), cache)
+    given = []
+    monkeypatch.setattr(graphs, "give_back_memory", lambda: given.append(1))
     at_once, later = Graph(folder, abreast=2), Graph(folder, abreast=2, later=True)
-    assert at_once.compiled is not None and later.compiled is None
+    assert at_once.compiled is not None and later.compiled is None and len(given) == 1
     assert (later.inputs, later.outputs) == (at_once.inputs, at_once.outputs)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: (later.run(photos)[3], later.compiled), range(8)))
     for answer, compiled in found:
         assert compiled is later.compiled
         assert np.allclose(answer, at_once.run(photos)[3], atol=1e-5)
+    assert len(given) == 2  # once each, not at every answer
 
 
 def test_several_inferences_abreast_give_what_one_gives(made, cache):

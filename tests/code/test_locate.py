@@ -56,9 +56,9 @@ def test_things_that_stand_apart_are_counted_and_the_surest_comes_first():
 
 def test_a_second_place_is_told_only_where_the_head_is_sure():
     heat = np.full((GRID, GRID), -9.0)
-    heat[2, 2], heat[10, 10] = 9, 7
+    heat[2, 2], heat[10, 10] = 9, 8.5
     assert len(find_boxes(heat)) == 1
-    heat[10, 10] = 8.5
+    heat[10, 10] = 8.9
     assert len(find_boxes(heat)) == 2
 
 

@@ -105,13 +105,8 @@ def closer_recipe(
     pointed = replace(recipe, zoom=zoom, pointer_sha256=files[zoom.pointer].sha256)
     if zoom.network is None:
         return pointed
-    return replace(
-        pointed,
-        first=(recipe.backbone_sha256, recipe.views),
-        backbone_sha256=files[f"{zoom.network}.h5"].sha256,
-        views=(),
-        patches=False,
-    )
+    first, other = (recipe.backbone_sha256, recipe.views), files[f"{zoom.network}.h5"].sha256
+    return replace(pointed, first=first, backbone_sha256=other, views=(), patches=False)
 
 
 def extract_features(

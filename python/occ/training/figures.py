@@ -17,18 +17,23 @@ from occ.values import POSITIVE
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 INCHES = (7.6, 3.6)  # at 100 dots an inch: 760 px
 VERDICTS, LABELS = (POSITIVE, "unsure", "other"), (POSITIVE, "other")  # the report's keys
+CURVES_ABREAST = 3  # more leave no room for their legends
 
 
-def start_figure(columns: int = 1, height: float = INCHES[1]):
-    """(a figure of INCHES' width, its axes (columns,))."""
+def start_figure(columns: int = 1, height: float = INCHES[1], *, rows: int = 1):
+    """(a figure of INCHES' width, its axes (rows * columns,), row by row)."""
     figure = Figure(figsize=(INCHES[0], height), dpi=100, layout="constrained")
-    return figure, figure.subplots(1, columns, squeeze=False)[0]
+    return figure, figure.subplots(rows, columns, squeeze=False).ravel()
 
 
 def draw_curves(curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
     """Training and validation loss of each model, an epoch a point; the best epoch is marked."""
-    figure, axes = start_figure(len(curves), 2.8)
-    for axis, (name, values) in zip(axes, sorted(curves.items()), strict=True):
+    rows = -(-len(curves) // CURVES_ABREAST)
+    columns = min(len(curves), CURVES_ABREAST)
+    figure, axes = start_figure(columns, 2.8 * rows, rows=rows)
+    for axis in axes[len(curves) :]:
+        axis.remove()
+    for axis, (name, values) in zip(axes, sorted(curves.items()), strict=False):
         epochs = np.arange(1, len(values["loss"]) + 1)
         axis.plot(epochs, values["loss"], ".-", color=COLOURS[0], label="train")
         axis.plot(epochs, values["val_loss"], ".--", color=COLOURS[1], label="validate")
