@@ -17,7 +17,7 @@ from occ.preprocess import FULL, Rect
 from occ.values import Box
 
 # All chosen on scenes of `validate` photos that show one to four targets (training/compose.py), at
-# the calibration of release d8cef12531b8; told in that of 23ede39e2db4, they are the same places
+# the calibration of release d8cef12531b8; told in that of 23ede39e2db4, to a tenth
 GRID = 14  # cells a side: a quarter view's cell is 0.086 of the photo's side
 VIEW_SHARE = 0.2  # the score of a view as a whole, beside that of each place in it
 LEAST = 0.25  # log-odds: a place that is hardly likelier than not the target gets no box...

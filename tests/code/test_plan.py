@@ -8,7 +8,7 @@ import keras
 import pytest
 import tiny
 from occ.__main__ import app
-from occ.errors import DataRefused, SettingRefused
+from occ.errors import DataRefused, ModelRefused, SettingRefused
 from occ.files import alone, hash_file
 from occ.release import read_release, write_release
 from occ.settings import Settings
@@ -81,6 +81,13 @@ def test_train_tells_what_the_photos_may_prove_before_it_learns_from_them(tmp_pa
     first, second, last = done.stderr.splitlines()
     assert "counts as 'banana'" in first and last.startswith("refused: ")
     assert second.startswith("calibrate has ") and "would carry 80 %" in second
+
+
+def test_a_frozen_network_that_is_nowhere_is_asked_for_by_name(tmp_path, monkeypatch):
+    monkeypatch.setattr("occ.training.export.REPOSITORY", tmp_path)
+    with pytest.raises(ModelRefused, match=r"frozen network LNet\.h5") as refused:
+        train._place_other(tmp_path / "asset")
+    assert "git checkout asset/LNet.h5" in refused.value.advice
 
 
 def test_weights_that_are_named_are_used_though_a_backbone_is_there(tmp_path, monkeypatch):

@@ -60,7 +60,7 @@ def features_of(
         recipe = closer_recipe(recipe, closer.zoom, files)
     return extract_features(
         photos,
-        classifier.backbone if recipe.first is None else closer.backbone,
+        closer.backbone if closer else classifier.backbone,
         recipe,
         cache_dir,
         closer=closer,

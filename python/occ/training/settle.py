@@ -29,7 +29,7 @@ from occ.training.promise import promise_words
 from occ.verdict import Decision
 
 PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself
-OTHER = "LNet"  # the network that looks at what the first one leaves open: it errs elsewhere
+OTHER = "LNet"  # the network that looks at what the first one leaves open
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
 Trained on `train`, early stopping and choices on `validate`, temperature and thresholds on
 `calibrate`; dev-test is never opened. What a stopped run finished is taken up again; the release
 that is there stays as it is until the next one is whole.
-May import: files, preprocess, release, graphs, backbone, models, oneclass, locate_closer, all of
-training.
+May import: errors, files, preprocess, release, graphs, backbone, locate_closer, all of training.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from pathlib import Path
 import keras
 
 from occ.backbone import Backbone
+from occ.errors import ModelRefused
 from occ.files import alone, write_whole
 from occ.graphs import load_graph
 from occ.locate_closer import Zoom
@@ -99,14 +99,21 @@ def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:
     if plan.weights:
         return export_model(build_mobilenet(plan.weights), asset_dir / "MNet.h5", RGB)
     path = place_backbone(asset_dir, "MNet.h5")
-    if path.exists():
-        return describe_model(keras.saving.load_model(path, compile=False), path, RGB)
-    return export_model(build_mobilenet(), path, RGB)
+    return _describe(path) if path.exists() else export_model(build_mobilenet(), path, RGB)
 
 
 def _place_other(asset_dir: Path) -> ModelFile:
     """LNet.h5 is frozen too, and shipped: no other file than that is known to hold its weights."""
     path = place_backbone(asset_dir, f"{OTHER}.h5")
+    if not path.exists():
+        raise ModelRefused(
+            f"Expected the frozen network {path.name}, which is shipped in asset/. Received none.",
+            advice=f"Restore it: git checkout asset/{path.name}",
+        )
+    return _describe(path)
+
+
+def _describe(path: Path) -> ModelFile:
     return describe_model(keras.saving.load_model(path, compile=False), path, RGB)
 
 
