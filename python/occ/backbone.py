@@ -22,16 +22,17 @@ class BackboneOutput:
 
     features: (n, d), the map's mean. map: (n, 7, 7, d), rows from the top; d is 1,024 of MobileNet
     and 1,280 of EfficientNet-Lite0. logprobs: (n, 1000), natural logarithms of the chances of the
-    ImageNet classes.
+    ImageNet classes; None of a graph that was loaded without them.
     """
 
     features: np.ndarray
     map: np.ndarray
-    logprobs: np.ndarray
+    logprobs: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         views, size = self.features.shape
-        shapes = (self.map.shape, self.logprobs.shape)
+        classes = (views, 1000) if self.logprobs is None else self.logprobs.shape
+        shapes = (self.map.shape, classes)
         if shapes != ((views, 7, 7, size), (views, 1000)):
             raise ValueError(
                 f"Expected features ({views}, {size}) of a map ({views}, 7, 7, {size}), and "

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from occ.backbone import Backbone, BackboneOutput
-from occ.classify_parts import Other, check_parts, point_closer_look
+from occ.classify_parts import Other, check_parts, open_other, point_closer_look
 from occ.errors import ModelRefused
 from occ.locate import Located, locate
 from occ.locate_closer import CloserLook
@@ -164,10 +164,13 @@ class Classifier:
         return (odds + self.decision.bias) / self.decision.temperature
 
 
-def load_classifier(settings: Settings, *, at_once: bool = False) -> Classifier:
+def load_classifier(
+    settings: Settings, *, at_once: bool = False, logprobs: bool = False
+) -> Classifier:
     """Verified files of `settings.asset_dir` -> the classifier; converts them first if need be.
 
     at_once: networks that only explain are made ready to run now too, as `occ compile` wants it.
+    logprobs: frozen networks give their own classes too, which baselines need and verdicts do not.
     Raises ModelRefused if a file is missing or changed, or if it was taught another object.
     """
     release = read_release(Path(settings.asset_dir))
@@ -185,15 +188,12 @@ def load_classifier(settings: Settings, *, at_once: bool = False) -> Classifier:
         raise ModelRefused(f"models.json has no usable decision or novelty: {fault!r}.") from fault
     deciding = check_parts(release, decision)
     later = () if at_once else release.files.keys() - deciding  # asked only for explanations
-    graphs = load_graphs(release, settings, tuple(release.files), later=later)
+    graphs = load_graphs(release, settings, release.files, later=later, logprobs=logprobs)
     heads = {name: Head(graph) for name, graph in graphs.items() if name.startswith("MNetDNN")}
     cnet = CNet(graphs["CNet.h5"]) if "CNet.h5" in graphs else None
     known = load_known(settings.asset_dir, novelty) if novelty else None
     if known is not None and known.rows.shape[1] != graphs["MNet.h5"].outputs[0][-1]:
         raise ModelRefused(f"{novelty.file} holds features of another backbone than MNet.h5.")
     patches = Head(graphs[decision.patch_head]) if decision.patch_head else None
-    other = None
-    if decision.zoom and (name := decision.zoom.network):
-        other = Other(Backbone(graphs[f"{name}.h5"]), Head(graphs[f"{name}DNN.h5"]))
-    backbone = Backbone(graphs["MNet.h5"])
+    backbone, other = Backbone(graphs["MNet.h5"]), open_other(decision, graphs)
     return Classifier(release, decision, backbone, heads, cnet, known, patches, other)

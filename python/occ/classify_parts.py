@@ -1,14 +1,16 @@
 """A release, its decision and its heads -> the parts of a classifier: checked, and the closer look.
 
-May import: errors, release, preprocess, backbone, models, locate_closer, verdict.
+May import: errors, release, preprocess, graphs, backbone, models, locate_closer, verdict.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from occ.backbone import Backbone
 from occ.errors import ModelRefused
+from occ.graphs import Graph
 from occ.locate_closer import CloserLook, Zoom
 from occ.models import Head
 from occ.preprocess import Rect
@@ -50,6 +52,14 @@ def check_parts(release: Release, decision: Decision) -> frozenset[str]:
             f"Received: {sorted({str(told[name].preprocess) for name in needed})}."
         )
     return frozenset(needed)
+
+
+def open_other(decision: Decision, graphs: Mapping[str, Graph]) -> Other | None:
+    """Graphs by file name -> the network that looks at doubtful photos, if it is another one."""
+    if decision.zoom is None or decision.zoom.network is None:
+        return None
+    name = decision.zoom.network
+    return Other(Backbone(graphs[f"{name}.h5"]), Head(graphs[f"{name}DNN.h5"]))
 
 
 def point_closer_look(

@@ -156,10 +156,13 @@ def convert(path: Path, sha256: str, folder: Path) -> None:
     import_keras()
     import keras
     import openvino as ov
+    from openvino._offline_transformations import apply_moc_transformations
 
     model = keras.models.load_model(path, compile=False, safe_mode=True)
     twin = put_channels_first(model)
     graph = make_graph(twin, turned=twin is not model)
+    # Batch norms into the convolutions: whoever loads it would do so, and hold the weights twice
+    apply_moc_transformations(graph, cf=True)
     draft = folder.with_suffix(".part")
     draft.mkdir()
     ov.save_model(graph, draft / XML, compress_to_fp16=False)

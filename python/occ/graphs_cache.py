@@ -22,7 +22,7 @@ from occ.files import hash_file, in_turn
 from occ.graphs_room import TOO_LATE, refuse_conversion
 from occ.release import verify_file
 
-CONVERTER = 1  # goes up whenever `convert` would write another graph for the same file
+CONVERTER = 2  # goes up whenever `convert` would write another graph for the same file
 XML, BIN, FACTS = "graph.xml", "graph.bin", "graph.json"
 CONVERT_WAIT_S = 300  # a model; 4 s here, and a host with a tenth of the speed still finishes
 DRAFTS = "draft."  # begins the name of a folder that a killed process may have left

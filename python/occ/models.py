@@ -18,6 +18,8 @@ from occ.graphs_cache import compile_model_files
 from occ.release import Release
 from occ.settings import Settings
 
+FEATURES_AND_MAP = 2  # a frozen network's first outputs; its logprobs are the third
+
 
 @dataclass(frozen=True)
 class Head:
@@ -58,11 +60,17 @@ class CNet:
 
 
 def load_graphs(
-    release: Release, settings: Settings, names: Iterable[str], *, later: Collection[str] = ()
+    release: Release,
+    settings: Settings,
+    names: Iterable[str],
+    *,
+    later: Collection[str] = (),
+    logprobs: bool = True,
 ) -> dict[str, Graph]:
     """File names of a release -> their callable graphs, converted first if need be.
 
-    later: names of those that are made ready to run when they are first asked.
+    later: names of those that are made ready to run when they are first asked. logprobs: False
+    leaves away the last layer of frozen networks, which gives their own 1,000 classes.
     Raises ModelRefused if a file is not the one that models.json describes.
     """
     files = []
@@ -77,7 +85,10 @@ def load_graphs(
     abreast = max(min(settings.slots, (os.cpu_count() or 1) // threads), 1)
 
     def open_graph(name: str) -> Graph:
-        return Graph(folders[name], threads=threads, abreast=abreast, later=name in later)
+        wanted = None if logprobs else FEATURES_AND_MAP
+        return Graph(
+            folders[name], threads=threads, abreast=abreast, later=name in later, wanted=wanted
+        )
 
     with ThreadPoolExecutor(2) as pool:  # heads are made ready beside the backbone
         graphs = dict(zip(folders, pool.map(open_graph, folders), strict=True))

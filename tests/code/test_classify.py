@@ -232,8 +232,9 @@ def test_threads_may_share_a_classifier(classifier, to_png):
 def shipped(monkeypatch, tmp_path):
     """Writes a release and gives the settings to load it with; its graphs are the tiny ones."""
 
-    def load_graphs(release, settings, names, *, later):
+    def load_graphs(release, settings, names, *, later, logprobs):
         assert later == {"CNet.h5", "MNetDNN.h5"} & set(names)  # they do not decide
+        assert not logprobs  # nor do the frozen network's own classes
         made = {"MNet.h5": tiny.TinyMNet(), "CNet.h5": tiny.TinyCNet()}
         return {name: made.get(name, tiny.TinyHead()) for name in names}
 

@@ -20,7 +20,7 @@ def compile_models():
 def shipped(monkeypatch, tmp_path):
     """Writes a release into OCC_ASSET_DIR; its graphs are tiny ones, all of them wanted at once."""
 
-    def load_graphs(release, settings, names, *, later):
+    def load_graphs(release, settings, names, *, later, logprobs):
         assert not later
         made = {"MNet.h5": tiny.TinyMNet(), "CNet.h5": tiny.TinyCNet()}
         return {name: made.get(name, tiny.TinyHead()) for name in names}

@@ -79,7 +79,8 @@ def judge(bench: Workbench, shelf: Shelf, release_id: str) -> tuple[Judgement, l
 
 
 def _load(bench: Workbench, folder: Path) -> Classifier:
-    return load_classifier(bench.settings.model_copy(update={"asset_dir": folder}))
+    settings = bench.settings.model_copy(update={"asset_dir": folder})
+    return load_classifier(settings, logprobs=True)
 
 
 def _asked(bench: Workbench) -> Workbench:

@@ -36,7 +36,7 @@ RESIZES = ("stretch", "letterbox", "centre_crop")
 
 def compare_choices(bench: Workbench) -> dict:
     """Try each choice, write asset/choices.json, return it."""
-    classifier = load_classifier(bench.settings)
+    classifier = load_classifier(bench.settings, logprobs=True)
     found = {"release": classifier.release.id, **_compare_preparations(bench, classifier)}
     own = read_opinion(bench.settings.asset_dir / "MNet.h5", classifier.decision.imagenet_class)
     if own is not None:

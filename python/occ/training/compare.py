@@ -69,7 +69,7 @@ def compare_assets(bench: Workbench, first: Path, second: Path) -> Comparison:
     """Ask both releases about every photo of dev-test. Raises ModelRefused on a bad folder."""
     part = bench.of_split(DEV_TEST)
     pair = [
-        load_classifier(bench.settings.model_copy(update={"asset_dir": folder}))
+        load_classifier(bench.settings.model_copy(update={"asset_dir": folder}), logprobs=True)
         for folder in (first, second)
     ]
     return compare_classifiers(part, *pair)

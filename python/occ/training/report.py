@@ -54,7 +54,7 @@ BASELINES = ("constant", "logistic_regression")  # and MobileNet's own class, su
 def write_report(bench: Workbench) -> dict:
     """Measure everything and write the report whole or not at all. Returns it."""
     settings = bench.settings
-    classifier = load_classifier(settings)
+    classifier = load_classifier(settings, logprobs=True)
     if classifier.release.manifest_digest != bench.manifest_digest:
         raise DataRefused(
             "The models were trained on another data/manifest.csv than the one that is here.",
