@@ -90,8 +90,10 @@ def model_of(release: str, network: str = "") -> str:
 
 
 def _read(path: Path) -> bytes:
-    """The file's bytes; a file over the limit is refused before it is read."""
+    """The file's bytes; a file over the limit, or a device, is refused before it is read."""
     try:
+        if path.is_char_device() or path.is_block_device():  # of some, reading never ends
+            raise PhotoRefused("Expected a photo's file. Received: a device.", code="not_a_photo")
         if path.stat().st_size > MAX_BYTES:
             raise PhotoRefused(
                 f"Expected at most {MAX_BYTES // 1_000_000} MB. "

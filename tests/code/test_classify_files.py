@@ -93,6 +93,12 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(folder, monkeypatch)
     assert "Expected at most 0 MB" in answer["error"]
 
 
+def test_a_device_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} was read"))
+    (answer,) = classify_files(tiny.tiny_classifier(), [Path("/dev/zero")])  # it never ends
+    assert answer["error"].startswith("Expected a photo's file. Received: a device. ")
+
+
 def test_a_folder_given_as_a_photo_and_a_file_without_rights_are_refused(folder):
     closed = folder / "closed.png"
     closed.touch(mode=0o000)
