@@ -26,7 +26,8 @@ class Zoom:
     at least so far from each other along one side. least, sure: log-odds of the first look, below
     and from which there is no second one, as it changed no word where that was tried. network: who
     looks, by the file `{network}.h5`, and at the whole photo too, judged by `{network}DNN.h5`;
-    None: the network of the first look. share: how much another network counts beside it.
+    None: the network of the first look. share: how much another network counts beside it, and
+    whole_share: how much of that is what it sees of the whole photo; the rest is its best look.
     """
 
     pointer: str
@@ -37,6 +38,7 @@ class Zoom:
     sure: float
     network: str | None = None
     share: float = 0.0
+    whole_share: float = 0.0
 
     def __post_init__(self) -> None:
         if self.places < 1 or not 0 < self.side < 1 or not 0 < self.apart < 1:
@@ -51,6 +53,11 @@ class Zoom:
                 "Expected a share in 0..1, above 0 for another network and only for one. "
                 f"Received: {self.share}, {self.network}."
             )
+        if not 0 <= self.whole_share <= 1 or (self.whole_share and self.network is None):
+            raise ValueError(
+                "Expected a whole_share in 0..1, above 0 only for another network. "
+                f"Received: {self.whole_share}, {self.network}."
+            )
 
     @classmethod
     def from_dict(cls, data: Mapping) -> Zoom:
@@ -62,6 +69,7 @@ class Zoom:
             places=int(data["places"]),
             network=None if network is None else str(network),
             share=float(data.get("share", 0.0)),
+            whole_share=float(data.get("whole_share", 0.0)),
             **shares,
         )
 

@@ -121,7 +121,7 @@ def join_looks(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
     """Head scores as `fuse` takes them -> log-odds of the photo, float64 (n,).
 
     A closer look counts only where the first look left the word open: as one view more, or, by
-    another network, as the best of what that one sees, beside the first look.
+    another network, as what that one sees of the whole photo and its best look, beside the first.
     """
     zoom, first_look = decision.zoom, decision.first_look
     if zoom is None:
@@ -131,7 +131,8 @@ def join_looks(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
         return first
     if zoom.network is None:
         return np.where(zoom.wants(first), fuse(head_scores, decision), first)
-    other = log_odds(head_scores[:, first_look:]).max(axis=1)
+    looks = log_odds(head_scores[:, first_look:])  # (n, z), the whole photo first
+    other = zoom.whole_share * looks[:, 0] + (1 - zoom.whole_share) * looks.max(axis=1)
     return np.where(zoom.wants(first), (1 - zoom.share) * first + zoom.share * other, first)
 
 

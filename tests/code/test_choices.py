@@ -9,7 +9,8 @@ import pytest
 import tiny
 from occ.dataset.manifest import read_manifest
 from occ.settings import REPOSITORY, Settings
-from occ.training.trust import Trust, describe_bonuses
+from occ.training.trust import Trust
+from occ.training.unseen_told import describe_bonuses, describe_shares, name_shares
 
 TRIED = {
     "0.3": {"mean": 0.9370, "folds": [0.85, 0.99]},
@@ -33,7 +34,7 @@ def test_choices_name_the_release_that_they_were_compared_with(monkeypatch, tmp_
 
     decision = {**tiny.tiny_release().decision, "imagenet_class": None}
     classifier = tiny.tiny_classifier(decision=decision)
-    monkeypatch.setattr(choices, "load_classifier", lambda _: classifier)
+    monkeypatch.setattr(choices, "load_classifier", lambda *_, **__: classifier)
     monkeypatch.setattr(choices, "_compare_preparations", lambda *_: {"split": "validate"})
     settings = Settings(asset_dir=tmp_path)
     found = choices.compare_choices(SimpleNamespace(settings=settings))
@@ -54,7 +55,19 @@ def test_a_better_mean_than_that_of_the_bonus_in_use_is_told_with_its_folds() ->
 
 
 def test_the_best_bonus_is_said_to_be_so() -> None:
-    assert "The bonus in use, 0.3, has the best mean." in said_of(choices_of(), 0.3)
+    assert "What is in use, 0.3, has the best mean." in said_of(choices_of(), 0.3)
+
+
+def test_shares_in_use_are_named_beside_the_others() -> None:
+    names = (name_shares(0.5, whole_share) for whole_share in (0.0, 0.25, 0.5))
+    tried = dict(zip(names, TRIED.values(), strict=True))
+    choices = choices_of(unseen_shares={**choices_of()["unseen_sources"], "partial_auroc": tried})
+    zoomed = tiny.other_classifier(share=0.5, whole_share=0.25).decision
+    said = describe_shares(choices, zoomed)
+    assert "| What LNet says | Mean of folds |" in said
+    assert "| share 0.5, whole photo 0.25 of it, in use | 0.9362 |" in said
+    assert "is that of share 0.5, whole photo 0.0 of it, by 0.0008" in said
+    assert describe_shares(choices, tiny.tiny_classifier().decision) == ""
 
 
 def test_every_fold_of_sources_has_photos_enough_of_both_labels() -> None:

@@ -68,6 +68,7 @@ def test_a_square_is_whole_within_the_photo_and_holds_its_place(x, y, side):
     [
         *({"places": 0}, {"side": 0.0}, {"side": 1.0}, {"apart": 0.0}, {"least": 5.0}),
         *({"share": 0.5}, {"network": "LNet"}, {"network": "LNet", "share": 1.1}),
+        *({"whole_share": 0.5}, {"network": "LNet", "share": 0.5, "whole_share": -0.1}),
     ],
 )
 def test_a_closer_look_that_cannot_be_meant_is_refused(changes):
@@ -76,10 +77,12 @@ def test_a_closer_look_that_cannot_be_meant_is_refused(changes):
 
 
 def test_one_by_another_network_is_read_as_it_was_written_and_sees_the_whole_photo_too():
-    plain, other = zoom(places=2), zoom(places=2, network="LNet", share=0.3)
+    plain = zoom(places=2)
+    other = zoom(places=2, network="LNet", share=0.3, whole_share=0.2)
     assert Zoom.from_dict(vars(other)) == other and Zoom.from_dict(vars(plain)) == plain
     assert (plain.looks, other.looks) == (2, 3)
-    older = {name: value for name, value in vars(plain).items() if name not in ("network", "share")}
+    added = ("network", "share", "whole_share")
+    older = {name: value for name, value in vars(plain).items() if name not in added}
     assert Zoom.from_dict(older) == plain
 
 

@@ -99,13 +99,15 @@ def test_a_closer_look_counts_as_a_view_only_where_the_word_is_open(scores):
 
 @given(arrays.arrays(np.float64, (5, 4), elements=shares))
 def test_another_network_counts_beside_the_first_look_only_where_the_word_is_open(scores):
-    zoom = replace(ZOOM, network="LNet", share=0.3)
-    one = decision(zoom=zoom)
-    found, first = join_looks(scores, one), fuse(scores[:, :2], one)
-    best = log_odds(scores[:, 2:]).max(axis=1)
-    is_open = (first >= zoom.least) & (first < zoom.sure)
-    np.testing.assert_allclose(found, np.where(is_open, 0.7 * first + 0.3 * best, first))
-    assert Decision.from_dict(one.as_dict()) == one
+    for whole_share in (0.0, 0.25):
+        zoom = replace(ZOOM, network="LNet", share=0.3, whole_share=whole_share)
+        one = decision(zoom=zoom)
+        found, first = join_looks(scores, one), fuse(scores[:, :2], one)
+        whole, closer = log_odds(scores[:, 2:]).T
+        other = whole_share * whole + (1 - whole_share) * np.maximum(whole, closer)
+        is_open = (first >= zoom.least) & (first < zoom.sure)
+        np.testing.assert_allclose(found, np.where(is_open, 0.7 * first + 0.3 * other, first))
+        assert Decision.from_dict(one.as_dict()) == one
 
 
 @given(arrays.arrays(np.float64, (4, 3 + 2 * PATCHES), elements=shares))

@@ -1,6 +1,6 @@
 """A release -> how it looks, scores and decides, in the words of the model card.
 
-May import: values, locate_patches, release, verdict, training.card_claims,
+May import: values, locate_closer, locate_patches, release, verdict, training.card_claims,
 training.card_figures, training.trust.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from occ.locate_closer import Zoom
 from occ.locate_patches import PATCHES
 from occ.release import Release
 from occ.training.card_claims import NO_CLASS, ONE_CLASS, SCENES
@@ -83,15 +84,23 @@ def say_closer(release: Release) -> str:
         return (
             f"Unless that is below {least:.3f} or from {sure:.3f} on, another frozen network,\n"
             f"`{zoom.network}.h5`, looks at the whole photo and at the {where} most like the\n"
-            f"target, {say_percent(zoom.side)} of the photo's side and enlarged. The best of what "
-            f"`{zoom.network}DNN.h5`\nsays of these counts {say_percent(zoom.share)}, the first "
-            "look the rest. "
+            f"target, {say_percent(zoom.side)} of the photo's side and enlarged. What\n"
+            f"`{zoom.network}DNN.h5` says of these counts {say_percent(zoom.share)}{_whole(zoom)}, "
+            "the\nfirst look the rest. "
         )
     return (
         f"Unless that is below {least:.3f} or from {sure:.3f} on, it looks again at\n"
         f"the {where} most like the target, {say_percent(zoom.side)} of the photo's side and\n"
         "enlarged to a view of its own, which counts as one view more. "
     )
+
+
+def _whole(zoom: Zoom) -> str:
+    """How the looks of another network are joined."""
+    if not zoom.whole_share:
+        return ", by the likelier of the two"
+    share = say_percent(zoom.whole_share)
+    return f"\n({share} of that the whole photo, the rest the likelier look)"
 
 
 def say_novel(novelty: Mapping) -> str:

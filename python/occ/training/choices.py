@@ -2,7 +2,7 @@
 
 How a photo is made square, and whether altered copies of training photos help, each tried with the
 same plain head (logistic regression on the features), so that only the one thing differs; and how
-much MobileNet's own opinion should count on sources that a head was not taught.
+much MobileNet's own opinion and a second network should count on sources not taught.
 May import: classify and what it imports, augment, dataset, all of training.
 """
 
@@ -26,7 +26,7 @@ from occ.training.fit import SEED
 from occ.training.metrics import auroc, auroc_gain
 from occ.training.scoring import features_of
 from occ.training.train import RGB, read_opinion
-from occ.training.unseen import compare_bonuses
+from occ.training.unseen import compare_bonuses, compare_shares
 from occ.training.workbench import Workbench, open_workbench, progress_bar
 
 CHOICES = "choices.json"
@@ -38,9 +38,13 @@ def compare_choices(bench: Workbench) -> dict:
     """Try each choice, write asset/choices.json, return it."""
     classifier = load_classifier(bench.settings, logprobs=True)
     found = {"release": classifier.release.id, **_compare_preparations(bench, classifier)}
-    own = read_opinion(bench.settings.asset_dir / "MNet.h5", classifier.decision.imagenet_class)
+    folder, decision = bench.settings.asset_dir, classifier.decision
+    own = read_opinion(folder / "MNet.h5", decision.imagenet_class)
     if own is not None:
         found["unseen_sources"] = compare_bonuses(bench, classifier, own)
+    if own is not None and classifier.other is not None:
+        other = read_opinion(folder / f"{decision.zoom.network}.h5", decision.imagenet_class)
+        found["unseen_shares"] = compare_shares(bench, classifier, own, other)
     text = json.dumps(found, indent=1, sort_keys=True) + "\n"
     write_whole(bench.settings.asset_dir / CHOICES, text)
     return found

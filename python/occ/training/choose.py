@@ -24,7 +24,6 @@ from occ.verdict import Decision, decide, join_looks
 
 # Tried: how much the full view counts beside the best one, and the best patches beside both
 FULL_SHARES, PATCH_SHARES = (0.0, 0.25, 0.5), (0.0, 0.2, 0.4)
-OTHER_SHARES = (0.3, 0.5, 0.7)  # and how much another network counts beside the first look
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,8 @@ class Candidate:
 
     def tries(self, imagenet_class: int | None) -> Iterator[Decision]:
         """Every way to join its scores, not yet calibrated, the plainest first."""
-        closer = [None]
-        for places in range(1, self.zoom.places + 1 if self.zoom else 1):
-            shares = OTHER_SHARES if self.zoom.network else (self.zoom.share,)
-            closer += [replace(self.zoom, places=places, share=share) for share in shares]
+        most = self.zoom.places if self.zoom else 0
+        closer = [None, *(replace(self.zoom, places=places + 1) for places in range(most))]
         full_shares = FULL_SHARES if len(self.views) > 1 else FULL_SHARES[:1]
         patch_shares = PATCH_SHARES if self.patch_head else PATCH_SHARES[:1]
         for zoom, full, patch in product(closer, full_shares, patch_shares):
@@ -125,7 +122,7 @@ def _name_of(name: str, decision: Decision) -> str:
     """As MNetDNN_rgb, full share 0.25, patch share 0.2, closer looks 1."""
     zoom = decision.zoom
     shares = f"full share {decision.full_share}, patch share {decision.patch_share}"
-    other = f" by {zoom.network}, share {zoom.share}" if zoom and zoom.network else ""
+    other = f" by {zoom.network}" if zoom and zoom.network else ""
     return f"{name}, {shares}, closer looks {zoom.places if zoom else 0}{other}"
 
 

@@ -1,16 +1,22 @@
-"""A workbench -> how much MobileNet's own opinion should count on sources a head was not taught.
+"""A workbench -> how much a frozen network's own opinion, and a second network, should count.
 
 Photos of one source look alike, so `validate` says little of photos from elsewhere, and a head that
 learns beside that opinion trusts itself too much. Each fold of sources is left out once, and the
-head taught on the others is asked about it. Uses `train` and `validate` only.
-May import: classify, verdict, dataset.manifest, training.balance, training.batches, training.build,
-training.evaluate, training.fit, training.metrics, training.scoring, training.workbench.
+heads taught on the others are asked about it. Uses `train` and `validate` only.
+May import: classify, locate_closer, verdict, dataset.manifest, training.balance, training.batches,
+training.build, training.evaluate, training.features, training.fit, training.metrics,
+training.scoring, training.unseen_told,
+training.workbench.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import product
 
+import keras
 import numpy as np
 
 from occ.classify import Classifier
@@ -19,14 +25,18 @@ from occ.training.balance import balance_weights
 from occ.training.batches import FitSet
 from occ.training.build import DOUBT, OwnOpinion
 from occ.training.evaluate import MACRO_PHOTOS
+from occ.training.features import FeatureRecipe, extract_features
 from occ.training.fit import fit_head
 from occ.training.metrics import partial_auroc
-from occ.training.scoring import views_of
+from occ.training.scoring import features_of, views_of
+from occ.training.unseen_told import name_shares
 from occ.training.workbench import Workbench, progress_bar
-from occ.verdict import log_odds
+from occ.verdict import Decision, join_looks, log_odds
 
 FOLDS = 4  # of five, two had so few photos of one label that their figures were of a photo or two
 BONUSES = (0.0, 0.3, 0.6, 1.0, 1.5)
+# How much another network counts beside the first look, and what it sees of the whole photo in that
+SHARES, WHOLE_SHARES = (0.3, 0.5, 0.7), (0.0, 0.25, 0.5)
 EPOCHS = 25  # heads stop near the twentieth
 
 
@@ -35,25 +45,88 @@ def compare_bonuses(bench: Workbench, classifier: Classifier, own: OwnOpinion) -
     part = bench.of_split("train", "validate")
     with progress_bar("features", len(part.photos)) as advance:
         seen = views_of(part, classifier, advance)
+    found: dict[str, list[float]] = {str(bonus): [] for bonus in BONUSES}
+    for out, labels in _leave_out(part):
+        head = _teach(part, seen.pooled, ~out, own)
+        head.get_layer("bonus").set_weights([np.zeros((1, 1))])
+        odds = log_odds(_ask(head, seen.pooled[out]))  # (n, v)
+        sure = np.maximum(seen.target_logprobs[out] + DOUBT, 0)  # (n, v)
+        for bonus in BONUSES:
+            views = odds + bonus * sure
+            photo = (views[:, 0] + views.max(axis=1)) / 2
+            found[str(bonus)].append(partial_auroc(labels, photo))
+    return _tell(part, found)
+
+
+def compare_shares(
+    bench: Workbench, classifier: Classifier, own: OwnOpinion, other: OwnOpinion
+) -> dict:
+    """Shares of Zoom -> the same figures; patches, which take most of the time, are left away.
+
+    own, other: of the network of the first look, and of that which looks at doubtful photos.
+    """
+    part, first = bench.of_split("train", "validate"), classifier.decision
+    first = replace(first, bias=0.0, temperature=1.0, patch_share=0.0, patch_head=None)
+    seen, taught, closer = _look(part, classifier)  # (n, v, d), (n, v, e), (n, z, e)
+    tried = {name_shares(*pair): pair for pair in product(SHARES, WHOLE_SHARES)}
+    found: dict[str, list[float]] = {name: [] for name in tried}
+    for out, labels in _leave_out(part):
+        pair = _teach(part, seen, ~out, own), _teach(part, taught, ~out, other)
+        rows = [_ask(head, rows[out]) for head, rows in zip(pair, (seen, closer), strict=True)]
+        scores = np.concatenate(rows, axis=1)  # (n, v + z)
+        for name, shares in tried.items():
+            odds = join_looks(scores, _with_shares(first, *shares))
+            found[name].append(partial_auroc(labels, odds))
+    return _tell(part, found)
+
+
+def _with_shares(decision: Decision, share: float, whole_share: float) -> Decision:
+    zoom = replace(decision.zoom, share=share, whole_share=whole_share)
+    return replace(decision, zoom=zoom)
+
+
+def _look(part: Workbench, classifier: Classifier) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features of the first look, of its views by the other network, and of that one's closer."""
+    decision, files = classifier.decision, classifier.release.files
+    spec, cache_dir = classifier.spec_of(decision.head), part.settings.cache_dir
+    sha256 = files[f"{decision.zoom.network}.h5"].sha256
+    recipe = FeatureRecipe(spec, decision.views, decision.imagenet_class, sha256)
+    with progress_bar("features", 3 * len(part.photos)) as advance:
+        seen = views_of(part, classifier, advance)
+        taught = extract_features(
+            part.photos, classifier.other.backbone, recipe, cache_dir, advance=advance
+        )
+        closer = features_of(
+            classifier,
+            part.photos,
+            spec,
+            decision.views,
+            cache_dir,
+            advance,
+            closer=classifier.closer_look(),
+        )
+    return seen.pooled, taught.pooled, closer.pooled
+
+
+def _leave_out(part: Workbench) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(bool (n,), which photos are left out; their labels, bool (m,)) of each fold."""
     folds = deal_sources(part.rows)
     fold_of = np.array([folds[row.source] for row in part.rows])
-    found: dict[float, list[float]] = {bonus: [] for bonus in BONUSES}
+    labels = np.array([row.label != "other" for row in part.rows])
     with progress_bar("leave sources out", FOLDS) as advance:
         for fold in range(FOLDS):
-            out = fold_of == fold
-            odds = _ask_untaught(part, seen.pooled, out, own)  # (n, v)
-            sure = np.maximum(seen.target_logprobs[out] + DOUBT, 0)  # (n, v)
-            labels = np.array([row.label != "other" for row in part.rows])[out]
-            for bonus in BONUSES:
-                views = odds + bonus * sure
-                photo = (views[:, 0] + views.max(axis=1)) / 2
-                found[bonus].append(partial_auroc(labels, photo))
+            yield fold_of == fold, labels[fold_of == fold]
             advance(1)
+
+
+def _tell(part: Workbench, found: Mapping[str, list[float]]) -> dict:
+    """What the folds were, and the figures of each thing that was tried."""
+    folds = deal_sources(part.rows)
     return {
         "folds": {str(fold): _describe(part.rows, folds, fold) for fold in range(FOLDS)},
         "partial_auroc": {
-            str(bonus): {"mean": round(float(np.mean(values)), 4), "folds": values}
-            for bonus, values in found.items()
+            name: {"mean": round(float(np.mean(values)), 4), "folds": values}
+            for name, values in found.items()
         },
     }
 
@@ -83,15 +156,21 @@ def deal_sources(rows: tuple[Row, ...]) -> dict[str, int]:
     return folds
 
 
-def _ask_untaught(part: Workbench, pooled: np.ndarray, out: np.ndarray, own: OwnOpinion):
-    """Log-odds (n, v) of the photos left out, by a head taught on the others without a bonus."""
+def _teach(part: Workbench, rows: np.ndarray, kept: np.ndarray, own: OwnOpinion) -> keras.Model:
+    """A head taught those photos of `train` that are kept, stopped early by those of `validate`.
+
+    rows: features (n, v, d). kept: bool (n,).
+    """
     taught = []
     for split in ("train", "validate"):
-        at = np.array([row.split == split for row in part.rows]) & ~out
-        rows = [row for row, wanted in zip(part.rows, at, strict=True) if wanted]
-        labels = np.array([row.label != "other" for row in rows], np.float32)
-        taught.append(FitSet(pooled[at], labels, balance_weights(rows)))
-    head = fit_head(*taught, own=own, epochs=EPOCHS).model
-    head.get_layer("bonus").set_weights([np.zeros((1, 1))])
-    flat = head.predict(pooled[out].reshape(-1, pooled.shape[-1]), batch_size=4096, verbose=0)
-    return log_odds(flat[:, 0].reshape(out.sum(), -1))
+        at = np.array([row.split == split for row in part.rows]) & kept
+        some = [row for row, wanted in zip(part.rows, at, strict=True) if wanted]
+        labels = np.array([row.label != "other" for row in some], np.float32)
+        taught.append(FitSet(rows[at], labels, balance_weights(some)))
+    return fit_head(*taught, own=own, epochs=EPOCHS).model
+
+
+def _ask(head: keras.Model, rows: np.ndarray) -> np.ndarray:
+    """Features (n, r, d) -> scores (n, r), 0..1."""
+    flat = head.predict(rows.reshape(-1, rows.shape[-1]), batch_size=4096, verbose=0)
+    return flat[:, 0].reshape(rows.shape[:2])

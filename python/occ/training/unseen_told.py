@@ -1,0 +1,77 @@
+"""asset/choices.json -> what was tried on sources that heads were not taught, in Markdown.
+
+May import: verdict, training.card_figures, training.trust.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from occ.training.card_figures import table
+from occ.training.trust import Trust
+from occ.verdict import Decision
+
+
+def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:
+    """The bonuses that were tried, and how the one in use compares with the best.
+
+    choices: of asset/choices.json, None if nobody has written it.
+    """
+    used = {str(float(f"{one.bonus:g}")) for one in trusts.values()}
+    return _describe(choices, "unseen_sources", "Bonus", used)
+
+
+def describe_shares(choices: dict | None, decision: Decision) -> str:
+    """The shares of another network that were tried, and how those in use compare; "" without one.
+
+    choices: as above.
+    """
+    zoom = decision.zoom
+    if zoom is None or zoom.network is None:
+        return ""
+    used = {name_shares(zoom.share, zoom.whole_share)}
+    return _describe(choices, "unseen_shares", f"What {zoom.network} says", used)
+
+
+def name_shares(share: float, whole_share: float) -> str:
+    """As shares of Zoom are called in asset/choices.json.
+
+    >>> name_shares(0.5, 0.25)
+    'share 0.5, whole photo 0.25 of it'
+    """
+    return f"share {share}, whole photo {whole_share} of it"
+
+
+def _describe(choices: dict | None, which: str, what: str, used: set[str]) -> str:
+    """A table of what was tried, the folds, and the best beside what is in use."""
+    compared = (choices or {}).get(which, {})
+    tried = compared.get("partial_auroc")
+    if not tried:
+        return "Not compared here: `python -m occ.training.choices` does it."
+    lines = []
+    for name, one in tried.items():
+        folds = (f"{value:.3f}" for value in one["folds"])
+        lines.append([name + ", in use" * (name in used), f"{one['mean']:.4f}", " ".join(folds)])
+    told = [_say_best(tried, name) for name in tried if name in used]
+    release = choices.get("release")
+    named = f"release {release}" if release else "a release that choices.json does not name"
+    head = [what, "Mean of folds", "Each fold"]
+    folds = "Photos that show it, of all in each fold: " + ", ".join(
+        f"{one['bananas']} of {one['bananas'] + one['others']}"
+        for one in compared["folds"].values()
+    )
+    return "\n\n".join([table(head, lines), f"{folds}.", *told, f"Compared with {named}."])
+
+
+def _say_best(tried: Mapping[str, dict], used: str) -> str:
+    """How much better the best mean is than that of what is in use, and whether folds agree."""
+    best = max(tried, key=lambda name: tried[name]["mean"])
+    if best == used:
+        return f"What is in use, {used}, has the best mean."
+    pairs = zip(tried[best]["folds"], tried[used]["folds"], strict=True)
+    gains = [theirs - ours for theirs, ours in pairs]
+    noise = "in all folds" if min(gains) > 0 else "within noise, as folds disagree"
+    return (
+        f"The best mean is that of {best}, by {tried[best]['mean'] - tried[used]['mean']:.4f}, "
+        f"{noise}: they gain {min(gains):+.3f} to {max(gains):+.3f}."
+    )
