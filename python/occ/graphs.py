@@ -20,6 +20,12 @@ from occ.release import Shape
 ROWS = 4096  # of features at once: 17 MB
 # Telemetry would call home; the converter's tools are imported by OpenVINO itself, for 0.1 s
 NEVER_NEEDED = ("openvino_telemetry", "openvino.tools.ovc")
+WISHES = {
+    # bf16, its own choice here, turns verdicts (tests/benchmarks/precision.py)
+    "INFERENCE_PRECISION_HINT": "f32",
+    "PERFORMANCE_HINT": "LATENCY",
+    "ENABLE_CPU_PINNING": False,  # or two processes wait for one core while others are idle
+}
 FIRST_ANSWER = Lock()  # two threads that gave theirs at once locked each other out in OpenVINO
 
 
@@ -54,24 +60,17 @@ class Graph:
         with (folder / BIN).open("rb") as file:
             self._file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         weights = ov.Tensor(np.frombuffer(self._file, np.uint8), shared_memory=True)
-        self._model = self._core.read_model((folder / XML).read_bytes(), weights)
-        self.inputs = tuple(_shape_of(port) for port in self._model.inputs)
-        self.outputs = tuple(_shape_of(port) for port in self._model.outputs)
-        self._answers = len(self.outputs) if wanted is None else min(wanted, len(self.outputs))
-        if self._answers < len(self.outputs):
-            kept = self._model.get_results()[: self._answers]
-            self._model = ov.Model(kept, self._model.get_parameters())
+        model = self._core.read_model((folder / XML).read_bytes(), weights)
+        self.inputs = tuple(_shape_of(port) for port in model.inputs)
+        self.outputs = tuple(_shape_of(port) for port in model.outputs)
+        kept = model.get_results()[:wanted]
+        self._answers = len(kept)
+        self._model = ov.Model(kept, model.get_parameters())
         self._rows = 1 if len(self.inputs[0]) == 4 else ROWS
         if self._rows == 1:
             self._model.reshape([1, *self.inputs[0][1:]])
-        self._wishes = {
-            # bf16, its own choice here, turns verdicts (tests/benchmarks/precision.py)
-            "INFERENCE_PRECISION_HINT": "f32",
-            "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_NUM_THREADS": threads * abreast,
-            "NUM_STREAMS": abreast,
-            "ENABLE_CPU_PINNING": False,  # or two processes wait for one core while others are idle
-        }
+        self._wishes = {**WISHES, "INFERENCE_NUM_THREADS": threads * abreast}
+        self._wishes["NUM_STREAMS"] = abreast
         self._free: SimpleQueue = SimpleQueue()  # who finds none free waits for one
         self._compiling, self.compiled = Lock(), None
         if not later:

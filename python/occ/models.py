@@ -15,7 +15,7 @@ import numpy as np
 from occ.errors import ModelRefused
 from occ.graphs import Graph
 from occ.graphs_cache import compile_model_files
-from occ.release import Release
+from occ.release import ModelFile, Release
 from occ.settings import Settings
 
 FEATURES_AND_MAP = 2  # a frozen network's first outputs; its logprobs are the third
@@ -93,11 +93,15 @@ def load_graphs(
     with ThreadPoolExecutor(2) as pool:  # heads are made ready beside the backbone
         graphs = dict(zip(folders, pool.map(open_graph, folders), strict=True))
     for name, graph in graphs.items():
-        told = release.files[name]
-        received, expected = (graph.inputs, graph.outputs), (told.inputs, told.outputs)
-        if received != expected:
-            raise ModelRefused(
-                f"{name} has other shapes than models.json says. "
-                f"Received: {received}, expected {expected}."
-            )
+        _check_shapes(name, graph, release.files[name])
     return graphs
+
+
+def _check_shapes(name: str, graph: Graph, told: ModelFile) -> None:
+    """Raises ModelRefused if a graph is of other shapes than models.json says."""
+    received, expected = (graph.inputs, graph.outputs), (told.inputs, told.outputs)
+    if received != expected:
+        raise ModelRefused(
+            f"{name} has other shapes than models.json says. "
+            f"Received: {received}, expected {expected}."
+        )

@@ -54,7 +54,9 @@ def served(monkeypatch, bench, classifier, tmp_path):
     """The classifier that write_report loads, trained on this manifest; its release."""
     mine = replace(classifier.release, manifest_digest=bench.manifest_digest)
     write_release(mine, tmp_path)
-    monkeypatch.setattr(report, "load_classifier", lambda _: replace(classifier, release=mine))
+    monkeypatch.setattr(
+        report, "load_classifier", lambda *_, **__: replace(classifier, release=mine)
+    )
     kernel = np.random.default_rng(6).normal(0, 0.1, (1024, 1000))
     last = OwnOpinion(kernel, np.zeros(1000), 0)  # there is no MNet.h5 to read it from
     monkeypatch.setattr(oneclass, "read_opinion", lambda path, number: last)
@@ -133,7 +135,7 @@ def test_the_baseline_of_another_class_is_called_by_its_number(bench):
 
 
 def test_models_of_another_manifest_are_refused(monkeypatch, bench, classifier, tmp_path):
-    monkeypatch.setattr(report, "load_classifier", lambda _: classifier)
+    monkeypatch.setattr(report, "load_classifier", lambda *_, **__: classifier)
     with pytest.raises(DataRefused, match="another data/manifest"):
         write_report(bench)
     assert list(tmp_path.iterdir()) == []
