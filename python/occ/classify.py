@@ -27,7 +27,7 @@ from occ.preprocess_steps import show_ways
 from occ.release import Release, read_release
 from occ.settings import Settings
 from occ.values import NOVEL, Explanation, Pixels, Verdict
-from occ.verdict import Decision, decide, fuse, judge_score, log_odds
+from occ.verdict import Decision, calibrate, decide, fuse, judge_score, log_odds
 
 DECODE_PX = 768  # twice the 384 px a model was trained on: the smallest view still has 300 px
 
@@ -156,12 +156,11 @@ class Classifier:
         return score_rows(rows, self.heads[decision.head], decision.patch_rows, self.patch_head)
 
     def _locate(self, seen: BackboneOutput, photo: Trimmed) -> Located:
-        return locate(seen.map, self._judge_cells, self.decision.views, photo.rect)
-
-    def _judge_cells(self, cells: np.ndarray) -> np.ndarray:
-        """Cells of a map, float32 (n, d) -> calibrated log-odds, float64 (n,)."""
-        odds = log_odds(self.heads[self.decision.head].score(cells))
-        return (odds + self.decision.bias) / self.decision.temperature
+        head, chance = self.heads[self.decision.head], partial(calibrate, decision=self.decision)
+        views = self.decision.views
+        return locate(
+            seen.map, lambda cells: log_odds(head.score(cells)), views, photo.rect, chance
+        )
 
 
 def load_classifier(

@@ -1,7 +1,7 @@
 """What the networks said of each view -> one calibrated score and one word.
 
 How views and networks are weighed is data (Decision, from models.json), fitted on `validate`;
-temperature and thresholds come from `calibrate`. May import: errors, values, preprocess,
+temperature and thresholds come from `calibrate`. May import: errors, values, preprocess, locate,
 locate_closer, locate_patches.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from occ.locate import sigmoid
 from occ.locate_closer import Zoom
 from occ.locate_patches import patch_rows
 from occ.preprocess import FULL, Rect
@@ -138,8 +139,7 @@ def join_looks(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
 
 def calibrate(photo_log_odds: np.ndarray, decision: Decision) -> np.ndarray:
     """Log-odds (n,) -> the chance of the target, float64 (n,) 0..1."""
-    scaled = (photo_log_odds + decision.bias) / decision.temperature
-    return np.exp(-np.logaddexp(0, -scaled))  # the sigmoid, in a form that cannot overflow
+    return sigmoid((photo_log_odds + decision.bias) / decision.temperature)
 
 
 def decide(

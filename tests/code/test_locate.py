@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from occ.locate import GRID, find_boxes, heat_of, label_pieces, locate, mean_around, stitch
+from occ.locate import (
+    GRID,
+    find_boxes,
+    heat_of,
+    label_pieces,
+    locate,
+    mean_around,
+    sigmoid,
+    stitch,
+)
 from occ.preprocess import FULL
 from scipy import ndimage
 
@@ -56,10 +67,17 @@ def test_things_that_stand_apart_are_counted_and_the_surest_comes_first():
 
 def test_a_second_place_is_told_only_where_the_head_is_sure():
     heat = np.full((GRID, GRID), -9.0)
-    heat[2, 2], heat[10, 10] = 9, 8.5
+    heat[2, 2], heat[10, 10] = 9, 7.4
     assert len(find_boxes(heat)) == 1
-    heat[10, 10] = 8.9
+    heat[10, 10] = 7.6
     assert len(find_boxes(heat)) == 2
+
+
+def test_a_calibration_moves_no_box_and_gives_its_score():
+    heat = np.random.default_rng(8).normal(4, 4, (GRID, GRID))
+    plain, halved = find_boxes(heat), find_boxes(heat, lambda odds: sigmoid(odds) / 2)
+    assert len(plain) > 1
+    assert [replace(box, score=2 * box.score) for box in halved] == list(plain)
 
 
 def test_places_of_a_trimmed_photo_are_told_in_shares_of_the_whole_one():

@@ -15,7 +15,7 @@ import numpy as np
 import photos
 import pytest
 from occ.__main__ import app
-from occ.classify import DECODE_PX, Classifier
+from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.dataset.demo_photo import render_photo
 from occ.history import open_history
 from occ.locate_patches import patch_means
@@ -149,7 +149,8 @@ def tensorflow(classifier, shipped, files, tmp_path_factory) -> dict[str, tuple]
         for name in ("CNet.h5", "MNetDNN_rgb.h5")
     )  # (n, h, w, c)
     seen = {"CNet": [classifier.cnet.score(gray)[:, None]]}
-    backbone = classifier.backbone.extract(rgb)
+    whole = load_classifier(shipped, logprobs=True)
+    backbone = whole.backbone.extract(rgb)
     seen["MNet"] = [backbone.features, backbone.map, backbone.logprobs]
     given = {"CNet": gray, "MNet": rgb}
     for name in ("MNetDNN", "MNetDNN_rgb"):
@@ -157,7 +158,7 @@ def tensorflow(classifier, shipped, files, tmp_path_factory) -> dict[str, tuple]
         seen[name] = [classifier.heads[f"{name}.h5"].score(backbone.features)[:, None]]
     given["MNetPatch"] = patch_means(backbone.map)
     seen["MNetPatch"] = [classifier.patch_head.score(given["MNetPatch"])[:, None]]
-    other = classifier.other.backbone.extract(rgb)
+    other = whole.other.backbone.extract(rgb)
     given |= {"LNet": rgb, "LNetDNN": other.features}
     seen["LNet"] = [other.features, other.map, other.logprobs]
     seen["LNetDNN"] = [classifier.other.head.score(other.features)[:, None]]

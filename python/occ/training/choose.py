@@ -44,7 +44,10 @@ class Candidate:
     patch_head: str | None = None
 
     def tries(self, imagenet_class: int | None) -> Iterator[Decision]:
-        """Every way to join its scores, not yet calibrated, the plainest first."""
+        """Every way to join its scores, not yet calibrated, the plainest first.
+
+        Another network's looks are joined as the first look's views are, by the same full share.
+        """
         most = self.zoom.places if self.zoom else 0
         closer = [None, *(replace(self.zoom, places=places + 1) for places in range(most))]
         full_shares = FULL_SHARES if len(self.views) > 1 else FULL_SHARES[:1]
@@ -57,7 +60,7 @@ class Candidate:
                 bias=0.0,
                 temperature=1.0,
                 imagenet_class=imagenet_class,
-                zoom=zoom,
+                zoom=zoom and replace(zoom, whole_share=full if zoom.network else 0.0),
                 patch_share=patch,
                 patch_head=self.patch_head if patch else None,
             )
