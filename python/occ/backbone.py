@@ -39,6 +39,15 @@ class BackboneOutput:
                 f"logprobs ({views}, 1000). Received: {shapes}."
             )
 
+    def own_logprob(self, number: int) -> np.ndarray:
+        """What the network itself says of its class `number`: (n,). ValueError if it cannot."""
+        if self.logprobs is None:
+            raise ValueError(
+                "Expected a network with its own classes. Received one that was loaded without: "
+                "load_classifier(settings, logprobs=True)."
+            )
+        return self.logprobs[:, number]
+
 
 @dataclass(frozen=True)
 class Backbone:

@@ -92,7 +92,11 @@ def test_one_view_or_many_give_as_many_rows():
     for views in (1, 8):
         output = backbone.extract(np.zeros((views, 224, 224, 3), np.float32))
         assert isinstance(output, BackboneOutput) and len(output.map) == views
-        assert output.logprobs[:, BANANA_CLASS].shape == (views,)
+        assert output.own_logprob(BANANA_CLASS).tolist() == [0.25] * views
+    without = Backbone(FakeGraph((1024,), (7, 7, 1024)))
+    seen = without.extract(np.zeros((2, 224, 224, 3), np.float32))
+    with pytest.raises(ValueError, match=r"load_classifier\(settings, logprobs=True\)"):
+        seen.own_logprob(BANANA_CLASS)
 
 
 def test_scores_are_one_number_a_row():

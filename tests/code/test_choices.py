@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -59,14 +60,14 @@ def test_the_best_bonus_is_said_to_be_so() -> None:
 
 
 def test_shares_in_use_are_named_beside_the_others() -> None:
-    names = (name_shares(0.5, whole_share) for whole_share in (0.0, 0.25, 0.5))
+    names = (name_shares(0.5, full_share) for full_share in (0.0, 0.25, 0.5))
     tried = dict(zip(names, TRIED.values(), strict=True))
     choices = choices_of(unseen_shares={**choices_of()["unseen_sources"], "partial_auroc": tried})
-    zoomed = tiny.other_classifier(share=0.5, whole_share=0.25).decision
+    zoomed = replace(tiny.other_classifier(share=0.5).decision, full_share=0.25)
     said = describe_shares(choices, zoomed)
     assert "| What LNet says | Mean of folds |" in said
-    assert "| share 0.5, whole photo 0.25 of it, in use | 0.9362 |" in said
-    assert "is that of share 0.5, whole photo 0.0 of it, by 0.0008" in said
+    assert "| share 0.5, full share 0.25, in use | 0.9362 |" in said
+    assert "is that of share 0.5, full share 0.0, by 0.0008" in said
     assert describe_shares(choices, tiny.tiny_classifier().decision) == ""
 
 

@@ -9,17 +9,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tiny
+from occ.classify import DECODE_PX
 from occ.errors import DataRefused
+from occ.photo import decode_photo
+from occ.preprocess import prepare_views
 from occ.release import NAME, write_release
 from occ.settings import Settings
 from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics, oneclass, report
 from occ.training.build import OwnOpinion
+from occ.training.card_names import is_own_class
 from occ.training.report import REPORT, build_report, write_report
 from occ.training.scoring import Scored, score_photos
 from occ.training.taught import CURVES
 from occ.training.workbench import Workbench, open_workbench
 
 NAMES = {"occ", "MNetDNN", "MNetDNN_rgb", "CNet", "constant", "logistic_regression", "class_954"}
+OF_OTHER = {"LNetDNN", "class_954_by_LNet"}  # by another network, where one is asked
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +90,21 @@ def test_every_model_is_measured_on_every_photo_of_its_sets(bench, classifier):
     assert facts["ran_on"] == {"original": 20, "mirror": 0} and facts["spot_checked"] == 20
     kinds = {name for name, model in facts["models"].items() if model["kind"] == "baseline"}
     assert kinds == {"constant", "logistic_regression", "class_954"}
+
+
+def test_another_network_is_measured_by_itself_taught_and_untaught(bench):
+    classifier, part = tiny.other_classifier(), bench.of_split("validate")
+    scores = report.score_photos(classifier, part).scores
+    assert set(scores) == NAMES - {"constant", "logistic_regression"} | OF_OTHER
+    spec = classifier.spec_of(tiny.HEAD)
+    for number, photo in enumerate(part.photos):
+        pixels = decode_photo(photo.read(), longest_px=DECODE_PX)
+        whole = classifier.other.backbone.extract(prepare_views(pixels, spec))
+        by_head = classifier.other.head.score(whole.features)
+        assert scores["LNetDNN"][number] == pytest.approx(by_head[0], abs=1e-6)
+        own = np.exp(whole.logprobs[0, 954])
+        assert scores["class_954_by_LNet"][number] == pytest.approx(own, abs=1e-6)
+    assert is_own_class("class_954_by_LNet") and not is_own_class("LNetDNN")
 
 
 def test_a_word_that_its_score_does_not_give_is_refused(bench, classifier, monkeypatch):

@@ -82,7 +82,7 @@ def test_no_share_is_judged_by_photos_of_a_source_that_was_taught(part, heads, m
     assert len(heads.taught) == 2 * unseen.FOLDS
     told = found["partial_auroc"]
     assert list(told) == [
-        name_shares(share, whole) for share in unseen.SHARES for whole in unseen.WHOLE_SHARES
+        name_shares(share, whole) for share in unseen.SHARES for whole in unseen.FULL_SHARES
     ]
     by_whole = [told[name_shares(0.5, share)]["mean"] for share in (0.0, 0.25, 0.5)]
     assert by_whole == sorted(by_whole) and by_whole[2] > by_whole[0] + 0.05

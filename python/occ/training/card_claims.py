@@ -75,7 +75,7 @@ The heads were taught with made-up scenes too: things cut out of training photos
 other training photos with and without {a} {target} among them.
 """
 ONE_CLASS = """\
-To the log-odds that a head learned it adds what MobileNet says of its own class {number}, which
+To the log-odds that a head learned it adds what its network says of its own class {number}, which
 counts as {a} {target} and was taught by ImageNet, not here: the log-probability times a \
 trust that is
 learned, and a bonus, set by hand, for each unit above a limit. So no figure of a head is that of

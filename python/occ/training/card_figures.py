@@ -1,26 +1,16 @@
 """Figures of asset/report.json -> words and Markdown tables, each with its count and interval.
 
-Used by README's block and by the cards. May import: values, verdict.
+Used by README's block and by the cards. May import: values, verdict, training.card_names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from occ.training.card_names import CHAMPION, NAMES, names_of, stand_in
 from occ.values import is_own
 from occ.verdict import words_never_said
 
-CHAMPION = "occ"  # the whole decision, in the report's words
-NAMES = {
-    CHAMPION: "the whole decision (as served)",
-    "MNetDNN_rgb": "MNetDNN, colour, one view",
-    "MNetDNN": "MNetDNN, gray, one view",
-    "CNet": "CNet, from scratch, gray",
-    "logistic_regression": "baseline: logistic regression",
-    "class_954": "baseline: MobileNet's own class, taught nothing here",  # OWN_CLASS
-    "constant": "baseline: constant",
-}
-OWN_CLASS = "class_954"  # as the banana's is called; that of another object has its own number
 SETS = {"dev_test_easy": "easy dev-test (web photos)", "dev_test_hard": "hard dev-test (desks)"}
 ONE_SHOOT = "dev_test_hard"
 OWN_SET = "dev-test (photos of your own)"  # where there are no other, none is easy or hard
@@ -101,26 +91,6 @@ def say_result(report: dict) -> str:
     )
 
 
-def is_own_class(name: str) -> bool:
-    """True for what MobileNet itself says of the target, as class_954.
-
-    >>> is_own_class("class_504"), is_own_class("constant")
-    (True, False)
-    """
-    return name.startswith("class_")
-
-
-def names_of(report: dict) -> dict[str, str]:
-    """Name of each model in the report -> what it is called, the known ones first."""
-    models = report["models"]
-    known = {}
-    for name, words in NAMES.items():
-        found = name if name != OWN_CLASS else next(filter(is_own_class, models), name)
-        if found in models:
-            known[found] = words
-    return known | {name: name for name in sorted(report["models"]) if name not in known}
-
-
 def sets_of_report(report: dict) -> dict[str, str]:
     """Name of each dev-test set that the report has -> what it is called."""
     named = {"dev_test_easy": OWN_SET} if is_own(report["models"][CHAMPION]["sources"]) else {}
@@ -185,7 +155,7 @@ def compare_pairs(report: dict) -> str:
             lines.append(
                 [
                     title,
-                    NAMES.get(OWN_CLASS if is_own_class(name) else name, name),
+                    NAMES.get(stand_in(name), name),
                     say_area(gain, "+.3f"),
                     said,
                 ]

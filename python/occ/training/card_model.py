@@ -1,8 +1,8 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
 Every number is the report's or the release's. May import: values, release, training.card_claims,
-training.card_decision, training.card_figures, training.card_promise, training.card_sections,
-training.card_texts, training.card_weak, training.trust.
+training.card_decision, training.card_figures, training.card_names, training.card_promise,
+training.card_sections, training.card_texts, training.card_weak, training.trust.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from occ.training.card_decision import (
     say_scenes,
 )
 from occ.training.card_figures import (
-    CHAMPION,
     compare_models,
     compare_pairs,
     compare_sources,
@@ -39,6 +38,7 @@ from occ.training.card_figures import (
     sets_of_report,
     table,
 )
+from occ.training.card_names import CHAMPION
 from occ.training.card_promise import say_checks, say_promise
 from occ.training.card_sections import describe_sections, measured_sections, say_smallest
 from occ.training.card_texts import LOOKED_AT, MODEL_CARD, OTHER

@@ -1,13 +1,14 @@
 """A release's promise and the report on it -> the words of the model card and of the notebook.
 
-May import: dataset.sources, release, training.card_figures.
+May import: dataset.sources, release, training.card_figures, training.card_names.
 """
 
 from __future__ import annotations
 
 from occ.dataset.sources import TAUGHT_MOBILENET
 from occ.release import Release
-from occ.training.card_figures import CHAMPION, say_percent, sets_of_report, table
+from occ.training.card_figures import say_percent, sets_of_report, table
+from occ.training.card_names import CHAMPION
 
 WORDS = ("banana", "other")  # as a report calls the two, whatever the target
 

@@ -1,13 +1,14 @@
 """The report's further sections -> Markdown: backgrounds, sizes, places, one class, far pictures.
 
-May import: training.card_figures.
+May import: training.card_figures, training.card_names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from occ.training.card_figures import CHAMPION, say_area, say_share, table
+from occ.training.card_figures import say_area, say_share, table
+from occ.training.card_names import CHAMPION
 
 NOTHING_TO_MEASURE = (
     "Not measured: `dev-test` has no photos for it, such as things on white to cut out, or some "

@@ -1,20 +1,14 @@
 """A report -> the weaknesses of the decision that it measured, for the model card.
 
-May import: training.card_figures.
+May import: training.card_figures, training.card_names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from occ.training.card_figures import (
-    CHAMPION,
-    name_target,
-    say_area,
-    say_percent,
-    say_share,
-    sets_of_report,
-)
+from occ.training.card_figures import name_target, say_area, say_percent, say_share, sets_of_report
+from occ.training.card_names import CHAMPION
 
 LOWEST = 0.1  # where the lowest bin of training.calibration ends
 

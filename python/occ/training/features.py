@@ -126,8 +126,8 @@ def extract_features(
     def read(photo: RawPhoto) -> tuple[np.ndarray, np.ndarray]:
         pixels = decode_photo(photo.read(), longest_px=DECODE_PX)
         seen = look(pixels, backbone, recipe, closer)
-        logprobs = np.concatenate([one.logprobs for one in seen])  # (v + z, classes)
-        return photo_rows(seen, recipe), logprobs[:, recipe.imagenet_class]
+        said = [one.own_logprob(recipe.imagenet_class) for one in seen]
+        return photo_rows(seen, recipe), np.concatenate(said)  # (v + z,)
 
     folder = cache_dir / "features" / recipe.digest()
     folder.mkdir(parents=True, exist_ok=True)

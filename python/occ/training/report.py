@@ -22,7 +22,7 @@ from occ.training.audit_far import measure_far
 from occ.training.audit_sizes import measure_sizes
 from occ.training.baselines import constant, logistic_regression
 from occ.training.calibration import measure_chances
-from occ.training.card_figures import is_own_class
+from occ.training.card_names import is_own_class
 from occ.training.evaluate import (
     curves,
     labels_of_rows,

@@ -1,7 +1,7 @@
 """The model card's text and asset/report.json -> asset/report.html, one page with every figure.
 
 It asks for no other file, so it can be sent, printed and read without a network; the same report
-gives the same bytes. May import: files, release_report, training.card_figures,
+gives the same bytes. May import: files, release_report, training.card_figures, training.card_names,
 training.card_sections, training.figures*.
 """
 
@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 
 from occ.files import read_optional, write_whole
 from occ.release_report import REPORT
-from occ.training.card_figures import CHAMPION, name_target, names_of, sets_of_report
+from occ.training.card_figures import name_target, sets_of_report
+from occ.training.card_names import CHAMPION, names_of
 from occ.training.card_sections import measured_sections
 from occ.training.figures import (
     draw_confusion,

@@ -78,7 +78,7 @@ def views_of(
 
 
 def score_photos(classifier: Classifier, part: Workbench) -> Scored:
-    """Scores of the decision, of each head alone, of CNet, and of MobileNet's untrained class."""
+    """Scores of the decision, of each head alone, of CNet, and of what the frozen networks say."""
     with progress_bar("score photos", None) as advance:
         return Scored(part.rows, _score_each(classifier, part, advance))
 
@@ -89,16 +89,21 @@ def _score_each(
     """Name -> float64 (n,)."""
     decision, photos, cache_dir = classifier.decision, part.photos, part.settings.cache_dir
     spec = classifier.spec_of(decision.head)
-    seen, best = _look(classifier, part, advance)
+    seen, closer, best = _look(classifier, part, advance)
     scores = {CHAMPION: decide(best, decision, classifier.find_novel(seen.pooled[:, 0]))}
+    opinions = {"": seen}  # whose own class it is
+    if closer is not None:
+        network = decision.zoom.network
+        scores[f"{network}DNN"] = best[:, decision.first_look].astype(np.float64)
+        opinions[f"_by_{network}"] = closer
     for name, head in classifier.heads.items():
         spec = classifier.spec_of(name)
         full = features_of(classifier, photos, spec, (FULL,), cache_dir, advance)
         scores[name.removesuffix(".h5")] = head.score(full.pooled[:, 0]).astype(np.float64)
     if decision.imagenet_class is not None:
-        scores[f"class_{decision.imagenet_class}"] = np.exp(
-            seen.target_logprobs[:, 0].astype(np.float64)
-        )
+        for whose, one in opinions.items():
+            said = np.exp(one.target_logprobs[:, 0].astype(np.float64))  # of the full view
+            scores[f"class_{decision.imagenet_class}{whose}"] = said
     if classifier.cnet is not None:
         scores["CNet"] = _score_cnet(classifier, part, advance)
     return scores
@@ -106,8 +111,9 @@ def _score_each(
 
 def _look(
     classifier: Classifier, part: Workbench, advance: Callable[[int], None]
-) -> tuple[Features, np.ndarray]:
-    """(features of the first look, scores (n, v + p + z) of it and of closer looks)."""
+) -> tuple[Features, Features | None, np.ndarray]:
+    """(features of the first look, of another network's looks, the whole photo first, if there is
+    one; scores (n, v + p + z) of all)."""
     decision, closer = classifier.decision, classifier.closer_look()
     by_other = closer is not None and closer.zoom.network is not None
 
@@ -125,11 +131,12 @@ def _look(
 
     seen = features(None if by_other else closer, patches=decision.patch_head is not None)
     scores = classifier.score_rows(seen.pooled)
-    if by_other:
-        rows = features(closer, patches=False).pooled  # (n, z, d)
-        found = classifier.score_closer(rows.reshape(-1, rows.shape[-1]))
-        scores = np.concatenate([scores, found.reshape(rows.shape[:2])], axis=1)
-    return seen, scores
+    if not by_other:
+        return seen, None, scores
+    other = features(closer, patches=False)
+    rows = other.pooled  # (n, z, d)
+    found = classifier.score_closer(rows.reshape(-1, rows.shape[-1]))
+    return seen, other, np.concatenate([scores, found.reshape(rows.shape[:2])], axis=1)
 
 
 def _score_cnet(classifier: Classifier, part: Workbench, advance) -> np.ndarray:

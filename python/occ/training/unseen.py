@@ -35,8 +35,8 @@ from occ.verdict import Decision, join_looks, log_odds
 
 FOLDS = 4  # of five, two had so few photos of one label that their figures were of a photo or two
 BONUSES = (0.0, 0.3, 0.6, 1.0, 1.5)
-# How much another network counts beside the first look, and what it sees of the whole photo in that
-SHARES, WHOLE_SHARES = (0.3, 0.5, 0.7), (0.0, 0.25, 0.5)
+# How much another network counts beside the first look, and the full view beside the best, in both
+SHARES, FULL_SHARES = (0.3, 0.5, 0.7), (0.0, 0.25, 0.5)
 EPOCHS = 25  # heads stop near the twentieth
 
 
@@ -68,7 +68,7 @@ def compare_shares(
     part, first = bench.of_split("train", "validate"), classifier.decision
     first = replace(first, bias=0.0, temperature=1.0, patch_share=0.0, patch_head=None)
     seen, taught, closer = _look(part, classifier)  # (n, v, d), (n, v, e), (n, z, e)
-    tried = {name_shares(*pair): pair for pair in product(SHARES, WHOLE_SHARES)}
+    tried = {name_shares(*pair): pair for pair in product(SHARES, FULL_SHARES)}
     found: dict[str, list[float]] = {name: [] for name in tried}
     for out, labels in _leave_out(part):
         pair = _teach(part, seen, ~out, own), _teach(part, taught, ~out, other)
@@ -80,9 +80,9 @@ def compare_shares(
     return _tell(part, found)
 
 
-def _with_shares(decision: Decision, share: float, whole_share: float) -> Decision:
-    zoom = replace(decision.zoom, share=share, whole_share=whole_share)
-    return replace(decision, zoom=zoom)
+def _with_shares(decision: Decision, share: float, full_share: float) -> Decision:
+    zoom = replace(decision.zoom, share=share, whole_share=full_share)
+    return replace(decision, zoom=zoom, full_share=full_share)
 
 
 def _look(part: Workbench, classifier: Classifier) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -29,17 +29,17 @@ def describe_shares(choices: dict | None, decision: Decision) -> str:
     zoom = decision.zoom
     if zoom is None or zoom.network is None:
         return ""
-    used = {name_shares(zoom.share, zoom.whole_share)}
+    used = {name_shares(zoom.share, decision.full_share)}
     return _describe(choices, "unseen_shares", f"What {zoom.network} says", used)
 
 
-def name_shares(share: float, whole_share: float) -> str:
-    """As shares of Zoom are called in asset/choices.json.
+def name_shares(share: float, full_share: float) -> str:
+    """As they are called in asset/choices.json.
 
     >>> name_shares(0.5, 0.25)
-    'share 0.5, whole photo 0.25 of it'
+    'share 0.5, full share 0.25'
     """
-    return f"share {share}, whole photo {whole_share} of it"
+    return f"share {share}, full share {full_share}"
 
 
 def _describe(choices: dict | None, which: str, what: str, used: set[str]) -> str:

@@ -6,6 +6,7 @@ May import: web/texts, web/pages/*.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -90,7 +91,8 @@ def _compare(texts: Texts, rows: Mapping[str | Name, Mapping]) -> dict[str, Any]
 
 def _name(texts: Texts, row: str, data: Mapping[str, Any], served: str) -> Name:
     """A model's name, what it is, and whether it answers here or is there to compare with."""
-    key = f"models.about.{'class_954' if row.startswith('class_') else row}"
+    kept = re.sub("^class_[0-9]+", "class_954", row)  # words are kept under the banana's number
+    key = f"models.about.{kept}"
     about = texts(key) if texts.has(key) else ""
     kind = "served" if row == served else "baseline" if is_compared(data) else ""
     return Name(row, about, texts(f"models.{kind}") if kind else "", kind)
