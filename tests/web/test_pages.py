@@ -210,6 +210,8 @@ def test_the_promise_is_said_only_with_its_numbers():
     assert "at least 98% are right" in said and "n = 1,412" in said and "About 4%" in said
     assert say_promise(TEXTS, replace(ABOUT, promise={})) == ""
     assert "hint" in say_promise(TEXTS, replace(ABOUT, promise=PROMISE | {"proved": False}))
+    few = replace(ABOUT, promise=PROMISE | {"unsure": 3})
+    assert say_promise(TEXTS, few).endswith("About 0.2% of photos get “not sure”.")
     assert "hint" in say_promise(TEXTS, replace(ABOUT, promise={"goal": 0.98}))
 
 

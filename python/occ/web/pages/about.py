@@ -119,6 +119,7 @@ def say_promise(texts: Texts, about: About) -> str:
         model=about.model,
     )
     if photos and isinstance(unsure, int):
-        share = show_percent(texts, unsure / photos, ".0f")
-        line += " " + texts("classify.promise_unsure", unsure=share)
+        share = unsure / photos
+        said = show_percent(texts, share, ".1f" if 0 < share < 0.01 else ".0f")
+        line += " " + texts("classify.promise_unsure", unsure=said)
     return line
