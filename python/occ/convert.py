@@ -161,7 +161,8 @@ def convert(path: Path, sha256: str, folder: Path) -> None:
     model = keras.models.load_model(path, compile=False, safe_mode=True)
     twin = put_channels_first(model)
     graph = make_graph(twin, turned=twin is not model)
-    # Batch norms into the convolutions: whoever loads it would do so, and hold the weights twice
+    # Batch norms into the convolutions: whoever loads it would do so, and hold the weights twice.
+    # OpenVINO's own converter calls this too; it has no public name
     apply_moc_transformations(graph, cf=True)
     draft = folder.with_suffix(".part")
     draft.mkdir()

@@ -32,8 +32,8 @@ FIRST_ANSWER = Lock()  # two threads that gave theirs at once locked each other 
 class Graph:
     """A converted model as a callable; safe to share between threads.
 
-    inputs, outputs: shapes of all that the file has, None for any number of rows. Photos run one by
-    one: a batch is no faster, and takes memory.
+    inputs, outputs: shapes of all that the file has, though `run` may give fewer outputs; None for
+    any number of rows. Photos run one by one: a batch is no faster, and takes memory.
     """
 
     def __init__(
@@ -56,7 +56,8 @@ class Graph:
         import openvino as ov
 
         self._core = ov.Core()
-        # Mapped by ourselves, for OpenVINO would hold the file in memory beside what it makes of it
+        # Mapped by ourselves, for OpenVINO would hold the file in memory beside what it makes of
+        # it; never written to, but its tensors take no memory that is read-only
         with (folder / BIN).open("rb") as file:
             self._file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         weights = ov.Tensor(np.frombuffer(self._file, np.uint8), shared_memory=True)
@@ -111,8 +112,8 @@ class Graph:
 def give_back_memory(file: mmap.mmap) -> None:
     """Hand back what was freed, which glibc keeps, and what was read of a mapped file.
 
-    Whoever needs a page of the file again reads it again. Systems without these calls do as they
-    like. Together with graphs that need no folding, 60 of 370 MB (`occ bench`).
+    A page that is needed again is read again from the file, so what was written to the mapping is
+    lost: nobody writes. Systems without these calls keep what they like.
     """
     if hasattr(mmap, "MADV_DONTNEED"):
         file.madvise(mmap.MADV_DONTNEED)

@@ -16,8 +16,9 @@ import numpy as np
 from occ.preprocess import FULL, Rect
 from occ.values import Box
 
-# All chosen on scenes of `validate` photos that show one to four targets (training/compose.py). In
-# log-odds of the head that is asked, not calibrated, so that a new calibration moves no box
+# All chosen on scenes of `validate` photos that show one to four targets (training/compose.py), as
+# calibrated log-odds of release d8cef12531b8. They stand here, to a tenth, as the head's own, in
+# which 0.7 is as likely as not, so that a new calibration moves no box
 GRID = 14  # cells a side: a quarter view's cell is 0.086 of the photo's side
 VIEW_SHARE = 0.2  # the score of a view as a whole, beside that of each place in it
 LEAST = 0.9  # a place that is hardly likelier than not the target gets no box...
@@ -26,9 +27,10 @@ DROP = 4.2  # ...nor does one so far below the best place
 # if six in ten photos with a target showed one. A place reaches about 14
 SURE = 7.5  # beside the best place, another is told only if it is as sure as this
 LEAST_DROP = 0.8  # but around the best place there is always one
-# How heat is drawn, by eye: half as warm as can be, and what log-odds are divided by, or a thing is
-# all one colour
-HEAT_MIDDLE, HEAT_SOFTNESS = 0.7, 2.4
+HEAT_MIDDLE = 0.7  # log-odds that are drawn half as warm as can be
+HEAT_SOFTNESS = 2.4  # what they are divided by to be drawn, by eye: or a thing is all one colour
+
+Chance = Callable[[np.ndarray], np.ndarray]  # log-odds -> 0..1
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def locate(
     score_cells: Callable[[np.ndarray], np.ndarray],
     views: tuple[Rect, ...],
     rect: Rect = FULL,
-    chance: Callable[[np.ndarray], np.ndarray] = sigmoid,
+    chance: Chance = sigmoid,
 ) -> Located:
     """Find the target in a photo that shows it.
 
@@ -137,9 +139,7 @@ def _weights(start: float, end: float, side: int) -> np.ndarray:
     return weights * ((places >= 0) & (places < 1))[:, None]
 
 
-def find_boxes(
-    heat: np.ndarray, chance: Callable[[np.ndarray], np.ndarray] = sigmoid
-) -> tuple[Box, ...]:
+def find_boxes(heat: np.ndarray, chance: Chance = sigmoid) -> tuple[Box, ...]:
     """Around each connected warm place of (g, g) log-odds, surest first; always at least one."""
     best = heat.max()
     pieces = label_pieces(heat >= min(max(LEAST, best - DROP), best - LEAST_DROP))
@@ -165,7 +165,7 @@ def label_pieces(warm: np.ndarray) -> np.ndarray:
         numbers[:] = spread
 
 
-def _surround(heat: np.ndarray, piece: np.ndarray, chance) -> Box:
+def _surround(heat: np.ndarray, piece: np.ndarray, chance: Chance) -> Box:
     """The box around a piece, scored by its best cell alone."""
     rows, columns = (np.flatnonzero(piece.any(axis=axis)) for axis in (1, 0))
     top, bottom = rows[0] / len(heat), (rows[-1] + 1) / len(heat)

@@ -28,7 +28,7 @@ class Head:
     graph: Graph
 
     def score(self, features: np.ndarray) -> np.ndarray:
-        """Features (n, 1024) -> float32 (n,) 0..1, 1 = surely the target; not calibrated."""
+        """Features (n, d) -> float32 (n,) 0..1, 1 = surely the target; not calibrated."""
         return self.graph.run(features)[0][:, 0]
 
 
@@ -70,7 +70,7 @@ def load_graphs(
     """File names of a release -> their callable graphs, converted first if need be.
 
     later: names of those that are made ready to run when they are first asked. logprobs: False
-    leaves away the last layer of frozen networks, which gives their own 1,000 classes.
+    leaves away all outputs after the second: of frozen networks, their own 1,000 classes.
     Raises ModelRefused if a file is not the one that models.json describes.
     """
     files = []

@@ -1,6 +1,7 @@
 """What the networks said of each view -> one calibrated score and one word.
 
-How views and networks are weighed is data (Decision, from models.json), fitted on `validate`;
+How views and networks are weighed is data (Decision, from models.json), chosen on `validate` and
+on sources left out of teaching;
 temperature and thresholds come from `calibrate`. May import: errors, values, preprocess, locate,
 locate_closer, locate_patches.
 """

@@ -63,11 +63,13 @@ def test_shares_in_use_are_named_beside_the_others() -> None:
     names = (name_shares(0.5, full_share) for full_share in (0.0, 0.25, 0.5))
     tried = dict(zip(names, TRIED.values(), strict=True))
     choices = choices_of(unseen_shares={**choices_of()["unseen_sources"], "partial_auroc": tried})
-    zoomed = replace(tiny.other_classifier(share=0.5).decision, full_share=0.25)
+    other = replace(tiny.other_classifier(share=0.5).decision, full_share=0.25)
+    zoomed = replace(other, zoom=replace(other.zoom, whole_share=0.25))
     said = describe_shares(choices, zoomed)
     assert "| What LNet says | Mean of folds |" in said
     assert "| share 0.5, full share 0.25, in use | 0.9362 |" in said
     assert "is that of share 0.5, full share 0.0, by 0.0008" in said
+    assert "What is in use is none of these." in describe_shares(choices, other)
     assert describe_shares(choices, tiny.tiny_classifier().decision) == ""
 
 
@@ -87,4 +89,4 @@ def test_what_nobody_compared_or_named_is_told_as_such() -> None:
     for choices in (None, {"split": "validate"}):
         assert "`python -m occ.training.choices` does it" in said_of(choices, 0.6)
     assert "does not name" in said_of(choices_of(), 0.6)
-    assert "in use" not in said_of(choices_of(), 7.0)
+    assert "What is in use is none of these." in said_of(choices_of(), 7.0)

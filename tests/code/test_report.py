@@ -107,6 +107,16 @@ def test_another_network_is_measured_by_itself_taught_and_untaught(bench):
     assert is_own_class("class_954_by_LNet") and not is_own_class("LNetDNN")
 
 
+@pytest.mark.parametrize("name", ["class_954", *sorted(OF_OTHER)])
+def test_scores_of_frozen_networks_out_of_step_are_refused_too(bench, name):
+    classifier, part = tiny.other_classifier(), bench.of_split("validate")
+    scored = report.score_photos(classifier, part)
+    assert report.spot_check(classifier, scored, part.photos) == len(part.photos)
+    scored.scores[name] = np.roll(scored.scores[name], 1)
+    with pytest.raises(DataRefused, match=f" by {name} is .* but the classifier that is served"):
+        report.spot_check(classifier, scored, part.photos)
+
+
 def test_a_word_that_its_score_does_not_give_is_refused(bench, classifier, monkeypatch):
     """A novel photo is unsure, so thresholds must leave its score, 0.5, between them."""
     monkeypatch.setattr(

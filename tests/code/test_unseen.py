@@ -66,7 +66,7 @@ def features(part, scores: np.ndarray) -> np.ndarray:
     return np.stack([scores, np.broadcast_to(np.array(sources)[:, None], scores.shape)], axis=2)
 
 
-def test_no_share_is_judged_by_photos_of_a_source_that_was_taught(part, heads, monkeypatch):
+def test_no_head_is_asked_about_a_source_that_it_was_taught(part, heads, monkeypatch):
     truth = np.array([row.label == "banana" for row in part.rows])
     rng = np.random.default_rng(2)
     first = np.full((len(truth), 2), 0.5)  # open to doubt

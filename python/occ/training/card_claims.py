@@ -79,8 +79,8 @@ To the log-odds that a head learned it adds what its network says of its own cla
 counts as {a} {target} and was taught by ImageNet, not here: the log-probability times a \
 trust that is
 learned, and a bonus, set by hand, for each unit above a limit. So no figure of a head is that of
-our teaching alone: below, that class stands by itself, and logistic regression on the features does
-without it.
+our teaching alone: below, those classes stand by themselves, and logistic regression on the
+features does without them.
 """
 NO_CLASS = "None of the 1,000 classes that MobileNet knows counts as {a} {target}.\n"
 SMALL = """\

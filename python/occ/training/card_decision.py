@@ -98,9 +98,9 @@ def say_closer(release: Release) -> str:
 def _whole(zoom: Zoom) -> str:
     """How the looks of another network are joined."""
     if not zoom.whole_share:
-        return ", by the likelier of the two"
+        return ", by the likeliest of them"
     share = say_percent(zoom.whole_share)
-    return f"\n({share} of that the whole photo, the rest the likelier look)"
+    return f"\n({share} of that the whole photo, the rest the likeliest look)"
 
 
 def say_novel(novelty: Mapping) -> str:

@@ -1,8 +1,8 @@
 """A workbench -> asset/choices.json: the choices that were compared on `validate`, with intervals.
 
 How a photo is made square, and whether altered copies of training photos help, each tried with the
-same plain head (logistic regression on the features), so that only the one thing differs; and how
-much MobileNet's own opinion and a second network should count on sources not taught.
+same plain head (logistic regression on the features), so that only the one thing differs; and, on
+sources that heads were not taught, how much the network's own opinion and a second network count.
 May import: classify and what it imports, augment, dataset, all of training.
 """
 

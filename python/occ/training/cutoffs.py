@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from occ.classify import Classifier
+from occ.training.card_names import CHAMPION
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.promise import fit_thresholds
-from occ.training.scoring import CHAMPION, Scored
+from occ.training.scoring import Scored
 from occ.training.workbench import ask_each
 from occ.values import Pixels
 from occ.verdict import NOVEL_SCORE

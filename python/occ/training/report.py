@@ -22,7 +22,7 @@ from occ.training.audit_far import measure_far
 from occ.training.audit_sizes import measure_sizes
 from occ.training.baselines import constant, logistic_regression
 from occ.training.calibration import measure_chances
-from occ.training.card_names import is_own_class
+from occ.training.card_names import CHAMPION, is_own_class
 from occ.training.evaluate import (
     curves,
     labels_of_rows,
@@ -36,19 +36,14 @@ from occ.training.oneclass import measure_one_class
 from occ.training.places import measure_places
 from occ.training.promise import PRIOR, Thresholds, fit_thresholds
 from occ.training.promise_checks import prove_without_known, shares_right
-from occ.training.scoring import (
-    CHAMPION,
-    Scored,
-    score_photos,
-    spot_check,
-    views_of,
-)
+from occ.training.scoring import Scored, score_photos, views_of
 from occ.training.sentinel import refuse_miscounts
+from occ.training.spot_check import spot_check
 from occ.training.taught import read_curves
 from occ.training.workbench import Workbench
 
 MEASURED = ("validate", "calibrate", DEV_TEST)
-BASELINES = ("constant", "logistic_regression")  # and MobileNet's own class, such as class_954
+BASELINES = ("constant", "logistic_regression")  # and the frozen networks' own classes
 
 
 def write_report(bench: Workbench) -> dict:

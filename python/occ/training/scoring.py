@@ -1,8 +1,7 @@
 """Photos of the manifest -> every model's score of each, by the networks that are served.
 
-Features come through the cache; `spot_check` proves on a sample that the cached way and the
-classifier itself say the same. May import: values, classify and what it imports, dataset,
-training.features, training.prepared, training.workbench.
+Features come through the cache. May import: values, classify and what it imports, dataset,
+training.card_names, training.features, training.prepared, training.workbench.
 """
 
 from __future__ import annotations
@@ -13,24 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
-from occ.classify import DECODE_PX, Classifier
+from occ.classify import Classifier
 from occ.dataset.manifest import Row
 from occ.dataset.raw import RawPhoto
-from occ.errors import DataRefused
 from occ.locate_closer import CloserLook
-from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
+from occ.training.card_names import CHAMPION
 from occ.training.features import FeatureRecipe, Features, closer_recipe, extract_features
 from occ.training.prepared import prepare_gray
 from occ.training.workbench import Workbench, progress_bar
-from occ.values import Verdict
-from occ.verdict import decide, judge_score, log_odds
+from occ.verdict import decide
 
-CHAMPION = "occ"  # the whole decision, all views, as the app answers
-SPOT_PHOTOS = 40
-# Two ways through the same float32 graphs, of which batching may round one differently; near 1 a
-# float32 score is too coarse for log-odds
-SPOT_LOG_ODDS, SPOT_SCORE = 5e-3, 1e-5
 OUT_OF_STEP = "Labels, features and photos are out of step: delete data/cache and run again."
 
 
@@ -148,42 +140,3 @@ def _score_cnet(classifier: Classifier, part: Workbench, advance) -> np.ndarray:
         batch = np.repeat(gray[start : start + 64], 3, axis=3)  # (n, h, w, 3)
         scores.append(classifier.cnet.score(batch.astype(np.float32) / 127.5 - 1))
     return np.concatenate(scores).astype(np.float64)
-
-
-def spot_check(classifier: Classifier, scored: Scored, photos: Sequence[RawPhoto]) -> int:
-    """Ask the classifier itself about evenly spaced photos; DataRefused where it says otherwise.
-
-    Every network is asked, so that neither labels, photos nor any model's scores can be shuffled
-    unnoticed. Returns how many photos were compared.
-    """
-    if [row.sha256 for row in scored.rows] != [photo.sha256 for photo in photos]:
-        raise DataRefused("The labels are not in the order of the photos.", advice=OUT_OF_STEP)
-    places = np.unique(np.linspace(0, len(photos) - 1, SPOT_PHOTOS).astype(int))
-    for place in places:
-        data = photos[place].read()
-        verdict = classifier(data)
-        _refuse_other_word(verdict)
-        said = {CHAMPION: verdict.score}
-        said |= classifier.score_each(decode_photo(data, longest_px=DECODE_PX))
-        for name, served in said.items():
-            measured = float(scored.scores[name][place])
-            gap = abs(log_odds(np.array(served)) - log_odds(np.array(measured)))
-            if gap > SPOT_LOG_ODDS and abs(served - measured) > SPOT_SCORE:
-                raise DataRefused(
-                    f"The measured score of photo {scored.rows[place].sha256[:16]} by {name} is "
-                    f"{measured:.6f}, but the classifier that is served says {served:.6f}.",
-                    advice=OUT_OF_STEP,
-                )
-    return len(places)
-
-
-def _refuse_other_word(verdict: Verdict) -> None:
-    """DataRefused where the word is not the one that the score alone gives: figures count by it."""
-    word = judge_score(verdict.score, low=verdict.low, high=verdict.high, target=verdict.target)
-    if verdict.verdict != word:
-        raise DataRefused(
-            f"The classifier says {verdict.verdict} where its score {verdict.score:.6f} is counted "
-            f"as {word}: thresholds {verdict.low:.6f} and {verdict.high:.6f} leave no room for "
-            "what is novel.",
-            advice="Run `occ train` again: it keeps both thresholds off 0.5.",
-        )

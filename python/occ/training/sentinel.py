@@ -17,8 +17,9 @@ from occ.dataset.relabel import read_relabels
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.errors import DataRefused
 from occ.settings import Settings
+from occ.training.card_names import CHAMPION
 from occ.training.promise import PRIOR
-from occ.training.scoring import CHAMPION, OUT_OF_STEP, Scored
+from occ.training.scoring import OUT_OF_STEP, Scored
 
 WORDS = ("banana", "unsure", "other")  # the report's keys, whatever the target is
 BINS = 10  # of equal width, as `reliability` has them

@@ -1,4 +1,4 @@
-"""The heads' `.h5` files -> how much MobileNet's own opinion of the target counts in each.
+"""The heads' `.h5` files -> how much their network's own opinion of the target counts in each.
 
 Read from what is shipped, not from the code that would teach the next head. May import: release,
 training.card_figures.
@@ -20,7 +20,7 @@ WEIGHTS = {"learned": "trust/kernel", "bonus": "bonus/kernel", "doubt": "above_d
 
 @dataclass(frozen=True)
 class Trust:
-    """What a head adds to its own log-odds for a log-probability p of MobileNet's own class:
+    """What a head adds to its own log-odds for a log-probability p of its network's own class:
     learned * p + bonus * max(p + doubt, 0); see training.build."""
 
     learned: float

@@ -4,9 +4,8 @@ Photos of one source look alike, so `validate` says little of photos from elsewh
 learns beside that opinion trusts itself too much. Each fold of sources is left out once, and the
 heads taught on the others are asked about it. Uses `train` and `validate` only.
 May import: classify, locate_closer, verdict, dataset.manifest, training.balance, training.batches,
-training.build, training.evaluate, training.features, training.fit, training.metrics,
-training.scoring, training.unseen_told,
-training.workbench.
+training.build, training.choose, training.evaluate, training.features, training.fit,
+training.metrics, training.scoring, training.unseen_told, training.workbench.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from occ.dataset.manifest import Row
 from occ.training.balance import balance_weights
 from occ.training.batches import FitSet
 from occ.training.build import DOUBT, OwnOpinion
+from occ.training.choose import FULL_SHARES
 from occ.training.evaluate import MACRO_PHOTOS
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.fit import fit_head
@@ -35,8 +35,7 @@ from occ.verdict import Decision, join_looks, log_odds
 
 FOLDS = 4  # of five, two had so few photos of one label that their figures were of a photo or two
 BONUSES = (0.0, 0.3, 0.6, 1.0, 1.5)
-# How much another network counts beside the first look, and the full view beside the best, in both
-SHARES, FULL_SHARES = (0.3, 0.5, 0.7), (0.0, 0.25, 0.5)
+SHARES = (0.3, 0.5, 0.7)  # how much another network counts beside the first look
 EPOCHS = 25  # heads stop near the twentieth
 
 
@@ -61,12 +60,14 @@ def compare_bonuses(bench: Workbench, classifier: Classifier, own: OwnOpinion) -
 def compare_shares(
     bench: Workbench, classifier: Classifier, own: OwnOpinion, other: OwnOpinion
 ) -> dict:
-    """Shares of Zoom -> the same figures; patches, which take most of the time, are left away.
+    """Share of another network, and full share of both -> figures as of `compare_bonuses`.
 
-    own, other: of the network of the first look, and of that which looks at doubtful photos.
+    own, other: of the network of the first look, and of that which looks at doubtful photos. Not
+    all is untaught: the head that is served points out where the other one looks. Patches, which
+    take most of the time, are left away, though the edges of doubt were set with them.
     """
     part, first = bench.of_split("train", "validate"), classifier.decision
-    first = replace(first, bias=0.0, temperature=1.0, patch_share=0.0, patch_head=None)
+    first = replace(first, patch_share=0.0, patch_head=None)
     seen, taught, closer = _look(part, classifier)  # (n, v, d), (n, v, e), (n, z, e)
     tried = {name_shares(*pair): pair for pair in product(SHARES, FULL_SHARES)}
     found: dict[str, list[float]] = {name: [] for name in tried}

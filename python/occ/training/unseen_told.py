@@ -17,6 +17,7 @@ def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:
 
     choices: of asset/choices.json, None if nobody has written it.
     """
+    # a float32 in the file: 0.6 would be 0.6000000238
     used = {str(float(f"{one.bonus:g}")) for one in trusts.values()}
     return _describe(choices, "unseen_sources", "Bonus", used)
 
@@ -29,7 +30,8 @@ def describe_shares(choices: dict | None, decision: Decision) -> str:
     zoom = decision.zoom
     if zoom is None or zoom.network is None:
         return ""
-    used = {name_shares(zoom.share, decision.full_share)}
+    joined_alike = zoom.whole_share == decision.full_share  # as all that was tried
+    used = {name_shares(zoom.share, decision.full_share)} if joined_alike else set()
     return _describe(choices, "unseen_shares", f"What {zoom.network} says", used)
 
 
@@ -52,7 +54,9 @@ def _describe(choices: dict | None, which: str, what: str, used: set[str]) -> st
     for name, one in tried.items():
         folds = (f"{value:.3f}" for value in one["folds"])
         lines.append([name + ", in use" * (name in used), f"{one['mean']:.4f}", " ".join(folds)])
-    told = [_say_best(tried, name) for name in tried if name in used]
+    told = [_say_best(tried, name) for name in tried if name in used] or [
+        "What is in use is none of these."
+    ]
     release = choices.get("release")
     named = f"release {release}" if release else "a release that choices.json does not name"
     head = [what, "Mean of folds", "Each fold"]
