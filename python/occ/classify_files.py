@@ -100,7 +100,14 @@ def _read(path: Path) -> bytes:
                 f"Received: {path.stat().st_size / 1e6:.1f} MB.",
                 code="too_large",
             )
-        return path.read_bytes()
+        if not path.is_fifo():
+            return path.read_bytes()
+        with path.open("rb") as pipe:  # which tells no size
+            data = pipe.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            what = f"Expected at most {MAX_BYTES // 1_000_000} MB. Received: more, from a pipe."
+            raise PhotoRefused(what, code="too_large")
+        return data
     except OSError as fault:
         what, advice = "file", None
         if os.path.isdir(path):  # `find_files` gives those that cannot be listed

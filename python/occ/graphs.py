@@ -14,7 +14,7 @@ from threading import Lock
 
 import numpy as np
 
-from occ.graphs_cache import BIN, XML, compile_model_file
+from occ.graphs_cache import compile_model_file, open_entry
 from occ.release import Shape
 
 ROWS = 4096  # of features at once: 17 MB
@@ -58,10 +58,9 @@ class Graph:
         self._core = ov.Core()
         # Mapped by ourselves, for OpenVINO would hold the file in memory beside what it makes of
         # it; never written to, but its tensors take no memory that is read-only
-        with (folder / BIN).open("rb") as file:
-            self._file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        xml, self._file = open_entry(folder)
         weights = ov.Tensor(np.frombuffer(self._file, np.uint8), shared_memory=True)
-        model = self._core.read_model((folder / XML).read_bytes(), weights)
+        model = self._core.read_model(xml, weights)
         self.inputs = tuple(_shape_of(port) for port in model.inputs)
         self.outputs = tuple(_shape_of(port) for port in model.outputs)
         kept = model.get_results()[:wanted]

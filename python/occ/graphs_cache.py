@@ -7,7 +7,9 @@ May import: errors, files, release, graphs_room.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import mmap
 import os
 import shutil
 import subprocess
@@ -26,6 +28,10 @@ CONVERTER = 2  # goes up whenever `convert` would write another graph for the sa
 XML, BIN, FACTS = "graph.xml", "graph.bin", "graph.json"
 CONVERT_WAIT_S = 300  # a model; 4 s here, and a host with a tenth of the speed still finishes
 DRAFTS = "draft."  # begins the name of a folder that a killed process may have left
+
+
+class GraphChanged(ModelRefused):
+    """A cache entry is not, or no longer, what was written: who asks again gets it made anew."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +89,40 @@ def compile_model_file(path: Path, sha256: str, cache_dir: Path) -> Path:
     return compile_model_files([(path, sha256)], cache_dir)[0]
 
 
+def open_entry(folder: Path) -> tuple[bytes, mmap.mmap]:
+    """(graph.xml, graph.bin mapped) of a folder that was given, both as they were written.
+
+    The weights are of a copy without a name, which goes with the process: what happens to the cache
+    changes no answer of who has loaded it. Raises GraphChanged if another process wrote meanwhile.
+    """
+    try:
+        facts = json.loads((folder / FACTS).read_text())
+        xml = (folder / XML).read_bytes()
+        with (folder / BIN).open("rb") as file, _nameless(folder.parent) as copy:
+            shutil.copyfileobj(file, copy)
+            copy.seek(0)
+            found = {XML: hashlib.sha256(xml), BIN: hashlib.file_digest(copy, "sha256")}
+            if any(facts[name] != one.hexdigest() for name, one in found.items()):
+                raise GraphChanged(f"The converted form in {folder} was changed while it was read.")
+            return xml, mmap.mmap(copy.fileno(), 0, access=mmap.ACCESS_COPY)
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise GraphChanged(f"The converted form in {folder} cannot be read: {fault}.") from fault
+
+
+def _nameless(cache_dir: Path):
+    """A new file without a name: beside the cache, or elsewhere where that is read-only."""
+    try:
+        return tempfile.TemporaryFile(dir=cache_dir)
+    except OSError:
+        return tempfile.TemporaryFile()
+
+
 def _convert(entries: list[Entry], cache_dir: Path) -> None:
     """Make entries beside their places, then move them there whole; those made before a fault too.
 
     Whoever calls holds the lock: any other draft is of a process that is gone.
     """
-    for left in cache_dir.glob(f"{DRAFTS}*"):
+    for left in (*cache_dir.glob(f"{DRAFTS}*"), *_outdated(cache_dir)):
         shutil.rmtree(left, ignore_errors=True)
     if not entries:
         return
@@ -105,6 +139,12 @@ def _convert(entries: list[Entry], cache_dir: Path) -> None:
             os.replace(made, entry.folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _outdated(cache_dir: Path) -> list[Path]:
+    """The folders of graphs that an older converter made."""
+    names = {str(number) for number in range(CONVERTER)}
+    return [path for path in cache_dir.glob("*-*") if path.name.rpartition("-")[2] in names]
 
 
 def _run_child(entries: list[Entry], draft: Path) -> str:

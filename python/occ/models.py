@@ -9,12 +9,13 @@ import os
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from occ.errors import ModelRefused
 from occ.graphs import Graph
-from occ.graphs_cache import compile_model_files
+from occ.graphs_cache import GraphChanged, compile_model_file, compile_model_files
 from occ.release import ModelFile, Release
 from occ.settings import Settings
 
@@ -85,10 +86,13 @@ def load_graphs(
     abreast = max(min(settings.slots, (os.cpu_count() or 1) // threads), 1)
 
     def open_graph(name: str) -> Graph:
-        wanted = None if logprobs else FEATURES_AND_MAP
-        return Graph(
-            folders[name], threads=threads, abreast=abreast, later=name in later, wanted=wanted
-        )
+        wanted, asked = None if logprobs else FEATURES_AND_MAP, name in later
+        load = partial(Graph, threads=threads, abreast=abreast, later=asked, wanted=wanted)
+        try:
+            return load(folders[name])
+        except GraphChanged:  # somebody copied a cache over this one: as it is by now, or made anew
+            path, sha256 = settings.asset_dir / name, release.files[name].sha256
+            return load(compile_model_file(path, sha256, settings.cache_dir / "graphs"))
 
     with ThreadPoolExecutor(2) as pool:  # heads are made ready beside the backbone
         graphs = dict(zip(folders, pool.map(open_graph, folders), strict=True))

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 
 import photos
@@ -97,6 +98,29 @@ def test_a_device_is_refused_before_it_is_read(monkeypatch):
     monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} was read"))
     (answer,) = classify_files(tiny.tiny_classifier(), [Path("/dev/zero")])  # it never ends
     assert answer["error"].startswith("Expected a photo's file. Received: a device. ")
+
+
+def test_no_more_of_a_pipe_is_read_than_a_photo_may_have(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MAX_BYTES", 2_000_000)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    photo = (folder / "a.png").read_bytes()
+
+    def answer_to(data: bytes) -> dict:
+        def write() -> None:
+            with suppress(BrokenPipeError), pipe.open("wb") as end:
+                end.write(data)
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        (answer,) = classify_files(tiny.tiny_classifier(), [pipe])
+        writer.join(10)
+        assert not writer.is_alive()
+        return answer
+
+    assert answer_to(photo)["verdict"]
+    refused = answer_to(photo + bytes(50_000_000))["error"]  # the writer is told that nobody reads
+    assert refused.startswith("Expected at most 2 MB. Received: more, from a pipe.")
 
 
 def test_a_folder_given_as_a_photo_and_a_file_without_rights_are_refused(folder):

@@ -40,6 +40,7 @@ def test_one_child_converts_what_is_missing_and_keeps_what_came_before_a_fault(t
     broken.write_text("bananas")
     cache = tmp_path / "cache"
     (cache / "draft.killed").mkdir(parents=True)
+    (cache / f"{'a' * 16}-{graphs_cache.CONVERTER - 1}").mkdir()  # an older converter's
     files = hashed([HEADS[0], broken, HEADS[1]])
     with pytest.raises(ModelRefused, match=r"broken\.h5 is not a model that Keras saved"):
         compile_model_files(files, cache)

@@ -1,0 +1,94 @@
+"""Converted graphs whose files somebody changes in, the answers of who has loaded them out."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from occ import graphs_cache, models
+from occ.files import hash_file
+from occ.graphs import Graph
+from occ.graphs_cache import BIN, FACTS, XML, GraphChanged, compile_model_file, open_entry
+from occ.models import load_graphs
+from occ.release import read_release
+from occ.settings import REPOSITORY, Settings
+
+HEAD = "MNetDNN.h5"
+ROWS = np.random.default_rng(4).uniform(0, 3, (5, 1024)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    path = REPOSITORY / "asset" / HEAD
+    return compile_model_file(path, hash_file(path), tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture
+def folder(made, tmp_path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "graphs" / made.name))
+
+
+def negate(path: Path) -> None:
+    numbers = np.fromfile(path, np.float32)
+    with path.open("r+b") as file:
+        file.write((-numbers).tobytes())
+
+
+@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize("change", [negate, lambda path: os.truncate(path, 0), os.unlink])
+def test_what_happens_to_the_cache_changes_no_answer_of_who_has_loaded_it(folder, later, change):
+    graph = Graph(folder, later=later)
+    expected = Graph(folder).run(ROWS)[0]
+    change(folder / BIN)
+    for _ in range(2):
+        np.testing.assert_array_equal(graph.run(ROWS)[0], expected)
+
+
+def test_a_copy_needs_no_room_beside_the_cache(folder, monkeypatch):
+    real = graphs_cache.tempfile.TemporaryFile
+
+    def read_only(**chosen):
+        if chosen.get("dir") is not None:
+            raise PermissionError(13, "Permission denied")
+        return real(**chosen)
+
+    monkeypatch.setattr(graphs_cache.tempfile, "TemporaryFile", read_only)
+    assert len(open_entry(folder)[1]) == (folder / BIN).stat().st_size
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: negate(folder / BIN),
+        lambda folder: (folder / XML).write_text("<net/>"),
+        lambda folder: os.truncate(folder / BIN, 0),
+        lambda folder: (folder / FACTS).write_text(json.dumps({"model": "a"})),
+        lambda folder: (folder / FACTS).write_text("[]"),
+        shutil.rmtree,
+    ],
+)
+def test_an_entry_that_is_not_as_it_was_written_is_not_loaded(folder, change):
+    change(folder)
+    with pytest.raises(GraphChanged, match=r"The converted form in .*(changed|cannot be read)"):
+        Graph(folder)
+
+
+def test_a_cache_that_is_copied_over_while_it_is_read_is_read_again(folder, monkeypatch):
+    release = read_release(REPOSITORY / "asset")
+    settings = Settings(asset_dir=REPOSITORY / "asset", cache_dir=folder.parents[1])
+    real, opened = models.compile_model_files, []
+
+    def copied_over(files, cache_dir):
+        found = real(files, cache_dir)
+        opened.append(found)
+        (folder / BIN).write_bytes(b"half")  # after it was found whole, before it is loaded
+        return found
+
+    monkeypatch.setattr(models, "compile_model_files", copied_over)
+    graph = load_graphs(release, settings, [HEAD])[HEAD]
+    assert len(opened) == 1 and graph.run(ROWS)[0].shape == (5, 1)
+    assert (folder / BIN).stat().st_size > 1000  # made anew
