@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(REPOSITORY / "data", description="folder of manifest.csv and raw/")
     asset_dir: Path = Field(REPOSITORY / "asset", description="folder of models.json and its files")
     cache_dir: Path = Field(
-        REPOSITORY / "data" / "cache", description="folder of converted graphs and features"
+        REPOSITORY / "data" / "cache",
+        description="folder of converted graphs and features; a running app keeps a copy of its "
+        "graphs there too, or among temporary files",
     )
     releases: Path = Field(
         REPOSITORY / "data" / "releases",

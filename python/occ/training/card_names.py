@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 CHAMPION = "occ"  # the whole decision, in the report's words
+# As the banana's are called; those of another object have its own number
+OWN_CLASS, OTHER_CLASS = "class_954", "class_954_by_LNet"
 NAMES = {
     CHAMPION: "the whole decision (as served)",
     "MNetDNN_rgb": "MNetDNN, colour, one view",
@@ -10,12 +12,10 @@ NAMES = {
     "LNetDNN": "LNetDNN, the second network, one view",
     "CNet": "CNet, from scratch, gray",
     "logistic_regression": "baseline: logistic regression",
-    "class_954": "baseline: MobileNet's own class, taught nothing here",  # OWN_CLASS
-    "class_954_by_LNet": "baseline: the second network's own class, taught nothing here",
+    OWN_CLASS: "baseline: MobileNet's own class, taught nothing here",
+    OTHER_CLASS: "baseline: the second network's own class, taught nothing here",
     "constant": "baseline: constant",
 }
-# As the banana's are called; those of another object have its own number
-OWN_CLASS, OTHER_CLASS = "class_954", "class_954_by_LNet"
 
 
 def is_own_class(name: str) -> bool:

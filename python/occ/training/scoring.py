@@ -104,8 +104,8 @@ def _score_each(
 def _look(
     classifier: Classifier, part: Workbench, advance: Callable[[int], None]
 ) -> tuple[Features, Features | None, np.ndarray]:
-    """(features of the first look, of another network's looks, the whole photo first, if there is
-    one; scores (n, v + p + z) of all)."""
+    """Features of the first look; those of another network's looks, the whole photo first, or None;
+    and the scores of all, (n, v + p + z)."""
     decision, closer = classifier.decision, classifier.closer_look()
     by_other = closer is not None and closer.zoom.network is not None
 

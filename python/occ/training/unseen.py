@@ -3,8 +3,8 @@
 Photos of one source look alike, so `validate` says little of photos from elsewhere, and a head that
 learns beside that opinion trusts itself too much. Each fold of sources is left out once, and the
 heads taught on the others are asked about it. Uses `train` and `validate` only.
-May import: classify, locate_closer, verdict, dataset.manifest, training.balance, training.batches,
-training.build, training.choose, training.evaluate, training.features, training.fit,
+May import: classify, verdict, dataset.manifest, training.balance, training.batches, training.build,
+training.choose, training.evaluate, training.features, training.fit,
 training.metrics, training.scoring, training.unseen_told, training.workbench.
 """
 
