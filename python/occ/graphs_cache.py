@@ -21,7 +21,7 @@ from pathlib import Path
 
 from occ.errors import ModelRefused
 from occ.files import hash_file, in_turn
-from occ.graphs_room import TOO_LATE, refuse_conversion
+from occ.graphs_room import TOO_LATE, copy_without_name, refuse_conversion
 from occ.release import verify_file
 
 CONVERTER = 2  # goes up whenever `convert` would write another graph for the same file
@@ -98,23 +98,13 @@ def open_entry(folder: Path) -> tuple[bytes, mmap.mmap]:
     try:
         facts = json.loads((folder / FACTS).read_text())
         xml = (folder / XML).read_bytes()
-        with (folder / BIN).open("rb") as file, _nameless(folder.parent) as copy:
-            shutil.copyfileobj(file, copy)
-            copy.seek(0)
+        with copy_without_name(folder / BIN, folder.parent) as copy:
             found = {XML: hashlib.sha256(xml), BIN: hashlib.file_digest(copy, "sha256")}
             if any(facts[name] != one.hexdigest() for name, one in found.items()):
                 raise GraphChanged(f"The converted form in {folder} was changed while it was read.")
             return xml, mmap.mmap(copy.fileno(), 0, access=mmap.ACCESS_COPY)
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise GraphChanged(f"The converted form in {folder} cannot be read: {fault}.") from fault
-
-
-def _nameless(cache_dir: Path):
-    """A new file without a name: beside the cache, or elsewhere where that is read-only."""
-    try:
-        return tempfile.TemporaryFile(dir=cache_dir)
-    except OSError:
-        return tempfile.TemporaryFile()
 
 
 def _convert(entries: list[Entry], cache_dir: Path) -> None:

@@ -1,19 +1,22 @@
-"""Why a conversion failed -> the refusal that names the model, the time, or the disk without room.
+"""What failed for want of room or time -> the refusal that names the disk, the time or the model.
 
 May import: errors.
 """
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from occ.errors import ModelRefused
 
 # What the converter says where it cannot write; OpenVINO's own writer says no more than the first
 TOO_LATE = "It was not done within"
+FULL = (errno.ENOSPC, errno.EDQUOT)
 UNWRITTEN = ("iostream error", "No space left", "Disk quota", "Read-only", "No usable temporary")
 
 
@@ -41,3 +44,32 @@ def refuse_conversion(path: Path, folder: Path, reason: str) -> ModelRefused:
         f"The converted form of {path.name} cannot be kept: {where} {state} ({reason}).",
         advice=f"Make room there, or set {places[where]} to a folder that can be written.",
     )
+
+
+def copy_without_name(path: Path, folder: Path) -> BinaryIO:
+    """A file -> the same in one without a name: in a folder, or elsewhere if it takes no more.
+
+    Raises ModelRefused if there is room in neither, and OSError if the file cannot be read.
+    """
+    with suppress(OSError):
+        return _copy(path, folder)
+    try:
+        return _copy(path, None)
+    except OSError as fault:
+        if fault.errno not in FULL:
+            raise
+        other, needed = tempfile.gettempdir(), path.stat().st_size / 1e6
+        raise ModelRefused(
+            f"Neither {folder} nor {other} has room for a copy of {path.name}, {needed:.1f} MB.",
+            advice="Make room there, or set TMPDIR to a folder on a disk that has some.",
+        ) from fault
+
+
+def _copy(path: Path, folder: Path | None) -> BinaryIO:
+    """folder: None is the folder of temporary files."""
+    with path.open("rb") as file, ExitStack() as undone:
+        copy = undone.enter_context(tempfile.TemporaryFile(dir=folder))
+        shutil.copyfileobj(file, copy)
+        copy.seek(0)  # which writes the rest
+        undone.pop_all()
+        return copy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from occ import graphs_cache, models
+from occ import graphs_room, models
+from occ.errors import ModelRefused
 from occ.files import hash_file
 from occ.graphs import Graph
 from occ.graphs_cache import BIN, FACTS, XML, GraphChanged, compile_model_file, open_entry
@@ -48,16 +50,42 @@ def test_what_happens_to_the_cache_changes_no_answer_of_who_has_loaded_it(folder
         np.testing.assert_array_equal(graph.run(ROWS)[0], expected)
 
 
-def test_a_copy_needs_no_room_beside_the_cache(folder, monkeypatch):
-    real = graphs_cache.tempfile.TemporaryFile
+@pytest.fixture
+def copy_fails(monkeypatch):
+    """Lets copies fail with these faults, one after the other; those after them succeed."""
+    real = shutil.copyfileobj
 
-    def read_only(**chosen):
-        if chosen.get("dir") is not None:
-            raise PermissionError(13, "Permission denied")
-        return real(**chosen)
+    def begin(*faults: int) -> None:
+        left = list(faults)
 
-    monkeypatch.setattr(graphs_cache.tempfile, "TemporaryFile", read_only)
+        def copy(source, target):
+            if left:
+                raise OSError(left[0], os.strerror(left.pop(0)))
+            real(source, target)
+
+        monkeypatch.setattr(graphs_room.shutil, "copyfileobj", copy)
+
+    return begin
+
+
+@pytest.mark.parametrize("fault", [errno.EACCES, errno.ENOSPC])
+def test_a_copy_needs_no_room_beside_the_cache(folder, copy_fails, fault):
+    copy_fails(fault)
     assert len(open_entry(folder)[1]) == (folder / BIN).stat().st_size
+
+
+def test_no_room_for_a_copy_is_told_with_where_and_how_much(folder, copy_fails):
+    copy_fails(errno.ENOSPC, errno.EDQUOT)
+    with pytest.raises(ModelRefused, match=r"has room for a copy of graph.bin, 4\.") as refused:
+        Graph(folder)
+    assert not isinstance(refused.value, GraphChanged)  # nobody would make the graph anew
+    assert str(folder.parent) in str(refused.value) and "TMPDIR" in refused.value.advice
+
+
+def test_a_disk_that_fails_otherwise_is_not_called_full(folder, copy_fails):
+    copy_fails(errno.EIO, errno.EIO)
+    with pytest.raises(GraphChanged, match=r"cannot be read: .*Input/output"):
+        Graph(folder)
 
 
 @pytest.mark.parametrize(
