@@ -39,6 +39,7 @@ def filled(history, photos):
         *[("", 4), ("?verdict=target", 2), ("?model=bbbbbbbbbbbb", 1), ("?model=none", 0)],
         *[("?feedback=wrong", 1), ("?feedback=none", 3), ("?feedback=right", 0)],
         *[("?days=1", 4), ("?since=2020-01-01", 4), ("?since=2999-01-01", 0)],
+        *[("?since=2999-01-01&until=2020-01-01", 4), ("?since=2020-01-02&until=2020-01-01", 0)],
         *[("?until=2020-01-01", 0), ("?verdict=target&feedback=none&days=7", 1)],
         *[("?days=x&since=y&feedback=z&verdict=w", 4), ("?model=%00&since=2020-13-01", 4)],
         ("?" + "&".join(f"verdict{number}=w" for number in range(21)), 4),

@@ -80,6 +80,8 @@ def read_wanted(words: Mapping[str, str]) -> Wanted:
     """
     kind, said, model = (words.get(name, "") for name in ("verdict", "feedback", "model"))
     dates = [day if _midnight(day) else "" for day in map(words.get, ("since", "until"))]
+    if all(dates):
+        dates.sort()  # the days between the two, whichever was chosen first
     days = words.get("days", "")
     return Wanted(
         kind if kind in KINDS else "all",
