@@ -26,7 +26,7 @@ from occ.preprocess import PreprocessSpec, Trimmed, prepare_views, trim_photo
 from occ.preprocess_steps import show_ways
 from occ.release import Release, read_release
 from occ.settings import Settings
-from occ.values import NOVEL, Explanation, Pixels, Verdict
+from occ.values import LONG, NOVEL, Explanation, Pixels, Verdict
 from occ.verdict import Decision, calibrate, decide, fuse, judge_score, log_odds
 
 DECODE_PX = 768  # twice the 384 px a model was trained on: the smallest view still has 300 px
@@ -105,9 +105,9 @@ class Classifier:
         """The preprocessing that a model file was trained with."""
         return self.release.files[file_name].preprocess
 
-    def find_novel(self, features: np.ndarray) -> np.ndarray | None:
-        """Features of full views (n, d) -> bool (n,), unlike anything known; None: never asked."""
-        return None if self.known is None else self.known.is_novel(features)
+    def find_novel(self, features: np.ndarray, aspects: np.ndarray) -> np.ndarray | None:
+        """Features of full views (n, d), aspects (n,) -> bool (n,), unlike all known; or None."""
+        return None if self.known is None else self.known.is_novel(features, aspects)
 
     def closer_look(self) -> CloserLook | None:
         """How a photo is looked at again where the first look left the word open."""
@@ -126,14 +126,15 @@ class Classifier:
         self, seen: BackboneOutput, photo: Trimmed, locate: Callable[[], Located]
     ) -> Verdict:
         """The word by the score alone; places are asked for only where they are told."""
-        novel = self.find_novel(seen.features[:1])
+        shape = np.array([photo.aspect])
+        novel = self.find_novel(seen.features[:1], shape)
         score = float(decide(self._score_views(seen, photo)[None], self.decision, novel)[0])
         low, high, target = self.release.low, self.release.high, self.release.target
         is_novel = novel is not None and bool(novel[0])
         word = "unsure" if is_novel else judge_score(score, low=low, high=high, target=target)
         boxes = locate().boxes if word == target else ()
         count = None if word == "unsure" else len(boxes)
-        reason = NOVEL if is_novel else ""
+        reason = "" if not is_novel else LONG if self.known.is_long(shape)[0] else NOVEL
         return Verdict(word, score, self.release.id, low, high, boxes, count, reason, target)
 
     def _score_views(self, seen: BackboneOutput, photo: Trimmed) -> np.ndarray:

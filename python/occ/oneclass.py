@@ -26,6 +26,8 @@ class Novelty:
     """Which file holds what is known, and when a photo is unlike all of it, as in models.json.
 
     edge: a likeness below it is novel. photos: of `calibrate`, of which `novel` lie below it.
+    longest: so is a photo of which the longer side is more than so many times the shorter one, as
+    `long` of those are: what it shows is squeezed too much. None: however long.
     """
 
     file: str
@@ -34,6 +36,8 @@ class Novelty:
     edge: float
     photos: int
     novel: int
+    longest: float | None = None
+    long: int = 0
 
     @classmethod
     def from_dict(cls, data: Mapping) -> Novelty:
@@ -48,7 +52,11 @@ class Novelty:
                 f"Received: {neighbours}, {edge}."
             )
         counts = int(data["photos"]), int(data["novel"])
-        return cls(name, str(data["sha256"]), neighbours, edge, *counts)
+        longest = data.get("longest")  # releases made before took photos of any length
+        if longest is not None and not float(longest) >= 1:
+            raise ValueError(f"Expected a longest of 1 or more, or none. Received: {longest}.")
+        shape = None if longest is None else float(longest), int(data.get("long", 0))
+        return cls(name, str(data["sha256"]), neighbours, edge, *counts, *shape)
 
     def as_dict(self) -> dict:
         """As it stands in models.json."""
@@ -57,17 +65,23 @@ class Novelty:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known: float32 (k, d), rows as `root` makes them. edge: a likeness below is novel."""
+    """What is known: float32 (k, d), rows as `root` makes them. edge, longest: as of Novelty."""
 
     rows: np.ndarray
     neighbours: int
     edge: float
+    longest: float | None = None
 
-    def is_novel(self, features: np.ndarray) -> np.ndarray:
-        """Features (n, d) of full views -> bool (n,): unlike anything known.
+    def is_long(self, aspects: np.ndarray) -> np.ndarray:
+        """Longer sides by shorter ones (n,) -> bool (n,): squeezed too much to be answered."""
+        return aspects > (np.inf if self.longest is None else self.longest)
 
-        Who is like a part of the known photos is at least as like to all of them.
-        """
+    def is_novel(self, features: np.ndarray, aspects: np.ndarray) -> np.ndarray:
+        """Features (n, d) of full views, aspects (n,) of photos -> bool (n,): unlike all known."""
+        return self.is_long(aspects) | self._is_unlike(features)
+
+    def _is_unlike(self, features: np.ndarray) -> np.ndarray:
+        """Who is like a part of the known photos is at least as like to all of them."""
         asked, some = root(features), self.rows[::ONE_IN]
         if len(some) < self.neighbours:
             return near(asked, self.rows, self.neighbours) < self.edge
@@ -106,4 +120,4 @@ def load_known(asset_dir: Path, novelty: Novelty) -> Known:
             f"{novelty.file} has other contents than expected: finite rows of features. "
             f"Received: {rows.shape}, {len(targets)} of them of the target."
         )
-    return Known(rows, novelty.neighbours, novelty.edge)
+    return Known(rows, novelty.neighbours, novelty.edge, novelty.longest)

@@ -99,7 +99,8 @@ class Box:
 
 
 NOVEL = "novel"  # the reason of a verdict on a photo that is unlike anything known
-REASONS = ("", NOVEL)  # "": the word is simply the score's
+LONG = "long"  # ...and of one of which a side is far longer than the other
+REASONS = ("", NOVEL, LONG)  # "": the word is simply the score's
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 from occ.errors import ModelRefused
 from occ.files import hash_file
 from occ.oneclass import Known, Novelty, load_known, near, root
-from occ.training.known import FILE, OTHERS, write_known
+from occ.training.known import FILE, LONGEST, OTHERS, write_known
 
 SIZE = 16
 
@@ -36,13 +36,29 @@ def rows(targets: int, others: int) -> list[SimpleNamespace]:
 def written(tmp_path: Path) -> tuple[Path, Novelty]:
     features = np.concatenate([kind(0, 30), kind(1, 50)])
     calibrate = np.concatenate([kind(0, 300, 1), kind(1, 300, 1)])
-    return tmp_path, write_known(tmp_path, rows(30, 50), features, calibrate)
+    aspects = np.array([1.5] * 598 + [LONGEST, LONGEST + 0.1])
+    return tmp_path, write_known(tmp_path, rows(30, 50), features, calibrate, aspects)
+
+
+def novel(known: Known, features: np.ndarray, aspect: float = 1.5) -> np.ndarray:
+    """What is novel of photos of one shape."""
+    return known.is_novel(features, np.full(len(features), aspect))
 
 
 def test_a_kind_never_seen_is_novel_and_a_known_one_is_not(written):
     known = load_known(*written)
-    assert known.is_novel(kind(5, 40)).all()
-    assert known.is_novel(np.concatenate([kind(0, 200, 2), kind(1, 200, 2)])).mean() < 0.02
+    assert novel(known, kind(5, 40)).all()
+    assert novel(known, np.concatenate([kind(0, 200, 2), kind(1, 200, 2)])).mean() < 0.02
+
+
+def test_a_photo_too_long_is_novel_whatever_it_shows(written):
+    folder, told = written
+    known, seen = load_known(folder, told), np.concatenate([kind(0, 9), kind(5, 1)])
+    assert (told.longest, told.long) == (LONGEST, 1)
+    assert novel(known, seen, LONGEST).tolist() == [False] * 9 + [True]
+    assert novel(known, seen, LONGEST + 0.01).all()
+    older = Novelty.from_dict({k: v for k, v in told.as_dict().items() if "long" not in k})
+    assert novel(load_known(folder, older), seen, 99.0).tolist() == [False] * 9 + [True]
 
 
 @pytest.mark.parametrize("photos", [3, 60, 79, 80, 500])
@@ -51,8 +67,8 @@ def test_what_a_part_of_the_known_photos_answers_all_of_them_would(photos: int):
     asked = np.concatenate([kind(0, 60, 3), kind(1, 60, 3)])
     likeness = near(root(asked), known.rows, known.neighbours)
     for edge in (0.5, *np.quantile(likeness, np.linspace(0, 1, 31))):  # some at the very edge
-        novel = replace(known, edge=float(edge)).is_novel(asked)
-        assert (novel == (likeness < edge)).all()
+        found = novel(replace(known, edge=float(edge)), asked)
+        assert (found == (likeness < edge)).all()
 
 
 def test_the_edge_leaves_the_told_share_of_calibrate_below(written):
@@ -66,7 +82,8 @@ def test_the_edge_leaves_the_told_share_of_calibrate_below(written):
 def test_of_many_others_some_are_kept_and_the_file_is_the_same_again(tmp_path):
     features = np.concatenate([kind(0, 5), kind(1, OTHERS + 700)])
     told = rows(5, OTHERS + 700)
-    first, second = (write_known(tmp_path, told, features, kind(0, 50, 1)) for _ in range(2))
+    asked = (features, kind(0, 50, 1), np.ones(50))
+    first, second = (write_known(tmp_path, told, *asked) for _ in range(2))
     assert first == second
     assert len(load_known(tmp_path, first).rows) == 5 + OTHERS
 
@@ -111,6 +128,8 @@ def test_a_file_of_other_contents_is_refused_even_with_its_hash(tmp_path, conten
         {"neighbours": 0},
         {"edge": 1.1},
         {"edge": -1},
+        {"longest": 0.9},
+        {"longest": float("nan")},
     ],
 )
 def test_a_novelty_that_cannot_be_meant_is_refused(changes):

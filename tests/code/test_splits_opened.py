@@ -147,7 +147,8 @@ def test_the_champion_is_chosen_on_validate_and_calibrated_on_calibrate(
         noted["choice"] = (candidates[0], labels)
         return SimpleNamespace(candidate=SimpleNamespace(name="MNetDNN_rgb"))
 
-    def note_known(asset_dir, rows, features, calibrate):
+    def note_known(asset_dir, rows, features, calibrate, aspects):
+        assert len(aspects) == len(calibrate)
         noted["known"] = (rows, features, calibrate)
 
     def note_calibration(best, labels, novel):
@@ -157,7 +158,7 @@ def test_the_champion_is_chosen_on_validate_and_calibrated_on_calibrate(
     monkeypatch.setattr(settle, "choose_champion", note_choice)
     monkeypatch.setattr(settle, "write_known", note_known)
     monkeypatch.setattr(
-        settle, "load_known", lambda *_: SimpleNamespace(is_novel=lambda asked: None)
+        settle, "load_known", lambda *_: SimpleNamespace(is_novel=lambda *asked: None)
     )
     monkeypatch.setattr(settle, "calibrate_champion", note_calibration)
     seen = {"MNetDNN_rgb": settle.Seen(world.recipe, room.look(world.recipe))}

@@ -67,13 +67,14 @@ def by_hand(classifier: Classifier, data: bytes) -> tuple[str, float]:
     spec, head = classifier.spec_of(decision.head), classifier.heads[decision.head]
     seen = classifier.backbone.extract(prepare_views(pixels, spec, decision.views))
     # whether it counts, `decide` says
-    closer = classifier.closer_look()(trim_photo(pixels, spec), seen)
+    photo = trim_photo(pixels, spec)
+    closer = classifier.closer_look()(photo, seen)
     scores = [
         head.score(seen.features),
         classifier.patch_head.score(patch_means(seen.map)),
         classifier.other.head.score(closer.features),
     ]
-    novel = classifier.find_novel(seen.features[:1])
+    novel = classifier.find_novel(seen.features[:1], np.array([photo.aspect]))
     score = float(decide(np.concatenate(scores)[None], decision, novel)[0])
     release = classifier.release
     return judge_score(score, low=release.low, high=release.high), score

@@ -113,4 +113,15 @@ def say_novel(novelty: Mapping) -> str:
         f"whatever the networks say. That edge is set\nso that {novelty['novel']} of the "
         f"{novelty['photos']} photos of `calibrate` are below it. The file\n(SHA-256 "
         f"`{novelty['sha256']}`)\nholds numbers computed from training photos, not the photos.\n"
+        f"{_say_long(novelty)}"
+    )
+
+
+def _say_long(novelty: Mapping) -> str:
+    """Which shape of a photo is not answered; releases made before answer any."""
+    if not novelty.get("longest"):
+        return ""
+    return (
+        f"So is a photo of which one side is more than {novelty['longest']:g} times the other, as "
+        f"{novelty['long']} of those are:\nsqueezed into a square, small things get lost.\n"
     )

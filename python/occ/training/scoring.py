@@ -16,6 +16,8 @@ from occ.classify import Classifier
 from occ.dataset.manifest import Row
 from occ.dataset.raw import RawPhoto
 from occ.locate_closer import CloserLook
+from occ.photo_formats import kind_of
+from occ.photo_opening import open_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.training.card_names import CHAMPION
 from occ.training.features import FeatureRecipe, Features, closer_recipe, extract_features
@@ -69,6 +71,13 @@ def views_of(
     return features_of(classifier, part.photos, spec, decision.views, cache_dir, advance)
 
 
+def aspects_of(photos: Sequence[RawPhoto]) -> np.ndarray:
+    """The longer side of each photo by its shorter one, as its header says: float64 (n,)."""
+    found = [open_photo(data, kind_of(data)).size for data in map(RawPhoto.read, photos)]
+    sides = np.array(found, np.float64).reshape(-1, 2)
+    return sides.max(axis=1) / sides.min(axis=1)
+
+
 def score_photos(classifier: Classifier, part: Workbench) -> Scored:
     """Scores of the decision, of each head alone, of CNet, and of what the frozen networks say."""
     with progress_bar("score photos", None) as advance:
@@ -82,7 +91,8 @@ def _score_each(
     decision, photos, cache_dir = classifier.decision, part.photos, part.settings.cache_dir
     spec = classifier.spec_of(decision.head)
     seen, closer, best = _look(classifier, part, advance)
-    scores = {CHAMPION: decide(best, decision, classifier.find_novel(seen.pooled[:, 0]))}
+    novel = classifier.find_novel(seen.pooled[:, 0], aspects_of(photos))
+    scores = {CHAMPION: decide(best, decision, novel)}
     opinions = {"": seen}  # whose own class it is
     if closer is not None:
         network = decision.zoom.network

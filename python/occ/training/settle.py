@@ -3,7 +3,7 @@
 The champion is chosen on `validate`; temperature, thresholds and what is novel come from
 `calibrate` alone. May import: models, oneclass, release, verdict, training.choose,
 training.evaluate, training.export, training.features, training.fit, training.heads,
-training.known, training.promise.
+training.known, training.promise, training.scoring.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from occ.training.fit import SEED
 from occ.training.heads import Classroom
 from occ.training.known import write_known
 from occ.training.promise import promise_words
+from occ.training.scoring import aspects_of
 from occ.verdict import Decision
 
 PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself
@@ -115,5 +116,7 @@ def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):
     static = replace(recipe, patches=False)
     known = room.features("train", static).inputs[:, 0]  # (n, d) of the full views
     asset_dir = room.bench.settings.asset_dir
-    novelty = write_known(asset_dir, room.bench.of_split("train").rows, known, asked)
-    return novelty, load_known(asset_dir, novelty).is_novel(asked)
+    aspects = aspects_of(room.bench.of_split("calibrate").photos)
+    rows = room.bench.of_split("train").rows
+    novelty = write_known(asset_dir, rows, known, asked, aspects)
+    return novelty, load_known(asset_dir, novelty).is_novel(asked, aspects)

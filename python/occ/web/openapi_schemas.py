@@ -23,8 +23,8 @@ SCORE = {**SHARE, "description": "calibrated chance of the class word"}
 MODEL = {"type": "string", "description": "id of the release that decided"}
 REASON = {
     "enum": list(REASONS),
-    "description": "novel if nothing that was taught looks like the photo; "
-    "empty if the score alone decided",
+    "description": "novel if nothing that was taught looks like the photo, long if one side is so "
+    "much longer than the other that small things get lost; empty if the score alone decided",
 }
 
 
