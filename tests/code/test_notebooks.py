@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+import tiny
+from occ.training import notebooks, stage
 from occ.training.notebooks import clean_notebook, main, run_notebook, scrub_text, write_notebook
+from occ.training.plan import TrainPlan
+from occ.training.stage import Stage
 
 NOISY = """\
 import os, sys
@@ -24,6 +29,14 @@ def save(path: Path, *sources: str) -> Path:
         cell.id = f"cell-{number}"  # ids are random otherwise, and a rerun is compared below
     nbformat.write(notebook, path)
     return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def all_there() -> Iterator[None]:
+    """As if every photo of the manifest were there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notebooks, "choose_stage", lambda settings: Stage(settings, TrainPlan(), ""))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +82,27 @@ def test_with_assets_of_ones_own_the_run_is_kept_beside_them_and_the_file_stays(
     assert path.read_bytes() == before
     kept = nbformat.read(tmp_path / "apple" / "jupyter" / "asks.ipynb", as_version=4)
     assert kept.cells[0].outputs[0].text == f"{tmp_path / 'apple' / 'asset'} apple\n"
+
+
+def test_what_synthetic_photos_show_replaces_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tiny.write_photos(tmp_path / "data", photos=20)
+    manifest = settings.data_dir / "manifest.csv"
+    manifest.write_text(manifest.read_text().replace(",demo,", ",web,"))
+    next((settings.data_dir / "raw" / "banana").iterdir()).unlink()
+    for name in ("DATA_DIR", "CACHE_DIR"):
+        monkeypatch.setenv(f"OCC_{name}", str(getattr(settings, name.lower())))
+    monkeypatch.setattr(notebooks, "choose_stage", stage.choose_stage)
+    monkeypatch.setattr(stage, "DEMO_PHOTOS", 20)
+    path = save(tmp_path / "adds.ipynb", "1 + 1")
+    before = path.read_bytes()
+    assert main([str(path)]) == 0
+    assert path.read_bytes() == before
+    kept = nbformat.read(settings.cache_dir / "jupyter" / "adds.ipynb", as_version=4)
+    assert kept.cells[0].outputs[0].data["text/plain"] == "2"
+    said = capsys.readouterr().err
+    assert "19 of 20 photos of the manifest are here" in said and "stays as it is" in said
 
 
 def test_another_object_needs_assets_of_its_own_before_a_notebook_is_run(

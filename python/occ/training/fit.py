@@ -1,7 +1,7 @@
 """Arrays and labels in, trained Keras models and their learning curves out.
 
 The only place that sets the random seed. Stopped runs go on at the last whole epoch. May import:
-training.batches, training.build, training.checkpoints, training.rows.
+training.batches, training.build, training.checkpoints, training.plan, training.rows.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from occ.training.batches import BATCH_PHOTOS, FitSet, RowBatches, make_batches
 from occ.training.build import OwnOpinion, build_cnet, build_head
 from occ.training.checkpoints import BEST, KeepStage, read_curve, resume_stage, tidy_up
+from occ.training.plan import CNET_STAGES, CNetStage
 from occ.training.rows import best_patches, full_and_best, join_rows, opinions_of
 
 SEED = 20261122
@@ -76,17 +77,6 @@ def _copy_learned(head: keras.Model, core: keras.Model, model: keras.Model) -> N
             layer.set_weights(source.get_layer(layer.name).get_weights())
 
 
-@dataclass(frozen=True)
-class CNetStage:
-    """One stage of training: the side the photos are shrunk to, the epochs, the first step size."""
-
-    side_px: int
-    epochs: int
-    learning_rate: float
-
-
-# Small first: at half the side an epoch costs a quarter, and global pooling lets weights move up
-CNET_STAGES = (CNetStage(112, 40, 2e-3), CNetStage(224, 5, 4e-4))
 CNET_STRENGTH = 0.7  # at 1 it learned its training photos less well than those of `validate`
 
 

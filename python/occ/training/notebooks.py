@@ -3,8 +3,9 @@
 `python -m occ.training.notebooks PATH…` runs each from its first cell to its last in a new kernel,
 which gets this process's settings. What is kept is what a reviewer compares: no clock times,
 durations of cells, memory addresses, home folders, widgets or log lines. Never runs part of one.
-With an asset folder of one's own the output is of other models, so it goes into new files beside
-that folder, and the files given stay. May import: errors, values, files, settings.
+With an asset folder of one's own, or on synthetic photos, the output is of other models, so it goes
+into new files beside that folder or in the cache, and the files given stay. May import: errors,
+values, files, settings, training.stage.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from occ.errors import SettingRefused
+from occ.errors import OccError, SettingRefused
 from occ.files import write_whole
 from occ.settings import REPOSITORY, Settings, read_settings
+from occ.training.stage import choose_stage
 from occ.values import POSITIVE
 
 FOLDERS = ("data_dir", "asset_dir", "cache_dir", "releases")
@@ -113,6 +115,7 @@ def folders_of(settings: Settings) -> dict[str, str]:
 def place_of(path: Path, settings: Settings) -> Path:
     """Where the run of a notebook is kept: in its own file, or in jupyter/ beside other assets.
 
+    Of synthetic photos nothing is kept but in the cache: they replace no figures of real ones.
     Raises SettingRefused for another object whose assets would be those of the bananas.
     """
     if settings.asset_dir.resolve() != REPOSITORY / "asset":
@@ -123,7 +126,12 @@ def place_of(path: Path, settings: Settings) -> Path:
             f"Received: OCC_TARGET {settings.target!r}.",
             advice=f"Set OCC_ASSET_DIR to a folder of its own, such as {settings.target}/asset.",
         )
-    return path
+    stage = choose_stage(settings)
+    if stage.settings.asset_dir == settings.asset_dir:
+        return path
+    place = settings.cache_dir / "jupyter" / path.name
+    _say(f"{stage.why} What it shows goes to {place}, and {path} stays as it is.")
+    return place
 
 
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
@@ -145,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = read_settings()
         done = all(_run_and_keep(path, settings) for path in paths)
-    except SettingRefused as refused:
+    except OccError as refused:
         _say(f"refused: {refused}")
         return 1
     return 0 if done else 1

@@ -1,6 +1,6 @@
 """A wish and what is in the asset folder -> the plan of a training run, or a refusal before it.
 
-May import: backbone, errors, settings, release, values, training.fit.
+May import: backbone, errors, settings, release, values.
 """
 
 from __future__ import annotations
@@ -12,10 +12,22 @@ from occ.backbone import BANANA_CLASS
 from occ.errors import ModelRefused, SettingRefused
 from occ.release import Release, read_release
 from occ.settings import Settings
-from occ.training.fit import CNET_STAGES, CNetStage
 from occ.values import POSITIVE
 
 NO_CLASS = -1
+
+
+@dataclass(frozen=True)
+class CNetStage:
+    """One stage of training: the side the photos are shrunk to, the epochs, the first step size."""
+
+    side_px: int
+    epochs: int
+    learning_rate: float
+
+
+# Small first: at half the side an epoch costs a quarter, and global pooling lets weights move up
+CNET_STAGES = (CNetStage(112, 40, 2e-3), CNetStage(224, 5, 4e-4))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Settings -> the stage a notebook plays on: the real photos, or a synthetic set where none are.
 
 A synthetic run reads and writes below the cache folder alone, so it can never replace what is
-shipped in asset/. May import: errors, values, settings, dataset, training.fit, training.plan.
+shipped in asset/. May import: errors, values, settings, dataset, training.plan.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from occ.dataset.manifest import read_manifest
 from occ.dataset.raw import find_photos
 from occ.errors import DataRefused
 from occ.settings import Settings
-from occ.training.fit import CNetStage
-from occ.training.plan import TrainPlan
+from occ.training.plan import CNetStage, TrainPlan
 from occ.values import POSITIVE
 
 DEMO_PHOTOS, DEMO_SEED = 100, 0
