@@ -139,11 +139,13 @@ def compare(
     second: Annotated[Path, typer.Argument(metavar="B", help="Another asset folder.")],
 ) -> None:
     """List the dev-test photos that B answers otherwise than A, and the paired test."""
+    from occ.dataset.split import DEV_TEST
     from occ.training.compare import compare_assets
     from occ.training.workbench import open_workbench
 
     with refusals():
-        for line in compare_assets(open_workbench(read_settings()), first, second).sentences():
+        asked = open_workbench(read_settings(), [DEV_TEST])
+        for line in compare_assets(asked, first, second).sentences():
             typer.echo(line)
 
 

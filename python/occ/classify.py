@@ -7,7 +7,7 @@ verdict.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -132,7 +132,8 @@ class Classifier:
         low, high, target = self.release.low, self.release.high, self.release.target
         is_novel = novel is not None and bool(novel[0])
         word = "unsure" if is_novel else judge_score(score, low=low, high=high, target=target)
-        boxes = locate().boxes if word == target else ()
+        found = locate().boxes if word == target else ()
+        boxes = tuple(replace(box, score=min(box.score, score)) for box in found)
         count = None if word == "unsure" else len(boxes)
         reason = "" if not is_novel else LONG if self.known.is_long(shape)[0] else NOVEL
         return Verdict(word, score, self.release.id, low, high, boxes, count, reason, target)

@@ -78,7 +78,10 @@ class Pixels:
 
 @dataclass(frozen=True)
 class Box:
-    """Where an object is: centre and size as shares 0..1 of the upright photo; score 0..1."""
+    """Where an object is: centre and size as shares 0..1 of the upright photo; score 0..1.
+
+    The score ranks places, by the calibration of whole photos, and is never above the photo's own.
+    """
 
     cx: float
     cy: float

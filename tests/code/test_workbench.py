@@ -92,6 +92,21 @@ def test_a_photo_that_is_not_there_is_named(settings):
         open_workbench(settings)
 
 
+def test_who_asks_of_one_split_needs_its_photos_alone(settings, monkeypatch):
+    rows = read_manifest(settings.data_dir / "manifest.csv")
+    first = {row.split: row for row in rows}
+    (settings.data_dir / "raw" / first["train"].path).unlink()
+    bench = open_workbench(settings, ["dev-test"])
+    assert set(bench.rows) == {row for row in rows if row.split == "dev-test"}
+    assert bench.manifest_digest == digest_of(settings.data_dir / "manifest.csv")
+    monkeypatch.setenv("OCC_DATA_DIR", str(settings.data_dir))
+    compared = CliRunner().invoke(app, ["compare", "none", "none"])
+    assert "none" in compared.output and "occ data fetch" not in compared.output  # it got so far
+    (settings.data_dir / "raw" / first["dev-test"].path).unlink()
+    with pytest.raises(DataRefused, match=rf"1 of {len(bench.rows)} photos of dev-test are not in"):
+        open_workbench(settings, ["dev-test"])
+
+
 def test_what_is_advised_without_photos_gives_a_workbench(settings, tmp_path, monkeypatch):
     shutil.rmtree(settings.data_dir / "raw")
     with pytest.raises(DataRefused) as refused:

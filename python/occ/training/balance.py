@@ -1,6 +1,6 @@
 """Manifest rows -> a weight a photo, so that neither label, look nor source can be learned instead.
 
-48 % of bananas but 33 % of others lie on white: unweighted, "white" alone would be a clue.
+More bananas than others lie on white (data/README.md): unweighted, "white" would be a clue.
 May import: dataset.manifest.
 """
 
@@ -17,8 +17,8 @@ from occ.dataset.manifest import Row
 def balance_weights(rows: Sequence[Row]) -> np.ndarray:
     """float32 (n,), mean 1: labels weigh the same, and within a label so do white and not white.
 
-    Within each such cell a source counts by the square root of its photos, so that 3,229 photos of
-    one source cannot drown twenty of another, nor the other way round.
+    Within each such cell a source counts by the square root of its photos, so that thousands of
+    photos of one source cannot drown twenty of another, nor the other way round.
     """
     if not rows:
         raise ValueError("Expected at least one row. Received: none.")

@@ -1,4 +1,4 @@
-"""Raw photos -> frozen MobileNet features of every view, computed once and kept on disk.
+"""Raw photos -> what a frozen network sees in each view, computed once and kept on disk.
 
 The cache is keyed by the hash of the bytes that were decoded, the preprocessing digest, the views,
 what points out closer ones, and the backbone's hash, so a head trains in seconds and nothing stale

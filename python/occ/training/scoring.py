@@ -89,7 +89,6 @@ def _score_each(
 ) -> dict[str, np.ndarray]:
     """Name -> float64 (n,)."""
     decision, photos, cache_dir = classifier.decision, part.photos, part.settings.cache_dir
-    spec = classifier.spec_of(decision.head)
     seen, closer, best = _look(classifier, part, advance)
     novel = classifier.find_novel(seen.pooled[:, 0], aspects_of(photos))
     scores = {CHAMPION: decide(best, decision, novel)}

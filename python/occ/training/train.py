@@ -82,8 +82,8 @@ def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
             recipe = replace(recipe, patches=True)
             made = room.make(PATCH_HEAD, recipe, retrain=plan.retrain)
             files[f"{PATCH_HEAD}.h5"], curves[PATCH_HEAD] = made
-            alone = replace(recipe, backbone_sha256=files[f"{OTHER}.h5"].sha256, patches=False)
-            made = other.make(f"{OTHER}DNN", alone, retrain=plan.retrain)
+            by_other = replace(recipe, backbone_sha256=files[f"{OTHER}.h5"].sha256, patches=False)
+            made = other.make(f"{OTHER}DNN", by_other, retrain=plan.retrain)
             files[f"{OTHER}DNN.h5"], curves[f"{OTHER}DNN"] = made
             closer = other.look(closer_recipe(recipe, zoom, files))
         seen[name] = Seen(recipe, room.look(recipe), closer, zoom)

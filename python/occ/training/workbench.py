@@ -17,7 +17,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from occ.dataset.manifest import Row, digest_of, read_manifest
+from occ.dataset.manifest import SPLITS, Row, digest_of, read_manifest
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.relabel import apply_relabels, digest_of_relabels, read_relabels
 from occ.dataset.spread import MORE_SHOOTS, tell_most
@@ -86,8 +86,11 @@ class Workbench:
         return {kind: kinds.count(kind) for kind in ("original", "mirror")}
 
 
-def open_workbench(settings: Settings) -> Workbench:
-    """All photos. Raises DataRefused if one is missing or has no split, or if a split is empty."""
+def open_workbench(settings: Settings, splits: Sequence[str] = SPLITS) -> Workbench:
+    """All photos of these splits.
+
+    Raises DataRefused if one of those is missing, if any photo has no split, or a split no photos.
+    """
     manifest = settings.data_dir / "manifest.csv"
     listed = read_manifest(manifest, target=settings.target)
     relabels = read_relabels(settings.data_dir / "relabel.csv", target=settings.target)
@@ -97,23 +100,28 @@ def open_workbench(settings: Settings) -> Workbench:
             f"{waiting} of {len(rows)} photos of the manifest have no split yet.",
             advice="Run `occ data split` first.",
         )
+    changed = frozenset(new.sha256 for old, new in zip(listed, rows, strict=True) if old != new)
+    rows = tuple(row for row in rows if row.split in splits)
     found = find_photos(settings.data_dir / "raw", rows)
     missing = [row.sha256 for row in rows if row.sha256 not in found]
     if missing:
         raise DataRefused(
-            f"{len(missing)} of {len(rows)} photos of the manifest are not in "
+            f"{len(missing)} of {len(rows)} photos of {_named(splits)} are not in "
             f"{settings.data_dir / 'raw'}, the first is {missing[0][:16]}.",
             advice=f"Run `occ data fetch` first. {TRY_SYNTHETIC}",
         )
     photos = tuple(found[row.sha256] for row in rows)
-    changed = frozenset(new.sha256 for old, new in zip(listed, rows, strict=True) if old != new)
     corrections = digest_of_relabels(relabels)
     bench = Workbench(settings, rows, photos, digest_of(manifest), changed, corrections)
-    for split in ("train", "validate", "calibrate", "dev-test"):
+    for split in splits:
         labels = {row.label for row in bench.of_split(split).rows}
         if len(labels) < 2:
             raise _lacking(bench, split, labels)
     return bench
+
+
+def _named(splits: Sequence[str]) -> str:
+    return "the manifest" if set(splits) == set(SPLITS) else " and ".join(splits)
 
 
 def _lacking(bench: Workbench, split: str, labels: set[str]) -> DataRefused:

@@ -1,4 +1,4 @@
-"""Pages, scripts and styles -> the same, gzipped: the first view is 1.4 MB without it, 0.4 MB with.
+"""Pages, scripts and styles -> the same, gzipped for browsers that take it.
 
 Only what is the same for everybody or carries no secret: never the API, whose answers hold
 receipts. May import: web/problems.
