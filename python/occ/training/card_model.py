@@ -68,6 +68,7 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         head=decision["head"],
         joined=say_joined(decision),
         closer=say_closer(release),
+        beside=_say_beside(release),
         other=OTHER if "LNet.h5" in release.files else "",
         novel=say_novel(release.novelty),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
@@ -89,6 +90,13 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         keras=release.keras_version,
         commit=release.git_commit[:12],
     )
+
+
+def _say_beside(release: Release) -> str:
+    """The networks whose own score the page shows, though they decide nothing: "`CNet` and ..."."""
+    shown = [name.removesuffix(".h5") for name in sorted(release.files)]
+    shown = [name for name in shown if name == "CNet" or name.startswith("MNetDNN")]
+    return " and ".join(f"`{name}`" for name in shown if name != release.champion)
 
 
 def _claims(report: dict, target: str) -> dict[str, str]:

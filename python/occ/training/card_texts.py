@@ -28,7 +28,7 @@ must not be used to judge people: it was taught nothing about them.
 A photo is turned upright, freed of bars, and looked at in {views} of {side} x {side} pixels.
 A MobileNet that is never trained here turns each view into features, and a small head, `{head}`,
 scores them. {joined}
-calibrated to a chance. {closer}`CNet` and the other heads are shown beside it, and decide nothing.
+calibrated to a chance. {closer}{beside} are shown beside it, and decide nothing.
 
 {files}
 
@@ -46,8 +46,9 @@ CNet were trained here; they are MIT, like the code.
 
 {whose} data card, `data/README.md`, says what they are, how near copies are kept together,
 and what is known to be wrong with them. Nothing was trained on `dev-test`, and no weight, share or
-threshold was fitted to it: choices were made on `validate`, temperature and thresholds come from
-`calibrate`. {looked_at}The report ran on these kinds of files: {ran_on} (`mirror`: copies of at
+threshold was fitted to it: choices were made on `validate`, some on sources of `train` and
+`validate` left out of teaching in turn; temperature and thresholds come from `calibrate`.
+{looked_at}The report ran on these kinds of files: {ran_on} (`mirror`: copies of at
 most 384 px).
 
 {splits}
