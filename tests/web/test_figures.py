@@ -22,7 +22,8 @@ from page_parts import REPORT, all_parts
 
 TEXTS = load_texts("en", "banana")
 NAMES = (
-    "comparison curves reliability confusion gains sources sizes background places one_class far"
+    "comparison answers curves reliability confusion gains sources "
+    "sizes background places one_class far"
 )
 SHIPPED = json.loads((REPOSITORY / "asset" / "report.json").read_text(encoding="utf-8"))
 

@@ -14,7 +14,7 @@ from dash import html
 
 from occ.web.pages.audits import draw_audits
 from occ.web.pages.curves import draw_set, is_compared
-from occ.web.pages.figure import Figure, Name, figures_place, read_measure
+from occ.web.pages.figure import Figure, Name, figures_place, read_measure, titled
 from occ.web.pages.numbers import show_number, show_percent
 from occ.web.pages.wording import fit_report
 from occ.web.texts import Texts
@@ -62,6 +62,7 @@ def list_figures(texts: Texts, report: Mapping[str, Any] | None, name: str) -> I
     named = {_name(texts, model, data, served): data for model, data in rows.items()}
     table = _compare(texts, named)
     yield Figure("comparison", (texts("models.model"), *table["head"]), table["rows"])
+    yield from _answers(texts, _mapping(models, served))
     yield from draw_set(texts, rows, served, _mapping(_mapping(report, "tests"), name))
     yield from _sources(texts, _mapping(models, served))
     yield from draw_audits(texts, _mapping(report, "sections"), served)
@@ -153,6 +154,22 @@ def _sources(texts: Texts, model: Mapping[str, Any]) -> Iterator[Figure]:
         lead=texts("figures.sources.lead"),
         note=texts("models.macro", **means) if whole else "",
     )
+
+
+def _answers(texts: Texts, model: Mapping[str, Any]) -> Iterator[Figure]:
+    """What share of each word's answers was right, on photos that set no threshold."""
+    sets = {name: _mapping(_mapping(model, "sets"), name) for name in FIRST_SETS}
+    found = {name: right for name, data in sets.items() if (right := _mapping(data, "words_right"))}
+    if not found:
+        return
+    words = {"banana": texts("recent.target"), "other": texts("recent.other")}
+    head = [texts("figures.answers.word", word=word) for word in words.values()]
+    rows = [
+        (texts(f"models.set.{name}"), *(read_measure(right.get(word)) for word in words))
+        for name, right in found.items()
+    ]
+    note = texts("figures.answers.note")
+    yield titled(texts, "answers", (texts("figures.answers.row"), *head), rows, note=note)
 
 
 def _served(report: Mapping[str, Any] | None) -> str:
