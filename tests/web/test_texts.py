@@ -7,6 +7,7 @@ import re
 import pytest
 from occ.history_reviews import WHYS
 from occ.settings import REPOSITORY
+from occ.web.bodies import CONSENTS
 from occ.web.pages.shell import PAPERS
 from occ.web.texts import HOLE, LANGUAGES, load_texts, pick_language, read_catalogue
 
@@ -58,6 +59,12 @@ def test_the_models_of_a_card_are_told_as_the_model_card_tells_them(
     )
     note = load_texts(language, "banana")("card.models_note")
     assert one in note and none in note and raw in note and weighs not in note
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_consent_says_by_itself_how_long_a_photo_is_kept(language):
+    lines = read_catalogue(language)["lines"]
+    assert all("{days}" in lines[f"upload.{consent}"] for consent in CONSENTS)
 
 
 def test_every_reason_to_ask_a_reviewer_has_a_sentence():
