@@ -67,6 +67,12 @@ def test_each_consent_says_by_itself_how_long_a_photo_is_kept(language):
     assert all("{days}" in lines[f"upload.{consent}"] for consent in CONSENTS)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_says_that_the_answer_is_listed_and_where(language):
+    lines = read_catalogue(language)["lines"]
+    assert lines["nav.recent"] in lines["classify.lead"]
+
+
 def test_every_reason_to_ask_a_reviewer_has_a_sentence():
     told = {key.rpartition(".")[2] for key in read_catalogue("en")["lines"] if "review.why." in key}
     assert told == set(WHYS)
