@@ -73,6 +73,14 @@ def test_the_first_page_says_that_the_answer_is_listed_and_where(language):
     assert lines["nav.recent"] in lines["classify.lead"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_asked_before_a_deletion_is_told_what_goes_and_what_stays(language):
+    lines = read_catalogue(language)["lines"]
+    goes, stays = re.split(r"[?؟]", lines["card.delete_sure"])
+    assert lines["receipt.photo"].lower() in goes.lower()
+    assert lines["receipt.model"].lower() in stays.lower()
+
+
 def test_every_reason_to_ask_a_reviewer_has_a_sentence():
     told = {key.rpartition(".")[2] for key in read_catalogue("en")["lines"] if "review.why." in key}
     assert told == set(WHYS)
