@@ -107,6 +107,8 @@ def test_a_class_word_the_catalogue_does_not_know_is_used_as_it_stands():
             f"{word}s" in line or f"{word}es" in line for line in found[0].lines.values()
         )
     assert load_texts("en", "box")("classify.title_2") == "I will look for “box”."
+    french = [load_texts("fr", word)("classify.title_2") for word in ("banana", "box")]
+    assert french == ["J’y chercherai une banane.", "J’y chercherai «\xa0box\xa0»."]
 
 
 def test_an_unknown_language_gets_english_and_a_chosen_one_wins():
