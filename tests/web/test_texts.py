@@ -9,7 +9,7 @@ from occ.history_reviews import WHYS
 from occ.settings import REPOSITORY
 from occ.web.bodies import CONSENTS
 from occ.web.pages.shell import PAPERS
-from occ.web.texts import HOLE, LANGUAGES, load_texts, pick_language, read_catalogue
+from occ.web.texts import HOLE, LANGUAGES, load_texts, pick_language, read_catalogue, words_for
 
 WORD_HOLES = {"target", "a_target", "targets", "Target"}
 PLURALS = (".zero", ".two", ".few", ".many")
@@ -79,6 +79,12 @@ def test_who_is_asked_before_a_deletion_is_told_what_goes_and_what_stays(languag
     goes, stays = re.split(r"[?؟]", lines["card.delete_sure"])
     assert lines["receipt.photo"].lower() in goes.lower()
     assert lines["receipt.model"].lower() in stays.lower()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_second_look_is_told_with_the_word_of_what_is_looked_for(language):
+    texts = load_texts(language, "banana")
+    assert words_for(read_catalogue(language), "banana")["a_target"] in texts("how.3.again")
 
 
 def test_every_reason_to_ask_a_reviewer_has_a_sentence():
