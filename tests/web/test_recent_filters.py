@@ -86,6 +86,15 @@ def test_counts_are_drawn_over_the_chosen_time_and_deleted_answers_stay_counted(
     assert "data-figures" not in str(old), "nothing is drawn where nothing was answered"
 
 
+@pytest.mark.parametrize("search", ["?verdict=unsure", "?model=bbbbbbbbbbbb", "?feedback=wrong"])
+def test_a_filter_that_the_counts_do_not_follow_is_told_beside_them(filled, search) -> None:
+    note = "Of the filters above only the dates count here."
+    assert note in all_words(show_recent(TEXTS, ABOUT, filled, search))
+    for plain in ("", "?days=7"):
+        said = all_words(show_recent(TEXTS, ABOUT, filled, plain))
+        assert "All answers in numbers" in said and note not in said
+
+
 def test_owners_last_words_are_counted(filled) -> None:
     row = filled.page().rows[0]
     for kind in ("wrong", "right"):

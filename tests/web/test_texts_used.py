@@ -126,7 +126,8 @@ def show_everything(history, photos) -> None:
         history.add_feedback(stored.id, kind)
     for name in ("other", "unsure"):
         store_one(history, FakeClassifier()(photos[name]))
-    show_recent(texts, about, history, "")
+    for search in ("", "?verdict=unsure"):
+        show_recent(texts, about, history, search)
 
 
 @pytest.fixture

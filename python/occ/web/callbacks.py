@@ -51,7 +51,7 @@ def show_recent(texts: Texts, about: About, history: History, search: str) -> li
     except OccError:
         return [html.P(texts("recent.refused"), className="empty", role="alert")]
     filters = build_filters(texts, wanted, models)
-    counted = counts_body(texts, about.target, tally)
+    counted = counts_body(texts, about.target, tally, wanted)
     return [*filters, *recent_body(texts, about, page, wanted, now), *counted]
 
 

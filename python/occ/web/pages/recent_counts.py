@@ -42,7 +42,7 @@ def spans_of(wanted: Wanted, now: datetime) -> tuple[datetime, ...]:
     return tuple(start + DAY * min(number, days) for number in range(0, days + step, step))
 
 
-def counts_body(texts: Texts, target: str, tally: Tally) -> list:
+def counts_body(texts: Texts, target: str, tally: Tally, wanted: Wanted) -> list:
     """Numbers to take in at a glance, then the drawing; nothing if there was no answer."""
     if not tally.total:
         return []
@@ -66,7 +66,9 @@ def counts_body(texts: Texts, target: str, tally: Tally) -> list:
         tiles.append(_tile(texts("recent.owners_right"), said, share, "said"))
     drawn = _draw(texts, kinds, tally)
     title = html.H2(texts("recent.counts"), className="counted")
-    return [title, html.Dl(tiles, className="tiles"), figures_place(texts, [drawn])]
+    narrowed = wanted.kind != "all" or wanted.model or wanted.feedback
+    note = html.P(texts("recent.counts_note"), className="set-note") if narrowed else None
+    return [title, note, html.Dl(tiles, className="tiles"), figures_place(texts, [drawn])]
 
 
 def _tile(name: str, value: str, share: str, kind: str) -> html.Div:
