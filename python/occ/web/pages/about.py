@@ -109,14 +109,13 @@ def say_promise(texts: Texts, about: About) -> str:
     goal, confidence, prior = (promise.get(name) for name in ("goal", "confidence", "prior"))
     answers, photos, unsure = (promise.get(name) for name in ("answers", "photos", "unsure"))
     if promise.get("proved") is False or not (goal and confidence and prior and answers):
-        return texts("classify.promise_none", model=about.model)
+        return texts("classify.promise_none")
     line = texts(
         "classify.promise",
         goal=show_percent(texts, goal, "g"),
         confidence=show_percent(texts, confidence, "g"),
         prior=show_percent(texts, prior, ".0f"),
         n=show_number(texts, answers),
-        model=about.model,
     )
     if photos and isinstance(unsure, int):
         share = unsure / photos
