@@ -41,7 +41,8 @@ function buildArea({ take, complain }) {
     make(
       "div",
       {},
-      make("strong", {}, say("upload.head")),
+      make("strong", {}, make("span", { class: "by-mouse" }, say("upload.head")),
+        make("span", { class: "by-touch" }, say("upload.head_touch"))),
       make("p", {}, say("upload.formats", { mb })),
     ),
     make("div", { class: "row" }, buttons),

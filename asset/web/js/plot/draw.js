@@ -2,7 +2,7 @@
 
 import { make } from "../dom.js";
 import { drawFrame, measureFrame, shape } from "./frame.js";
-import { watchReader } from "./read.js";
+import { hintOf, watchReader } from "./read.js";
 
 const MARK_PX = 4;
 const FEW = 14; // more points than these are a curve, and marks would hide it
@@ -14,7 +14,7 @@ const watcher = new ResizeObserver((entries) => requestAnimationFrame(() =>
 export function buildPlot(data) {
   const name = `${data.title}. ${data.hint}`;
   const canvas = make("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": name });
-  const line = make("p", { class: "reading", role: "status" }, data.hint);
+  const line = make("p", { class: "reading", role: "status" }, hintOf(data));
   canvas.plot = { data, width: 0, line };
   watchReader(canvas, line);
   watcher.observe(canvas);

@@ -5,6 +5,11 @@ import { shape } from "./frame.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+/** How to read a plot, in words: keys are named only where there may be some. */
+export function hintOf({ hint, hint_touch: touch }) {
+  return matchMedia("(hover: none)").matches ? touch : hint;
+}
+
 /** Let a canvas be read: left and right along a line, up and down from line to line. */
 export function watchReader(canvas, line) {
   let at = null; // [series, point]
@@ -54,7 +59,7 @@ function nearest({ data, frame }, event, canvas) {
 
 function show({ data, frame, reader }, at, line) {
   reader?.replaceChildren();
-  if (!at || !frame) return void (line.textContent = data.hint);
+  if (!at || !frame) return void (line.textContent = hintOf(data));
   const series = data.series[at[0]];
   at[1] = Math.min(at[1], series.points.length - 1);
   const [x, y, low, high, note] = series.points[at[1]];

@@ -94,11 +94,11 @@ def count_axis(texts: Texts, label: str, most: int) -> Axis:
 
 def plot_data(texts: Texts, plot: Plot) -> dict[str, Any]:
     """What the script is given; plain values."""
-    hint = texts("plot.hint")
     return {
         **{name: getattr(plot, name) for name in ("kind", "guide", "guide_name", "says", "tall")},
         "title": plot.label,
-        "hint": hint,
+        "hint": texts("plot.hint"),
+        "hint_touch": texts("plot.hint_touch"),
         "x": vars(plot.x),
         "y": vars(plot.y),
         "series": [vars(series) for series in plot.series],

@@ -24,6 +24,7 @@ STYLES = (  # in the order of the cascade
     "header",
     "foot",
     "icons",
+    "pointer",
     "intake",
     "examples",
     "picture",
