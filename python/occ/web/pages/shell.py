@@ -38,6 +38,7 @@ STYLES = (  # in the order of the cascade
     "plot",
     "counts",
     "how",
+    "low",
     "forced",
 )
 STYLE_PATH = "/style.css"
