@@ -7,6 +7,9 @@ from occ.web.texts import LANGUAGES, load_texts
 
 pytestmark = pytest.mark.browser
 LYING = [(667, 375), (844, 390), (640, 360), (740, 360)]  # phones on their side
+CUT_IN_BAR = """() => [...document.querySelectorAll("header nav a")]
+  .filter((each) => each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight)
+  .map((each) => `${each.textContent} ${each.scrollWidth} > ${each.clientWidth}`)"""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -36,3 +39,31 @@ def test_on_a_phone_on_its_side_photos_can_be_chosen_without_scrolling(arrive, l
         assert width > 760 or nav.bounding_box()["height"] <= height / 8
         page.evaluate("scrollTo(0, 0)")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_letters_twice_as_large_nothing_sticks_out_or_stays_small(arrive, files, language):
+    visitor = arrive(320, language)
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    label = page.locator("header nav a").first
+    size = "each => parseFloat(getComputedStyle(each).fontSize)"
+    before = label.evaluate(size)
+    page.evaluate("document.documentElement.style.fontSize = '32px'")  # as that setting does
+    assert label.evaluate(size) >= 1.9 * before
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.evaluate("scrollTo(0, 0)")
+    skip = page.locator(".skip").bounding_box()
+    assert skip["y"] + skip["height"] <= 0, "nothing hangs into the page"
+    photo, switch = (page.locator(f".card {part}").first for part in (".photo", ".seg"))
+    whole, inner = photo.bounding_box(), switch.bounding_box()
+    assert inner["x"] >= whole["x"] and inner["y"] >= whole["y"]
+    assert inner["x"] + inner["width"] <= whole["x"] + whole["width"]
+    bar = page.locator("header nav")
+    links = [each.bounding_box() for each in bar.locator("a").all()]
+    assert {each["height"] for each in links} == {links[0]["height"]}
+    assert page.evaluate(CUT_IN_BAR) == []
+    room = page.locator(".app").evaluate("each => parseFloat(getComputedStyle(each).paddingBottom)")
+    assert bar.bounding_box()["height"] <= room + 1
+    page.locator(".skip").focus()
+    assert page.locator(".skip").bounding_box()["y"] == 0
