@@ -67,3 +67,30 @@ def test_with_letters_twice_as_large_nothing_sticks_out_or_stays_small(arrive, f
     assert bar.bounding_box()["height"] <= room + 1
     page.locator(".skip").focus()
     assert page.locator(".skip").bounding_box()["y"] == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_filters_of_a_phone_stand_in_two_columns_with_from_beside_to(arrive, language):
+    page = arrive(360, language).open("/recent")
+    page.locator(".narrower summary").click()
+    names = ("model", "feedback", "days", "since", "until")
+    for width in (360, 390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        model, said, days, since, until = (
+            page.locator(f".narrow [name={name}]").bounding_box() for name in names
+        )
+        show = page.locator(".narrow .btn").bounding_box()
+        assert model["y"] == said["y"] and since["y"] == until["y"] > days["y"] > said["y"]
+        rows = [(model, said), (days, days), (since, until), (show, show)]
+        rows = [row[::-1] for row in rows] if language == "ar" else rows  # the first is right
+        assert len({round(first["x"]) for first, _ in rows}) == 1, (width, "one edge")
+        assert len({round(last["x"] + last["width"]) for _, last in rows}) == 1, (width, "another")
+        assert round(model["width"]) == round(until["width"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_be_kept_reads_as_two_choices_on_a_phone(arrive, language):
+    page = arrive(320, language).open()
+    learn, show = (page.locator(f".consent label[for={name}]") for name in ("learn", "show"))
+    above, below = learn.bounding_box(), show.bounding_box()
+    assert below["y"] - above["y"] - above["height"] >= 8
