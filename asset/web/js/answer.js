@@ -99,13 +99,16 @@ function modelsTable(scores) {
   );
 }
 
-/** The very pictures that the models saw, in their order. */
+const IDLE = ["none", "0 % cut"]; // notes of steps that found nothing to change
+
+/** The very pictures that the models saw, in their order; those that changed nothing are faint. */
 function stepStrip(steps) {
   const figures = steps
     .filter((step) => String(step.image).startsWith("data:image/"))
     .map((step) => {
       const networks = step.networks?.length ? make("small", { dir: "ltr" }, step.networks.join(", ")) : null;
-      return make("li", {}, make("figure", {}, make("img", { src: step.image, alt: "" }),
+      const look = IDLE.includes(step.note) ? { class: "idle" } : {};
+      return make("li", look, make("figure", {}, make("img", { src: step.image, alt: "" }),
         make("figcaption", {}, nameOf(step), noteOf(step.note), networks)));
     });
   return make("ol", { class: "steps" }, figures);
@@ -119,6 +122,7 @@ function nameOf({ name, note }) {
 
 /** The facts of a step: words and numbers in the visitor's language. */
 function noteOf(note) {
+  if (IDLE.includes(note)) return make("small", {}, say("card.note.none"));
   const [, percent] = /^(\d+) % cut$/.exec(note) ?? [];
   if (percent) return make("small", {}, say("card.note.cut", { percent: showPercent(percent / 100) }));
   const parts = note.split(", ").map((part) => {

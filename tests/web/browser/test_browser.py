@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 
@@ -230,6 +231,24 @@ def test_each_step_is_told_in_the_language_of_the_page(arrive, files, language, 
     assert resized in steps.nth(3).inner_text() and "CNet" in steps.nth(7).inner_text()
     noise = page.locator(".steps img").evaluate_all("pictures => pictures.map(({ src }) => src)")
     assert noise[4] == noise[3] != noise[6], "the very pictures: colour kept, then gray"
+
+
+def test_a_step_that_found_nothing_to_do_is_faint_and_says_so(visitor, page, tmp_path):
+    noise = Image.effect_noise((800, 600), 90).convert("RGB")
+    barred = Image.new("RGB", (800, 900))
+    noise.save(tmp_path / "noise.png")
+    barred.paste(noise, (0, 150))
+    barred.save(tmp_path / "barred.png")
+    visitor.choose(tmp_path / "noise.png")
+    idle, seen = page.locator(".steps .idle"), "each => getComputedStyle(each).opacity"
+    plain = ["transparency\nnone here, nothing to do", "plain bars\nnone here, nothing to do"]
+    assert [each.strip() for each in idle.all_inner_texts()] == plain
+    assert float(idle.first.locator("img").evaluate(seen)) < 0.5
+    assert page.locator(".steps li:not(.idle) img").first.evaluate(seen) == "1"
+    page.locator(".results button", has_text="Clear").click()
+    visitor.choose(tmp_path / "barred.png")
+    bars = page.locator(".steps li", has_text="plain bars")
+    assert "cut off" in bars.inner_text() and idle.count() == 1
 
 
 def test_results_are_saved_without_formulas_and_a_name_is_never_markup(
