@@ -1,6 +1,6 @@
 """Filters and a cursor -> one page of predictions, by keys and never by counting rows.
 
-May import: history_engine, history_tables, history_values.
+May import: values, history_engine, history_tables, history_values.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from occ.history_engine import reading
 from occ.history_tables import JUDGING, feedback, photos, predictions
 from occ.history_values import Counts, Filters, Page, Prediction, first_id, utc_now
+from occ.values import LABELS
 
 MOST_MODELS = 50  # a menu of more would be of no use
 LAST_WORD = (
@@ -17,6 +18,15 @@ LAST_WORD = (
     .where(feedback.c.prediction_id == predictions.c.id)
     .order_by(feedback.c.id.desc())
     .limit(1)
+    .scalar_subquery()
+)
+# The label that the last word's note is, by a button; of a note in anybody's own words nothing.
+LAST_NAME = (
+    sa.select(sa.case((feedback.c.note.in_((predictions.c.target, LABELS[0])), feedback.c.note)))
+    .where(feedback.c.prediction_id == predictions.c.id)
+    .order_by(feedback.c.id.desc())
+    .limit(1)
+    .correlate(predictions)
     .scalar_subquery()
 )
 PHOTO_ROW = sa.exists().where(photos.c.prediction_id == predictions.c.id).correlate(predictions)
@@ -35,6 +45,7 @@ COLUMNS = (
     predictions.c.expires_at_utc,
     PHOTO_ROW.label("has_photo"),
     LAST_WORD.label("feedback"),
+    LAST_NAME.label("named"),
 )
 
 
@@ -45,6 +56,8 @@ def read_row(row: sa.Row) -> Prediction:
     kept = values["expires_at_utc"] is not None and values["expires_at_utc"] > utc_now()
     values["has_photo"] = bool(values["has_photo"]) and kept
     values["feedback"] = None if values["feedback"] == "undo" else values["feedback"]
+    is_named = values["verdict"] == "unsure" and values["feedback"] == "wrong"
+    values["named"] = values["named"] if is_named else None
     return Prediction(**values)
 
 
@@ -128,6 +141,9 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         found += [predictions.c.id.in_(spoken), filters.feedback == LAST_WORD]
     if filters.judged and filters.feedback in JUDGING:
         found.append(predictions.c.verdict != "unsure")
+    if filters.named is not None:
+        word = predictions.c.target if filters.named == "target" else LABELS[0]
+        found += [predictions.c.verdict == "unsure", word == LAST_NAME]
     if filters.shown:
         found += [predictions.c.show, predictions.c.expires_at_utc > utc_now(), PHOTO_ROW]
     return found

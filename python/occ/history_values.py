@@ -124,6 +124,7 @@ class Prediction:
     """One answer as kept. boxes: list of {cx, cy, w, h, score} or None. feedback: its last word.
 
     has_photo: a photo is kept and not yet expired; show: its owner wants it seen by everybody.
+    named: what the owner of an unsure answer said that it shows, the target or "other".
     """
 
     id: str
@@ -140,6 +141,7 @@ class Prediction:
     expires_at_utc: datetime | None
     has_photo: bool
     feedback: str | None
+    named: str | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -152,7 +154,8 @@ class Filters:
     """Which predictions are wanted; None means any. feedback: the last word said, or "none".
 
     judged: words that judge an answer are looked for only where there was something to judge, not
-    at unsure ones, whose owners name the photo by saying "wrong".
+    at unsure ones, whose owners name the photo by saying "wrong". named: unsure ones whose owner
+    says "target" or "other"; to be asked for with feedback="wrong".
     """
 
     verdict: str | None = None
@@ -163,6 +166,7 @@ class Filters:
     shown: bool = False
     target: str | None = None
     judged: bool = False
+    named: str | None = None
 
 
 @dataclass(frozen=True)

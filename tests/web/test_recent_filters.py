@@ -113,12 +113,41 @@ def test_an_unsure_answer_whose_owner_named_the_photo_was_not_wrong(filled) -> N
         parts = all_parts(show_recent(TEXTS, ABOUT, filled, search))
         return [part.children for part in parts if getattr(part, "className", "") == "said"]
 
-    filled.add_feedback(unsure.id, "wrong", "banana")
+    filled.add_feedback(unsure.id, "wrong", "my own words")
     assert tags("?verdict=unsure") == [] and tags("") == ["Its owner says: wrong"]
     said = all_words(show_recent(TEXTS, ABOUT, filled, "?feedback=wrong"))
     assert "Answers shown: 1 " in said and "Owners say: right 0 of 1" in said, "the banana's alone"
     filled.add_feedback(unsure.id, "bad_photo")
     assert tags("?verdict=unsure") == ["Its owner says: bad photo"]
+
+
+@pytest.mark.parametrize(
+    ("note", "said", "found", "not_found"),
+    [
+        ("banana", "Its owner says: banana", "is_target", "is_other"),
+        ("other", "Its owner says: not a banana", "is_other", "is_target"),
+    ],
+)
+def test_what_the_owner_of_an_unsure_answer_named_is_shown_and_found(
+    filled, note, said, found, not_found
+) -> None:
+    (unsure,) = (row for row in filled.page().rows if row.verdict == "unsure")
+    filled.add_feedback(unsure.id, "wrong", note)
+    (banana, *_) = (row for row in filled.page().rows if row.verdict == "banana")
+    filled.add_feedback(banana.id, "wrong", note)  # a note beside a judgement names nothing
+
+    def shown(search: str) -> str:
+        return all_words(show_recent(TEXTS, ABOUT, filled, search))
+
+    assert said in shown("") and said in shown("?verdict=unsure")
+    assert "Answers shown: 1 " in shown(f"?feedback={found}") and said in shown(
+        f"?feedback={found}"
+    )
+    assert "No answers of this kind yet." in shown(f"?feedback={not_found}")
+    assert said not in shown("?feedback=wrong"), "they judge nothing"
+    filled.add_feedback(unsure.id, "undo")
+    assert said not in shown("")
+    assert "No answers of this kind yet." in shown(f"?feedback={found}")
 
 
 @pytest.mark.parametrize(

@@ -124,8 +124,10 @@ def show_everything(history, photos) -> None:
     for kind in KINDS:
         stored = store_one(history, FakeClassifier()(photos["banana"]))
         history.add_feedback(stored.id, kind)
-    for name in ("other", "unsure"):
-        store_one(history, FakeClassifier()(photos[name]))
+    store_one(history, FakeClassifier()(photos["other"]))
+    for note in ("banana", "other"):
+        stored = store_one(history, FakeClassifier()(photos["unsure"]))
+        history.add_feedback(stored.id, "wrong", note)
     for search in ("", "?verdict=unsure"):
         show_recent(texts, about, history, search)
 

@@ -48,9 +48,8 @@ def recent_card(texts: Texts, about: About, row: Prediction, now: datetime) -> h
             dateTime=row.made_at_utc.isoformat(),
         ),
     ]
-    judges = row.feedback in JUDGING and kind != "unsure"
-    if judges or row.feedback == "bad_photo":
-        facts.append(html.Span(texts(f"recent.feedback.{row.feedback}"), className="said"))
+    if said := _said_of(about, row):
+        facts.append(html.Span(texts(f"recent.feedback.{said}"), className="said"))
     return html.Li(
         [
             _picture(texts, row, kind, word),
@@ -69,6 +68,15 @@ def recent_card(texts: Texts, about: About, row: Prediction, now: datetime) -> h
 def kind_of(row: Prediction) -> str:
     """Which of target, other and unsure this answer is, whatever the class word."""
     return row.verdict if row.verdict in (LABELS[0], "unsure") else "target"
+
+
+def _said_of(about: About, row: Prediction) -> str | None:
+    """What its owner said: right, wrong, …; of an unsure answer what it shows."""
+    if row.feedback not in JUDGING or row.verdict != "unsure":
+        return row.feedback
+    if row.named is None or row.target != about.target:
+        return None
+    return "is_target" if row.named == row.target else "is_other"
 
 
 def _picture(texts: Texts, row: Prediction, kind: str, word: str) -> html.Div:

@@ -23,7 +23,8 @@ from occ.web.texts import Texts
 
 DAYS = ("1", "7", "30")
 KINDS = ("all", "target", "unsure", "other")
-FEEDBACK = (*SAID[:-1], "none")
+NAMED = {"is_target": "target", "is_other": "other"}  # said of unsure answers, which judge nothing
+FEEDBACK = (*SAID[:-1], *NAMED, "none")
 PATH = "/recent"
 
 
@@ -50,10 +51,11 @@ class Wanted:
         return Filters(
             verdict=verdicts.get(self.kind),
             model=self.model or None,
-            feedback=self.feedback or None,
+            feedback="wrong" if self.feedback in NAMED else self.feedback or None,
             since_utc=since,
             until_utc=until,
-            judged=True,
+            judged=self.feedback not in NAMED,
+            named=NAMED.get(self.feedback),
         )
 
     def ends(self) -> tuple[datetime | None, datetime | None]:
