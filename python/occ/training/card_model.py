@@ -67,8 +67,7 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         side=release.files[decision["head"]].preprocess.side_px,
         head=decision["head"],
         joined=say_joined(decision),
-        closer=say_closer(release),
-        beside=_say_beside(release),
+        closer=say_closer(release) + _say_beside(release),
         other=OTHER if "LNet.h5" in release.files else "",
         novel=say_novel(release.novelty),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
@@ -93,10 +92,11 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
 
 
 def _say_beside(release: Release) -> str:
-    """The networks whose own score the page shows, though they decide nothing: "`CNet` and ..."."""
+    """The networks whose own score the page shows though they decide nothing, in a sentence."""
     shown = [name.removesuffix(".h5") for name in sorted(release.files)]
     shown = [name for name in shown if name == "CNet" or name.startswith("MNetDNN")]
-    return " and ".join(f"`{name}`" for name in shown if name != release.champion)
+    named = " and ".join(f"`{name}`" for name in shown if name != release.champion)
+    return f"{named} are shown beside it, and decide nothing."
 
 
 def _claims(report: dict, target: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ must not be used to judge people: it was taught nothing about them.
 A photo is turned upright, freed of bars, and looked at in {views} of {side} x {side} pixels.
 A MobileNet that is never trained here turns each view into features, and a small head, `{head}`,
 scores them. {joined}
-calibrated to a chance. {closer}{beside} are shown beside it, and decide nothing.
+calibrated to a chance. {closer}
 
 {files}
 
