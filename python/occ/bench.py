@@ -45,6 +45,8 @@ def run_bench(
     rivals=False leaves out Keras and LiteRT, as on a machine that has them not.
     """
     machine = describe_machine()  # how busy it was before us
+    console = Console(stderr=True)
+    console.print(f"1 of 5: one photo, {rounds} rounds")
     classifier = load_classifier(settings)
     photos = {name: make_photo(*size) for name, size in SIDES.items()}
     figures = {
@@ -56,17 +58,28 @@ def run_bench(
     }
     fastest_ms = figures["milliseconds"]["matrix product"]["fastest"]
     figures["machine"]["matmul_gflops"] = gflops_of(fastest_ms)
+    console.print(f"2 of 5: a folder of {files} photos")
     figures["bulk"] = measure_bulk(settings, files=files, rivals=rivals)
+    console.print(f"3 of 5: {starts} starts, 4 of 5: memory over {predictions} photos")
+    figures |= _measure_process(settings, photos, starts, predictions)
+    console.print(f"5 of 5: crowds of clients, {http_s:g} s each")
+    figures["http"] = measure_http(settings, photos["384 px"], photos["12 MP"], seconds=http_s)
+    figures["ratios"] = rank_ratios(figures)
+    show_figures(figures, console)
+    return figures
+
+
+def _measure_process(
+    settings: Settings, photos: dict[str, bytes], starts: int, predictions: int
+) -> dict:
+    """How long a process takes to its first answer, and the memory of one that goes on."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder, name) for name in ("small.jpg", "large.jpg")]
         for path, name in zip(paths, ("384 px", "12 MP"), strict=True):
             path.write_bytes(photos[name])
-        figures["start"] = measure_starts(settings, paths, starts)
-        figures["memory"] = measure_memory(settings, paths, predictions, LARGE_EVERY)
-    figures["http"] = measure_http(settings, photos["384 px"], photos["12 MP"], seconds=http_s)
-    figures["ratios"] = rank_ratios(figures)
-    show_figures(figures, Console(stderr=True))
-    return figures
+        started = measure_starts(settings, paths, starts)
+        memory = measure_memory(settings, paths, predictions, LARGE_EVERY)
+        return {"start": started, "memory": memory}
 
 
 def _time_steps(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from occ import bench
 from occ.bench import run_bench
 from occ.bench_bulk import BARE, KERAS, OURS, OURS_FULL, start_keras_loop, write_photos
 from occ.bench_clients import ask_for
@@ -64,6 +66,19 @@ def test_steps_take_turns_and_the_first_round_does_not_count() -> None:
     assert len(called) == 32 and rounds == {tuple("aabb"), tuple("bbaa")}
     assert set(times) == {"a", "b"}
     assert all(0 <= found["fastest"] <= found["median"] for found in times.values())
+
+
+def test_who_waits_is_told_which_part_is_under_way(monkeypatch, capsys) -> None:
+    told = made_figures(**{"matrix product": 19.0})
+    parts = {"_time_steps": {"milliseconds": told["milliseconds"]}}
+    parts |= {f"measure_{name}": told[name] for name in ("bulk", "memory", "http")}
+    for name, found in (parts | {"measure_starts": told["start"]}).items():
+        monkeypatch.setattr(bench, name, lambda *_, found=found, **__: found)
+    for name in ("rank_ratios", "show_figures"):
+        monkeypatch.setattr(bench, name, lambda *_: None)
+    run_bench(read_settings(), starts=5, predictions=9)
+    said = re.findall(r"(\d) of 5:", capsys.readouterr().err)
+    assert said == list("12345")
 
 
 def test_ratios_are_of_medians_and_null_where_something_was_not_measured() -> None:

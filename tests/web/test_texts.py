@@ -54,9 +54,7 @@ def test_the_models_of_a_card_are_told_as_the_model_card_tells_them(
     language, one, none, raw, weighs
 ):
     card = (REPOSITORY / "asset" / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert "`CNet` and `MNetDNN` are shown beside it, and decide nothing." in " ".join(
-        card.split()
-    )
+    assert "`CNet` and `MNetDNN` are shown beside it, and decide nothing." in " ".join(card.split())
     note = load_texts(language, "banana")("card.models_note")
     assert one in note and none in note and raw in note and weighs not in note
 
