@@ -51,10 +51,11 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
     },
     refuse(fault) {
       if (fault.code === "broken") picture.element.remove(); // browsers draw what is left of it, and a void
-      const head = say(knows(`error.head.${fault.code}`) ? `error.head.${fault.code}` : "error.head", { name });
-      const parts = refusalParts(job, fault, head, { onAgain, onRemove, onChoose });
+      const head = say(knows(`error.head.${fault.code}`) ? `error.head.${fault.code}` : "error.head");
+      const spokenHead = say("card.said", { name, verdict: head });
+      const parts = refusalParts(job, fault, [head, spokenHead], { onAgain, onRemove, onChoose });
       become("refused", make("div", { class: "body" }, title(), parts));
-      announce(`${head}. ${reasonOf(job, fault)}`);
+      announce(`${spokenHead}. ${reasonOf(job, fault)}`);
     },
     /** What its owner said of it or withdrew, here or elsewhere. */
     renew(answer) {
@@ -86,9 +87,11 @@ function answerParts(job, answer, title, ask, fine) {
   ];
 }
 
-function refusalParts(job, fault, head, { onAgain, onRemove, onChoose }) {
+/** The name stands above the heading; who jumps from heading to heading hears it with it. */
+function refusalParts(job, fault, [head, spokenHead], { onAgain, onRemove, onChoose }) {
   return [
-    make("h3", { class: "verdict" }, make("span", { class: "badge", "aria-hidden": "true" }, "!"),
+    make("h3", { class: "verdict", "aria-label": spokenHead },
+      make("span", { class: "badge", "aria-hidden": "true" }, "!"),
       make("span", {}, head)),
     make("p", { class: "sub" }, reasonOf(job, fault)),
     make(

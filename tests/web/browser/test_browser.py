@@ -104,9 +104,9 @@ def test_bad_files_among_good_ones_say_what_is_wrong_and_spoil_nothing(visitor, 
     visitor.choose(*(files[name] for name in names))
     assert visitor.kinds() == ["target", *["refused"] * 4, "other"]
     said = " | ".join(page.locator(".card.refused").all_inner_texts())
-    assert "letter.pdf is not a photo I can read" in said and "received PDF." in said
-    assert "empty.jpg is empty" in said
-    assert "large.jpg is too large" in said and "received 26.0\u00a0MB. Nothing was sent." in said
+    assert "letter.pdf" in said and "This is not a photo I can read" in said
+    assert "received PDF." in said and "This file is empty" in said
+    assert "This photo is too large" in said and "received 26.0\u00a0MB. Nothing was sent." in said
     assert "broken.jpg" in said and "Nothing was kept" in said
     assert page.locator(".card.refused .photo:visible").count() == 0
     assert page.locator(".card.refused").get_by_role("button", name="Try again").count() == 0

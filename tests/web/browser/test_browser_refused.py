@@ -1,0 +1,25 @@
+"""Files that are no photos, or damaged ones, in; cards that say so whole, and go when asked, out."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "language"), [(320, "en"), (320, "de"), (390, "en")])
+def test_a_refusal_fits_its_card_whatever_a_phone_calls_its_photos(
+    arrive, files, tmp_path, width, language
+):
+    name = "PXL_20260505_102030123.MP.jpg"
+    (tmp_path / name).write_bytes(files["broken"].read_bytes())
+    visitor = arrive(width, language)
+    visitor.expected = ["status of 422"]
+    page = visitor.open()
+    visitor.choose(tmp_path / name)
+    card = page.locator(".card.refused")
+    assert card.evaluate("card => card.scrollWidth - card.clientWidth") == 0
+    heading = card.get_by_role("heading")
+    assert name not in heading.inner_text() and name in card.locator(".name").inner_text()
+    expect(heading).to_have_accessible_name(f"{name}: {heading.locator('span').last.inner_text()}")
