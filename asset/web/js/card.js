@@ -7,6 +7,8 @@ import { buildAsk, buildDelete, buildShare, receiptAddress } from "./feedback.js
 import { buildPicture } from "./picture.js";
 
 export const HOPELESS = ["not_a_photo", "broken", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
+const NO_PHOTO = ["broken", "not_a_photo"]; // a browser may draw them all the same
+const READ = /^(jpe?g|png|webp|hei[cf])$/i; // how those are called that can be read
 const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // signs that make gpj.exe of exe.jpg
 
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
@@ -50,7 +52,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       if (job.file instanceof File) announce(spoken(name, answer));
     },
     refuse(fault) {
-      if (fault.code === "broken") picture.element.remove(); // browsers draw what is left of it, and a void
+      if (NO_PHOTO.includes(fault.code)) picture.element.remove();
       const head = say(knows(`error.head.${fault.code}`) ? `error.head.${fault.code}` : "error.head");
       const spokenHead = say("card.said", { name, verdict: head });
       const parts = refusalParts(job, fault, [head, spokenHead], { onAgain, onRemove, onChoose });
@@ -110,10 +112,14 @@ function reasonOf({ file }, fault) {
   return fill(fault.message, {
     mb: config.bytes / 1_000_000,
     size: showSize(file.size),
-    // Browsers go by the name: what is called a photo, and is none, is not worth repeating
-    kind: (!file.type.startsWith("image/") && (file.name.split(".").slice(1).pop()?.toUpperCase() || file.type))
-      || say("error.kind_unknown"),
+    kind: kindOfFile(file) || say("error.kind_unknown"),
   });
+}
+
+/** What a file is called; nothing where its name promises what it is not. */
+function kindOfFile({ name, type }) {
+  const end = name.split(".").slice(1).pop();
+  return end ? !READ.test(end) && end.toUpperCase() : !READ.test(type.split("/").pop()) && type;
 }
 
 /** A sentence and a bar for the time until the answer. */

@@ -23,3 +23,18 @@ def test_a_refusal_fits_its_card_whatever_a_phone_calls_its_photos(
     heading = card.get_by_role("heading")
     assert name not in heading.inner_text() and name in card.locator(".name").inner_text()
     expect(heading).to_have_accessible_name(f"{name}: {heading.locator('span').last.inner_text()}")
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="9" height="9"/>'
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("a.tiff", "TIFF"), ("v.svg", "SVG"), ("b.jpg", "something else")]
+)
+def test_what_is_no_photo_is_named_and_not_drawn(visitor, page, tmp_path, name, told):
+    visitor.expected = ["status of 415"]
+    (tmp_path / name).write_text(SVG + "</svg>")
+    visitor.choose(tmp_path / name)
+    card = page.locator(".card.refused")
+    assert f"received {told}." in card.inner_text()
+    assert card.locator("img").count() == 0
