@@ -14,7 +14,12 @@ export function buildIntake(place, { onFiles, onLeftOut, isActive, turn }) {
     if (files.length) onFiles(files, agreed);
   };
   const complain = (key) => showNotice(notice, say(key));
-  const area = buildArea({ take, complain });
+  let instead = null; // what is to be done first once files were chosen
+  const takeChosen = (files) => {
+    if (files.length) instead?.();
+    take(files);
+  };
+  const area = buildArea({ take, takeChosen, complain });
   place.append(area, notice, consent.element);
   watchDrops({
     isActive,
@@ -24,13 +29,18 @@ export function buildIntake(place, { onFiles, onLeftOut, isActive, turn }) {
     onNothing: complain,
   });
   const input = area.querySelector("#photos");
+  for (const end of ["click", "cancel"]) input.addEventListener(end, () => (instead = null));
+  const choose = (first) => {
+    input.click(); // heard above: no dialog before this one counts
+    instead = first;
+  };
   const hasFocus = () => place.contains(document.activeElement);
-  return { choose: () => input.click(), focus: () => input.focus(), hasFocus, take, complain };
+  return { choose, focus: () => input.focus(), hasFocus, take, complain };
 }
 
-function buildArea({ take, complain }) {
+function buildArea({ take, takeChosen, complain }) {
   const buttons = [
-    fileInput("photos", "upload.choose", "btn main", { multiple: true }, take),
+    fileInput("photos", "upload.choose", "btn main", { multiple: true }, takeChosen),
     cameraButton(take, complain),
     config.examples.length ? exampleButton(take, complain) : null,
   ];

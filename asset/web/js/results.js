@@ -81,7 +81,7 @@ export function buildResults(place, { intake, onAnswered }) {
           if (next) next.card.element.focus();
           else intake.focus();
         },
-        onChoose: intake.choose,
+        onChoose: () => intake.choose(() => remove(job)), // once there is another in its place
       });
     }
     jobs.unshift(...fresh);

@@ -38,3 +38,21 @@ def test_what_is_no_photo_is_named_and_not_drawn(visitor, page, tmp_path, name, 
     card = page.locator(".card.refused")
     assert f"received {told}." in card.inner_text()
     assert card.locator("img").count() == 0
+
+
+def test_choose_another_replaces_the_card_once_another_was_chosen(visitor, page, files):
+    visitor.expected = ["status of 415", "status of 422"]
+    visitor.choose(files["text"], files["broken"])
+    another = page.get_by_role("button", name="Choose another")
+    with page.expect_file_chooser():
+        another.first.click()
+    page.locator("#photos").dispatch_event("cancel")  # the dialog was closed again
+    visitor.choose(files["banana"])
+    assert visitor.kinds() == ["target", "refused", "refused"]
+    with page.expect_file_chooser() as dialog:
+        another.first.click()
+    dialog.value.set_files(str(files["other"]))
+    visitor.wait()
+    assert visitor.kinds() == ["other", "target", "refused"]
+    assert page.locator(".tally").inner_text().endswith("not answered: 1")
+    assert page.evaluate("document.activeElement.textContent") == "Answers"
