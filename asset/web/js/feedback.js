@@ -133,11 +133,15 @@ function tellGone({ id }) {
   tellNews({ id, gone: true });
 }
 
+/** True if there is no such answer any more: its owner deleted it, or a moderator. */
+export function isGone({ code }) {
+  return code === "not_found" || code === "removed";
+}
+
 /** True if the answer was deleted before, on another device say: then all places hear of it. */
-export function tellIfGone(answer, { code }) {
-  const isGone = code === "not_found" || code === "removed"; // by its owner, or by a moderator
-  if (isGone) tellGone(answer);
-  return isGone;
+export function tellIfGone(answer, fault) {
+  if (isGone(fault)) tellGone(answer);
+  return isGone(fault);
 }
 
 function isPressed(element) {

@@ -4,7 +4,7 @@ import { readCode, readOwn, readPhoto, readShared, withdrawConsent } from "./api
 import { buildScale, buildVerdict } from "./answer.js";
 import { kindOf, say, showDay, showMoment } from "./config.js";
 import { announce, button, make } from "./dom.js";
-import { buildAsk, buildDelete, tellIfGone } from "./feedback.js";
+import { buildAsk, buildDelete, isGone, tellIfGone } from "./feedback.js";
 import { onNews, tellNews } from "./news.js";
 
 /** Fill `place` from the address, for its owner or for everybody; called each time the page is turned to. */
@@ -13,9 +13,11 @@ export async function showKept(place, own) {
   if (place.dataset.shows !== asked) place.replaceChildren(); // no button may act on the one before
   place.dataset.shows = asked;
   place.setAttribute("aria-busy", "true");
+  let fault = null;
   const shown = await (own ? buildOwn(place, asked.slice(1)) : buildShared(asked.slice(1))).catch(
-    (fault) => buildFault(!own && fault.code === "not_found" ? say("shared.gone") : fault.message));
+    (thrown) => buildFault((fault = thrown), own));
   if (location.hash !== asked) return; // another is asked for by now, and shown by a call of its own
+  if (!own) headShared(place, fault !== null && isGone(fault));
   place.replaceChildren(shown);
   place.removeAttribute("aria-busy");
 }
@@ -26,8 +28,18 @@ function leadBack(told) {
   return make("div", {}, told, make("p", {}, back));
 }
 
-function buildFault(sentence) {
-  return leadBack(make("p", { class: "empty", role: "alert" }, sentence));
+function buildFault(fault, own) {
+  const told = !own && fault.code === "not_found" ? say("shared.gone") : fault.message;
+  return leadBack(make("p", { class: "empty", role: "alert" }, told));
+}
+
+/** Above an answer that is not there nothing says that somebody shared one. */
+function headShared(place, gone) {
+  const [heading, lead] = ["h1", ".lead"].map((each) => place.parentElement.querySelector(each));
+  const [before, now] = [heading.textContent, say(gone ? "shared.gone_title" : "shared.title")];
+  heading.firstChild.data = now; // React's own node, so that it stays React's
+  lead.hidden = gone;
+  document.title = document.title.replace(before, now);
 }
 
 /** Deleted here, on its card or in another tab: what stood here is not true any more. */

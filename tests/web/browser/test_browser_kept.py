@@ -114,3 +114,27 @@ def test_while_a_receipt_comes_no_button_acts_on_the_one_before(visitor, page, k
     assert page.get_by_role("button", name="Delete now").count() == 0
     held[0].continue_()
     assert "No banana here" in read(visitor, second)
+
+
+GAP = """box => box.nextElementSibling.getBoundingClientRect().top
+  - box.getBoundingClientRect().bottom"""
+
+
+def test_what_is_not_there_has_no_heading_of_an_answer_and_room_before_the_way_back(
+    arrive, keep
+):
+    visitor = arrive()
+    visitor.expected = ["status of 404"]
+    page = visitor.open("/answer#wrong")
+    told = page.locator("#page-answer .empty")
+    assert told.inner_text() == "It was deleted, or the address is incomplete."
+    heading = page.locator("#page-answer h1")
+    assert heading.inner_text() == "There is no such answer"
+    assert page.title().startswith("There is no such answer")
+    assert page.locator("#page-answer .lead").is_hidden()
+    assert told.evaluate(GAP) >= 16
+    assert "Yes, a banana" in read(visitor, keep("banana", 0.9)["answer"])
+    assert heading.inner_text() == "Somebody shared an answer"
+    assert page.locator("#page-answer .lead").is_visible()
+    visitor.open("/receipt")
+    assert page.locator("#page-receipt .empty").evaluate(GAP) >= 16
