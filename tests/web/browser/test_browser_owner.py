@@ -91,6 +91,26 @@ def test_clear_asks_first_where_a_photo_is_still_kept(visitor, page, files):
     page.wait_for_selector("[role=status] >> text=Cleared.", state="attached")
 
 
+STARTS = """(row) => [...row.querySelectorAll(".link")].map((link) => {
+  const words = document.createRange();
+  words.selectNodeContents(link);
+  return words.getBoundingClientRect().left - row.getBoundingClientRect().left;
+})"""
+
+
+def test_words_that_are_pressed_line_up_wherever_their_row_breaks(arrive, files):
+    visitor = arrive(320, "de")
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    page.get_by_role("button", name="Jetzt löschen").click()
+    row = page.locator(".own")
+    for _ in range(2):
+        starts = row.evaluate(STARTS)
+        assert min(starts) == 0 and all(start < 1 or start > 12 for start in starts)
+        row.evaluate("row => { row.style.width = '90px'; }")  # one on each line
+    assert starts == [0] * 4
+
+
 FILL = """async (count) => {
   const { remember } = await import("/assets/js/memory.js");
   const [answered] = JSON.parse(sessionStorage.getItem("occ-answers"));
