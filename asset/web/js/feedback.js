@@ -104,20 +104,21 @@ export function buildDelete(answer) {
 
 /** A button that asks once more before it does what cannot be undone; without a question, at once.
  *
+ * words: keys for open, yes and no; label: what `open` is called where its word alone says too little.
  * `run(start)`: start(fault) puts the button back as it was.
  */
 export function buildSure(words, look, question, run) {
   const place = make("span", { class: "sure" });
   const start = (fault = "") => {
-    const open = button(say(words.open), ask, { class: look });
+    const open = button(say(words.open), ask, { class: look, "aria-label": words.label });
     place.replaceChildren(...(fault ? [make("span", { class: "fault" }, fault)] : []), open);
     if (fault) announce(fault);
     return open;
   };
   const ask = () => {
     const sentence = question();
-    if (!sentence) return run(start);
     const back = (fault) => start(fault).focus();
+    if (!sentence) return run(back);
     const yes = button(say(words.yes), () => run(back), { class: "link alarm" });
     const no = button(say(words.no), () => back(), { class: "link" });
     place.replaceChildren(make("span", {}, sentence), yes, no);

@@ -4,7 +4,7 @@ import { readCode, readOwn, readPhoto, readShared, withdrawConsent } from "./api
 import { buildScale, buildVerdict } from "./answer.js";
 import { kindOf, say, showDay, showMoment } from "./config.js";
 import { announce, button, make } from "./dom.js";
-import { buildAsk, buildDelete, isGone, tellIfGone } from "./feedback.js";
+import { buildAsk, buildDelete, buildSure, isGone, tellIfGone } from "./feedback.js";
 import { onNews, tellNews } from "./news.js";
 
 /** Fill `place` from the address, for its owner or for everybody; called each time the page is turned to. */
@@ -89,34 +89,35 @@ function buildCard(answer, address, facts, ...rest) {
 }
 
 function ownFacts(own, place) {
-  const consent = (name) => own[name]
-    ? [say("receipt.yes"), buildWithdraw(own, name, place)]
-    : [say("receipt.no")];
+  const consent = (name) => make("div", { class: "consented", "data-consent": name },
+    make("span", {}, say(own[name] ? "receipt.yes" : "receipt.no")),
+    own[name] ? buildWithdraw(own, name, place) : null);
   const kept = own.expires_at_utc && own.photo
     ? say("card.kept", { date: showDay(new Date(own.expires_at_utc)) })
     : say("card.not_kept");
   return [["receipt.photo", kept], ["receipt.learn", consent("learn")], ["receipt.show", consent("show")]];
 }
 
-/** A consent is taken back at once; without any the photo is deleted, and the page shows it. */
+/** A consent is taken back at once. The last one takes the photo with it, so that is asked about. */
 function buildWithdraw(own, name, place) {
-  const run = async () => {
+  const isLast = own.photo && !(own.learn && own.show);
+  const told = say(isLast ? "receipt.withdrawn_photo" : "receipt.withdrawn");
+  const run = async (start) => {
     try {
       const { id, expires_at_utc } = await withdrawConsent(own, name);
       tellNews({ id, expires_at_utc });
       await showKept(place, true);
-      place.querySelector("dl")?.focus();
-      announce(say("receipt.withdrawn"));
+      const list = place.querySelector("dl");
+      list?.querySelector(`[data-consent=${name}]`).append(make("span", {}, told));
+      list?.focus();
+      announce(told);
     } catch (fault) {
-      if (tellIfGone(own, fault)) return;
-      const sentence = say("receipt.not_withdrawn", { why: fault.message });
-      element.replaceWith(make("span", { class: "fault" }, sentence));
-      announce(sentence);
+      if (!tellIfGone(own, fault)) start(say("receipt.not_withdrawn", { why: fault.message }));
     }
   };
-  const label = `${say("receipt.withdraw")}: ${say(`receipt.${name}`)}`;
-  const element = button(say("receipt.withdraw"), run, { class: "link", "aria-label": label });
-  return element;
+  const words = { open: "receipt.withdraw", yes: "receipt.withdraw_yes", no: "receipt.withdraw_no" };
+  words.label = `${say("receipt.withdraw")}: ${say(`receipt.${name}`)}`;
+  return buildSure(words, "link", () => isLast && say("receipt.withdraw_sure"), run);
 }
 
 /** The kept photo, and all that is known of it; the secret stays in the address. */

@@ -39,14 +39,35 @@ def test_a_consent_is_withdrawn_on_the_receipt_and_shows_on_the_card_and_after_a
     page.get_by_role("button", name="Withdraw: Shown in").click()
     page.wait_for_selector("[aria-label^='Withdraw: Shown']", state="detached")
     assert page.locator(".own-card img").count() == 1
-    page.get_by_role("button", name="Withdraw: May the model").click()
+    assert "no Withdrawn." in " ".join(page.locator(".pairs").inner_text().split())
+    last = page.get_by_role("button", name="Withdraw: May the model")
+    last.click()
+    assert "This also deletes the photo." in page.locator(".pairs").inner_text()
+    page.get_by_role("button", name="Leave it").click()
+    assert last.evaluate("button => button === document.activeElement")
+    last.click()
+    page.get_by_role("button", name="Yes, withdraw").click()
     page.wait_for_selector(".own-card:not(:has(img))")
-    assert "Photo not kept" in page.locator(".pairs").inner_text()
+    told = page.locator(".pairs").inner_text()
+    assert "Photo not kept" in told and "Withdrawn, and the photo is deleted." in told
     page.go_back()
     for _ in range(2):
         page.locator(".owner .fine").wait_for()
         assert "Photo not kept" in page.locator(".owner .fine").inner_text()
         page.reload()
+
+
+def test_a_consent_that_could_not_be_withdrawn_is_withdrawn_when_pressed_again(visitor, page):
+    visitor.expected = ["status of 503"]
+    page.get_by_role("link", name="Your receipt").click()
+    problem = {"status": 503, "body": '{"code": "history"}'}
+    page.route("**/api/v1/predictions/*", lambda route: route.fulfill(**problem))
+    withdraw = page.get_by_role("button", name="Withdraw: Shown in")
+    withdraw.click()
+    page.locator(".pairs .fault", has_text="It could not be withdrawn.").wait_for()
+    page.unroute("**/api/v1/predictions/*")
+    withdraw.click()
+    page.locator(".pairs", has_text="Withdrawn.").wait_for()
 
 
 def test_two_tabs_tell_each_other_of_a_deletion(visitor, receipt, files):
