@@ -1,17 +1,17 @@
-// All jobs of this page -> the list of cards, its tally, and the results as CSV or JSON.
+// All jobs of this page -> the list of cards, its tally, and what is done with all of them.
 
 import { isKept } from "./answer.js";
 import { deleteAnswer } from "./api.js";
-import { config, kindOf, say, sayCount } from "./config.js";
+import { kindOf, say, sayCount } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
 import { HOPELESS, makeCard } from "./card.js";
-import { buildSure, receiptAddress } from "./feedback.js";
+import { buildSure } from "./feedback.js";
 import { amend, forget, recall, remember } from "./memory.js";
 import { onNews } from "./news.js";
 import { makeQueue } from "./queue.js";
 import { buildRest } from "./rest.js";
+import { save, writeCsv, writeJson } from "./saving.js";
 
-const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "receipt", "error"];
 const CLEAR = { open: "answers.clear", yes: "answers.clear_yes", no: "answers.clear_no" };
 
 /** Build the list in `place`; returns {add(files, consent), leaveOut({taken, left})}. */
@@ -29,7 +29,7 @@ export function buildResults(place, { intake, onAnswered }) {
     make("div", { class: "row" },
       button(say("answers.csv"), () => save("csv", writeCsv(jobs)), { class: "btn small" }),
       button(say("answers.json"), () => save("json", writeJson(jobs)), { class: "btn small" }),
-      buildSure(CLEAR, "btn small", () => warningOf(jobs), (start) => clear(start))),
+      buildSure(CLEAR, "btn small", () => warningOf(jobs, rest.size()), (start) => clear(start))),
     rest.element,
   );
   place.append(bar, grid);
@@ -66,7 +66,7 @@ export function buildResults(place, { intake, onAnswered }) {
     jobs.slice().forEach(remove);
     show(); // also where photos only waited
     intake.focus();
-    announce(say("answers.cleared"));
+    intake.complain("answers.cleared");
   };
   const makeCards = (fresh) => {
     for (const job of fresh) {
@@ -101,9 +101,7 @@ export function buildResults(place, { intake, onAnswered }) {
     }
   });
   addEventListener("beforeunload", (event) => {
-    const waits = rest.size() > 0 || jobs.some(({ state, fault }) =>
-      state === "waiting" || (state === "refused" && !HOPELESS.includes(fault.code)));
-    if (!waits) return;
+    if (rest.size() === 0 && !jobs.some(isOpen)) return;
     event.preventDefault(); // the browser asks first
     event.returnValue = true; // Chrome before 119 hears only this
   });
@@ -129,10 +127,21 @@ function withdraw(answer) {
   if (isKept(answer)) deleteAnswer(answer).catch(() => {}); // offline: it goes when its time is over
 }
 
-/** What is lost with the answers: the only keys to photos that the server keeps. */
-function warningOf(jobs) {
-  const kept = jobs.filter(({ answer }) => answer && isKept(answer)).length;
-  return kept ? sayCount("answers.clear_sure", kept) : "";
+/** True of a photo that may still get its answer: it waits, or the same again may be answered. */
+function isOpen({ state, fault }) {
+  return state === "waiting" || (state === "refused" && !HOPELESS.includes(fault.code));
+}
+
+/** What is lost with the list: the only keys to answers and to photos that are kept, and who waits. */
+function warningOf(jobs, resting) {
+  const answers = jobs.flatMap(({ answer }) => answer ?? []);
+  const kept = answers.filter(isKept).length;
+  const waiting = resting + jobs.filter(isOpen).length;
+  const lost = [];
+  if (kept) lost.push(sayCount("answers.clear_sure", kept));
+  else if (answers.length) lost.push(sayCount("answers.clear_lost", answers.length));
+  if (waiting) lost.push(sayCount("answers.clear_waiting", waiting));
+  return lost.join(" ");
 }
 
 function tallyOf(jobs) {
@@ -146,41 +155,4 @@ function tallyOf(jobs) {
   if (waiting) parts.unshift(say("answers.progress", { done: jobs.length - waiting - refused, all: jobs.length }));
   if (refused) parts.push(say("answers.refused", { n: refused }));
   return parts.join(" · ");
-}
-
-/** One object a photo; receipts are secrets of the visitor, who is the one to download them. */
-function rowsOf(jobs) {
-  return jobs
-    .filter((job) => job.state === "answered" || job.state === "refused")
-    .map(({ file, answer, fault }) =>
-      answer
-        ? { file: file.name, ...pick(answer), receipt: receiptAddress(answer) }
-        : { file: file.name, error: fault.code },
-    );
-}
-
-function pick({ verdict, score, count, boxes, model, id }) {
-  return { verdict, score, count, boxes, model, id };
-}
-
-function writeJson(jobs) {
-  return JSON.stringify({ target: config.target, photos: rowsOf(jobs) }, null, 2);
-}
-
-/** Comma-separated, quoted; a cell that a spreadsheet would run as a formula starts with '. */
-export function writeCsv(jobs) {
-  const cell = (value) => {
-    const text = String(value ?? "");
-    const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-    return `"${safe.replaceAll('"', '""')}"`;
-  };
-  const lines = rowsOf(jobs).map((row) => COLUMNS.map((name) => cell(row[name])).join(","));
-  return [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
-}
-
-function save(kind, text) {
-  const types = { csv: "text/csv", json: "application/json" };
-  const address = URL.createObjectURL(new Blob([text], { type: `${types[kind]};charset=utf-8` }));
-  make("a", { href: address, download: `${config.target}-answers.${kind}` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -82,6 +82,11 @@ class Visitor:
         self.page.get_by_role("button", name="Delete now").first.click()
         self.page.get_by_role("button", name="Yes, delete").click()
 
+    def clear(self) -> None:
+        """Take all cards off the page, and say that it is meant."""
+        self.page.get_by_role("button", name="Clear").click()
+        self.page.get_by_role("button", name="Clear anyway").click()
+
     def receipt(self) -> tuple[str, str]:
         """Of the first answer: the prediction's id, and the secret of its owner."""
         href = self.page.get_by_role("link", name="Your receipt").first.get_attribute("href")

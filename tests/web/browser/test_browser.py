@@ -69,7 +69,7 @@ def test_of_a_folder_that_is_too_full_the_first_are_taken_and_the_others_counted
     assert names == [f"photo {number}.jpg" for number in range(1, 21)]
     page.get_by_role("button", name="Send the next 20").click()
     assert told in notice.inner_text()
-    page.get_by_role("button", name="Clear").click()
+    visitor.clear()
     assert notice.is_hidden()
 
 
@@ -138,7 +138,7 @@ def test_more_than_twenty_photos_are_taken_twenty_at_a_time(arrive, files, tmp_p
     for _ in range(page.locator(".card").count()):
         page.get_by_role("button", name="Remove").first.click()
     assert notice.is_visible(), "what waits stays where it is"
-    page.get_by_role("button", name="Clear").click()
+    visitor.clear()
     assert page.locator(".results").is_hidden()
 
 

@@ -25,6 +25,7 @@ def test_an_example_leads_to_the_answers_and_clear_back_to_the_photos(visitor, p
     visitor.wait()
     assert focused(page) == "Answers"
     press(page, "Clear")
+    press(page, "Clear anyway")
     assert focused(page) == "photos"
 
 

@@ -70,27 +70,6 @@ def test_a_card_tells_the_day_on_which_its_photo_goes(visitor, page, files):
         assert told in fine.inner_text(), "counted from the answer, not from this moment"
 
 
-def test_clear_asks_first_where_a_photo_is_still_kept(visitor, page, files):
-    visitor.choose(files["other"])
-    page.get_by_role("button", name="Clear").click()
-    assert page.locator(".card").count() == 0, "nothing was kept, so nothing is asked"
-    assert page.evaluate("document.activeElement.id") == "photos"
-    page.check("#learn")
-    visitor.choose(files["banana"], files["other"])
-    page.get_by_role("button", name="Clear").click()
-    assert "2 of these photos are still kept" in page.locator(".results .sure").inner_text()
-    page.get_by_role("button", name="Keep the answers").click()
-    assert page.evaluate("document.activeElement.textContent") == "Clear"
-    visitor.delete()
-    page.wait_for_selector(".card.deleted")
-    page.get_by_role("button", name="Clear").click()
-    assert "One of these photos is still kept" in page.locator(".results .sure").inner_text()
-    page.get_by_role("button", name="Clear anyway").click()
-    assert page.locator(".card").count() == 0
-    assert page.evaluate("document.activeElement.id") == "photos"
-    page.wait_for_selector("[role=status] >> text=Cleared.", state="attached")
-
-
 STARTS = """(row) => [...row.querySelectorAll(".link")].map((link) => {
   const words = document.createRange();
   words.selectNodeContents(link);

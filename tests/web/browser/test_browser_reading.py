@@ -116,7 +116,7 @@ def test_what_is_cleared_while_the_server_is_busy_holds_nobody_up(visitor, page,
     page.route("**/api/v1/predictions", busy)
     visitor.pick(files["banana"], files["other"])
     page.wait_for_selector("text=Many photos at once. Trying again in")
-    page.get_by_role("button", name="Clear").click()
+    visitor.clear()
     assert page.locator(".card").count() == 0
     page.unroute("**/api/v1/predictions")
     sent: list[str] = []

@@ -61,7 +61,7 @@ def test_what_is_cleared_is_not_sent_any_more(visitor, page, files):
         page.wait_for_timeout(50)
     stopped: list[str] = []
     page.on("requestfailed", lambda request: stopped.append(request.url))
-    page.get_by_role("button", name="Clear").click()
+    visitor.clear()
     assert page.locator(".card").count() == 0
     for _ in range(40):  # two seconds, on a busy machine
         if len(stopped) < 2:
@@ -83,7 +83,7 @@ def test_a_photo_that_was_to_be_kept_and_is_cleared_on_its_way_is_deleted(visito
     visitor.pick(files["banana"])
     while not held:
         page.wait_for_timeout(50)
-    page.get_by_role("button", name="Clear").click()
+    visitor.clear()
     assert page.locator(".card").count() == 0
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as gone:
         held.pop().continue_()

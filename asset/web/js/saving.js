@@ -1,0 +1,45 @@
+// Jobs that were answered or refused -> the same as CSV or JSON, saved as a file.
+
+import { config } from "./config.js";
+import { make } from "./dom.js";
+import { receiptAddress } from "./feedback.js";
+
+const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "receipt", "error"];
+
+/** One object a photo; receipts are secrets of the visitor, who is the one to download them. */
+function rowsOf(jobs) {
+  return jobs
+    .filter((job) => job.state === "answered" || job.state === "refused")
+    .map(({ file, answer, fault }) =>
+      answer
+        ? { file: file.name, ...pick(answer), receipt: receiptAddress(answer) }
+        : { file: file.name, error: fault.code },
+    );
+}
+
+function pick({ verdict, score, count, boxes, model, id }) {
+  return { verdict, score, count, boxes, model, id };
+}
+
+export function writeJson(jobs) {
+  return JSON.stringify({ target: config.target, photos: rowsOf(jobs) }, null, 2);
+}
+
+/** Comma-separated, quoted; a cell that a spreadsheet would run as a formula starts with '. */
+export function writeCsv(jobs) {
+  const cell = (value) => {
+    const text = String(value ?? "");
+    const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+    return `"${safe.replaceAll('"', '""')}"`;
+  };
+  const lines = rowsOf(jobs).map((row) => COLUMNS.map((name) => cell(row[name])).join(","));
+  return [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
+}
+
+/** Hand a text on as a file that is downloaded. */
+export function save(kind, text) {
+  const types = { csv: "text/csv", json: "application/json" };
+  const address = URL.createObjectURL(new Blob([text], { type: `${types[kind]};charset=utf-8` }));
+  make("a", { href: address, download: `${config.target}-answers.${kind}` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
