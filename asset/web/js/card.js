@@ -3,8 +3,9 @@
 import { buildReasons, buildScale, buildVerdict, fineLines, spoken } from "./answer.js";
 import { config, fill, kindOf, knows, say, showSize } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
-import { buildAsk, buildDelete, buildShare, receiptAddress } from "./feedback.js";
+import { buildAsk, buildDelete } from "./feedback.js";
 import { buildPicture } from "./picture.js";
+import { buildShare, receiptAddress } from "./share.js";
 
 export const HOPELESS = ["not_a_photo", "broken", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
 const NO_PHOTO = ["broken", "not_a_photo"]; // a browser may draw them all the same

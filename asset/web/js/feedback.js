@@ -64,30 +64,6 @@ export function buildAsk(answer, said = null) {
   return { element, show };
 }
 
-/** The secret address of an answer. What follows # never leaves the browser by itself. */
-export function receiptAddress({ id, receipt }) {
-  return `${location.origin}/receipt#${id}.${receipt}`;
-}
-
-/** A button that hands on what everybody may see: the phone's own way, else the clipboard. */
-export function buildShare({ id }) {
-  const url = `${location.origin}/answer#${id}`;
-  const share = async () => {
-    try {
-      if (navigator.share) await navigator.share({ url, title: document.title });
-      else await navigator.clipboard.writeText(url);
-    } catch {
-      return; // closed again, or not allowed: nothing was handed on
-    }
-    if (!navigator.share) {
-      element.textContent = say("card.share_copied");
-      announce(say("card.share_copied"));
-    }
-  };
-  const element = button(say("card.share"), share, { class: "link", title: say("card.share_hint") });
-  return navigator.share || navigator.clipboard ? element : null;
-}
-
 /** A button that asks once more before it deletes for good. */
 export function buildDelete(answer) {
   const remove = async (start) => {

@@ -3,9 +3,10 @@
 import { readCode, readOwn, readPhoto, readShared, withdrawConsent } from "./api.js";
 import { buildScale, buildVerdict } from "./answer.js";
 import { kindOf, say, showDay, showMoment } from "./config.js";
-import { announce, button, make } from "./dom.js";
+import { announce, make } from "./dom.js";
 import { buildAsk, buildDelete, buildSure, isGone, tellIfGone } from "./feedback.js";
 import { onNews, tellNews } from "./news.js";
+import { buildCopy } from "./share.js";
 
 /** Fill `place` from the address, for its owner or for everybody; called each time the page is turned to. */
 export async function showKept(place, own) {
@@ -60,7 +61,7 @@ async function buildOwn(place, hash) {
   const last = own.feedback && own.said?.findLast((word) => word.kind !== "undo");
   const card = buildCard(own, photo && URL.createObjectURL(photo), ownFacts(own, place),
     buildAsk(own, last || null).element,
-    make("div", { class: "own" }, copyButton(), buildDownloads(own, photo), buildDelete(own)),
+    make("div", { class: "own" }, buildCopy(), buildDownloads(own, photo), buildDelete(own)),
     buildCode(own));
   card.dataset.answer = id;
   return card;
@@ -143,14 +144,4 @@ function buildCode(secret) {
   const element = make("details", { class: "code-box", ontoggle: show },
     make("summary", {}, say("receipt.code")), place);
   return element;
-}
-
-function copyButton() {
-  const copy = async () => {
-    const copied = await navigator.clipboard.writeText(location.href).then(() => true, () => false);
-    element.textContent = say(copied ? "receipt.copied" : "receipt.not_copied");
-    announce(element.textContent);
-  };
-  const element = button(say("receipt.copy"), copy, { class: "link" });
-  return navigator.clipboard ? element : null;
 }

@@ -2,7 +2,7 @@
 
 import { config } from "./config.js";
 import { make } from "./dom.js";
-import { receiptAddress } from "./feedback.js";
+import { receiptAddress } from "./share.js";
 
 const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "receipt", "error"];
 

@@ -70,6 +70,24 @@ def test_a_card_tells_the_day_on_which_its_photo_goes(visitor, page, files):
         assert told in fine.inner_text(), "counted from the answer, not from this moment"
 
 
+def test_an_address_that_may_not_be_copied_is_shown_to_be_copied_by_hand(visitor, page, files):
+    page.evaluate(COPY)
+    visitor.choose(files["banana"])
+    share = page.locator(".own").get_by_role("button", name="Share")
+    page.clock.install()
+    share.click()
+    page.locator(".own", has_text="Address copied").wait_for()
+    page.clock.run_for(4100)
+    assert share.is_visible(), "called again what it does"
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    share.click()
+    field = page.locator(".own input")
+    number, _ = visitor.receipt()
+    assert field.input_value() == f"{visitor.address}/answer#{number}"
+    chosen = "field => field === document.activeElement && field.selectionEnd > 30"
+    assert field.evaluate(chosen), "one key copies it"
+
+
 STARTS = """(row) => [...row.querySelectorAll(".link")].map((link) => {
   const words = document.createRange();
   words.selectNodeContents(link);
@@ -140,9 +158,13 @@ def test_whether_the_address_was_copied_is_told(visitor, page, files, refused, t
     page.get_by_role("link", name="Your receipt").click()
     answer = "throw new DOMException('planted', 'NotAllowedError')" if refused else "return"
     page.evaluate(f"() => {{ navigator.clipboard.writeText = async () => {{ {answer}; }}; }}")
-    page.get_by_role("button", name="Copy the address").click()
+    page.clock.install()
+    copy = page.get_by_role("button", name="Copy the address")
+    copy.click()
     page.get_by_role("button", name=told).wait_for()
     page.wait_for_selector(f"[role=status] >> text={told}", state="attached")
+    page.clock.run_for(4100)
+    assert copy.is_visible() is not refused
 
 
 # A camera whose first picture comes when it is told to
