@@ -19,7 +19,7 @@ function choicesFor(answer) {
   ];
 }
 
-/** A question with buttons; the chosen one stays pressed until it is taken back.
+/** A question with buttons; the chosen one is pressed at once, and stays so until it is taken back.
  *
  * {element, show}: show({kind, note} or null) presses what was said elsewhere.
  */
@@ -32,7 +32,9 @@ export function buildAsk(answer, said = null) {
     const element = button(choice.text, () => choose(choice), { "aria-pressed": "false" });
     return { ...choice, element };
   });
+  let shown = said;
   const show = (chosen) => {
+    shown = chosen;
     for (const each of buttons) {
       const pressed = each.kind === chosen?.kind && each.note === (chosen.note ?? "");
       each.element.setAttribute("aria-pressed", String(pressed));
@@ -40,27 +42,32 @@ export function buildAsk(answer, said = null) {
     undo.hidden = chosen === null;
     if (chosen === null) reply.textContent = question;
   };
-  let last = Promise.resolve();
-  const choose = (choice) => (last = last.then(() => tell(choice))); // in the order of the clicks
-  const tell = async (choice) => {
+  const choose = async (choice) => {
+    if (isBusy(element)) return;
+    const before = shown;
     if (choice === null) buttons.find((each) => isPressed(each.element))?.element.focus();
+    show(choice); // a network may take seconds
+    reply.textContent = question;
+    setBusy(element, true);
     try {
       await sendFeedback(answer, choice?.kind ?? "undo", choice?.note);
-      show(choice);
       tellNews({ id: answer.id, said: choice && { kind: choice.kind, note: choice.note } });
       if (choice) reply.textContent = say("card.thanks");
       announce(say(choice ? "card.thanks" : "card.undone"));
     } catch (fault) {
       if (tellIfGone(answer, fault)) return;
+      show(before);
       const why = fault.code === "offline" ? say("card.broke_off") : fault.message;
       reply.textContent = say("card.not_noted", { why });
       announce(reply.textContent);
+    } finally {
+      setBusy(element, false);
     }
   };
-  show(said);
   const group = buttons.map((each) => each.element);
   const element = make("div", { class: "ask", role: "group", "aria-label": question },
     make("div", { class: "question" }, reply, undo), group);
+  show(said);
   return { element, show };
 }
 
@@ -87,16 +94,22 @@ export function buildSure(words, look, question, run) {
   const place = make("span", { class: "sure" });
   const start = (fault = "") => {
     const open = button(say(words.open), ask, { class: look, "aria-label": words.label });
+    setBusy(place, false);
     place.replaceChildren(...(fault ? [make("span", { class: "fault" }, fault)] : []), open);
     if (fault) announce(fault);
     return open;
   };
+  const back = (fault) => start(fault).focus();
+  const go = () => {
+    if (isBusy(place)) return;
+    setBusy(place, true);
+    run(back);
+  };
   const ask = () => {
     const sentence = question();
-    const back = (fault) => start(fault).focus();
-    if (!sentence) return run(back);
-    const yes = button(say(words.yes), () => run(back), { class: "link alarm" });
-    const no = button(say(words.no), () => back(), { class: "link" });
+    if (!sentence) return go();
+    const yes = button(say(words.yes), go, { class: "link alarm" });
+    const no = button(say(words.no), () => isBusy(place) || back(), { class: "link" });
     place.replaceChildren(make("span", {}, sentence), yes, no);
     announce(sentence);
     no.focus();
@@ -119,6 +132,16 @@ export function isGone({ code }) {
 export function tellIfGone(answer, fault) {
   if (isGone(fault)) tellGone(answer);
   return isGone(fault);
+}
+
+function isBusy(element) {
+  return element.getAttribute("aria-busy") === "true";
+}
+
+/** Not `disabled`: a button that is takes the focus away from who pressed it. */
+function setBusy(element, busy) {
+  element.setAttribute("aria-busy", String(busy));
+  for (const each of element.querySelectorAll("button")) each.setAttribute("aria-disabled", String(busy));
 }
 
 function isPressed(element) {
