@@ -1,14 +1,14 @@
 // Dash's requests for what stands on a page -> the page says if one takes long or failed, and asks again.
 
 import { announce, whenThere } from "./dom.js";
+import { makePatience } from "./patience.js";
 import { leave } from "./regain.js";
 
 const BODIES = ["recent-body", "models-body"]; // as in ids
 const LONG_MS = 300;
-const AGAIN_MS = [1000, 2000, 4000, 8000]; // after each request in a row that got no answer at all
 const newest = {}; // body -> the number of its newest request; older ones have no more to say
 const timers = {};
-const retry = { tries: 0, timer: null };
+let patience = null;
 
 /** Dash says nowhere that a request failed, so its requests are looked at as they go. */
 export function watchAsking() {
@@ -19,10 +19,7 @@ export function watchAsking() {
     if (body) follow(body, sent);
     return sent;
   };
-  addEventListener("online", () => {
-    retry.tries = 0;
-    if (BODIES.some(isFailed)) askAgain();
-  });
+  patience = makePatience(() => BODIES.some(isFailed) && askAgain());
   document.addEventListener("click", ({ target }) => target.closest?.("[data-again]") && askAgain());
 }
 
@@ -41,8 +38,8 @@ async function follow(name, sent) {
   if (newest[name] !== number) return;
   show(body, came === false || came === null ? "failed" : "there");
   if (came) regain();
-  if (came === null) askLater();
-  else if (!BODIES.some(isFailed)) retry.tries = 0;
+  if (came === null) patience.failed();
+  else if (!BODIES.some(isFailed)) patience.came();
 }
 
 /** What failed is told until it came; that something is under way only once it takes long. */
@@ -57,16 +54,6 @@ function show(body, state) {
     waits.hidden = false;
     if (waits.getClientRects().length) announce(waits.textContent); // none on a page that is not seen
   }, LONG_MS);
-}
-
-/** A network that is there again may not carry the first request yet; without one, `online` tells. */
-function askLater() {
-  if (!navigator.onLine || retry.tries === AGAIN_MS.length) return;
-  clearTimeout(retry.timer);
-  retry.timer = setTimeout(() => {
-    retry.tries += 1;
-    if (BODIES.some(isFailed)) askAgain();
-  }, AGAIN_MS[retry.tries]);
 }
 
 function isFailed(name) {

@@ -39,7 +39,10 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
     },
     wait(sentence, share = null) {
       if (!element.classList.contains("waiting") || !bar.element.isConnected) {
-        become("waiting", make("div", { class: "body" }, title(), bar.element));
+        const minHeight = job.byItself ? `${body.firstChild?.offsetHeight}px` : ""; // nothing jumps unasked
+        const isHere = body.contains(document.activeElement); // what was pressed is gone in a moment
+        become("waiting", make("div", { class: "body", style: { minHeight } }, title(), bar.element));
+        if (isHere) element.focus({ preventScroll: job.byItself });
       }
       bar.show(sentence, share);
     },
@@ -58,7 +61,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       const spokenHead = say("card.said", { name, verdict: head });
       const parts = refusalParts(job, fault, [head, spokenHead], { onAgain, onRemove, onChoose });
       become("refused", make("div", { class: "body" }, title(), parts));
-      announce(`${spokenHead}. ${reasonOf(job, fault)}`);
+      if (!(job.byItself && fault.code === "offline")) announce(`${spokenHead}. ${reasonOf(job, fault)}`);
     },
     /** What its owner said of it or withdrew, here or elsewhere. */
     renew(answer) {
@@ -110,6 +113,7 @@ function refusalParts(job, fault, [head, spokenHead], { onAgain, onRemove, onCho
 
 /** Expected, received, what was kept: in the visitor's language where the code is known. */
 function reasonOf({ file }, fault) {
+  if (fault.code === "offline") return say("card.offline");
   return fill(fault.message, {
     mb: config.bytes / 1_000_000,
     size: showSize(file.size),

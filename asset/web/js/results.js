@@ -8,6 +8,7 @@ import { HOPELESS, makeCard } from "./card.js";
 import { buildSure } from "./feedback.js";
 import { amend, forget, recall, remember } from "./memory.js";
 import { onNews } from "./news.js";
+import { makePatience } from "./patience.js";
 import { makeQueue } from "./queue.js";
 import { buildRest } from "./rest.js";
 import { save, writeCsv, writeJson } from "./saving.js";
@@ -40,7 +41,10 @@ export function buildResults(place, { intake, onAnswered }) {
   };
   const enqueue = makeQueue((job) => {
     show();
+    if (!job.gone && isOffline(job)) patience.failed();
     if (job.state !== "answered") return;
+    patience.came();
+    goOn(); // what carried this photo carries the others
     if (job.gone) return withdraw(job.answer);
     remember(job);
     onAnswered(job.answer.id);
@@ -49,6 +53,12 @@ export function buildResults(place, { intake, onAnswered }) {
     some.forEach(enqueue);
     show(); // after it: now they wait
   };
+  const goOn = () => {
+    const left = jobs.filter(isOffline);
+    left.forEach((job) => (job.byItself = true)); // nobody is told again that it did not help
+    begin(left);
+  };
+  const patience = makePatience(goOn);
   const remove = (job) => {
     job.gone = true;
     // A phone need not send the rest of a photo that nobody waits for. But of one that may be kept
@@ -72,7 +82,7 @@ export function buildResults(place, { intake, onAnswered }) {
     for (const job of fresh) {
       job.card = makeCard(job, {
         onAgain: () => {
-          job.card.element.focus(); // what was pressed is gone in a moment
+          job.byItself = false;
           begin([job]);
         },
         onRemove: () => {
@@ -125,6 +135,11 @@ export function buildResults(place, { intake, onAnswered }) {
 /** An answer that came after its photo was taken off the page: its receipt would be lost. */
 function withdraw(answer) {
   if (isKept(answer)) deleteAnswer(answer).catch(() => {}); // offline: it goes when its time is over
+}
+
+/** True of a photo that was refused for want of a network. */
+function isOffline({ state, fault }) {
+  return state === "refused" && fault.code === "offline";
 }
 
 /** True of a photo that may still get its answer: it waits, or the same again may be answered. */

@@ -30,8 +30,8 @@ def test_an_example_leads_to_the_answers_and_clear_back_to_the_photos(visitor, p
 
 
 def test_try_again_keeps_the_card_and_remove_leads_to_the_next_one(visitor, page, files):
-    visitor.expected.append("ERR_FAILED")
-    page.route("**/api/v1/predictions", lambda route: route.abort())
+    visitor.expected.append("status of 500")
+    page.route("**/api/v1/predictions", lambda route: route.fulfill(status=500))
     visitor.choose(files["banana"], files["other"], files["half"])
     page.unroute("**/api/v1/predictions")
     press(page, "Try again")

@@ -173,7 +173,7 @@ def test_a_very_long_note_stays_within_the_reviewers_page(arrive, visitor, page,
 
 
 def test_the_tally_tells_of_photos_on_their_way_from_the_first_moment(visitor, page, files):
-    visitor.expected.append("ERR_FAILED")
+    visitor.expected.append("status of 500")
     held, tally = hold(visitor, 1), page.locator(".tally")
     visitor.pick(*[files["banana"]] * 3)
     page.locator(".card >> nth=2").wait_for()
@@ -181,7 +181,7 @@ def test_the_tally_tells_of_photos_on_their_way_from_the_first_moment(visitor, p
     for done in (1, 2, 3):
         while not held:
             page.wait_for_timeout(50)
-        held.pop().abort()
+        held.pop().fulfill(status=500)
         page.locator(f".card.refused >> nth={done - 1}").wait_for()
     assert tally.inner_text().endswith("not answered: 3")
     page.get_by_role("button", name="Try again").first.click()
@@ -237,8 +237,8 @@ def test_photos_that_did_not_get_through_are_not_left_without_a_question(visitor
     page.context.set_offline(True)
     visitor.choose(files["banana"])
     assert visitor.kinds() == ["refused"] and page.evaluate(LEAVES)
-    page.context.set_offline(False)
     page.get_by_role("button", name="Remove").click()
+    page.context.set_offline(False)
     visitor.choose(files["text"])
     assert visitor.kinds() == ["refused"] and not page.evaluate(LEAVES)  # the same again is no use
 

@@ -1,0 +1,64 @@
+"""Photos and receipts without a network in; the same, tried again by themselves, out."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+SENT = "**/api/v1/predictions"
+HEAR = """() => { window.heard = [];
+  new MutationObserver((changes) => changes.forEach(({ addedNodes }) =>
+    addedNodes.forEach((line) => heard.push(line.textContent)))).observe(
+      document.querySelector("[role=status]"), { childList: true }); }"""
+
+
+def test_photos_that_did_not_get_through_do_once_the_network_is_back(visitor, page, files):
+    visitor.expected = ["ERR_INTERNET_DISCONNECTED"]
+    page.context.set_offline(True)
+    visitor.choose(*(files[name] for name in ("banana", "other", "half")))
+    assert visitor.kinds() == ["refused"] * 3
+    told = page.locator(".card .sub").first
+    assert "as soon as it is back, this is tried again" in told.inner_text()
+    page.get_by_role("button", name="Try again").first.focus()
+    page.context.set_offline(False)
+    expect(page.locator(".card:is(.target, .other, .unsure)")).to_have_count(3)
+    assert visitor.kinds() == ["target", "other", "unsure"]
+    assert page.evaluate("document.activeElement.ariaLabel") == "banana.jpg"
+
+
+def test_a_network_that_loses_the_first_photos_is_tried_ever_more_seldom(visitor, page, files):
+    visitor.expected = ["ERR_FAILED"]
+    lost: list[str] = []
+
+    def lose(route) -> None:
+        lost.append(route.request.headers["idempotency-key"])
+        route.abort()
+
+    page.route(SENT, lose)
+    page.evaluate(HEAR)
+    page.clock.install()
+    page.clock.pause_at("2050-01-01")
+    visitor.pick(files["banana"])
+    for number, wait_ms in enumerate((1000, 2000, 4000, 8000), start=1):
+        page.locator(".card.refused").wait_for()
+        page.clock.run_for(wait_ms - 100)
+        assert len(lost) == number
+        with page.expect_event("requestfailed"):
+            page.clock.run_for(200)
+    page.locator(".card.refused").wait_for()
+    page.clock.run_for(60_000)
+    assert len(lost) == 5 and len(set(lost)) == 1, "by now it is for the person to say"
+    heard = [line for line in page.evaluate("heard") if "did not get through" in line]
+    assert len(heard) == 1, "and not each time anew"
+
+
+def test_a_photo_that_got_through_takes_the_others_along(visitor, page, files):
+    visitor.expected = ["ERR_FAILED"]
+    page.clock.install()
+    page.clock.pause_at("2050-01-01")
+    page.route(SENT, lambda route: route.abort())
+    visitor.choose(*(files[name] for name in ("banana", "other", "half")))
+    page.unroute(SENT)
+    page.get_by_role("button", name="Try again").last.click()
+    expect(page.locator(".card:is(.target, .other, .unsure)")).to_have_count(3)
