@@ -3,10 +3,14 @@
 import { readCode, readOwn, readPhoto, readShared, withdrawConsent } from "./api.js";
 import { buildScale, buildVerdict } from "./answer.js";
 import { kindOf, say, showDay, showMoment } from "./config.js";
-import { announce, make } from "./dom.js";
+import { announce, button, make } from "./dom.js";
 import { buildAsk, buildDelete, buildSure, isGone, tellIfGone } from "./feedback.js";
 import { onNews, tellNews } from "./news.js";
+import { makePatience } from "./patience.js";
 import { buildCopy } from "./share.js";
+
+let wanted = () => {}; // what a network that was gone still owes us
+const patience = makePatience(() => wanted());
 
 /** Fill `place` from the address, for its owner or for everybody; called each time the page is turned to. */
 export async function showKept(place, own) {
@@ -16,27 +20,46 @@ export async function showKept(place, own) {
   place.setAttribute("aria-busy", "true");
   let fault = null;
   const shown = await (own ? buildOwn(place, asked.slice(1)) : buildShared(asked.slice(1))).catch(
-    (thrown) => buildFault((fault = thrown), own));
+    (thrown) => buildFault((fault = thrown), place, own));
   if (location.hash !== asked) return; // another is asked for by now, and shown by a call of its own
   if (!own) headShared(place, fault !== null && isGone(fault));
-  place.replaceChildren(shown);
+  const isHere = place.contains(document.activeElement);
+  // What failed once more in the same way is not read out once more
+  if (!fault || place.textContent !== shown.textContent) place.replaceChildren(shown);
+  if (isHere && !place.contains(document.activeElement)) headingOf(place).focus({ preventScroll: true });
   place.removeAttribute("aria-busy");
+  if (fault?.code !== "offline") return patience.came();
+  wanted = () => location.hash === asked && !place.parentElement.hidden && showKept(place, own);
+  patience.failed();
 }
 
-/** What has nothing more to tell, and the way on. */
-function leadBack(told) {
+function headingOf(place) {
+  return place.parentElement.querySelector("h1");
+}
+
+/** What has nothing more to tell, and the ways on. */
+function leadBack(told, again = null) {
   const back = make("a", { href: "/", class: "btn main" }, say("lost.back"));
-  return make("div", {}, told, make("p", {}, back));
+  return make("div", {}, told, make("p", { class: "row" }, again, back));
 }
 
-function buildFault(fault, own) {
-  const told = !own && fault.code === "not_found" ? say("shared.gone") : fault.message;
-  return leadBack(make("p", { class: "empty", role: "alert" }, told));
+/** Why nothing is shown; whatever may pass is asked for again, by hand or by itself. */
+function buildFault(fault, place, own) {
+  const gone = !own && fault.code === "not_found" ? say("shared.gone") : fault.message;
+  const told = fault.code === "offline" ? say("card.offline") : gone;
+  const again = () => {
+    place.replaceChildren();
+    headingOf(place).focus({ preventScroll: true });
+    return showKept(place, own);
+  };
+  const mayPass = !isGone(fault) && fault.code !== "wrong_receipt";
+  return leadBack(make("p", { class: "empty", role: "alert" }, told),
+    mayPass ? button(say("card.again"), again, { class: "btn" }) : null);
 }
 
 /** Above an answer that is not there nothing says that somebody shared one. */
 function headShared(place, gone) {
-  const [heading, lead] = ["h1", ".lead"].map((each) => place.parentElement.querySelector(each));
+  const [heading, lead] = [headingOf(place), place.parentElement.querySelector(".lead")];
   const [before, now] = [heading.textContent, say(gone ? "shared.gone_title" : "shared.title")];
   heading.firstChild.data = now; // React's own node, so that it stays React's
   lead.hidden = gone;

@@ -62,3 +62,30 @@ def test_a_photo_that_got_through_takes_the_others_along(visitor, page, files):
     page.unroute(SENT)
     page.get_by_role("button", name="Try again").last.click()
     expect(page.locator(".card:is(.target, .other, .unsure)")).to_have_count(3)
+
+
+@pytest.mark.parametrize("name", ["receipt", "answer"])
+def test_a_receipt_that_was_opened_offline_comes_with_the_network_or_by_hand(
+    visitor, page, files, name
+):
+    visitor.expected = ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Callback failed", "Callback err"]
+    visitor.choose(files["banana"])
+    number, secret = visitor.receipt()
+    place = page.locator(f"#{'receipt' if name == 'receipt' else 'shared'}-body")
+    page.context.set_offline(True)
+    turn = """hash => { const [pathname, rest] = hash.split("#");
+      window.dash_clientside.set_props("url", { pathname, hash: `#${rest}` }); }"""
+    page.evaluate(turn, f"/receipt#{number}.{secret}" if name == "receipt" else f"/answer#{number}")
+    place.get_by_text("as soon as it is back, this is tried again").wait_for()
+    again = place.get_by_role("button", name="Try again")
+    again.click()
+    again.focus()
+    page.context.set_offline(False)
+    place.locator(".own-card").wait_for()
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.route(f"{SENT}/*", lambda route: route.abort())
+    page.reload()
+    again.wait_for()
+    page.unroute(f"{SENT}/*")
+    again.click()
+    place.locator(".own-card").wait_for()
