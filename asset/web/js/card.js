@@ -47,7 +47,8 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       bar.show(sentence, share);
     },
     answer(answer) {
-      const { boxes, explanation } = answer;
+      const { boxes, explanation, id } = answer;
+      element.dataset.card = id;
       const substitute = explanation?.steps?.[0]?.image;
       picture.draw({ boxes, heat: explanation?.heat, substitute });
       fine.replaceChildren(...fineLines(answer));

@@ -2,6 +2,7 @@
 
 import { whenThere } from "./dom.js";
 import { showKept } from "./kept.js";
+import { markCard, unmarkCard } from "./memory.js";
 import { whereLeft } from "./places.js";
 import { isPast } from "./regain.js";
 
@@ -45,10 +46,14 @@ export function isClassifying() {
 export async function showClassify() {
   if (isClassifying()) return;
   window.dash_clientside.set_props("url", { pathname: "/", search: "", hash: "" });
+  await whenClassifying();
+  await new Promise(requestAnimationFrame);
+}
+
+/** Done when the page for photos is seen. */
+export async function whenClassifying() {
   const page = await whenThere("page-classify");
-  const frame = () => new Promise(requestAnimationFrame);
-  while (page.hidden) await frame();
-  await frame();
+  while (page.hidden) await new Promise(requestAnimationFrame);
 }
 
 function pageOf(path) {
@@ -126,8 +131,12 @@ export async function watchMenus() {
   language.addEventListener("change", () => {
     const address = new URL(location.href);
     address.searchParams.set("language", language.value);
+    markCard();
     location.replace(address); // while photos wait the browser asks, and the visitor may stay
-    setTimeout(() => (language.value = document.documentElement.lang), STAYED_MS);
+    setTimeout(() => {
+      language.value = document.documentElement.lang;
+      unmarkCard();
+    }, STAYED_MS);
   });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";

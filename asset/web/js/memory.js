@@ -3,6 +3,7 @@
 // small picture that came back with the answer.
 
 const PLACE = "occ-answers";
+const READING = "occ-reading";
 const WHOLE = 40; // about 15 kB each with picture and heat map, far below what a browser gives a page
 
 /** What is remembered, in the order of the page: [{name, at, answer, picture}]. */
@@ -44,6 +45,38 @@ export function amend(id, change) {
 /** Drop the answer of this id: it was deleted, or taken off the page. */
 export function forget(id) {
   keep(recall().filter((each) => each.answer.id !== id));
+}
+
+/** Before the page comes in another language: which card is read, the first not nearly gone, and where. */
+export function markCard() {
+  const tops = [...document.querySelectorAll("[data-card]")].map((card) => [card, card.getBoundingClientRect()]);
+  const [card, { top }] = tops.find(([, box]) => box.bottom > innerHeight / 3) ?? [null, {}];
+  try {
+    if (card && scrollY > 0) sessionStorage.setItem(READING, JSON.stringify([card.dataset.card, top]));
+  } catch {
+    // full or forbidden: then the page begins at its top
+  }
+}
+
+/** The page stayed: nothing is to be found again. */
+export function unmarkCard() {
+  try {
+    sessionStorage.removeItem(READING);
+  } catch {
+    // forbidden: then nothing was marked
+  }
+}
+
+/** To be called once the cards of before are seen: the marked one stands where it stood. */
+export function regainCard() {
+  try {
+    const [id, top] = JSON.parse(sessionStorage.getItem(READING)) ?? [];
+    unmarkCard();
+    const card = id && document.querySelector(`[data-card="${CSS.escape(id)}"]`);
+    if (card) scrollBy({ top: card.getBoundingClientRect().top - top, behavior: "instant" });
+  } catch {
+    // forbidden, or not ours: the page begins at its top
+  }
 }
 
 function keep(answers) {

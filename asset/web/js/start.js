@@ -5,8 +5,10 @@ import { config, knows, say } from "./config.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
 import {
   isClassifying, keepLanguage, showClassify, turnPage, watchForms, watchLinks, watchMenus, watchTheme,
+  whenClassifying,
 } from "./frame.js";
 import { buildIntake, takeExample } from "./intake.js";
+import { regainCard } from "./memory.js";
 import { chooseAgain, keepNarrow } from "./narrow.js";
 import { buildResults } from "./results.js";
 
@@ -57,6 +59,7 @@ async function fillFirstPage() {
   const results = buildResults(answersPlace, { intake, onAnswered: tellDash });
   const examples = buildExamples(intake);
   if (examples) answersPlace.append(examples);
+  if (isClassifying()) whenClassifying().then(regainCard);
 }
 
 keepLanguage();

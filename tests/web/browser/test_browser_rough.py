@@ -106,6 +106,27 @@ def test_leaving_in_the_middle_is_asked_about_and_answers_survive(visitor, page,
     assert "Ja, eine Banane" in page.locator(".card").inner_text()
 
 
+TOP = "card => card.getBoundingClientRect().top"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_another_language_comes_at_the_card_that_is_being_read(arrive, files, width):
+    visitor = arrive(width)
+    page = visitor.open()
+    visitor.choose(*(files[name] for name in ("banana", "other", "half") * 3))
+    read = page.locator(".card").nth(6)
+    read.evaluate("card => scrollBy(0, card.getBoundingClientRect().top - 120)")
+    before = read.evaluate(TOP)
+    page.locator("#language").select_option("de")
+    page.locator("html[lang=de] .card >> nth=8").wait_for()
+    page.wait_for_function("() => scrollY > 0")
+    page.wait_for_load_state("networkidle")
+    assert abs(read.evaluate(TOP) - before) < 40
+    page.reload()
+    page.locator(".card").nth(8).wait_for()
+    assert page.evaluate("sessionStorage.getItem('occ-reading')") is None
+
+
 def test_who_stays_as_photos_are_on_their_way_stays_in_their_language(visitor, page, files):
     held = hold(visitor, 1)
     visitor.pick(files["banana"])
