@@ -36,9 +36,7 @@ def test_clear_asks_first_where_answers_or_kept_photos_are_lost(visitor, page, f
     expect(told).to_be_hidden()
 
 
-def test_clear_asks_first_where_photos_wait_and_not_where_nothing_is_lost(
-    visitor, page, files
-):
+def test_clear_asks_first_where_photos_wait_and_not_where_nothing_is_lost(visitor, page, files):
     visitor.expected = ["status of 500"]
     page.route("**/api/v1/predictions", lambda route: route.fulfill(status=500))
     visitor.choose(files["banana"], *[files["empty"]] * 20)

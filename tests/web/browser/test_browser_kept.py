@@ -120,9 +120,7 @@ GAP = """box => box.nextElementSibling.getBoundingClientRect().top
   - box.getBoundingClientRect().bottom"""
 
 
-def test_what_is_not_there_has_no_heading_of_an_answer_and_room_before_the_way_back(
-    arrive, keep
-):
+def test_what_is_not_there_has_no_heading_of_an_answer_and_room_before_the_way_back(arrive, keep):
     visitor = arrive()
     visitor.expected = ["status of 404"]
     page = visitor.open("/answer#wrong")

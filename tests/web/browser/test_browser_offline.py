@@ -68,7 +68,12 @@ def test_a_photo_that_got_through_takes_the_others_along(visitor, page, files):
 def test_a_receipt_that_was_opened_offline_comes_with_the_network_or_by_hand(
     visitor, page, files, name
 ):
-    visitor.expected = ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Callback failed", "Callback err"]
+    visitor.expected = [
+        "ERR_INTERNET_DISCONNECTED",
+        "ERR_FAILED",
+        "Callback failed",
+        "Callback err",
+    ]
     visitor.choose(files["banana"])
     number, secret = visitor.receipt()
     place = page.locator(f"#{'receipt' if name == 'receipt' else 'shared'}-body")
@@ -89,3 +94,26 @@ def test_a_receipt_that_was_opened_offline_comes_with_the_network_or_by_hand(
     page.unroute(f"{SENT}/*")
     again.click()
     place.locator(".own-card").wait_for()
+
+
+SIZES = """card => [card, card.querySelector(".frame")]
+  .flatMap((it) => [it.offsetWidth, it.offsetHeight])"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_photo_is_seen_and_nothing_jumps_while_it_is_tried_again(arrive, files, width):
+    visitor = arrive(width)
+    visitor.expected = ["ERR_FAILED"]
+    page = visitor.open()
+    page.clock.install()
+    page.clock.pause_at("2050-01-01")
+    ends = iter((lambda route: route.abort(), lambda route: None))
+    page.route(SENT, lambda route: next(ends)(route))
+    visitor.pick(files["banana"])
+    card, sizes = page.locator(".card"), []
+    page.locator(".card.refused .photo.loaded").wait_for()
+    sizes.append(card.evaluate(SIZES))
+    page.clock.run_for(1100)
+    page.locator(".card.waiting").wait_for()
+    sizes.append(card.evaluate(SIZES))
+    assert sizes[0] == sizes[1] and min(sizes[0]) > 200

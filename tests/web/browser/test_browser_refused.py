@@ -1,4 +1,4 @@
-"""Files that are no photos, or damaged ones, in; cards that say so whole, and go when asked, out."""
+"""Damaged files and files that are no photos in; refusals shown whole, and replaced, out."""
 
 from __future__ import annotations
 
