@@ -258,6 +258,7 @@ def test_a_change_of_language_and_theme_keeps_both_and_the_answers(visitor, page
     assert visitor.kinds() == ["target", "other"]
     assert page.locator(".own a").count() == 2
     page.locator(".results button").last.click()
+    page.locator(".results .alarm").click()
     page.reload()
     page.wait_for_selector("#photos", state="attached")
     assert visitor.kinds() == []

@@ -14,10 +14,10 @@ from PIL import Image
 pytestmark = pytest.mark.browser
 
 UNREADABLE = {
-    "en": ("large.jpg can no longer be read", "Choose it again."),
-    "fr": ("large.jpg ne peut plus être lu", "Choisissez-le à nouveau."),
-    "es": ("large.jpg ya no se puede leer", "Elígelo otra vez."),
-    "de": ("large.jpg lässt sich nicht mehr lesen", "Wähle sie noch einmal."),
+    "en": ("This file can no longer be read", "Choose it again."),
+    "fr": ("Ce fichier ne peut plus être lu", "Choisissez-le à nouveau."),
+    "es": ("Este archivo ya no se puede leer", "Elígelo otra vez."),
+    "de": ("Diese Datei lässt sich nicht mehr lesen", "Wähle sie noch einmal."),
     "ar": ("لم يعد ممكنًا قراءة", "اختره من جديد."),
 }
 FAULTS = {  # what breaks in the browser, from the first photo on
