@@ -28,6 +28,7 @@ export async function showKept(place, own) {
   if (!fault || place.textContent !== shown.textContent) place.replaceChildren(shown);
   if (isHere && !place.contains(document.activeElement)) headingOf(place).focus({ preventScroll: true });
   place.removeAttribute("aria-busy");
+  wanted = () => {};
   if (fault?.code !== "offline") return patience.came();
   wanted = () => location.hash === asked && !place.parentElement.hidden && showKept(place, own);
   patience.failed();

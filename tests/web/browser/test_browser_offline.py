@@ -94,6 +94,11 @@ def test_a_receipt_that_was_opened_offline_comes_with_the_network_or_by_hand(
     page.unroute(f"{SENT}/*")
     again.click()
     place.locator(".own-card").wait_for()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_response("**/healthz"):
+        page.evaluate("() => { dispatchEvent(new Event('online')); return fetch('/healthz'); }")
+    assert not any(number in url for url in asked), "it is there, and stays as it is"
 
 
 SIZES = """card => [card, card.querySelector(".frame")]
