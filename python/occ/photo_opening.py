@@ -46,6 +46,7 @@ UNREADABLE = (
     zlib.error,
     Image.DecompressionBombError,
 )
+MAX_RLE_PIXELS = 4_000_000  # Pillow unpacks BMP's run lengths in Python: 0.1 s a million, whatever
 _WARNINGS = threading.Lock()  # catch_warnings swaps a list that all threads share
 
 
@@ -73,6 +74,8 @@ def open_photo(data: bytes, kind: str) -> ImageFile.ImageFile:
     except UNREADABLE as unreadable:
         raise broken(kind) from unreadable
     check_size(*image.size)
+    if kind == "BMP":
+        _check_run_lengths(image)
     return image
 
 
@@ -80,6 +83,18 @@ def check_size(width: int, height: int) -> None:
     """Refuse more pixels than MAX_PIXELS, which would need more memory than small hosts have."""
     if width * height > MAX_PIXELS:
         raise _too_many_pixels(f"{width} x {height}")
+
+
+def _check_run_lengths(bmp: ImageFile.ImageFile) -> None:
+    """Refuse pictures that take seconds to unpack; their files may have a thousand bytes."""
+    width, height = bmp.size
+    if bmp.tile[0].codec_name == "bmp_rle" and width * height > MAX_RLE_PIXELS:
+        raise PhotoRefused(
+            f"Expected a run-length coded BMP of up to {MAX_RLE_PIXELS // 1_000_000} megapixels. "
+            f"Received: {width} x {height} pixels.",
+            code="too_many_pixels",
+            advice="Please save it as a plain JPEG, or make it smaller.",
+        )
 
 
 def _too_many_pixels(received: str) -> PhotoRefused:
