@@ -20,6 +20,10 @@ from occ.photo_layout import reads_in_one_scan
 CAP_BYTES = 256_000_000  # of all photos decoded at a time, beside the 230 MB of a site at rest
 SMALL_BYTES = 12_000_000  # what every decoding may take besides: strips, the small photo, profiles
 _STORED = {"1": 1, "L": 1, "P": 1, "I;16": 2}  # Pillow's bytes a pixel; of all other modes four
+_POINTER = 8  # bytes of each row beside its pixels, which fill whole words of four
+_READ_ROW = 16  # bytes a pixel of a row that is being read: PNG holds two, of up to eight each
+_STRIP = 9  # bytes a pixel of a strip that is made small: cut out, in colour, in Pillow's own form
+_LEAST_PX = 512  # nothing is read smaller, so no strip has more than a 512th of the longer side
 _WEBP = 18  # two canvases, their copy and the image, four each; lossless a little more
 _HEIC = (
     3,
@@ -37,7 +41,7 @@ def bytes_needed(image: ImageFile.ImageFile, full: tuple[int, int], data: bytes)
 
     full: its size before a reduced scale was chosen. Raises what readers raise on odd headers.
     """
-    stored = image.width * image.height * _STORED.get(image.mode, 4)
+    stored = _rows_bytes(image.width, image.height, _STORED.get(image.mode, 4))
     pixels = full[0] * full[1]
     if image.format == "WEBP":
         return SMALL_BYTES + _WEBP * pixels
@@ -50,6 +54,13 @@ def bytes_needed(image: ImageFile.ImageFile, full: tuple[int, int], data: bytes)
         largest = max(one[1] for one in image.layer) * max(one[2] for one in image.layer)
         stored += _COEFFICIENT * pixels * sum(parts) // largest
     return SMALL_BYTES + stored
+
+
+def _rows_bytes(width: int, height: int, each: int) -> int:
+    """What an image of so many bytes a pixel takes, with a row as it is read and a strip of it."""
+    strip = min(height, max(width, height) // _LEAST_PX + 1)  # in rows; of a wide photo all
+    row = _POINTER + (width * each + 3) // 4 * 4
+    return height * row + width * (_READ_ROW + _STRIP * strip)
 
 
 @dataclass

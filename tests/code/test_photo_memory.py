@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import struct
 import subprocess
 import sys
 import threading
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -61,6 +63,17 @@ def heic(image: Image.Image, chroma: int) -> bytes:
     return file.getvalue()
 
 
+def flat_png(width: int, height: int, colour: int, each: int) -> bytes:
+    """A PNG of zeros, eight bits a colour; colour: 0 gray, 2 RGB, 6 RGBA, of `each` bytes."""
+    packer, row = zlib.compressobj(1), bytes(1 + width * each)
+    many = max(1_000_000 // len(row), 1)
+    packed = [packer.compress(row * many) for _ in range(height // many)]
+    packed += [packer.compress(row * (height % many)), packer.flush()]
+    header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
+    parts = (b"IHDR", header), (b"IDAT", b"".join(packed)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(photos.chunk(*part) for part in parts)
+
+
 LARGE = {  # name -> the file; every kind as large as the limits let it be
     "jpeg": lambda: photos.encode(gradient("RGB"), "JPEG", quality=80),
     "jpeg_progressive": lambda: photos.encode(gradient("RGB"), "JPEG", progressive=True),
@@ -70,6 +83,10 @@ LARGE = {  # name -> the file; every kind as large as the limits let it be
     "png": lambda: photos.encode(gradient("RGB"), "PNG", compress_level=1),
     "png_alpha": lambda: photos.encode(gradient("RGBA"), "PNG", compress_level=1),
     "png_gray16": lambda: photos.encode_png(np.asarray(gradient("L")).astype(np.uint16) << 8),
+    "png_tall": lambda: flat_png(1, 18_000_000, 0, 1),
+    "png_tall_rgb": lambda: flat_png(1, 18_000_000, 2, 3),
+    "png_wide": lambda: flat_png(8_000_000, 1, 2, 3),
+    "png_wide_rgba": lambda: flat_png(2_000_000, 7, 6, 4),
     "gif": lambda: photos.encode(gradient("L"), "GIF"),
     "webp": lambda: photos.encode(gradient("RGB", 4200, 3150), "WEBP", method=0),
     "webp_lossless": lambda: photos.encode(
@@ -79,6 +96,10 @@ LARGE = {  # name -> the file; every kind as large as the limits let it be
     "heic_444": lambda: heic(gradient("RGB", 5700, 4000), 444),
 }
 TOO_MUCH = {  # within 50 megapixels, but not within the cap
+    "png_tall": lambda: flat_png(1, 50_000_000, 0, 1),  # a row takes 12 bytes
+    "png_tall_rgb": lambda: flat_png(1, 48_000_000, 2, 3),
+    "png_wide": lambda: flat_png(48_000_000, 1, 2, 3),  # rows that are read, strips as large
+    "png_wide_rgba": lambda: flat_png(7_000_000, 7, 6, 4),
     "webp": lambda: photos.encode(gradient("RGB", 5000, 4000), "WEBP", method=0),
     "jpeg_progressive_444": lambda: photos.encode(
         gradient("RGB"), "JPEG", progressive=True, subsampling=0
