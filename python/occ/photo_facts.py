@@ -1,6 +1,7 @@
 """Photo bytes -> what the file tells about its maker, in plain words, to show before it is removed.
 
-Never raises, whatever the bytes. May import: errors, values, photo_formats, photo_opening.
+Never raises, whatever the bytes. May import: errors, values, photo_formats, photo_layout,
+photo_opening.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from PIL import ExifTags, Image
 
 from occ.errors import PhotoRefused
 from occ.photo_formats import kind_of
+from occ.photo_layout import is_sound, without_picture
 from occ.photo_opening import UNREADABLE, open_photo, quiet
 from occ.values import MAX_BYTES
 
@@ -25,6 +27,8 @@ def facts_of(data: bytes) -> dict[str, str]:
     if kind is None:
         return {}
     try:
+        if kind == "PNG" and is_sound(data, kind):
+            data = without_picture(data)  # its tags may stand at the end, and are all that is asked
         image = open_photo(data, kind)
         with quiet():
             facts = {name: read(image) for name, read in _FACTS.items()}
@@ -100,7 +104,7 @@ def _also(image: Image.Image) -> str:
 def _tags(image: Image.Image, inner: int | None = None) -> dict:
     """EXIF tags of the photo, or of one of the inner lists; none if they cannot be read."""
     try:
-        exif = image.getexif()
+        exif = Image.Image.getexif(image)  # a PNG's own decodes the picture, if it has no tags
         return dict(exif) if inner is None else dict(exif.get_ifd(inner))
     except UNREADABLE:
         return {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # not a stuffed byte, restart or fill
 _SEQUENTIAL = (0xC0, 0xC1, 0xC9)  # frames whose first scan, if it holds every colour, is the last
@@ -16,6 +17,8 @@ MAX_JPEG_PARTS = 2_000  # 25 MB hold 382 full ones; phones write about 20
 MAX_JPEG_FILL = 16  # fill bytes before a marker: allowed, and never seen
 MAX_JPEG_SCANS = 20  # progressive photos have about 10
 MAX_SCANNED_PIXELS = 500_000_000  # more scans are fine for small photos: each costs 1.3 ns a pixel
+_PIXELS = (b"IDAT", b"acTL", b"fcTL", b"fdAT")  # a PNG's picture, and more of them in a film
+_NO_PIXELS = struct.pack(">I4sI", 0, b"IDAT", zlib.crc32(b"IDAT"))
 MAX_PNG_CHUNKS = 20_000  # 25 MB in libpng's usual 8 KB chunks are 3,052
 MAX_GIF_BLOCKS = 200_000  # 25 MB in full 255-byte blocks are 98,040
 MAX_RLE_BYTES = 1_000_000  # Pillow unpacks BMP's run lengths in Python: 1 s for this many
@@ -92,6 +95,22 @@ def _png(data: bytes) -> bool:
         if name == b"IEND":
             return place <= len(data)
     return False
+
+
+def without_picture(png: bytes) -> bytes:
+    """A sound PNG with all its texts and tags, also those behind the picture, but no pixels.
+
+    A reader finds them by its header alone: Pillow decodes the picture to reach what is behind it.
+    """
+    parts, place = [png[:8]], 8
+    while True:
+        length, name = struct.unpack_from(">I4s", png, place)
+        end = place + 12 + length
+        if name == b"IEND":
+            return b"".join((*parts, _NO_PIXELS, png[place:end]))
+        if name not in _PIXELS:
+            parts.append(png[place:end])
+        place = end
 
 
 def _gif(data: bytes) -> bool:

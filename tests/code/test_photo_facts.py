@@ -5,6 +5,7 @@ from __future__ import annotations
 import photos
 import pytest
 from occ.photo import facts_of
+from PIL import ImageFile
 
 GOOD, BAD = photos.photos(), photos.bad_photos()
 
@@ -73,3 +74,20 @@ def test_a_hidden_thumbnail_and_editing_history_are_told() -> None:
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'
     data = photos.encode(photos.draw_banana(), "JPEG", exif=exif, xmp=xmp)
     assert "editing history" in facts_of(data)["also"]
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_a_photo_is_not_decoded_for_its_facts(name: str, monkeypatch) -> None:
+    """It would be beyond all that bounds memory, and hold up whoever opens a photo meanwhile."""
+    before, decoded = facts_of(GOOD[name]), []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: decoded.append(image))
+    assert facts_of(GOOD[name]) == before and decoded == []
+
+
+def test_what_stands_behind_the_picture_of_a_png_is_told() -> None:
+    exif = photos.exif_of(camera=True).tobytes().removeprefix(b"Exif\0\0")
+    told = photos.chunk(b"eXIf", exif) + photos.chunk(b"tEXt", b"Comment\0my kitchen")
+    png = GOOD["png"]
+    for place in (33, len(png) - 12):  # before the picture, behind it
+        facts = facts_of(png[:place] + told + png[place:])
+        assert (facts["camera"], facts["comment"]) == ("Canon EOS 5D", "my kitchen")
