@@ -171,8 +171,7 @@ class History:
         """Remove the photos whose time is over, and old request keys; how many photos went."""
         with writing(self.engine, work_s=PURGE_S) as connection:
             gone = remove_expired(connection, now or utc_now())
-        if gone:
-            forget_deleted(self.engine)
+        forget_deleted(self.engine)  # also what a reader kept there at an earlier deletion
         return gone
 
     def ready(self) -> None:

@@ -5,6 +5,8 @@ May import: errors, history_postgres, history_sqlite.
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +14,9 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from occ.errors import HistoryRefused
-from occ.history_sqlite import BUSY_MS, check_room, in_memory, make_sqlite, raw
+from occ.history_sqlite import BUSY_MS, check_room, empty_log, in_memory, make_sqlite
+
+log = logging.getLogger("occ.history")
 
 PROBE_MS = 2_000  # who only asks whether it would work waits less: hosts give up after 5 s or so
 WORK_S = 5  # for one statement beside waiting for others; most take a few milliseconds
@@ -120,10 +124,16 @@ def close_idle(engine: sa.Engine) -> None:
 
 
 def forget_deleted(engine: sa.Engine) -> None:
-    """Empty SQLite's write-ahead log, which would hold deleted bytes until it is overwritten."""
+    """Empty SQLite's write-ahead log, which would hold deleted bytes until it is overwritten.
+
+    Never raises: what was deleted is, in every answer. The next deletion tries again, and the
+    upkeep of each hour.
+    """
     if engine.dialect.name == "sqlite" and not in_memory(engine.url):
-        with raw(engine) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            empty_log(engine)
+        except (sqlite3.Error, sa.exc.SQLAlchemyError, HistoryRefused) as fault:
+            log.warning("deleted bytes stay in the database's log until it is emptied: %s", fault)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from occ.errors import HistoryRefused
 
 BUSY_MS = 10_000  # a writer waits this long for another one; a write takes a few milliseconds
+LOG_MS = 1_000  # for readers to let the log go; the owner who deletes waits meanwhile
 ROOM_BYTES = 1_000_000  # a kept photo has up to a few hundred kilobytes
 
 
@@ -135,6 +136,18 @@ def _switch_to_wal(engine: sa.Engine) -> None:
             if "locked" not in str(fault) or time.monotonic() > give_up_at:
                 raise
             time.sleep(0.05)
+
+
+def empty_log(engine: sa.Engine) -> None:
+    """Bring the write-ahead log into the file and cut it; raise if others hold it, or on a fault.
+
+    SQLite only says that it was held: it does not raise.
+    """
+    with raw(engine) as connection:
+        connection.execute(f"PRAGMA busy_timeout = {LOG_MS}")  # each transaction sets its own
+        (is_held, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_held:
+        raise HistoryRefused("Another program is reading the database just now.", advice="")
 
 
 @contextmanager
