@@ -68,22 +68,28 @@ class Answers:
                 self._is_told_twice |= number in self.refused
                 self._note(number, is_refused="error" in answer)
                 yield answer
-        if self._is_told_twice:
-            self._keep_last_lines()
+            if self._is_told_twice:
+                self._keep_last_lines()  # before others may write: theirs would be lost
 
     def _check_alone(self, file: TextIO) -> None:
         """Raise DataRefused if another run writes the file, or did since it was read."""
         try:
             if fcntl:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # until it is closed
-            is_alone = os.fstat(file.fileno()).st_size == self._bytes
-        except BlockingIOError:
+            found = os.fstat(file.fileno())
+            # the file that was opened may have been replaced by one with fewer lines
+            is_there = os.path.samestat(found, os.stat(self.file))
+            is_alone = is_there and found.st_size == self._bytes
+        except (BlockingIOError, FileNotFoundError):
             is_alone = False
         if not is_alone:
-            raise DataRefused(
-                f"Another run writes {self.file.name} just now.",
-                advice="Wait until it has ended, or name another file.",
-            )
+            raise self._not_alone()
+
+    def _not_alone(self) -> DataRefused:
+        return DataRefused(
+            f"Another run writes {self.file.name} just now.",
+            advice="Wait until it has ended, or name another file.",
+        )
 
     def _note(self, number: int, *, is_refused: bool) -> None:
         """The last line of a photo counts: it may be readable by now."""
@@ -153,7 +159,11 @@ class Answers:
         target = self.file.resolve()  # a link stays one
         with drafted(target) as draft:
             with target.open("rb") as file, draft.open("wb") as last:
-                last.writelines(line for line, is_last in zip(file, counts, strict=True) if is_last)
+                try:
+                    told = zip(file, counts, strict=True)
+                    last.writelines(line for line, is_last in told if is_last)
+                except ValueError as fault:  # a program that asks for no lock
+                    raise self._not_alone() from fault
             shutil.copymode(target, draft)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from occ import classify_kept
 from occ.classify_kept import Answers
 from occ.errors import DataRefused
 
@@ -125,3 +127,52 @@ def test_two_runs_do_not_write_one_file(file):
         list(answers)  # the first ends; the third knows nothing of what it wrote
     assert len(file.read_text().splitlines()) == 1
     assert run(file, paths=[Path("a.png")]) == []
+
+
+def test_no_run_writes_while_another_leaves_out_older_lines(file, monkeypatch):
+    file.write_text(line("a.png", error=BROKEN))
+    keep_last_lines = Answers._keep_last_lines
+
+    def meanwhile(first: Answers) -> None:
+        monkeypatch.setattr(Answers, "_keep_last_lines", keep_last_lines)
+        second = Answers(file, "one")
+        with pytest.raises(DataRefused, match=r"Another run writes answers\.jsonl"):
+            list(second.add(iter([json.loads(line("z.png"))])))
+        keep_last_lines(first)
+
+    monkeypatch.setattr(Answers, "_keep_last_lines", meanwhile)
+    assert run(file) == [str(path) for path in PHOTOS]
+    assert len(file.read_text().splitlines()) == len(PHOTOS)
+
+
+@pytest.mark.parametrize("replaced", [True, False])
+def test_a_run_whose_file_was_replaced_or_removed_after_it_was_opened_is_refused(
+    file, monkeypatch, replaced
+):
+    file.write_text(line("a.png"))
+    check_alone = Answers._check_alone
+
+    def late(kept: Answers, opened) -> None:
+        other = file.with_name("other")
+        shutil.copyfile(file, other)
+        other.replace(file) if replaced else file.unlink()
+        check_alone(kept, opened)
+
+    monkeypatch.setattr(Answers, "_check_alone", late)
+    with pytest.raises(DataRefused, match=r"Another run writes answers\.jsonl"):
+        run(file)
+
+
+def test_lines_of_a_program_that_asks_for_no_lock_stay(file, monkeypatch):
+    file.write_text(line("a.png", error=BROKEN))
+    drafted = classify_kept.drafted
+
+    def meanwhile(path: Path):
+        with path.open("a") as other:
+            other.write(line("z.png"))
+        return drafted(path)
+
+    monkeypatch.setattr(classify_kept, "drafted", meanwhile)
+    with pytest.raises(DataRefused, match=r"Another run writes answers\.jsonl"):
+        run(file)
+    assert line("z.png") in file.read_text() and list(file.parent.iterdir()) == [file]
