@@ -142,6 +142,9 @@ def _refusing(engine: sa.Engine) -> Iterator[None]:
     would go on with the lost one for ever."""
     try:
         yield
-    except FAULTS as fault:
+    except sa.exc.SQLAlchemyError as fault:
+        # a plain one: SQLite's file is damaged; its kinds tell also of what is there, or mistakes
+        if not isinstance(fault, FAULTS) and type(fault) is not sa.exc.DatabaseError:
+            raise
         close_idle(engine)
         raise HistoryRefused("The database does not answer.") from fault

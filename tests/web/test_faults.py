@@ -144,6 +144,26 @@ def test_a_database_file_that_goes_and_comes_back(
     assert nothing_lost()
 
 
+@pytest.mark.parametrize("damage", ["no database", "malformed"])
+def test_a_database_file_that_is_damaged_and_repaired(
+    client, history, tmp_path: Path, photos, damage: str, nothing_lost
+) -> None:
+    assert send(client, photos["banana"]) == 201
+    history.engine.dispose()
+    file = tmp_path / "occ.sqlite"
+    whole = file.read_bytes()
+    with file.open("r+b") as written:  # in place, as a disk or a copy that was cut off does
+        written.seek(0 if damage == "no database" else 100)
+        written.write(b"\xaa" * (len(whole) - written.tell()))
+    assert (ready(client), send(client, photos["banana"], "one")) == (503, 503)
+    told = client.get("/readyz").get_json()
+    assert (told["code"], client.get(PATH).get_json()["code"]) == ("not_ready", "history")
+    history.engine.dispose()
+    file.write_bytes(whole)
+    assert (send(client, photos["banana"], "one"), ready(client)) == (201, 200)
+    assert kept(history) == (2, 2) and nothing_lost()
+
+
 def test_a_clock_that_jumps_locks_nobody_out_and_mixes_nothing_up(
     make_server, history, photos, monkeypatch, count_lost
 ) -> None:
