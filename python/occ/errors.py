@@ -20,7 +20,7 @@ class OccError(Exception):
         super().__init__(message)
         self.message = message
         self.code = code or type(self).code
-        self.advice = advice or type(self).advice
+        self.advice = type(self).advice if advice is None else advice  # "" gives none
 
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()

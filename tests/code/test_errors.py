@@ -50,6 +50,12 @@ def test_one_refusal_may_have_its_own_code_and_advice() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_advice_is_none(kind: type[OccError]) -> None:
+    refused = kind("Too long. Cut it.", advice="")
+    assert (refused.advice, str(refused)) == ("", "Too long. Cut it.")
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_all_refusals_can_be_caught_as_one(kind: type[OccError]) -> None:
     with pytest.raises(OccError):
         raise kind("No.")
