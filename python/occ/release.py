@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -127,11 +128,12 @@ def read_release(asset_dir: Path) -> Release:
     Raises ModelRefused if it is missing, malformed, of another format, or changed by hand.
     """
     try:
-        facts = json.loads((asset_dir / NAME).read_text("utf-8"), parse_constant=_refuse_constant)
+        text = (asset_dir / NAME).read_text("utf-8")
+        facts = json.loads(text, parse_constant=_finite, parse_float=_finite)
     except OSError as refused:
         where = asset_dir.absolute()
         raise ModelRefused(f"{NAME} is missing or cannot be read in {where}.") from refused
-    except ValueError as refused:
+    except (ValueError, RecursionError) as refused:
         raise ModelRefused(f"{NAME} is not JSON: {refused}.") from refused
     if not isinstance(facts, dict) or facts.get("format") != FORMAT:
         found = facts.get("format") if isinstance(facts, dict) else type(facts).__name__
@@ -146,7 +148,7 @@ def read_release(asset_dir: Path) -> Release:
         return _parse(facts)
     except KeyError as missing:
         raise ModelRefused(f"{NAME} lacks the field {missing}.") from missing
-    except (TypeError, ValueError, AttributeError) as wrong:
+    except (TypeError, ValueError, AttributeError, OverflowError) as wrong:
         raise ModelRefused(f"{NAME} has a bad value: {wrong}") from wrong
 
 
@@ -161,8 +163,11 @@ def _digest(facts: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _refuse_constant(word: str) -> None:
-    raise ValueError(f"{word} is no number")
+def _finite(word: str) -> float:
+    """A number of JSON; neither NaN nor one that is too large, such as 1e999."""
+    if not math.isfinite(number := float(word)):
+        raise ValueError(f"{word:.40} is no number that can be computed with")
+    return number
 
 
 def _parse(facts: dict[str, Any]) -> Release:
@@ -177,7 +182,7 @@ def _parse(facts: dict[str, Any]) -> Release:
 
 
 def _parse_file(name: str, facts: dict[str, Any]) -> ModelFile:
-    if Path(name).name != name or not name.endswith(".h5"):
+    if Path(name).name != name or not name.endswith(".h5") or not name.isprintable():
         raise ValueError(f"Expected the name of an .h5 file. Received: {name!r}.")
     spec = PreprocessSpec(**facts["preprocess"])
     if spec.digest() != facts["preprocess_digest"]:

@@ -140,6 +140,24 @@ def test_a_models_json_that_is_not_text_is_refused(tmp_path):
         read_release(tmp_path)
 
 
+@pytest.mark.parametrize("old", ['"seed": 7', '"low": 0.3', '"bias": -0.1', '"proved": true'])
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "Infinity", "NaN"])
+def test_a_number_too_large_to_compute_with_is_refused(tmp_path, old, number):
+    write_release(make_release(), tmp_path)
+    text = (tmp_path / "models.json").read_text()
+    assert old in text
+    (tmp_path / "models.json").write_text(text.replace(old, f"{old.partition(':')[0]}: {number}"))
+    with pytest.raises(ModelRefused, match=rf"is not JSON: {number} is no number"):
+        read_release(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"a":' * 200_000])
+def test_a_models_json_that_is_nested_too_deeply_is_refused(tmp_path, text):
+    (tmp_path / "models.json").write_text(text)
+    with pytest.raises(ModelRefused, match="is not JSON"):
+        read_release(tmp_path)
+
+
 def test_a_threshold_changed_by_hand_is_refused(tmp_path):
     write_release(make_release(), tmp_path)
     text = (tmp_path / "models.json").read_text()
@@ -160,7 +178,10 @@ def test_a_threshold_changed_by_hand_is_refused(tmp_path):
         (("files", "CNet.h5", "preprocess", "colour"), "bgr", "colour"),
         (("files", "CNet.h5", "preprocess", "sharpen"), True, "sharpen"),
         (("files", "../CNet.h5"), {}, "name of an .h5 file"),
+        (("files", "a\0.h5"), {}, "name of an .h5 file"),
+        (("files", "\ud800.h5"), {}, "name of an .h5 file"),
         (("seed",), "seven", "bad value"),
+        (("thresholds", "low"), 10**400, "bad value"),
         (("decision",), 3, "bad value"),
     ],
 )
