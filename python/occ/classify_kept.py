@@ -119,7 +119,7 @@ class Answers:
             raise self._not_ours()
         try:
             json.loads(rest)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         self._photo_of(rest)  # whole but for its newline: then it must be ours in all
 
@@ -130,7 +130,7 @@ class Answers:
             is_refused = "error" in answer
             number = int(_number_of(answer["path"]))
             model = self.model if is_refused else answer["model"]
-        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise self._not_ours() from fault
         if model != self.model:
             raise DataRefused(

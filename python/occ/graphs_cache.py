@@ -47,7 +47,7 @@ class Entry:
         try:
             facts = json.loads((self.folder / FACTS).read_text())
             return facts == self.facts(self.folder)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return False
 
     def facts(self, folder: Path) -> dict[str, str]:
@@ -103,7 +103,7 @@ def open_entry(folder: Path) -> tuple[bytes, mmap.mmap]:
             if any(facts[name] != one.hexdigest() for name, one in found.items()):
                 raise GraphChanged(f"The converted form in {folder} was changed while it was read.")
             return xml, mmap.mmap(copy.fileno(), 0, access=mmap.ACCESS_COPY)
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise GraphChanged(f"The converted form in {folder} cannot be read: {fault}.") from fault
 
 

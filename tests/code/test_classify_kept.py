@@ -42,8 +42,9 @@ def test_a_stopped_run_goes_on_and_a_half_written_answer_is_written_anew(file):
     assert run(file) == every and run(file) == []
     lines = file.read_text().splitlines(keepends=True)
     assert lines == [line(path) for path in PHOTOS]
-    for cut in (1, 5, 20, len(lines[2]) - 1):  # killed while it wrote the third
-        file.write_text("".join(lines[:2]) + lines[2][:cut])
+    cuts = [lines[2][:cut] for cut in (1, 5, 20, len(lines[2]) - 1)]
+    for cut in (*cuts, '{"path": ' + "[" * 100_000):  # killed while it wrote the third
+        file.write_text("".join(lines[:2]) + cut)
         assert run(file) == every[2:]
         assert file.read_text().splitlines(keepends=True) == lines
 
@@ -94,6 +95,7 @@ def test_answers_of_another_model_are_left_alone(file):
         *("photo,label\n", "photo,label", '{"a":1}', '{"a":1}\n', '{"path":1}', '{"path": 1}\n'),
         *('{"path": "a.jpg"}\n', "{\n", "[1]\n", "3\n", '"error"\n', "\n", " ", "\0"),
         '{"path": "a.jpg", "label": 1}',
+        pytest.param('{"path": ' + "[" * 100_000 + "\n", id="nested without end"),
     ],
 )
 def test_a_file_that_is_not_ours_is_refused_and_left_as_it_is(file, before, other):

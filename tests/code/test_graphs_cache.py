@@ -11,7 +11,7 @@ from occ import graphs_cache
 from occ.errors import ModelRefused
 from occ.files import hash_file
 from occ.graphs import Graph
-from occ.graphs_cache import compile_model_files
+from occ.graphs_cache import GraphChanged, compile_model_files, open_entry
 from occ.settings import REPOSITORY
 
 ASSET = REPOSITORY / "asset"
@@ -73,3 +73,14 @@ def test_a_child_that_dies_at_its_end_is_forgiven_what_it_has_made(tmp_path, mon
     with pytest.raises(ModelRefused, match=r"MNetPatch.* converter ended with status -11"):
         compile_model_files(hashed(HEADS), tmp_path / "both")
     assert len(list((tmp_path / "both").iterdir())) == 2  # the first head's, and the lock
+
+
+def test_an_entry_whose_hashes_are_nested_without_end_is_made_anew(tmp_path):
+    (folder,) = compile_model_files(hashed(HEADS[:1]), tmp_path)
+    facts = folder / graphs_cache.FACTS
+    whole = facts.read_text()
+    facts.write_text("[" * 100_000)
+    with pytest.raises(GraphChanged, match="cannot be read"):
+        open_entry(folder)
+    assert compile_model_files(hashed(HEADS[:1]), tmp_path) == [folder]
+    assert facts.read_text() == whole

@@ -113,7 +113,13 @@ def test_the_ledger_tells_what_stood_before_a_release_that_was_promoted(shelf):
     assert shelf.before(two) == three and shelf.before(one) is None
 
 
-@pytest.mark.parametrize("line", [b"{half a line\n", b"\xff\n", b'{"what": 1, "id": 2}\n'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(b"{half a line\n", b"\xff\n", b'{"what": 1, "id": 2}\n'),
+        pytest.param(b"[" * 100_000 + b"\n", id="nested without end"),
+    ],
+)
 def test_a_line_that_no_command_wrote_is_refused_with_its_file(shelf, line):
     shelf.note(Event(MADE, "1" * 12))
     with (shelf.folder / LEDGER).open("ab") as file:

@@ -117,7 +117,7 @@ class Shelf:
         try:
             lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
             return [Event(**json.loads(line)) for line in lines]
-        except (TypeError, ValueError) as fault:
+        except (TypeError, ValueError, RecursionError) as fault:
             raise DataRefused(
                 f"{path} holds a line that no command wrote: {fault}.",
                 advice="Remove that line; the releases themselves are in the folders beside it.",

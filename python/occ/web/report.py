@@ -28,7 +28,7 @@ def read_report(path: Path, release: str) -> dict | None:
     """
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(report, dict) or report.get("release") != release:
         return None
