@@ -124,7 +124,8 @@ def _convert(entries: list[Entry], cache_dir: Path) -> None:
             if not made.exists():  # the child ended before this one
                 raise refuse_conversion(entry.path, cache_dir, reason)
             (made / FACTS).write_text(json.dumps(entry.facts(made), indent=2) + "\n")
-            if entry.folder.exists():  # half-written or changed, or we would not be here
+            # half-written, changed or a link to nowhere, or we would not be here
+            if entry.folder.exists() or entry.folder.is_symlink():
                 os.replace(entry.folder, draft / f"bad.{number}")
             os.replace(made, entry.folder)
     finally:

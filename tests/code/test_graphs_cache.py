@@ -84,3 +84,11 @@ def test_an_entry_whose_hashes_are_nested_without_end_is_made_anew(tmp_path):
         open_entry(folder)
     assert compile_model_files(hashed(HEADS[:1]), tmp_path) == [folder]
     assert facts.read_text() == whole
+
+
+def test_an_entry_that_is_a_link_to_nowhere_is_made_anew(tmp_path):
+    ((path, sha256),) = hashed(HEADS[:1])
+    folder = tmp_path / f"{sha256[:16]}-{graphs_cache.CONVERTER}"
+    folder.symlink_to(tmp_path / "nowhere")
+    assert compile_model_files([(path, sha256)], tmp_path) == [folder]
+    assert not folder.is_symlink() and Graph(folder).inputs == ((None, 1024),)
