@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from occ.history_engine import forget_deleted, make_engine, probe, reading, writing
 from occ.history_feedback import insert_feedback, list_feedback
 from occ.history_migration import bring_up_to_date, take_back
-from occ.history_receipts import Seal, is_receipt
+from occ.history_receipts import Seal, is_receipt, seal_of
 from occ.history_removal import blank_prediction, remove_expired, withdraw_consent
 from occ.history_search import COLUMNS, count_rows, find_page, read_row
 from occ.history_storing import find_answers, store_answers
@@ -50,7 +50,7 @@ def open_history(
     """
     engine = make_engine(url, begins=begins)
     secret = bring_up_to_date(engine, upgrade=upgrade)
-    return History(engine, Seal(bytes.fromhex(secret)), target)
+    return History(engine, seal_of(secret), target)
 
 
 def downgrade_history(url: str, revision: str) -> None:

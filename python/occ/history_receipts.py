@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets as random
 from dataclasses import dataclass, field
 
 from occ.errors import HistoryRefused
 from occ.history_values import Request
 
+SECRET_FORM = re.compile(r"[0-9a-f]{64}")  # as history_migration makes it
 RECEIPT_CHARACTERS = 40  # 160 bits
 
 
@@ -40,6 +42,16 @@ class Seal:
 
     def _digest(self, *words: str) -> str:
         return hmac.new(self.secret, "\0".join(words).encode(), hashlib.sha256).hexdigest()
+
+
+def seal_of(secret: object) -> Seal:
+    """The seal of the secret as the database holds it; raises HistoryRefused, showing nothing."""
+    if not isinstance(secret, str) or not SECRET_FORM.fullmatch(secret):
+        raise HistoryRefused(
+            "The database's secret, by which receipts are made, is damaged.",
+            advice="Restore the database from a copy.",
+        )
+    return Seal(bytes.fromhex(secret))
 
 
 def hash_receipt(receipt: str) -> str:

@@ -180,6 +180,17 @@ def test_a_failed_migration_leaves_nothing_behind(
     engine.dispose()
 
 
+@pytest.mark.parametrize("secret", ["", "zz" * 32, "ab" * 31, "ü", "ab" * 31 + "a\n"])
+def test_a_secret_that_was_damaged_is_refused_and_not_shown(database_url: str, secret: str) -> None:
+    engine = open_history(database_url).engine
+    with engine.begin() as connection:
+        connection.execute(tables.secrets.update().values(value=secret))
+    engine.dispose()
+    with pytest.raises(HistoryRefused, match="secret, by which receipts are made") as refused:
+        open_history(database_url)
+    assert not secret or secret not in str(refused.value)
+
+
 def test_two_processes_that_start_at_once_migrate_once(database_url: str, tmp_path: Path) -> None:
     """Both wait for a file, so that their first statements meet; both must find the same secret."""
     start = tmp_path / "start"
