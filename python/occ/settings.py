@@ -96,6 +96,14 @@ class Settings(BaseSettings):
             raise ValueError("should be a plain word: letters, digits, spaces and hyphens")
         return target
 
+    @field_validator("data_dir", "asset_dir", "cache_dir", "releases", mode="before")
+    @classmethod
+    def _name_a_folder(cls, folder: object) -> object:
+        """Pydantic would take nothing for the folder one stands in."""
+        if isinstance(folder, str) and not folder.strip():
+            raise ValueError("should name a folder; leave it out for the usual one")
+        return folder
+
     @field_validator("data_dir", "asset_dir", "cache_dir", "releases")
     @classmethod
     def _start_at_the_repository(cls, folder: Path) -> Path:
@@ -131,6 +139,8 @@ class Settings(BaseSettings):
                 f"should be a secret of {TOKEN_CHARACTERS} characters or more, or empty; "
                 'python -c "import secrets; print(secrets.token_urlsafe())" makes one'
             )
+        if any("\ud800" <= letter <= "\udfff" for letter in token):  # how Python reads such bytes
+            raise ValueError("should be text in UTF-8")  # or no reviewer could send it
         return token
 
     @field_validator("database_url")

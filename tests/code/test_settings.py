@@ -133,6 +133,8 @@ def test_a_name_like_no_setting_is_refused_without_a_guess(
         ("OCC_TARGET", "<b>x</b>"),
         ("OCC_TARGET", "a\tb"),
         ("OCC_TARGET", "a\nb"),
+        *((f"OCC_{name}", "") for name in ("DATA_DIR", "ASSET_DIR", "CACHE_DIR", "RELEASES")),
+        ("OCC_CACHE_DIR", "  "),
         ("OCC_RATE_LIMIT", "many"),
         ("OCC_RATE_LIMIT", "-1/minute"),
         ("OCC_RATE_LIMIT", "0/minute"),
@@ -158,6 +160,17 @@ def test_a_token_that_can_be_guessed_is_refused_and_not_shown(
     assert f"Received: {len(token.strip())} characters." in no.value.message
     for told in (no.value.message, str(no.value.__cause__)):
         assert token not in told or not token.strip(), "a log is no place for a secret"
+
+
+def test_a_token_of_bytes_that_are_no_text_is_refused_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token = os.fsdecode(b"sixteen-letters-and-\xff\xfe")
+    monkeypatch.setenv("OCC_REVIEW_TOKEN", token)
+    with pytest.raises(SettingRefused, match=r"OCC_REVIEW_TOKEN .*UTF-8.*22 characters") as no:
+        read_settings()
+    for told in (no.value.message, str(no.value.__cause__)):
+        assert "sixteen" not in told and "\udcff" not in told
 
 
 @pytest.mark.parametrize(
