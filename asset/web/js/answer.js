@@ -20,11 +20,16 @@ export function sentenceOf(answer) {
 /** The sentence after it: how such answers did when checked, or what the score means. */
 function secondSentence(answer) {
   const kind = kindOf(answer.verdict);
-  const reason = answer.reason ?? answer.explanation?.reason; // a kept answer has it without the rest
+  const reason = reasonOf(answer);
   if (reason && knows(`card.sub.${reason}`)) return say(`card.sub.${reason}`);
   if (!isOurs(answer)) return say("card.sub.release");
   const right = config.checked[kind];
   return right ? say("card.checked", { n: right }) : say(`card.sub.${kind}`);
+}
+
+/** Why the word is not the score's, or "". */
+function reasonOf(answer) {
+  return answer.reason ?? answer.explanation?.reason ?? ""; // a kept answer has it without the rest
 }
 
 /** The heading of a card and the line below it. */
@@ -43,8 +48,11 @@ export function buildVerdict(answer) {
   );
 }
 
-/** The score as a mark on a bar that has the colours of the three answers, if its lines are known. */
+/** The score as a mark on a bar that has the colours of the three answers, if its lines are known.
+
+Nothing where the word has another reason: what stands for the score then was not measured. */
 export function buildScale(answer) {
+  if (reasonOf(answer)) return "";
   const lines = answer.explanation ?? (isOurs(answer) ? config : null);
   const score = showScore(answer.score);
   const mark = make("i");

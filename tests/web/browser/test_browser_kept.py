@@ -50,8 +50,11 @@ def test_an_unsure_answer_is_explained_as_its_card_did(visitor, page, files, kee
     assert "Nothing I was taught looks like this" in said
     number, secret = visitor.receipt()
     address = {"receipt": f"/receipt#{number}.{secret}", "answer": f"/answer#{number}"}[name]
-    assert said in read(visitor, address)
+    scale = page.locator(".scale")  # of a score that was measured only
+    assert scale.count() == 0
+    assert said in read(visitor, address) and scale.count() == 0
     plain = read(visitor, keep("unsure", 0.5)[name])
+    assert scale.count() == 1
     assert "between my two lines" in plain and "taught" not in plain
     assert said in read(visitor, keep("unsure", 0.05, reason=NOVEL)[name])
 
