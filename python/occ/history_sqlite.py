@@ -27,6 +27,7 @@ def make_sqlite(address: sa.URL, *, begins: bool = True) -> sa.Engine:
 
     begins: a database that is not there is made, else refused.
     """
+    _check_parts(address)
     fleeting = in_memory(address)
     if fleeting and not begins:
         raise HistoryRefused(
@@ -57,6 +58,23 @@ def make_sqlite(address: sa.URL, *, begins: bool = True) -> sa.Engine:
         sa.event.listen(engine, "checkout", watch.check)
         engine.dispose()  # the connection that made the file was not noted
     return engine
+
+
+def _check_parts(address: sa.URL) -> None:
+    """A file has a path and nothing else; refused without what a password may be a part of."""
+    strange = {
+        "another driver": address.drivername not in ("sqlite", "sqlite+pysqlite"),
+        "a user, a machine or a port": any(
+            (address.username, address.password, address.host, address.port)
+        ),
+        "options": address.query,  # would be passed over, or change what we rely on
+    }
+    found = next((part for part, is_there in strange.items() if is_there), None)
+    if found:
+        raise HistoryRefused(
+            f"Expected the path of an SQLite file in DATABASE_URL. Received: {found} beside it.",
+            advice="An absolute path is written sqlite:////folder/occ.sqlite, with four slashes.",
+        )
 
 
 def _make_file(engine: sa.Engine, file: Path) -> None:
