@@ -68,6 +68,14 @@ def test_a_stop_while_a_release_is_copied_leaves_nothing_of_it(shelf, asset, mon
     assert shelf.ids() == [] and shelf.keep(asset).name in shelf.ids()
 
 
+def test_a_file_in_the_place_of_the_shelf_is_refused_and_left_as_it_is(shelf):
+    shelf.folder.write_text("not a folder")
+    for ask in (shelf.ids, lambda: shelf.open("ab"), shelf.events, lambda: shelf.before("ab")):
+        with pytest.raises(ModelRefused, match="is no folder"):
+            ask()
+    assert shelf.folder.read_text() == "not a folder"
+
+
 @pytest.mark.parametrize("asked", ["", "zz", "../asset"])
 def test_an_id_that_names_no_release_is_refused_with_those_there_are(shelf, asset, asked):
     place = shelf.keep(asset)

@@ -55,8 +55,15 @@ class Shelf:
         """Where the next release is made."""
         return self.folder / NEXT
 
+    def _check_folder(self) -> None:
+        """Raise ModelRefused if something else stands in its place: it would pass for empty."""
+        if self.folder.exists() and not self.folder.is_dir():
+            advice = "Set OCC_RELEASES to a folder."
+            raise ModelRefused(f"{self.folder} is no folder.", advice=advice)
+
     def ids(self) -> list[str]:
         """Ids of the releases that stand on the shelf, in the order of their names."""
+        self._check_folder()
         found = self.folder.iterdir() if self.folder.is_dir() else ()
         return sorted(path.name for path in found if ID_FORM.fullmatch(path.name))
 
@@ -113,6 +120,7 @@ class Shelf:
 
     def events(self) -> list[Event]:
         """Every line of the ledger, oldest first. Raises DataRefused if one cannot be read."""
+        self._check_folder()
         path = self.folder / LEDGER
         try:
             lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
