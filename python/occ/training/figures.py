@@ -17,7 +17,7 @@ from occ.values import POSITIVE
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 INCHES = (7.6, 3.6)  # at 100 dots an inch: 760 px
 VERDICTS, LABELS = (POSITIVE, "unsure", "other"), (POSITIVE, "other")  # the report's keys
-CURVES_ABREAST = 3  # more leave no room for their legends
+ABREAST = 3  # more leave no room for their legends
 
 
 def start_figure(columns: int = 1, height: float = INCHES[1], *, rows: int = 1):
@@ -26,13 +26,18 @@ def start_figure(columns: int = 1, height: float = INCHES[1], *, rows: int = 1):
     return figure, figure.subplots(rows, columns, squeeze=False).ravel()
 
 
+def _start_rows(count: int, height: float):
+    """(a figure of as many axes, at most ABREAST in a row of this height in inches, its axes)."""
+    rows = -(-count // ABREAST)
+    figure, axes = start_figure(min(count, ABREAST), height * rows, rows=rows)
+    for axis in axes[count:]:
+        axis.remove()
+    return figure, axes[:count]
+
+
 def draw_curves(curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
     """Training and validation loss of each model, an epoch a point; the best epoch is marked."""
-    rows = -(-len(curves) // CURVES_ABREAST)
-    columns = min(len(curves), CURVES_ABREAST)
-    figure, axes = start_figure(columns, 2.8 * rows, rows=rows)
-    for axis in axes[len(curves) :]:
-        axis.remove()
+    figure, axes = _start_rows(len(curves), 2.8)
     for axis, (name, values) in zip(axes, sorted(curves.items()), strict=False):
         epochs = np.arange(1, len(values["loss"]) + 1)
         axis.plot(epochs, values["loss"], ".-", color=COLOURS[0], label="train")
@@ -68,7 +73,7 @@ def draw_confusion(
 ) -> Figure:
     """Label against verdict, photos counted, one table a model."""
     verdicts, labels = ((target, *words[1:]) for words in (VERDICTS, LABELS))
-    figure, axes = start_figure(len(names), 2.4)
+    figure, axes = _start_rows(len(names), 1.8)
     figure.suptitle(set_name, fontsize=10)
     for axis, name in zip(axes, names, strict=True):
         table = models[name]["sets"][set_name]["confusion"]
