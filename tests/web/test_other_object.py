@@ -66,7 +66,7 @@ def test_how_it_looks_is_told_as_it_does():
     assert "mug among them" not in fitted("figures.one_class.lead")
     views = replace(plain, views=5)
     assert "; small networks" not in words(how_page(texts, views))
-    assert "give no score" not in fit_release(texts, views)("card.models_note")
+    assert "not listed here" not in fit_release(texts, views)("card.models_note")
     assert "parts of the photo" in fit_release(texts, views)("card.models_note")
     assert "; small networks" in words(how_page(texts, replace(views, asks_others=True)))
 

@@ -2,7 +2,7 @@
 
 Each photo is decoded once, so that no later stage meets one that can't be read. Photos that lie
 below data/raw/<label>/ already stay where they are. Never changes the folder.
-May import: errors, values, photo, manifest, raw, uploads.
+May import: errors, values, photo, look, manifest, raw, uploads.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from occ.dataset.look import look_of
 from occ.dataset.manifest import ONE_LINE, Row, read_manifest, write_manifest
 from occ.dataset.raw import (
     RawPhoto,
@@ -25,7 +26,7 @@ from occ.dataset.raw import (
 from occ.dataset.uploads import read_uploads
 from occ.errors import DataRefused, PhotoRefused
 from occ.photo import decode_photo
-from occ.values import MAX_BYTES, OWN, POSITIVE, labels_of
+from occ.values import MAX_BYTES, OWN, POSITIVE, Pixels, labels_of
 
 LEFT_OUT = "It is left out: mend it and add the folder again, or remove it."
 
@@ -128,7 +129,7 @@ def _take_up(
     _check_label(label, listed, sent)
     if listed and sha256 in known and known[sha256].path.is_file():
         return False
-    _check_photo(data)
+    pixels = _decode(data)
     inside = path.relative_to(raw / label) if path.is_relative_to(raw / label) else None
     shoot = path.parent.relative_to(folder.parent) if inside is None else inside.parent
     is_copy = inside is not None and OWN in inside.parts  # of ours, whose row was lost
@@ -142,7 +143,7 @@ def _take_up(
         name = place.relative_to(raw).as_posix()
         told = sent or Row(sha256, label, OWN, group=group, licence=OWN)
         origin = {"source": told.source, "group": told.group, "licence": told.licence}
-        listed = Row(sha256, label, path=name, **origin)
+        listed = Row(sha256, label, look=look_of(pixels), path=name, **origin)
     if inside is None:
         write_photo(place, data)
     known[sha256], rows[sha256] = raw_photo(sha256, place, sha256), listed
@@ -160,10 +161,10 @@ def _check_label(label: str, listed: Row | None, sent: Row | None) -> None:
         )
 
 
-def _check_photo(data: bytes) -> None:
+def _decode(data: bytes) -> Pixels:
     """PhotoRefused in words for who sits at the files: decode_photo's are for a visitor's page."""
     try:
-        decode_photo(data)
+        return decode_photo(data)
     except PhotoRefused as refused:
         raise PhotoRefused(refused.message, code=refused.code, advice=LEFT_OUT) from refused
 

@@ -22,9 +22,9 @@ class About:
     """What the pages know of the running app. examples: addresses of pictures of our own making.
 
     views: how many parts of a photo are looked at, asks_others: whether networks decide too that
-    give no score alone, looks_again: whether one of these is another backbone, knows_class: whether
-    one of MobileNet's own classes counts as the target. promise: what models.json says of the share
-    of right answers, or {}.
+    are not listed beside an answer, looks_again: whether one of these is another backbone,
+    knows_class: whether one of MobileNet's own classes counts as the target. promise: what
+    models.json says of the share of right answers, or {}.
     """
 
     target: str
