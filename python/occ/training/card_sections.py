@@ -45,7 +45,8 @@ def _sizes(found: dict) -> str:
     ]
     head = ["Recall", *(f"{area} % of the frame" for area in areas)]
     said = (
-        f"{found['cut_outs']} cut-outs of dev-test laid on real scenes, each on several, by size;\n"
+        f"{found['cut_outs']} cut-outs of dev-test laid on real scenes, several pictures of "
+        "each, by size;\n"
         "intervals are over the cut-outs. The heads were taught scenes made the same way, of "
         "cut-outs and\nphotos of `train`, so real small ones may be missed more often:"
     )
@@ -186,8 +187,8 @@ def _one_class(found: dict) -> str:
 
 def _far(found: dict) -> str:
     """Pictures unlike any photo."""
-    share = found["all"]["not_target"]
-    return f"Noise, textures and text: {say_share(share)} are not called the target."
+    other, unsure = (say_share(found["all"][word]) for word in ("not_target", "unsure"))
+    return f"Noise, textures and text: {other} are not called the target; {unsure} are `unsure`."
 
 
 SECTIONS = {
