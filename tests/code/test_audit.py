@@ -16,6 +16,8 @@ from occ.training.workbench import Workbench, open_workbench
 from occ.verdict import NOVEL_SCORE
 from tiny import disc
 
+NOTHING = Known(np.zeros((6, 1024), np.float32), 2, edge=1.0)  # is like it
+
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory) -> Workbench:
@@ -122,9 +124,8 @@ def test_far_pictures_are_pictures_and_all_are_counted(bench, classifier):
     assert found["all"]["not_target"]["of"] == 9
 
 
-def test_a_far_picture_that_is_novel_counts_as_unsure(bench, classifier, monkeypatch):
-    monkeypatch.setattr(type(classifier), "find_novel", lambda *_: np.array([True]))
-    found = audit_far.measure_far(classifier)
+def test_a_far_picture_that_is_novel_counts_as_unsure(bench, classifier):
+    found = audit_far.measure_far(replace(classifier, known=NOTHING))
     for told in (found["all"], *found["kinds"].values()):
         assert told["unsure"]["right"] == told["unsure"]["of"] == told["not_target"]["right"]
 
@@ -163,8 +164,7 @@ def test_photos_that_show_other_things_too_are_not_cut_out(bench, monkeypatch):
 def test_a_novel_photo_is_the_target_at_no_threshold(bench, classifier, scored):
     assert ranked("occ", np.array([0.2, NOVEL_SCORE, 0.9])).tolist() == [0.2, 0, 0.9]
     assert ranked("CNet", np.array([NOVEL_SCORE])).tolist() == [NOVEL_SCORE]
-    known = Known(np.zeros((6, 1024), np.float32), 2, edge=1.0)  # nothing is like it
-    found = audit.measure_background(bench, replace(classifier, known=known), scored)
+    found = audit.measure_background(bench, replace(classifier, known=NOTHING), scored)
     for told in found["networks"]["occ"].values():
         assert {one["right"] for one in told["recall"].values()} == {0}
         assert {one["right"] for one in told["ground_alone"].values()} == {0}

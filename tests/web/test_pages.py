@@ -207,13 +207,13 @@ def test_a_report_file_that_is_broken_or_of_another_release_counts_as_none(tmp_p
 def test_the_promise_is_said_only_with_its_numbers():
     about = replace(ABOUT, promise=PROMISE)
     said = say_promise(TEXTS, about).replace("\u00a0", " ")
-    assert "at least 98% are right" in said and "About 4%" in said
+    assert "at least 98% are right" in said and "about 4% got" in said
     assert "checked on 1,412 answers" in said
     assert ABOUT.model not in said and ABOUT.model in words(build_layout(TEXTS, ABOUT)), "below all"
     assert say_promise(TEXTS, replace(ABOUT, promise={})) == ""
     assert "hint" in say_promise(TEXTS, replace(ABOUT, promise=PROMISE | {"proved": False}))
     few = replace(ABOUT, promise=PROMISE | {"unsure": 3})
-    assert say_promise(TEXTS, few).endswith("About 0.2% of photos get “not sure”.")
+    assert say_promise(TEXTS, few).endswith("about 0.2% got “not sure”.")
     assert "hint" in say_promise(TEXTS, replace(ABOUT, promise={"goal": 0.98}))
 
 

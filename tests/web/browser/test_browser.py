@@ -243,7 +243,7 @@ def test_a_step_that_found_nothing_to_do_is_faint_and_says_so(visitor, page, tmp
     assert [each.strip() for each in idle.all_inner_texts()] == plain
     assert float(idle.first.locator("img").evaluate(seen)) < 0.5
     assert page.locator(".steps li:not(.idle) img").first.evaluate(seen) == "1"
-    page.locator(".results button", has_text="Clear").click()
+    visitor.clear()
     visitor.choose(tmp_path / "barred.png")
     bars = page.locator(".steps li", has_text="plain bars")
     assert "cut off" in bars.inner_text() and idle.count() == 1
