@@ -60,8 +60,7 @@ def run_bench(
     figures["machine"]["matmul_gflops"] = gflops_of(fastest_ms)
     console.print(f"2 of 5: a folder of {files} photos")
     figures["bulk"] = measure_bulk(settings, files=files, rivals=rivals)
-    console.print(f"3 of 5: {starts} starts, 4 of 5: memory over {predictions} photos")
-    figures |= _measure_process(settings, photos, starts, predictions)
+    figures |= _measure_process(settings, photos, starts, predictions, console)
     console.print(f"5 of 5: crowds of clients, {http_s:g} s each")
     figures["http"] = measure_http(settings, photos["384 px"], photos["12 MP"], seconds=http_s)
     figures["ratios"] = rank_ratios(figures)
@@ -70,14 +69,20 @@ def run_bench(
 
 
 def _measure_process(
-    settings: Settings, photos: dict[str, bytes], starts: int, predictions: int
+    settings: Settings,
+    photos: dict[str, bytes],
+    starts: int,
+    predictions: int,
+    console: Console,
 ) -> dict:
     """How long a process takes to its first answer, and the memory of one that goes on."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder, name) for name in ("small.jpg", "large.jpg")]
         for path, name in zip(paths, ("384 px", "12 MP"), strict=True):
             path.write_bytes(photos[name])
+        console.print(f"3 of 5: {starts} starts")
         started = measure_starts(settings, paths, starts)
+        console.print(f"4 of 5: memory over {predictions} photos")
         memory = measure_memory(settings, paths, predictions, LARGE_EVERY)
         return {"start": started, "memory": memory}
 

@@ -68,8 +68,10 @@ class Answers:
                 self._is_told_twice |= number in self.refused
                 self._note(number, is_refused="error" in answer)
                 yield answer
-            if self._is_told_twice:
+            if self._is_told_twice and fcntl:
                 self._keep_last_lines()  # before others may write: theirs would be lost
+        if self._is_told_twice and not fcntl:  # Windows replaces no file that is open
+            self._keep_last_lines()
 
     def _check_alone(self, file: TextIO) -> None:
         """Raise DataRefused if another run writes the file, or did since it was read."""

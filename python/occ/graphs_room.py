@@ -51,18 +51,26 @@ def copy_without_name(path: Path, folder: Path) -> BinaryIO:
 
     Raises ModelRefused if there is room in neither, and OSError if the file cannot be read.
     """
-    with suppress(OSError):
-        return _copy(path, folder)
+    faults = []
+    for place in (folder, None):
+        try:
+            return _copy(path, place)
+        except OSError as fault:
+            faults.append(fault)
+    if not any(fault.errno in FULL for fault in faults):
+        raise faults[-1]
+    other, needed = _temporary(), path.stat().st_size / 1e6
+    raise ModelRefused(
+        f"Neither {folder} nor {other} has room for a copy of {path.name}, {needed:.1f} MB.",
+        advice="Make room there, or set TMPDIR to a folder on a disk that has some.",
+    ) from faults[-1]
+
+
+def _temporary() -> str:
     try:
-        return _copy(path, None)
-    except OSError as fault:
-        if fault.errno not in FULL:
-            raise
-        other, needed = tempfile.gettempdir(), path.stat().st_size / 1e6
-        raise ModelRefused(
-            f"Neither {folder} nor {other} has room for a copy of {path.name}, {needed:.1f} MB.",
-            advice="Make room there, or set TMPDIR to a folder on a disk that has some.",
-        ) from fault
+        return tempfile.gettempdir()
+    except FileNotFoundError:  # there is none that can be written
+        return "a folder of temporary files"
 
 
 def _copy(path: Path, folder: Path | None) -> BinaryIO:

@@ -15,7 +15,7 @@ from occ.history_engine import reading, writing
 from occ.history_search import COLUMNS, LAST_WORD, about, read_row, said_of
 from occ.history_tables import JUDGING, NAME_CHARACTERS, REVIEWS, photos, predictions, reviews
 from occ.history_values import Prediction, utc_now
-from occ.values import LONG, NOVEL
+from occ.values import NOVEL
 
 LABELS = REVIEWS[:3]  # what a photo can be: target, other, unsure
 CHANCE_FROM = 11  # an id is 10 characters of time, then random ones: an order nobody chose
@@ -154,7 +154,7 @@ def _keepable(target: str | None) -> sa.Select:
 
 
 def _uncertain(query: sa.Select) -> sa.Select:
-    doubted = (predictions.c.verdict == "unsure") & predictions.c.reason.not_in((NOVEL, LONG))
+    doubted = (predictions.c.verdict == "unsure") & (predictions.c.reason != NOVEL)
     return query.where(doubted).order_by(predictions.c.id.desc())
 
 
@@ -168,7 +168,7 @@ def _disputed(query: sa.Select) -> sa.Select:
 
 
 def _novel(query: sa.Select) -> sa.Select:
-    return query.where(predictions.c.reason.in_((NOVEL, LONG))).order_by(predictions.c.id.desc())
+    return query.where(predictions.c.reason == NOVEL).order_by(predictions.c.id.desc())
 
 
 def _random(query: sa.Select) -> sa.Select:

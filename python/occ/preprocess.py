@@ -123,8 +123,8 @@ class Trimmed:
     def aspect(self) -> float:
         """The longer side of the photo, its bars included, by the shorter one: 1 or more."""
         left, top, right, bottom = self.rect
-        wide, high = self.image.width / (right - left), self.image.height / (bottom - top)
-        return max(wide, high) / min(wide, high)
+        sides = round(self.image.width / (right - left)), round(self.image.height / (bottom - top))
+        return max(sides) / min(sides)
 
     def prepare(self, views: tuple[Rect, ...] = (FULL,)) -> np.ndarray:
         """The other steps for each view: float32 (n, side, side, 3) in -1..1, n = len(views)."""

@@ -20,11 +20,11 @@ def show_steps(pixels: Pixels, spec: PreprocessSpec) -> tuple[Step, ...]:
     rgb = strip_alpha(pixels)
     trimmed, rect = trim_bars(rgb) if spec.trim else (rgb, FULL)
     sized = resize(trimmed, spec)
-    cut = round(100 * (1 - (rect[2] - rect[0]) * (rect[3] - rect[1])))
+    cut = max(round(100 * (1 - (rect[2] - rect[0]) * (rect[3] - rect[1]))), 1)
     return (
         Step("decoded", pixels.rgb, f"{pixels.rgb.shape[1]} x {pixels.rgb.shape[0]}"),
         Step("strip_alpha", rgb, "none" if pixels.alpha is None else "laid on white"),
-        Step("trim_bars", trimmed, f"{cut} % cut"),
+        Step("trim_bars", trimmed, "none" if rect == FULL else f"{cut} % cut"),
         Step("resize", sized, f"{spec.side_px} x {spec.side_px}, {spec.resize}"),
         *_show_input(sized, spec),
     )

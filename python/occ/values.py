@@ -80,7 +80,7 @@ class Pixels:
 class Box:
     """Where an object is: centre and size as shares 0..1 of the upright photo; score 0..1.
 
-    The score ranks places, by the calibration of whole photos, and is never above the photo's own.
+    The score is calibrated as that of whole photos is, and never above the photo's own.
     """
 
     cx: float

@@ -77,7 +77,7 @@ def test_who_waits_is_told_which_part_is_under_way(monkeypatch, capsys) -> None:
     for name in ("rank_ratios", "show_figures"):
         monkeypatch.setattr(bench, name, lambda *_: None)
     run_bench(read_settings(), starts=5, predictions=9)
-    said = re.findall(r"(\d) of 5:", capsys.readouterr().err)
+    said = re.findall(r"(?m)^(\d) of 5:", capsys.readouterr().err)
     assert said == list("12345")
 
 

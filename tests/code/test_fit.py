@@ -16,8 +16,9 @@ from occ.training.batches import FitSet, make_batches
 from occ.training.build import BONUS, DOUBT, OwnOpinion, build_cnet, build_head
 from occ.training.checkpoints import BEST, CURVE, LATEST
 from occ.training.epochs import EpochBar
-from occ.training.fit import CNetStage, fit_cnet, fit_head
+from occ.training.fit import fit_cnet, fit_head
 from occ.training.metrics import auroc
+from occ.training.plan import CNetStage
 from occ.training.rows import TAUGHT_PATCHES
 from rich.console import Console
 from rich.progress import Progress

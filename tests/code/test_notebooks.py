@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import tiny
+from occ.settings import read_settings
 from occ.training import notebooks, stage
 from occ.training.notebooks import clean_notebook, main, run_notebook, scrub_text, write_notebook
 from occ.training.plan import TrainPlan
@@ -101,6 +102,8 @@ def test_what_synthetic_photos_show_replaces_nothing(
     assert path.read_bytes() == before
     kept = nbformat.read(settings.cache_dir / "jupyter" / "adds.ipynb", as_version=4)
     assert kept.cells[0].outputs[0].data["text/plain"] == "2"
+    monkeypatch.setenv("OCC_ASSET_DIR", str(tmp_path / "mine" / "asset"))
+    assert notebooks.place_of(path, read_settings()).parent == settings.cache_dir / "jupyter"
     said = capsys.readouterr().err
     assert "19 of 20 photos of the manifest are here" in said and "stays as it is" in said
 

@@ -17,7 +17,7 @@ from occ.preprocess import FULL
 from occ.settings import Settings
 from occ.training import audit_far, metrics, scenes, train
 from occ.training.cards import write_cards
-from occ.training.fit import CNetStage
+from occ.training.plan import CNetStage
 from occ.training.report import write_report
 from occ.training.report_page import write_page
 from occ.training.tables import describe_promise

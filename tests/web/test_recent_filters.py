@@ -52,6 +52,13 @@ def test_every_filter_chooses_and_a_made_up_word_is_ignored(filled, search, rows
     assert ("Yours could be the first" in words(body)) is False
 
 
+def test_a_score_is_told_where_it_was_measured(filled) -> None:
+    told = {word: words(show_recent(TEXTS, ABOUT, filled, f"?verdict={word}"))
+            for word in ("other", "unsure")}  # fmt: skip
+    assert "score 0." in told["other"] and "Not sure" in told["unsure"]
+    assert "score" not in told["unsure"], "the photo was unlike anything known"
+
+
 def test_links_and_form_keep_the_other_words(filled) -> None:
     body = show_recent(TEXTS, ABOUT, filled, "?verdict=target&feedback=none&days=7")
     assert "/recent?verdict=unsure&feedback=none&days=7" in hrefs(body)
@@ -96,13 +103,14 @@ def test_a_filter_that_the_counts_do_not_follow_is_told_beside_them(filled, sear
 
 
 def test_owners_last_words_are_counted(filled) -> None:
-    row = filled.page().rows[0]
+    # those of one millisecond stand in any order
+    first, second, third = (row.id for row in filled.page().rows if row.feedback is None)
     for kind in ("wrong", "right"):
-        filled.add_feedback(row.id, kind)
-    filled.add_feedback(filled.page().rows[1].id, "wrong")
-    filled.add_feedback(filled.page().rows[1].id, "undo")
+        filled.add_feedback(first, kind)
+    filled.add_feedback(second, "wrong")
+    filled.add_feedback(second, "undo")
     assert "Owners say: right 1 of 2 50.0%" in all_words(show_recent(TEXTS, ABOUT, filled, ""))
-    filled.add_feedback(filled.page().rows[2].id, "bad_photo")
+    filled.add_feedback(third, "bad_photo")
     assert "Owners say: right 1 of 2 50.0%" in all_words(show_recent(TEXTS, ABOUT, filled, ""))
 
 

@@ -28,7 +28,7 @@ function secondSentence(answer) {
 }
 
 /** Why the word is not the score's, or "". */
-function reasonOf(answer) {
+export function reasonOf(answer) {
   return answer.reason ?? answer.explanation?.reason ?? ""; // a kept answer has it without the rest
 }
 
@@ -107,7 +107,7 @@ function modelsTable(scores) {
   );
 }
 
-const IDLE = ["none", "0 % cut"]; // notes of steps that found nothing to change
+const IDLE = "none"; // the note of a step that found nothing to change
 
 /** The very pictures that the models saw, in their order; those that changed nothing are faint. */
 function stepStrip(steps) {
@@ -115,7 +115,7 @@ function stepStrip(steps) {
     .filter((step) => String(step.image).startsWith("data:image/"))
     .map((step) => {
       const networks = step.networks?.length ? make("small", { dir: "ltr" }, step.networks.join(", ")) : null;
-      const look = IDLE.includes(step.note) ? { class: "idle" } : {};
+      const look = step.note === IDLE ? { class: "idle" } : {};
       return make("li", look, make("figure", {}, make("img", { src: step.image, alt: "" }),
         make("figcaption", {}, nameOf(step), noteOf(step.note), networks)));
     });
@@ -130,7 +130,7 @@ function nameOf({ name, note }) {
 
 /** The facts of a step: words and numbers in the visitor's language. */
 function noteOf(note) {
-  if (IDLE.includes(note)) return make("small", {}, say("card.note.none"));
+  if (note === IDLE) return make("small", {}, say("card.note.none"));
   const [, percent] = /^(\d+) % cut$/.exec(note) ?? [];
   if (percent) return make("small", {}, say("card.note.cut", { percent: showPercent(percent / 100) }));
   const parts = note.split(", ").map((part) => {

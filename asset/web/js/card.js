@@ -73,7 +73,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       const isHere = element.contains(document.activeElement); // not on a receipt or in another tab
       picture.element.remove();
       become("deleted", make("div", { class: "body" }, title(), make("p", {}, say("card.deleted")),
-        button(say("card.dismiss"), onRemove, { class: "btn" })));
+        make("div", { class: "row" }, button(say("card.dismiss"), onRemove, { class: "btn" }))));
       if (isHere) element.focus({ preventScroll: isCalm() });
     },
     release: () => URL.revokeObjectURL(address),

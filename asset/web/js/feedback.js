@@ -92,7 +92,9 @@ export function buildDelete(answer) {
  */
 export function buildSure(words, look, question, run) {
   const place = make("span", { class: "sure" });
+  let asked = ""; // the sentence that stands there
   const start = (fault = "") => {
+    asked = "";
     const open = button(say(words.open), ask, { class: look, "aria-label": words.label });
     setBusy(place, false);
     place.replaceChildren(...(fault ? [make("span", { class: "fault" }, fault)] : []), open);
@@ -108,6 +110,7 @@ export function buildSure(words, look, question, run) {
   const ask = () => {
     const sentence = question();
     if (!sentence) return go();
+    asked = sentence;
     const yes = button(say(words.yes), go, { class: "link alarm" });
     const no = button(say(words.no), () => isBusy(place) || back(), { class: "link" });
     place.replaceChildren(make("span", {}, sentence), yes, no);
@@ -115,6 +118,13 @@ export function buildSure(words, look, question, run) {
     no.focus();
   };
   start();
+  /** What is asked about has changed: a question that is no longer true is taken back. */
+  place.reconsider = () => {
+    if (!asked || isBusy(place) || question() === asked) return;
+    const isHere = place.contains(document.activeElement);
+    const open = start();
+    if (isHere) open.focus();
+  };
   return place;
 }
 

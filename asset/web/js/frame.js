@@ -2,7 +2,7 @@
 
 import { whenThere } from "./dom.js";
 import { showKept } from "./kept.js";
-import { markCard, unmarkCard } from "./memory.js";
+import { markCard } from "./memory.js";
 import { whereLeft } from "./places.js";
 import { isPast } from "./regain.js";
 
@@ -131,12 +131,9 @@ export async function watchMenus() {
   language.addEventListener("change", () => {
     const address = new URL(location.href);
     address.searchParams.set("language", language.value);
-    markCard();
+    addEventListener("pagehide", markCard, { once: true });
     location.replace(address); // while photos wait the browser asks, and the visitor may stay
-    setTimeout(() => {
-      language.value = document.documentElement.lang;
-      unmarkCard();
-    }, STAYED_MS);
+    setTimeout(() => (language.value = document.documentElement.lang), STAYED_MS);
   });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";

@@ -73,6 +73,7 @@ export function regainCard() {
     const [id, top] = JSON.parse(sessionStorage.getItem(READING)) ?? [];
     unmarkCard();
     const card = id && document.querySelector(`[data-card="${CSS.escape(id)}"]`);
+    card?.getAnimations().forEach((each) => each.cancel()); // it is measured where it will stand
     if (card) scrollBy({ top: card.getBoundingClientRect().top - top, behavior: "instant" });
   } catch {
     // forbidden, or not ours: the page begins at its top

@@ -22,6 +22,7 @@ export function buildResults(place, { intake, onAnswered }) {
   const tally = make("p", { class: "tally" });
   const grid = make("div", { class: "grid" });
   const rest = buildRest((photos) => send(photos));
+  const sure = buildSure(CLEAR, "btn small", () => warningOf(jobs, rest.size()), (start) => clear(start));
   const bar = make(
     "div",
     { class: "results", hidden: true },
@@ -30,12 +31,13 @@ export function buildResults(place, { intake, onAnswered }) {
     make("div", { class: "row" },
       button(say("answers.csv"), () => save("csv", writeCsv(jobs)), { class: "btn small" }),
       button(say("answers.json"), () => save("json", writeJson(jobs)), { class: "btn small" }),
-      buildSure(CLEAR, "btn small", () => warningOf(jobs, rest.size()), (start) => clear(start))),
+      sure),
     rest.element,
   );
   place.append(bar, grid);
   const show = () => {
     tally.textContent = tallyOf(jobs);
+    sure.reconsider();
     bar.hidden = jobs.length + rest.size() === 0;
     place.classList.toggle("full", jobs.length > 0);
   };
@@ -154,7 +156,7 @@ function warningOf(jobs, resting) {
   const waiting = resting + jobs.filter(isOpen).length;
   const lost = [];
   if (kept) lost.push(sayCount("answers.clear_sure", kept));
-  else if (answers.length) lost.push(sayCount("answers.clear_lost", answers.length));
+  if (answers.length > kept) lost.push(sayCount("answers.clear_lost", answers.length - kept));
   if (waiting) lost.push(sayCount("answers.clear_waiting", waiting));
   return lost.join(" ");
 }

@@ -1,10 +1,11 @@
 // Jobs that were answered or refused -> the same as CSV or JSON, saved as a file.
 
+import { reasonOf } from "./answer.js";
 import { config } from "./config.js";
 import { make } from "./dom.js";
 import { receiptAddress } from "./share.js";
 
-const COLUMNS = ["file", "verdict", "score", "count", "model", "id", "receipt", "error"];
+const COLUMNS = ["file", "verdict", "score", "reason", "count", "model", "id", "receipt", "error"];
 
 /** One object a photo; receipts are secrets of the visitor, who is the one to download them. */
 function rowsOf(jobs) {
@@ -17,8 +18,9 @@ function rowsOf(jobs) {
     );
 }
 
-function pick({ verdict, score, count, boxes, model, id }) {
-  return { verdict, score, count, boxes, model, id };
+/** reason: why the word is not the score's; "" if it is. */
+function pick({ verdict, score, count, boxes, model, id, ...answer }) {
+  return { verdict, score, reason: reasonOf(answer), count, boxes, model, id };
 }
 
 export function writeJson(jobs) {

@@ -111,9 +111,9 @@ def say_novel(novelty: Mapping) -> str:
         f"A photo whose full view is less alike than {novelty['edge']} (mean cosine of roots of "
         f"features) to\nits {novelty['neighbours']} nearest in `{novelty['file']}` is `unsure`, "
         f"whatever the networks say. That edge is set\nso that {novelty['novel']} of the "
-        f"{novelty['photos']} photos of `calibrate` are below it. The file\n(SHA-256 "
-        f"`{novelty['sha256']}`)\nholds numbers computed from training photos, not the photos.\n"
-        f"{_say_long(novelty)}"
+        f"{novelty['photos']} photos of `calibrate` are below it. {_say_long(novelty)}The file\n"
+        f"(SHA-256 `{novelty['sha256']}`)\n"
+        "holds numbers computed from training photos, not the photos.\n"
     )
 
 
@@ -122,6 +122,7 @@ def _say_long(novelty: Mapping) -> str:
     if not novelty.get("longest"):
         return ""
     return (
-        f"So is a photo of which one side is more than {novelty['longest']:g} times the other, as "
-        f"{novelty['long']} of those are:\nsqueezed into a square, small things get lost.\n"
+        f"A photo of which one\nside is more than {novelty['longest']:g} times the other is "
+        f"`unsure` too, as {novelty['long']} photos of `calibrate` are:\nsqueezed into a square, "
+        "small things get lost. "
     )

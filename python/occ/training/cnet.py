@@ -15,7 +15,8 @@ from occ.release import ModelFile
 from occ.training.balance import balance_weights
 from occ.training.batches import FitSet
 from occ.training.epochs import epoch_bar
-from occ.training.fit import CNET_STRENGTH, SEED, CNetStage, Fitted, fit_cnet
+from occ.training.fit import CNET_STRENGTH, SEED, Fitted, fit_cnet
+from occ.training.plan import CNetStage
 from occ.training.prepared import prepare_gray
 from occ.training.taught import Curves, digest_of_lesson, keep_or_teach
 from occ.training.workbench import Workbench, progress_bar

@@ -118,19 +118,19 @@ def place_of(path: Path, settings: Settings) -> Path:
     Of synthetic photos nothing is kept but in the cache: they replace no figures of real ones.
     Raises SettingRefused for another object whose assets would be those of the bananas.
     """
-    if settings.asset_dir.resolve() != REPOSITORY / "asset":
-        return settings.asset_dir.parent / "jupyter" / path.name
-    if settings.target != POSITIVE:
+    beside = settings.asset_dir.resolve() != REPOSITORY / "asset"
+    if settings.target != POSITIVE and not beside:
         raise SettingRefused(
             f"{path} tells of the models in asset/, which know a {POSITIVE}. "
             f"Received: OCC_TARGET {settings.target!r}.",
             advice=f"Set OCC_ASSET_DIR to a folder of its own, such as {settings.target}/asset.",
         )
+    kept = settings.asset_dir.parent / "jupyter" / path.name if beside else path
     stage = choose_stage(settings)
     if stage.settings.asset_dir == settings.asset_dir:
-        return path
+        return kept
     place = settings.cache_dir / "jupyter" / path.name
-    _say(f"{stage.why} What it shows goes to {place}, and {path} stays as it is.")
+    _say(f"{stage.why} What it shows goes to {place}, and {kept} stays as it is.")
     return place
 
 

@@ -7,17 +7,17 @@ training.card_names, training.features, training.prepared, training.workbench.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from occ.classify import Classifier
+from occ.classify import DECODE_PX, Classifier
 from occ.dataset.manifest import Row
 from occ.dataset.raw import RawPhoto
 from occ.locate_closer import CloserLook
-from occ.photo_formats import kind_of
-from occ.photo_opening import open_photo
+from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.training.card_names import CHAMPION
 from occ.training.features import FeatureRecipe, Features, closer_recipe, extract_features
@@ -72,10 +72,14 @@ def views_of(
 
 
 def aspects_of(photos: Sequence[RawPhoto]) -> np.ndarray:
-    """The longer side of each photo by its shorter one, as its header says: float64 (n,)."""
-    found = [open_photo(data, kind_of(data)).size for data in map(RawPhoto.read, photos)]
-    sides = np.array(found, np.float64).reshape(-1, 2)
-    return sides.max(axis=1) / sides.min(axis=1)
+    """The longer side of each photo by its shorter one, decoded as it is served: float64 (n,)."""
+
+    def read(photo: RawPhoto) -> float:
+        sides = decode_photo(photo.read(), longest_px=DECODE_PX).rgb.shape[:2]
+        return max(sides) / min(sides)
+
+    with ThreadPoolExecutor(2) as pool:
+        return np.array(list(pool.map(read, photos)), np.float64)
 
 
 def score_photos(classifier: Classifier, part: Workbench) -> Scored:

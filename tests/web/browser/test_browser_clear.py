@@ -46,3 +46,17 @@ def test_clear_asks_first_where_photos_wait_and_not_where_nothing_is_lost(visito
     visitor.choose(files["empty"])
     page.get_by_role("button", name="Clear").click()
     assert page.locator(".card").count() == 0, "the file itself is still there, and no use"
+
+
+def test_a_question_that_is_no_longer_true_is_taken_back(visitor, page, files):
+    visitor.choose(files["other"])
+    page.get_by_role("button", name="Clear").click()
+    anyway = page.get_by_role("button", name="Clear anyway")
+    expect(anyway).to_be_visible()
+    page.check("#learn")
+    visitor.choose(files["banana"])
+    expect(anyway).to_have_count(0)
+    question = asks(page)
+    assert (
+        question.startswith("One of these photos is still kept") and "One answer goes" in question
+    )

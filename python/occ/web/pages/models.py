@@ -1,7 +1,7 @@
 """asset/report.json -> the comparison of the models, every figure with its count and interval.
 
 Tolerant of what a report lacks: a figure that is not there is shown as not counted.
-May import: web/texts, web/pages/*.
+May import: values, web/texts, web/pages/*.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from dash import html
 
+from occ.values import LABELS, POSITIVE
 from occ.web.pages.audits import draw_audits
 from occ.web.pages.curves import draw_set, is_compared
 from occ.web.pages.figure import Figure, Name, figures_place, read_measure, titled
@@ -162,7 +163,7 @@ def _answers(texts: Texts, model: Mapping[str, Any]) -> Iterator[Figure]:
     found = {name: right for name, data in sets.items() if (right := _mapping(data, "words_right"))}
     if not found:
         return
-    words = {"banana": texts("recent.target"), "other": texts("recent.other")}
+    words = {POSITIVE: texts("recent.target"), LABELS[0]: texts("recent.other")}
     head = [texts("figures.answers.word", word=word) for word in words.values()]
     rows = [
         (texts(f"models.set.{name}"), *(read_measure(right.get(word)) for word in words))

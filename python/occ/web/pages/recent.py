@@ -41,8 +41,9 @@ def recent_card(texts: Texts, about: About, row: Prediction, now: datetime) -> h
     """One answer: its photo if it may be seen, the verdict as a mark and a word, score, time."""
     kind = kind_of(row)
     word = texts(f"recent.{kind}") if row.target == about.target or kind != "target" else row.target
+    score = texts("recent.score", score=show_score(texts, row.score))
     facts = [
-        html.Span(texts("recent.score", score=show_score(texts, row.score))),
+        None if row.reason else html.Span(score),  # of a score that was measured only
         html.Time(
             show_ago(texts, row.made_at_utc, now),
             dateTime=row.made_at_utc.isoformat(),
