@@ -20,6 +20,7 @@ def receipt(visitor, page, files) -> str:
 
 def test_what_is_deleted_on_the_receipt_is_deleted_on_the_card(visitor, page):
     page.get_by_role("link", name="Your receipt").click()
+    page.locator("#page-receipt .own-card").wait_for()  # or the card's own button would be meant
     visitor.delete()
     page.locator("#page-receipt .empty", has_text="Deleted: photo").wait_for()
     assert page.evaluate("document.activeElement.textContent").startswith("Deleted: photo")
