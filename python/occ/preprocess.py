@@ -113,18 +113,15 @@ def scale(rgb: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Trimmed:
-    """A photo on white without its bars, to be looked at in views. rect: its place in the photo."""
+    """A photo on white without its bars, to be looked at in views. rect: its place in the photo.
+
+    aspect: of the whole photo, its bars included.
+    """
 
     image: Image.Image
     rect: Rect
     spec: PreprocessSpec
-
-    @property
-    def aspect(self) -> float:
-        """The longer side of the photo, its bars included, by the shorter one: 1 or more."""
-        left, top, right, bottom = self.rect
-        sides = round(self.image.width / (right - left)), round(self.image.height / (bottom - top))
-        return max(sides) / min(sides)
+    aspect: float
 
     def prepare(self, views: tuple[Rect, ...] = (FULL,)) -> np.ndarray:
         """The other steps for each view: float32 (n, side, side, 3) in -1..1, n = len(views)."""
@@ -139,7 +136,7 @@ def trim_photo(pixels: Pixels, spec: PreprocessSpec) -> Trimmed:
     rgb, rect = strip_alpha(pixels), FULL
     if spec.trim:
         rgb, rect = trim_bars(rgb)
-    return Trimmed(Image.fromarray(rgb), rect, spec)
+    return Trimmed(Image.fromarray(rgb), rect, spec, pixels.aspect)
 
 
 def prepare_views(

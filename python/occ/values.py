@@ -75,6 +75,12 @@ class Pixels:
                 f"Received: {alpha.dtype} {alpha.shape}."
             )
 
+    @property
+    def aspect(self) -> float:
+        """The longer side by the shorter one: 1 or more."""
+        sides = self.rgb.shape[:2]
+        return max(sides) / min(sides)
+
 
 @dataclass(frozen=True)
 class Box:

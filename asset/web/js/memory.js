@@ -58,20 +58,11 @@ export function markCard() {
   }
 }
 
-/** The page stayed: nothing is to be found again. */
-export function unmarkCard() {
-  try {
-    sessionStorage.removeItem(READING);
-  } catch {
-    // forbidden: then nothing was marked
-  }
-}
-
 /** To be called once the cards of before are seen: the marked one stands where it stood. */
 export function regainCard() {
   try {
     const [id, top] = JSON.parse(sessionStorage.getItem(READING)) ?? [];
-    unmarkCard();
+    sessionStorage.removeItem(READING);
     const card = id && document.querySelector(`[data-card="${CSS.escape(id)}"]`);
     card?.getAnimations().forEach((each) => each.cancel()); // it is measured where it will stand
     if (card) scrollBy({ top: card.getBoundingClientRect().top - top, behavior: "instant" });

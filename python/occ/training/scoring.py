@@ -75,8 +75,7 @@ def aspects_of(photos: Sequence[RawPhoto]) -> np.ndarray:
     """The longer side of each photo by its shorter one, decoded as it is served: float64 (n,)."""
 
     def read(photo: RawPhoto) -> float:
-        sides = decode_photo(photo.read(), longest_px=DECODE_PX).rgb.shape[:2]
-        return max(sides) / min(sides)
+        return decode_photo(photo.read(), longest_px=DECODE_PX).aspect
 
     with ThreadPoolExecutor(2) as pool:
         return np.array(list(pool.map(read, photos)), np.float64)
