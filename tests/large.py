@@ -9,8 +9,8 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from occ.history_tables import KINDS, feedback, photos, predictions
-from occ.history_values import new_id
+from occ.history.tables import KINDS, feedback, photos, predictions
+from occ.history.values import new_id
 
 ROWS = 100_000
 START = datetime(2026, 1, 1, tzinfo=UTC)

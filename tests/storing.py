@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from occ.history import History
-from occ.history_values import Answer, KeptPhoto, Request, Stored, Terms
+from occ.history.values import Answer, KeptPhoto, Request, Stored, Terms
 from occ.values import Verdict
 
 

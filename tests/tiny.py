@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 from occ.backbone import Backbone
 from occ.classify import DECODE_PX, Classifier
-from occ.classify_parts import Other
+from occ.classify.parts import Other
 from occ.dataset.demo import write_demo
-from occ.dataset.demo_photo import render_photo
+from occ.dataset.demo.photo import render_photo
 from occ.dataset.raw import RawPhoto, raw_photo
 from occ.files import hash_file
-from occ.locate_closer import Zoom
+from occ.locate.closer import Zoom
 from occ.models import CNet, Head
 from occ.oneclass import Novelty
 from occ.preprocess import FULL, PreprocessSpec

@@ -17,7 +17,7 @@ import typer
 
 from occ.dataset.commands import data_app
 from occ.errors_command import check_place, check_words, refusals
-from occ.feedback_commands import feedback_app, history_app
+from occ.feedback.commands import feedback_app, history_app
 from occ.retraining.commands import retraining_app
 from occ.settings import read_settings
 
@@ -47,8 +47,8 @@ def classify(
 ) -> None:
     """Say what each photo shows: one line a photo; exit 1 if one was refused."""
     from occ.classify import load_classifier
-    from occ.classify_command import Wish, find_missing, run_classify
-    from occ.classify_files import one_thread_each
+    from occ.classify.command import Wish, find_missing, run_classify
+    from occ.classify.files import one_thread_each
 
     with refusals():
         if missing := find_missing(paths):
@@ -125,7 +125,7 @@ def compile_models() -> None:
 @app.command()
 def evaluate() -> None:
     """Measure the shipped models on the photos of the manifest, and write asset/report.json."""
-    from occ.training.card_figures import say_result
+    from occ.training.cards.figures import say_result
     from occ.training.report import write_report
     from occ.training.workbench import open_workbench
 
@@ -175,7 +175,7 @@ def bench(
     output: Annotated[Path | None, typer.Option(help="Write the figures as JSON here too.")] = None,
 ) -> None:
     """Time the way from bytes to verdict beside Keras, in one run, and print the figures."""
-    from occ.bench import run_bench
+    from occ.bench.run import run_bench
 
     with refusals():
         check_place(output)

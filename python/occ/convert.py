@@ -1,4 +1,4 @@
-"""Keras `.h5` files -> f32 OpenVINO graphs, each of two files; short-lived child of `graphs_cache`.
+"""Keras `.h5` files -> f32 OpenVINO graphs, each of two files; short-lived child of `graphs.cache`.
 
 Run as `python -m occ.convert FOLDER MODEL.h5 SHA256 …`: the graph of the first model is written to
 FOLDER/0, of the next to FOLDER/1; such a folder is whole. Says nothing when all is well; otherwise

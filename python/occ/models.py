@@ -1,6 +1,6 @@
 """Features or prepared views -> scores, by the trained networks of a release.
 
-May import: errors, settings, release, graphs, graphs_cache.
+May import: errors, settings, release, graphs, graphs.cache.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from occ.errors import ModelRefused
 from occ.graphs import Graph
-from occ.graphs_cache import GraphChanged, compile_model_file, compile_model_files
+from occ.graphs.cache import GraphChanged, compile_model_file, compile_model_files
 from occ.release import ModelFile, Release
 from occ.settings import Settings
 

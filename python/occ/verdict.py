@@ -3,7 +3,7 @@
 How views and networks are weighed is data (Decision, from models.json), chosen on `validate` and
 on sources left out of teaching;
 temperature and thresholds come from `calibrate`. May import: errors, values, preprocess, locate,
-locate_closer, locate_patches.
+locate.closer, locate.patches.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from occ.locate import sigmoid
-from occ.locate_closer import Zoom
-from occ.locate_patches import patch_rows
+from occ.locate.closer import Zoom
+from occ.locate.patches import patch_rows
 from occ.preprocess import FULL, Rect
 
 NOVEL_SCORE = 0.5  # of a photo unlike anything known: as likely as not

@@ -16,7 +16,7 @@ import numpy as np
 from occ.backbone import Backbone
 from occ.classify import Classifier, load_classifier
 from occ.graphs import Graph
-from occ.graphs_cache import compile_model_file
+from occ.graphs.cache import compile_model_file
 from occ.settings import Settings, read_settings
 from occ.training.workbench import open_workbench, progress_bar
 

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 from occ.augment import build_augment
-from occ.dataset.demo_photo import render_photo
+from occ.dataset.demo.photo import render_photo
 from occ.preprocess import PreprocessSpec, prepare_views
 from occ.values import Pixels
 

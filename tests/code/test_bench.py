@@ -9,21 +9,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from occ import bench
-from occ.bench import run_bench
-from occ.bench_bulk import BARE, KERAS, OURS, OURS_FULL, start_keras_loop, write_photos
-from occ.bench_clients import ask_for
-from occ.bench_machine import gflops_of
-from occ.bench_memory import children_of, memory_mb
-from occ.bench_photo import DOUBTFUL, SIDES, SURE, make_photo
-from occ.bench_report import HTTP, RATIOS, rank_ratios, show_figures
-from occ.bench_rivals import RIVALS, RivalChild, start_rivals
-from occ.bench_site import narrow
-from occ.bench_start import measure_memory
-from occ.bench_steps import interleave
+from occ.bench import run as bench
+from occ.bench.bulk import BARE, KERAS, OURS, OURS_FULL, start_keras_loop, write_photos
+from occ.bench.clients import ask_for
+from occ.bench.machine import gflops_of
+from occ.bench.memory import children_of, memory_mb
+from occ.bench.photo import DOUBTFUL, SIDES, SURE, make_photo
+from occ.bench.report import HTTP, RATIOS, rank_ratios, show_figures
+from occ.bench.rivals import RIVALS, RivalChild, start_rivals
+from occ.bench.run import run_bench
+from occ.bench.site import narrow
+from occ.bench.start import measure_memory
+from occ.bench.steps import interleave
 from occ.classify import load_classifier
 from occ.errors import OccError
-from occ.locate_patches import rows_for_head
+from occ.locate.patches import rows_for_head
 from occ.photo import decode_photo
 from occ.settings import Settings, read_settings
 from occ.verdict import fuse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tiny
-from occ.training.card_decision import say_closer
+from occ.training.cards.decision import say_closer
 
 
 def test_another_network_is_told_with_where_it_looks_and_how_much_it_counts():

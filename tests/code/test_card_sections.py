@@ -1,7 +1,7 @@
 """Made-up sections of a report in, whether the card says them with their counts out."""
 
-from occ.training.card_figures import say_area, say_percent, say_share, table
-from occ.training.card_sections import describe_section, describe_sections, say_smallest
+from occ.training.cards.figures import say_area, say_percent, say_share, table
+from occ.training.cards.sections import describe_section, describe_sections, say_smallest
 from occ.training.figures_sections import draw_section
 from occ.training.metrics import share
 

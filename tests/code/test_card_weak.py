@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from occ.training.calibration import BINS
-from occ.training.card_weak import LOWEST, say_weak
+from occ.training.cards.weak import LOWEST, say_weak
 
 CONFUSION = {
     "banana": {"banana": 63, "unsure": 6, "other": 11},

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from occ.locate_closer import Zoom
-from occ.locate_patches import PATCHES
+from occ.locate.closer import Zoom
+from occ.locate.patches import PATCHES
 from occ.preprocess import FULL
 from occ.training.calibration import calibration_error, weigh_to
 from occ.training.choose import (

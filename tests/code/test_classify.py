@@ -17,7 +17,7 @@ from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.errors import ModelRefused, PhotoRefused
 from occ.files import hash_file
 from occ.locate import GRID
-from occ.locate_closer import Zoom
+from occ.locate.closer import Zoom
 from occ.models import Head
 from occ.oneclass import Known, root
 from occ.photo import decode_photo

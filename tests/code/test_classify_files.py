@@ -14,10 +14,10 @@ from pathlib import Path
 import photos
 import pytest
 import tiny
-from occ import classify_files as module
-from occ import classify_folders
-from occ.classify_files import AHEAD, WORKERS, classify_files, one_thread_each
-from occ.classify_folders import find_files
+from occ.classify import files as module
+from occ.classify import folders as classify_folders
+from occ.classify.files import AHEAD, WORKERS, classify_files, one_thread_each
+from occ.classify.folders import find_files
 from occ.dataset.raw import ENDINGS as KEPT_ENDINGS
 from occ.settings import read_settings
 

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from occ import classify_kept
-from occ.classify_kept import Answers
+from occ.classify import kept as classify_kept
+from occ.classify.kept import Answers
 from occ.errors import DataRefused
 
 PHOTOS = [Path(name) for name in ("a.png", "b.jpg", "c.webp", "d.heic")]

@@ -8,9 +8,9 @@ import numpy as np
 import photos
 import pytest
 import tiny
-from occ.classify_parts import check_parts
+from occ.classify.parts import check_parts
 from occ.errors import ModelRefused
-from occ.locate_closer import closer_views
+from occ.locate.closer import closer_views
 from occ.photo import decode_photo
 from occ.preprocess import FULL, trim_photo
 from occ.verdict import decide, log_odds

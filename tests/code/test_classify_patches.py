@@ -9,10 +9,10 @@ import photos
 import pytest
 import tiny
 from occ import preprocess
-from occ.classify_parts import check_parts
+from occ.classify.parts import check_parts
 from occ.errors import ModelRefused
-from occ.locate_closer import Zoom
-from occ.locate_patches import patch_means
+from occ.locate.closer import Zoom
+from occ.locate.patches import patch_means
 from occ.models import Head, score_rows
 from occ.photo import decode_photo
 from occ.preprocess import prepare_views

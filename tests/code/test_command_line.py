@@ -232,7 +232,7 @@ def test_a_place_for_no_answers_is_refused_before_models_are_loaded(
 )
 def test_a_file_where_a_folder_should_be_is_a_sentence(words, tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'occ.sqlite'}")
-    monkeypatch.setattr("occ.bench.run_bench", lambda settings: {})
+    monkeypatch.setattr("occ.bench.run.run_bench", lambda settings: {})
     for name in ("zero.jpg", "occ.sqlite"):
         (tmp_path / name).touch()
     done = run(*(word.format(file=tmp_path / "zero.jpg") for word in words))

@@ -11,7 +11,7 @@ import pytest
 import tiny
 from occ.errors import DataRefused
 from occ.release import read_release
-from occ.release_files import is_whole
+from occ.release.files import is_whole
 from occ.settings import Settings
 from occ.training import draft
 from occ.training.draft import open_draft, publish_draft

@@ -11,8 +11,8 @@ from occ.dataset.own import add_photos
 from occ.dataset.raw import read_index
 from occ.errors import DataRefused
 from occ.history import open_history
-from occ.history_reviews import Reviews
-from occ.history_values import KeptPhoto
+from occ.history.reviews import Reviews
+from occ.history.values import KeptPhoto
 from occ.values import Verdict
 from photos import encode, sha256_of
 from PIL import Image

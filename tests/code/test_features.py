@@ -16,8 +16,8 @@ from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
 from occ.errors import DataRefused
 from occ.locate import GRID, VIEW_SHARE
-from occ.locate_closer import CloserLook, Zoom, closer_views
-from occ.locate_patches import PATCHES, patch_means
+from occ.locate.closer import CloserLook, Zoom, closer_views
+from occ.locate.patches import PATCHES, patch_means
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views, trim_photo
 from occ.training import features

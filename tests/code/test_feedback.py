@@ -10,7 +10,7 @@ from occ import history as history_module
 from occ.errors import DataRefused
 from occ.feedback import COLUMNS, Exported, export_feedback, suggest_label
 from occ.history import History
-from occ.history_values import KeptPhoto
+from occ.history.values import KeptPhoto
 from occ.values import Verdict
 from storing import store_one
 

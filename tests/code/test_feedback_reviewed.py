@@ -10,15 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from occ import feedback_reviewed
 from occ.__main__ import app
 from occ.dataset.manifest import COLUMNS as MANIFEST
 from occ.dataset.manifest import read_manifest
 from occ.errors import DataRefused
-from occ.feedback_reviewed import COLUMNS, Reviewed, export_reviewed
+from occ.feedback import reviewed as feedback_reviewed
+from occ.feedback.reviewed import COLUMNS, Reviewed, export_reviewed
 from occ.history import History, open_history
-from occ.history_reviews import Reviews
-from occ.history_values import KeptPhoto
+from occ.history.reviews import Reviews
+from occ.history.values import KeptPhoto
 from occ.values import Verdict
 from storing import store_one
 from typer.testing import CliRunner

@@ -16,10 +16,11 @@ from pathlib import Path
 import numpy as np
 import openvino
 import pytest
-from occ import graphs, graphs_cache
+from occ import graphs
 from occ.errors import ModelRefused
 from occ.graphs import Graph, load_graph
-from occ.graphs_cache import compile_model_file
+from occ.graphs import cache as graphs_cache
+from occ.graphs.cache import compile_model_file
 from occ.settings import REPOSITORY
 
 pytestmark = pytest.mark.skipif(

@@ -7,11 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from occ import graphs_cache
 from occ.errors import ModelRefused
 from occ.files import hash_file
 from occ.graphs import Graph
-from occ.graphs_cache import GraphChanged, compile_model_files, open_entry
+from occ.graphs import cache as graphs_cache
+from occ.graphs.cache import GraphChanged, compile_model_files, open_entry
 from occ.settings import REPOSITORY
 
 ASSET = REPOSITORY / "asset"

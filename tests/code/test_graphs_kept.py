@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from occ import graphs_room, models
+from occ import models
 from occ.errors import ModelRefused
 from occ.files import hash_file
 from occ.graphs import Graph
-from occ.graphs_cache import BIN, FACTS, XML, GraphChanged, compile_model_file, open_entry
+from occ.graphs import room as graphs_room
+from occ.graphs.cache import BIN, FACTS, XML, GraphChanged, compile_model_file, open_entry
 from occ.models import load_graphs
 from occ.release import read_release
 from occ.settings import REPOSITORY, Settings

@@ -9,7 +9,7 @@ import pytest
 from occ.backbone import Backbone
 from occ.files import hash_file
 from occ.graphs import Graph
-from occ.graphs_cache import BIN, XML, compile_model_files
+from occ.graphs.cache import BIN, XML, compile_model_files
 from occ.settings import REPOSITORY
 
 NAMES = ("MNet.h5", "LNet.h5", "MNetDNN_rgb.h5")

@@ -9,9 +9,10 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from occ import graphs_cache, graphs_room
 from occ.errors import ModelRefused
-from occ.graphs_cache import compile_model_file
+from occ.graphs import cache as graphs_cache
+from occ.graphs import room as graphs_room
+from occ.graphs.cache import compile_model_file
 
 IOSTREAM = "RuntimeError: basic_ios::clear: iostream error"
 Usage = namedtuple("Usage", "free")

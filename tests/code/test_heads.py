@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import tiny
-from occ.locate_closer import Zoom
+from occ.locate.closer import Zoom
 from occ.settings import REPOSITORY, Settings
 from occ.values import Pixels
 
@@ -23,7 +23,7 @@ def test_a_closer_look_is_built_in_one_place() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "CloserLook"
     ]
-    assert built == ["classify_parts"]
+    assert built == ["parts"]
 
 
 def test_training_looks_closer_as_the_served_classifier_does(tmp_path, monkeypatch) -> None:

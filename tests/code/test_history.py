@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from occ.errors import HistoryRefused
 from occ.history import History, open_history
-from occ.history_tables import NOTE_CHARACTERS, feedback, photos, predictions
-from occ.history_values import (
+from occ.history.tables import NOTE_CHARACTERS, feedback, photos, predictions
+from occ.history.values import (
     Answer,
     Filters,
     KeptPhoto,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from occ.history import History, open_history
-from occ.history_moderation import remove_answer, take_down
-from occ.history_values import KeptPhoto
+from occ.history.moderation import remove_answer, take_down
+from occ.history.values import KeptPhoto
 from occ.values import Verdict
 from sqlalchemy import event
 from storing import store_one

@@ -12,13 +12,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from occ import history_tables as tables
 from occ.__main__ import app
 from occ.errors import HistoryRefused
-from occ.history import downgrade_history, open_history
-from occ.history_engine import begin, make_engine
-from occ.history_migration import MIGRATIONS, alembic_config, revision_of
-from occ.history_values import KeptPhoto
+from occ.history import downgrade_history, open_history, tables
+from occ.history.engine import begin, make_engine
+from occ.history.migration import MIGRATIONS, alembic_config, revision_of
+from occ.history.values import KeptPhoto
 from occ.values import Verdict
 from storing import store_one
 from typer.testing import CliRunner

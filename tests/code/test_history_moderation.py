@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from occ.history import History
-from occ.history_moderation import is_removed, remove_answer, take_down
-from occ.history_reviews import Reviews
-from occ.history_tables import predictions, reviews
-from occ.history_values import KeptPhoto, Stored
+from occ.history.moderation import is_removed, remove_answer, take_down
+from occ.history.reviews import Reviews
+from occ.history.tables import predictions, reviews
+from occ.history.values import KeptPhoto, Stored
 from occ.values import Verdict
 from storing import store_one
 

@@ -13,10 +13,10 @@ from datetime import timedelta
 import pytest
 from large import APPLES, MODELS, ROWS, START
 from occ.history import History, open_history
-from occ.history_counts import count_over_time
-from occ.history_search import list_models
-from occ.history_tables import KINDS
-from occ.history_values import Filters, first_id
+from occ.history.counts import count_over_time
+from occ.history.search import list_models
+from occ.history.tables import KINDS
+from occ.history.values import Filters, first_id
 
 MOST_MS = 150
 SMALL_MS = 40  # to walk over all answers of the other app takes SQLite 80

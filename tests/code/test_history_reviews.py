@@ -7,12 +7,12 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from alembic import command
-from occ.feedback_agreement import measure_agreement
+from occ.feedback.agreement import measure_agreement
 from occ.history import History, open_history
-from occ.history_engine import begin
-from occ.history_migration import alembic_config
-from occ.history_reviews import Reviews
-from occ.history_values import KeptPhoto, utc_now
+from occ.history.engine import begin
+from occ.history.migration import alembic_config
+from occ.history.reviews import Reviews
+from occ.history.values import KeptPhoto, utc_now
 from occ.values import Verdict
 from storing import store_one
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from occ.history import History, open_history
-from occ.history_counts import count_over_time
-from occ.history_search import find_page, list_models
-from occ.history_tables import predictions
-from occ.history_values import Filters, KeptPhoto, new_id, utc_now
+from occ.history.counts import count_over_time
+from occ.history.search import find_page, list_models
+from occ.history.tables import predictions
+from occ.history.values import Filters, KeptPhoto, new_id, utc_now
 from occ.values import Verdict
 from storing import store_one
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from occ.locate import GRID
-from occ.locate_closer import Zoom, closer_views, square_around
+from occ.locate.closer import Zoom, closer_views, square_around
 from occ.preprocess import FULL
 
 SIDE = 7

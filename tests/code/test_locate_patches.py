@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from occ.backbone import BackboneOutput
-from occ.locate_patches import PATCHES, patch_means, rows_for_head
+from occ.locate.patches import PATCHES, patch_means, rows_for_head
 
 
 def test_each_patch_is_the_mean_of_its_nine_cells_view_by_view():

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from occ.errors import PhotoRefused
 from occ.photo import decode_photo, facts_of
-from occ.photo_formats import KINDS, kind_of, name_what_it_is
+from occ.photo.formats import KINDS, kind_of, name_what_it_is
 from occ.preprocess import strip_alpha
 from occ.values import MAX_BYTES, Pixels
 from PIL import Image

@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 import photos
 import pytest
-from occ import photo_rows
 from occ.errors import PhotoRefused
 from occ.photo import _shrink_while_decoding, decode_photo
-from occ.photo_colour import _eight_bits, split_colour
-from occ.photo_formats import kind_of
-from occ.photo_layout import reads_in_one_scan
-from occ.photo_memory import CAP_BYTES, ROOM, Room, bytes_needed
-from occ.photo_opening import open_photo
+from occ.photo import rows as photo_rows
+from occ.photo.colour import _eight_bits, split_colour
+from occ.photo.formats import kind_of
+from occ.photo.layout import reads_in_one_scan
+from occ.photo.memory import CAP_BYTES, ROOM, Room, bytes_needed
+from occ.photo.opening import open_photo
 from occ.values import MAX_BYTES, MAX_PIXELS
 from PIL import Image
 
@@ -30,7 +30,7 @@ LONGEST = 768  # as the classifier reads
 MEASURE = """
 import sys
 import numpy, pillow_heif, PIL.Image
-from occ.bench_memory import memory_mb
+from occ.bench.memory import memory_mb
 from occ.photo import decode_photo
 data = open(sys.argv[1], "rb").read()
 open("/proc/self/clear_refs", "w").write("5")  # the peak begins anew

@@ -30,8 +30,8 @@ from occ.preprocess import (
     scale,
     strip_alpha,
 )
-from occ.preprocess_bars import BAR_TOLERANCE, trim_bars
-from occ.preprocess_steps import show_steps, show_ways
+from occ.preprocess.bars import BAR_TOLERANCE, trim_bars
+from occ.preprocess.steps import show_steps, show_ways
 from occ.values import Pixels
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -10,8 +10,8 @@ from occ.dataset.manifest import Row
 from occ.dataset.sources import SOURCES, TAUGHT_MOBILENET
 from occ.release import read_release
 from occ.settings import Settings
-from occ.training.card_model import model_card
-from occ.training.card_promise import say_checks
+from occ.training.cards.model import model_card
+from occ.training.cards.promise import say_checks
 from occ.training.promise import PRIOR, Thresholds, prove_share
 from occ.training.promise_checks import prove_without_known, shares_right
 from occ.training.scoring import Scored

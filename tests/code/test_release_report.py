@@ -7,7 +7,7 @@ import json
 import pytest
 from occ.dataset.relabel import digest_of_relabels
 from occ.errors import DataRefused
-from occ.release_report import refuse_changed, seal
+from occ.release.report import refuse_changed, seal
 from occ.settings import REPOSITORY
 
 KEPT = REPOSITORY / "asset" / "report.json"

@@ -18,7 +18,7 @@ from occ.release import NAME, write_release
 from occ.settings import Settings
 from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics, oneclass, report
 from occ.training.build import OwnOpinion
-from occ.training.card_names import is_own_class
+from occ.training.cards.names import is_own_class
 from occ.training.report import REPORT, build_report, write_report
 from occ.training.scoring import Scored, score_photos
 from occ.training.taught import CURVES

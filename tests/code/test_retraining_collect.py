@@ -8,11 +8,11 @@ import pytest
 import tiny
 from occ.dataset.manifest import read_manifest, write_manifest
 from occ.errors import DataRefused, HistoryRefused
-from occ.feedback_reviewed import export_reviewed
+from occ.feedback.reviewed import export_reviewed
 from occ.files import alone
 from occ.history import History, open_history
-from occ.history_reviews import Reviews
-from occ.history_values import KeptPhoto
+from occ.history.reviews import Reviews
+from occ.history.values import KeptPhoto
 from occ.settings import Settings
 from occ.values import UPLOADS, Verdict
 from photos import encode

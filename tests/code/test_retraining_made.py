@@ -18,7 +18,7 @@ from occ.settings import Settings
 from occ.values import UPLOADS
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-from occ.release_report import seal
+from occ.release.report import seal
 from occ.retraining import judge as judging
 from occ.retraining import retrain
 from occ.retraining.judge import judge

@@ -12,8 +12,8 @@ import pytest
 import tiny
 from occ.errors import DataRefused, ModelRefused
 from occ.release import read_release, write_release
-from occ.release_files import read_whole
-from occ.release_report import seal
+from occ.release.files import read_whole
+from occ.release.report import seal
 from occ.retraining import service
 from occ.retraining.gates import Gate, Judgement
 from occ.retraining.overview import Listed, list_releases

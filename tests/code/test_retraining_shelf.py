@@ -9,7 +9,7 @@ import pytest
 import tiny
 from occ.errors import DataRefused, ModelRefused
 from occ.release import write_release
-from occ.release_files import read_whole
+from occ.release.files import read_whole
 from occ.retraining.shelf import LEDGER, MADE, PROMOTED, TAKEN_BACK, Event, Shelf, files_of
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import tiny
-from occ.dataset.demo_photo import render_photo
+from occ.dataset.demo.photo import render_photo
 from occ.preprocess import FULL
 from occ.training import scenes
 from occ.training.compose import SIDE_PX, Stock, compose_pair

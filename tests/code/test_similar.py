@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from occ.backbone import Backbone
-from occ.dataset.demo_photo import render_photo
+from occ.dataset.demo.photo import render_photo
 from occ.dataset.similar import crossing, group_numbers, near_pairs, perceptual_hash
 from occ.dataset.split import NEAR
 from occ.files import hash_file

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tiny
 from occ.training import metrics, tables
-from occ.training.card_figures import say_area
+from occ.training.cards.figures import say_area
 from occ.training.report import build_report, score_all
 from occ.training.scoring import Scored
 from occ.training.workbench import open_workbench

@@ -12,7 +12,7 @@ from occ.errors import ModelRefused
 from occ.files import hash_file
 from occ.release import read_release
 from occ.settings import Settings
-from occ.training.card_decision import say_own_class
+from occ.training.cards.decision import say_own_class
 from occ.training.trust import Trust, describe_trust, read_trust
 
 OWN_CLASS = 3

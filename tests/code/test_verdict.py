@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from occ.locate_closer import Zoom
-from occ.locate_patches import PATCHES
+from occ.locate.closer import Zoom
+from occ.locate.patches import PATCHES
 from occ.preprocess import FULL
 from occ.verdict import (
     BEST_PATCHES,

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from occ.dataset.demo import split_of_scene, write_demo
-from occ.dataset.demo_photo import TINY_PX, draw_scene, render_photo
-from occ.dataset.demo_plan import plan_scene
-from occ.dataset.demo_scenes import SCENES
+from occ.dataset.demo.photo import TINY_PX, draw_scene, render_photo
+from occ.dataset.demo.plan import plan_scene
+from occ.dataset.demo.scenes import SCENES
 from occ.dataset.manifest import SPLITS, read_manifest
 from occ.errors import DataRefused
 from occ.values import LABELS, POSITIVE
@@ -99,7 +99,7 @@ def test_the_same_seed_gives_the_same_bytes_also_when_fewer_are_asked_for(demo, 
 
 def test_another_process_draws_the_same_photo():
     code = (
-        "import hashlib; from occ.dataset.demo_photo import render_photo;"
+        "import hashlib; from occ.dataset.demo.photo import render_photo;"
         "print(hashlib.sha256(render_photo((5, 3), 'banana').rgb.tobytes()).hexdigest())"
     )
     fresh = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -51,9 +51,9 @@ TARGETS: dict[str, Callable[[bytes], None]] = {"decode": try_decode, "upload": t
 
 def keep_small() -> None:
     """Refuse photos over a megapixel here: most tries would be spent on decoding large ones."""
-    import occ.photo_opening
+    import occ.photo.opening
 
-    occ.photo_opening.MAX_PIXELS = 1_000_000
+    occ.photo.opening.MAX_PIXELS = 1_000_000
 
 
 def seeds(target: str) -> list[bytes]:

@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parents[1] / "python"))
 import numpy as np  # noqa: E402
 import photos  # noqa: E402
 from occ.preprocess import PreprocessSpec, prepare_views  # noqa: E402
-from occ.preprocess_steps import show_steps  # noqa: E402
+from occ.preprocess.steps import show_steps  # noqa: E402
 from occ.values import Pixels  # noqa: E402
 from PIL import Image  # noqa: E402
 

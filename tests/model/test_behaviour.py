@@ -1,6 +1,6 @@
 """Drawn photos in, whether the shipped models answer as a person would expect.
 
-The pictures are synthetic (occ.dataset.demo_photo), which no network was trained on: this shows
+The pictures are synthetic (occ.dataset.demo.photo), which no network was trained on: this shows
 plain faults, not how good the models are. That stands in asset/report.json.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from occ.dataset.demo_photo import Rendered, render_photo
+from occ.dataset.demo.photo import Rendered, render_photo
 from occ.locate import GRID
 from photos import png_of
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps

@@ -16,9 +16,9 @@ import photos
 import pytest
 from occ.__main__ import app
 from occ.classify import DECODE_PX, Classifier, load_classifier
-from occ.dataset.demo_photo import render_photo
+from occ.dataset.demo.photo import render_photo
 from occ.history import open_history
-from occ.locate_patches import patch_means
+from occ.locate.patches import patch_means
 from occ.photo import decode_photo
 from occ.preprocess import prepare_views, trim_photo
 from occ.settings import Settings

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from occ.classify import DECODE_PX
-from occ.dataset.demo_photo import render_photo
+from occ.dataset.demo.photo import render_photo
 from occ.photo import decode_photo
 from photos import encode
 from PIL import Image

@@ -29,7 +29,7 @@ NEVER = {  # who stands beside the ladder, or steps off it, and what it must not
     "__main__": (),
 }
 # The photos to time are drawn by our renderer; nothing else of the data is the bench's to know
-ALL_THE_SAME = {("occ.bench_photo", "occ.dataset.demo_photo")}
+ALL_THE_SAME = {("occ.bench.photo", "occ.dataset.demo.photo")}
 HEAVY = ("keras", "tensorflow", "pandas", "sklearn", "cv2", "scipy", "matplotlib")
 OFFLINE = ("occ.training", "occ.dataset", "occ.augment")
 
@@ -104,14 +104,14 @@ def test_every_rung_of_the_ladder_is_there(package: dict[str, str]) -> None:
         ("occ.training.fit", "from occ import history", True),
         ("occ.training.fit", "from occ import classify", False),
         ("occ.classify", "from .training import fit", True),
-        ("occ.history", "from occ.history_search import find", False),
-        ("occ.history_search", "from occ.feedback import Vote", True),
+        ("occ.history", "from occ.history.search import find", False),
+        ("occ.history.search", "from occ.feedback import Vote", True),
         ("occ.photo", "from occ.augment import flip", True),
         ("occ.retraining.judge", "from occ.training import fit", False),
         ("occ.training.fit", "from occ.retraining import gates", True),
-        ("occ.bench_photo", "from occ.dataset.demo_photo import render_photo", False),
-        ("occ.bench_photo", "from occ.dataset.raw import find_photos", True),
-        ("occ.bench_bulk", "from occ.dataset.demo_photo import render_photo", True),
+        ("occ.bench.photo", "from occ.dataset.demo.photo import render_photo", False),
+        ("occ.bench.photo", "from occ.dataset.raw import find_photos", True),
+        ("occ.bench.bulk", "from occ.dataset.demo.photo import render_photo", True),
     ],
 )
 def test_the_check_finds_a_planted_import(module: str, source: str, wrong: bool) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from occ import history_engine
 from occ.history import History, open_history
+from occ.history import engine as history_engine
 from occ.settings import Settings
 from occ.web import server as site
 from occ.web.server import create_server

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, strip_alpha
-from occ.preprocess_steps import show_ways
+from occ.preprocess.steps import show_ways
 from occ.values import Box, Explanation, Verdict
 
 LOW, HIGH = 0.38, 0.71

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dash.development.base_component import Component
 from fake import FakeRelease
-from occ.release_report import seal
+from occ.release.report import seal
 
 FIGURES = {
     "photos": 1412,

@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 from flask.testing import FlaskClient
-from occ import history_engine
 from occ.history import History
+from occ.history import engine as history_engine
 
 PATH = "/api/v1/predictions"
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from occ import history_engine
 from occ.classify import load_classifier
 from occ.errors import ModelRefused
 from occ.history import History, open_history
+from occ.history import engine as history_engine
 from occ.settings import REPOSITORY, Settings
 from occ.web.server import create_server
 from tally import NotingClient, ids_of

@@ -14,8 +14,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from databases import make_empty
-from occ import history_engine
-from occ.history_postgres import BoundedConnection
+from occ.history import engine as history_engine
+from occ.history.postgres import BoundedConnection
 from tally import NotingClient, ids_of
 
 pytestmark = pytest.mark.alone

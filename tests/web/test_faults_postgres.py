@@ -12,7 +12,7 @@ from databases import make_empty, postgres_server
 from flask.testing import FlaskClient
 from occ.errors import HistoryRefused
 from occ.history import open_history
-from occ.history_postgres import BoundedConnection
+from occ.history.postgres import BoundedConnection
 
 PATH = "/api/v1/predictions"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from fake import FakeClassifier
 from flask.testing import FlaskClient
-from occ.release_report import SEAL
+from occ.release.report import SEAL
 from occ.settings import REPOSITORY, Settings
 from occ.web.app import create_app
 from occ.web.logs import log

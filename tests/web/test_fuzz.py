@@ -14,7 +14,7 @@ from fake import FakeClassifier
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from occ.history import open_history
-from occ.history_values import KeptPhoto
+from occ.history.values import KeptPhoto
 from occ.settings import Settings
 from occ.values import Verdict
 from occ.web.openapi import describe_api

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from occ.errors import HistoryRefused
-from occ.history_values import KeptPhoto, Stored
+from occ.history.values import KeptPhoto, Stored
 from occ.values import Verdict
 from occ.web import server as site
 from occ.web.server import PURGE_S

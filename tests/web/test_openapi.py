@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
-from occ.history_removal import REPEAT_HOURS
+from occ.history.removal import REPEAT_HOURS
 from occ.values import NOVEL, REASONS
 from occ.web.keys import SECRET_CHARACTERS
 from occ.web.upload import FIELD, WORDS

@@ -13,7 +13,7 @@ from dash import html
 from dash.development.base_component import Component
 from fake import FakeClassifier, FakeRelease
 from occ.errors import HistoryRefused
-from occ.history_values import KeptPhoto
+from occ.history.values import KeptPhoto
 from occ.release import read_release
 from occ.settings import Settings
 from occ.web import ids

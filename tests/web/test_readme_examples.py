@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from fake import FakeClassifier
 from occ.history import open_history
-from occ.history_values import KeptPhoto
+from occ.history.values import KeptPhoto
 from occ.settings import REPOSITORY
 from served import listening
 from storing import store_one

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fake import FakeClassifier, FakeRelease
-from occ.history_search import list_models
+from occ.history.search import list_models
 from occ.settings import Settings
 from occ.values import Verdict
 from occ.web.callbacks import show_recent

@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
-from occ.history_reviews import Reviews
-from occ.history_tables import KINDS
+from occ.history.reviews import Reviews
+from occ.history.tables import KINDS
 from occ.web.pages.numbers import isolate
 from reviewing import TOKEN, enter_review, send, word_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from occ.history_reviews import Reviews
+from occ.history.reviews import Reviews
 from occ.settings import REPOSITORY
 from occ.web.limits import GUESSES
 from reviewing import TOKEN, enter_review, word_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from occ import history_engine
+from occ.history import engine as history_engine
 from tally import PATH, ids_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from occ.history_reviews import WHYS
+from occ.history.reviews import WHYS
 from occ.settings import REPOSITORY
 from occ.web.bodies import CONSENTS
 from occ.web.pages.shell import PAPERS

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fake import FakeClassifier, FakeRelease
-from occ.history_reviews import WHYS
-from occ.history_tables import KINDS, REVIEWS
+from occ.history.reviews import WHYS
+from occ.history.tables import KINDS, REVIEWS
 from occ.photo import decode_photo
-from occ.photo_facts import _FACTS
+from occ.photo.facts import _FACTS
 from occ.preprocess import PreprocessSpec
-from occ.preprocess_steps import show_ways
+from occ.preprocess.steps import show_ways
 from occ.settings import REPOSITORY, Settings
 from occ.values import REASONS
 from occ.web.bodies import CONSENTS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from occ import history_tables as tables
-from occ.history_reviews import Reviews
+from occ.history import tables
+from occ.history.reviews import Reviews
 from occ.web.texts import LANGUAGES, load_texts
 from sqlalchemy import select
 

@@ -1,7 +1,7 @@
 """Nothing -> the app's own pictures: examples to try, its mark as SVG, PNG and ICO.
 
 Run as `python -m occ.dataset.pictures`; the same code writes the same bytes. The pictures are of
-our own making, so they may be served. May import: settings, dataset.demo_photo, dataset.demo_tubes.
+our own making, so they may be served. May import: settings, demo.photo, demo.tubes.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from occ.dataset.demo_photo import render_photo
-from occ.dataset.demo_tubes import SAMPLES, bend_spine, smooth_profile
+from occ.dataset.demo.photo import render_photo
+from occ.dataset.demo.tubes import SAMPLES, bend_spine, smooth_profile
 from occ.settings import REPOSITORY
 
 SIZE = (640, 480)

@@ -1,7 +1,7 @@
-"""A connection from history_migration -> Alembic's migrations run on it, in its transaction."""
+"""A connection from history.migration -> Alembic's migrations run on it, in its transaction."""
 
 from alembic import context
-from occ.history_tables import metadata
+from occ.history.tables import metadata
 
 
 def run() -> None:

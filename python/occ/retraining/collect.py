@@ -1,7 +1,7 @@
 """Reviewed photos in the database -> the data folder: taken up, grouped, split; withdrawn ones out.
 
 What `occ feedback export`, `occ data drop`, `occ data add` and `occ data split` do, in that order.
-May import: errors, values, settings, history, feedback_reviewed, dataset, training.regroup,
+May import: errors, values, settings, history, feedback.reviewed, dataset, training.regroup,
 training.workbench.
 """
 
@@ -14,7 +14,7 @@ from occ.dataset.drop import drop_photos, read_hashes
 from occ.dataset.manifest import read_manifest
 from occ.dataset.own import add_photos
 from occ.errors import DataRefused
-from occ.feedback_reviewed import GONE, TABLE, export_reviewed
+from occ.feedback.reviewed import GONE, TABLE, export_reviewed
 from occ.history import open_history
 from occ.settings import Settings
 from occ.training.regroup import regroup_photos

@@ -32,7 +32,7 @@ from occ.retraining.gates import (
     gate_speed,
 )
 from occ.retraining.shelf import GATES, Shelf, read_own_report
-from occ.training.card_names import CHAMPION
+from occ.training.cards.names import CHAMPION
 from occ.training.compare import Change, compare_classifiers
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.workbench import Workbench

@@ -1,7 +1,7 @@
 """A workbench and the release in service -> the next one, taught and measured, on the shelf.
 
 Networks whose lesson did not change are kept, so a run costs what is new. A stopped run goes on.
-May import: settings, release, release_files, files, training, shelf.
+May import: settings, release, release.files, files, training, shelf.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from occ.files import copy_whole
 from occ.release import Release, read_release
-from occ.release_files import is_whole
+from occ.release.files import is_whole
 from occ.retraining.shelf import GATES, MADE, Event, Shelf, files_of
 from occ.training.plan import TrainPlan
 from occ.training.report import write_report

@@ -2,7 +2,7 @@
 
 Nothing is promoted that its gates did not let through, unless a person says why; nothing that the
 app would refuse is put in service at all. May import: errors, files, settings, release,
-release_files, classify, shelf, gates.
+release.files, classify, shelf, gates.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from occ.classify import load_classifier
 from occ.errors import DataRefused, ModelRefused
 from occ.files import copied_together, read_optional
 from occ.release import read_release
-from occ.release_files import hashes_of, is_whole, read_whole
+from occ.release.files import hashes_of, is_whole, read_whole
 from occ.retraining.gates import Judgement
 from occ.retraining.shelf import (
     FIGURES,

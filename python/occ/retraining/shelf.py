@@ -4,7 +4,7 @@
     <folder>/ledger.jsonl   one line for each release made, promoted, taken back or restored
     <folder>/next/          the release that is being made
 
-May import: errors, release, files, release_files, release_report.
+May import: errors, release, files, release.files, release.report.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from typing import Any
 from occ.errors import DataRefused, ModelRefused
 from occ.files import copy_whole, in_turn, read_optional, write_whole
 from occ.release import NAME, Release, read_release
-from occ.release_files import hashes_of, is_whole, read_whole
-from occ.release_report import REPORT, refuse_changed
+from occ.release.files import hashes_of, is_whole, read_whole
+from occ.release.report import REPORT, refuse_changed
 
 LEDGER, NEXT, GATES = "ledger.jsonl", "next", "gates.json"
 FIGURES = ("curves.json", REPORT, GATES)  # of `occ train`, `occ evaluate` and the gates

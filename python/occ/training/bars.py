@@ -14,7 +14,7 @@ from occ.dataset.raw import RawPhoto
 from occ.files import write_whole
 from occ.photo import decode_photo
 from occ.preprocess import FULL, strip_alpha
-from occ.preprocess_bars import BAR_TOLERANCE, trim_bars
+from occ.preprocess.bars import BAR_TOLERANCE, trim_bars
 from occ.training.workbench import Workbench, ask_each
 
 LONGEST_PX = 384  # as the data set's copies: a bar is a bar at any size, and small is fast

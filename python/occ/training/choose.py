@@ -1,7 +1,7 @@
 """Scores of trained heads -> the champion (on `validate`), its temperature and its thresholds.
 
 Temperature, bias and thresholds come from `calibrate` alone; dev-test is never opened.
-May import: preprocess, locate_closer, locate_patches, verdict, training.metrics, training.promise,
+May import: preprocess, locate.closer, locate.patches, verdict, training.metrics, training.promise,
 training.scenes.
 """
 
@@ -14,8 +14,8 @@ from itertools import product
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from occ.locate_closer import Zoom
-from occ.locate_patches import patch_rows
+from occ.locate.closer import Zoom
+from occ.locate.patches import patch_rows
 from occ.preprocess import Rect
 from occ.training.metrics import partial_auroc
 from occ.training.promise import Thresholds, fit_calibration, fit_thresholds

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from occ.classify import Classifier
-from occ.training.card_names import CHAMPION
+from occ.training.cards.names import CHAMPION
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.promise import fit_thresholds
 from occ.training.scoring import Scored

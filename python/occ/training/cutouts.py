@@ -14,7 +14,7 @@ from scipy import ndimage
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.preprocess import strip_alpha
-from occ.preprocess_bars import trim_bars
+from occ.preprocess.bars import trim_bars
 from occ.training.workbench import Workbench, ask_each
 
 LONGEST_PX = 384

@@ -1,7 +1,7 @@
 """An asset folder -> a draft of the next release inside it, and the draft put in its place.
 
 A stopped training leaves the release that is served as it was, and what it finished in the draft.
-May import: errors, settings, release, files, release_files, training.known, training.taught,
+May import: errors, settings, release, files, release.files, training.known, training.taught,
 training.workbench.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from occ.errors import ModelRefused
 from occ.files import copied_together, copy_whole
 from occ.release import NAME, Release, write_release
-from occ.release_files import hashes_of, read_whole
+from occ.release.files import hashes_of, read_whole
 from occ.training.known import FILE
 from occ.training.taught import CURVES, read_curves
 from occ.training.workbench import Workbench

@@ -3,7 +3,7 @@
 Most photos of the data set may not be shown again, so committed output holds none. A picture is
 drawn only from the bytes of its file, whose hash says where it comes from; an array has no hash
 that would, so it is refused. May import: errors, values, settings, photo, preprocess,
-preprocess_steps, augment, dataset, training.fit, training.workbench.
+preprocess.steps, augment, dataset, training.fit, training.workbench.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from PIL import Image
 
 from occ.augment import build_augment
 from occ.dataset.demo import SOURCE
-from occ.dataset.demo_photo import render_photo
+from occ.dataset.demo.photo import render_photo
 from occ.dataset.raw import read_index
 from occ.errors import DataRefused
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, prepare_views
-from occ.preprocess_steps import show_steps
+from occ.preprocess.steps import show_steps
 from occ.settings import REPOSITORY, Settings
 from occ.training.fit import CNET_STRENGTH
 from occ.training.workbench import Workbench

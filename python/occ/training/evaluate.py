@@ -15,7 +15,7 @@ from sklearn.metrics import precision_recall_curve, roc_curve
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.errors import DataRefused
-from occ.training.card_names import CHAMPION
+from occ.training.cards.names import CHAMPION
 from occ.training.metrics import auroc, auroc_gain, mcnemar, share
 from occ.training.promise import Thresholds
 from occ.training.scoring import Scored

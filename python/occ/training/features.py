@@ -22,15 +22,15 @@ from occ.backbone import Backbone, BackboneOutput
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
 from occ.files import drafted
-from occ.locate_closer import CloserLook, Zoom
-from occ.locate_patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
+from occ.locate.closer import CloserLook, Zoom
+from occ.locate.patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Rect, trim_photo
 from occ.release import ModelFile
 from occ.values import Pixels
 
 # Counts up when the same opinion points out other closer looks: by GRID, VIEW_SHARE or code of
-# locate.py and locate_closer.py. tests/code/test_features.py watches
+# locate/__init__.py and closer.py. tests/code/test_features.py watches
 POINTED_BY = 1
 SHARD_PHOTOS = 256  # about 50 MB a shard with patches; at most half a minute is lost on a stop
 

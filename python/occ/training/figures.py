@@ -1,7 +1,7 @@
 """Figures of asset/report.json and curves -> matplotlib figures of at most 800 px.
 
 Colours are those of Okabe and Ito (2008), which colour-blind readers tell apart; what they say is
-said by line style, mark or words too. May import: training.card_names, values.
+said by line style, mark or words too. May import: training.cards.names, values.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from occ.training.card_names import names_of
+from occ.training.cards.names import names_of
 from occ.values import POSITIVE
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")

@@ -1,14 +1,14 @@
 """The report's further sections -> figures: by size, by ground, and what other photos are worth.
 
-May import: training.card_names, training.card_sections, training.figures.
+May import: training.cards.names, training.cards.sections, training.figures.
 """
 
 from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from occ.training.card_names import CHAMPION
-from occ.training.card_sections import measured_sections
+from occ.training.cards.names import CHAMPION
+from occ.training.cards.sections import measured_sections
 from occ.training.figures import COLOURS, draw_shares, start_figure
 
 EQUAL = "at_1_percent"  # every network at the threshold that gives 1 % false alarms

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from occ.backbone import Backbone
-from occ.classify_parts import point_closer_look
+from occ.classify.parts import point_closer_look
 from occ.graphs import load_graph
-from occ.locate_closer import CloserLook
+from occ.locate.closer import CloserLook
 from occ.models import Head
 from occ.release import ModelFile
 from occ.training.balance import balance_weights

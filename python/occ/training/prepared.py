@@ -18,7 +18,7 @@ from occ.dataset.raw import RawPhoto
 from occ.files import reserve
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, colour, resize, strip_alpha
-from occ.preprocess_bars import trim_bars
+from occ.preprocess.bars import trim_bars
 
 CHUNK_PHOTOS = 256
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from occ.dataset.sources import TAUGHT_MOBILENET
-from occ.training.card_names import CHAMPION
+from occ.training.cards.names import CHAMPION
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.promise import PRIOR, Thresholds, prove_share
 from occ.training.scoring import Scored

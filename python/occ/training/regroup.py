@@ -27,7 +27,7 @@ from occ.files import hash_file
 from occ.graphs import load_graph
 from occ.photo import decode_photo
 from occ.preprocess import strip_alpha
-from occ.preprocess_bars import trim_bars
+from occ.preprocess.bars import trim_bars
 from occ.settings import Settings
 from occ.training.export import place_backbone
 from occ.training.features import FeatureRecipe, extract_features

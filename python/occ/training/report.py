@@ -16,13 +16,13 @@ from occ.dataset.split import DEV_TEST, NEAR
 from occ.errors import DataRefused
 from occ.files import write_whole
 from occ.release import read_release
-from occ.release_report import REPORT, seal
+from occ.release.report import REPORT, seal
 from occ.training.audit import measure_background
 from occ.training.audit_far import measure_far
 from occ.training.audit_sizes import measure_sizes
 from occ.training.baselines import constant, logistic_regression
 from occ.training.calibration import measure_chances
-from occ.training.card_names import CHAMPION, is_own_class
+from occ.training.cards.names import CHAMPION, is_own_class
 from occ.training.evaluate import (
     curves,
     labels_of_rows,

@@ -1,8 +1,8 @@
 """The model card's text and asset/report.json -> asset/report.html, one page with every figure.
 
 It asks for no other file, so it can be sent, printed and read without a network; the same report
-gives the same bytes. May import: files, release_report, training.card_figures, training.card_names,
-training.card_sections, training.figures*.
+gives the same bytes. May import: files, release.report, training.cards.figures,
+training.cards.names, training.cards.sections, training.figures*.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
 from occ.files import read_optional, write_whole
-from occ.release_report import REPORT
-from occ.training.card_figures import name_target, sets_of_report
-from occ.training.card_names import CHAMPION, names_of
-from occ.training.card_sections import measured_sections
+from occ.release.report import REPORT
+from occ.training.cards.figures import name_target, sets_of_report
+from occ.training.cards.names import CHAMPION, names_of
+from occ.training.cards.sections import measured_sections
 from occ.training.figures import (
     draw_confusion,
     draw_curves,

@@ -1,7 +1,7 @@
 """A stage -> the release and the figures a notebook tells of: those that fit, else made anew.
 
 A release is used only if it is of these photos and every byte is the one that was measured.
-May import: errors, files, settings, release, release_files, release_report, training.plan,
+May import: errors, files, settings, release, release.files, release.report, training.plan,
 training.taught, training.train, training.workbench.
 """
 
@@ -13,8 +13,8 @@ from dataclasses import replace
 from occ.errors import DataRefused, ModelRefused
 from occ.files import read_optional
 from occ.release import Release
-from occ.release_files import read_whole
-from occ.release_report import REPORT, SEAL
+from occ.release.files import read_whole
+from occ.release.report import REPORT, SEAL
 from occ.settings import Settings
 from occ.training.plan import TrainPlan
 from occ.training.taught import CURVES

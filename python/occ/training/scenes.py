@@ -2,7 +2,7 @@
 
 Web photos show one thing, large; a visitor's photo shows many, small. Scenes are made of the
 split's own photos alone, so none crosses a split. Kept in the cache shard by shard: a stopped run
-goes on. May import: files, backbone, locate_closer, training.batches,
+goes on. May import: files, backbone, locate.closer, training.batches,
 training.compose, training.cutouts, training.features, training.workbench.
 """
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from occ.backbone import Backbone
 from occ.files import drafted
-from occ.locate_closer import CloserLook
+from occ.locate.closer import CloserLook
 from occ.training.batches import FitSet
 from occ.training.compose import Stock, compose_pair
 from occ.training.cutouts import collect_cutouts, read_trimmed

@@ -1,7 +1,7 @@
 """Photos of the manifest -> every model's score of each, by the networks that are served.
 
 Features come through the cache. May import: values, classify and what it imports, dataset,
-training.card_names, training.features, training.prepared, training.workbench.
+training.cards.names, training.features, training.prepared, training.workbench.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import numpy as np
 from occ.classify import DECODE_PX, Classifier
 from occ.dataset.manifest import Row
 from occ.dataset.raw import RawPhoto
-from occ.locate_closer import CloserLook
+from occ.locate.closer import CloserLook
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
-from occ.training.card_names import CHAMPION
+from occ.training.cards.names import CHAMPION
 from occ.training.features import FeatureRecipe, Features, closer_recipe, extract_features
 from occ.training.prepared import prepare_gray
 from occ.training.workbench import Workbench, progress_bar

@@ -17,7 +17,7 @@ from occ.dataset.relabel import read_relabels
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.errors import DataRefused
 from occ.settings import Settings
-from occ.training.card_names import CHAMPION
+from occ.training.cards.names import CHAMPION
 from occ.training.promise import PRIOR
 from occ.training.scoring import OUT_OF_STEP, Scored
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import keras
 import numpy as np
 
-from occ.locate_closer import Zoom
+from occ.locate.closer import Zoom
 from occ.models import score_rows
 from occ.oneclass import load_known
 from occ.release import ModelFile, Release

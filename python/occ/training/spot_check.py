@@ -1,7 +1,7 @@
 """Scores of photos -> how many the classifier itself was asked about, or a refusal.
 
 Proves on a sample that the cached way of `scoring` and the classifier say the same. May import:
-errors, photo, preprocess, verdict, values, classify, dataset, training.card_names,
+errors, photo, preprocess, verdict, values, classify, dataset, training.cards.names,
 training.scoring.
 """
 
@@ -16,7 +16,7 @@ from occ.dataset.raw import RawPhoto
 from occ.errors import DataRefused
 from occ.photo import decode_photo
 from occ.preprocess import prepare_views
-from occ.training.card_names import CHAMPION
+from occ.training.cards.names import CHAMPION
 from occ.training.scoring import OUT_OF_STEP, Scored
 from occ.values import Pixels, Verdict
 from occ.verdict import judge_score, log_odds

@@ -1,6 +1,6 @@
 """asset/report.json, scores and choices -> tables for a notebook, each number with its count.
 
-May import: values, dataset, release, training.card_figures, training.evaluate, training.metrics,
+May import: values, dataset, release, training.cards.figures, training.evaluate, training.metrics,
 training.scoring.
 """
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from occ.dataset.split import DEV_TEST
 from occ.release import Release
-from occ.training.card_figures import ONE_SHOOT, say_area, sets_of_report
+from occ.training.cards.figures import ONE_SHOOT, say_area, sets_of_report
 from occ.training.evaluate import labels_of_rows, sets_of
 from occ.training.metrics import auroc_gain, mcnemar
 from occ.training.scoring import Scored

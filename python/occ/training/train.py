@@ -3,7 +3,7 @@
 Trained on `train`, early stopping and choices on `validate`, temperature and thresholds on
 `calibrate`; dev-test is never opened. What a stopped run finished is taken up again; the release
 that is there stays as it is until the next one is whole.
-May import: errors, files, preprocess, release, graphs, backbone, locate_closer, all of training.
+May import: errors, files, preprocess, release, graphs, backbone, locate.closer, all of training.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from occ.backbone import Backbone
 from occ.errors import ModelRefused
 from occ.files import alone, write_whole
 from occ.graphs import load_graph
-from occ.locate_closer import Zoom
+from occ.locate.closer import Zoom
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release
 from occ.training.build import OwnOpinion, build_mobilenet

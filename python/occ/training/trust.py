@@ -1,7 +1,7 @@
 """The heads' `.h5` files -> how much their network's own opinion of the target counts in each.
 
 Read from what is shipped, not from the code that would teach the next head. May import: release,
-training.card_figures.
+training.cards.figures.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import h5py
 
 from occ.release import Release, verify_file
-from occ.training.card_figures import table
+from occ.training.cards.figures import table
 
 WEIGHTS = {"learned": "trust/kernel", "bonus": "bonus/kernel", "doubt": "above_doubt/bias"}
 

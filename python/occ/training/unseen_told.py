@@ -1,13 +1,13 @@
 """asset/choices.json -> what was tried on sources that heads were not taught, in Markdown.
 
-May import: verdict, training.card_figures, training.trust.
+May import: verdict, training.cards.figures, training.trust.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from occ.training.card_figures import table
+from occ.training.cards.figures import table
 from occ.training.trust import Trust
 from occ.verdict import Decision
 

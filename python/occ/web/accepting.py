@@ -1,7 +1,7 @@
 """The photos of a request -> the answers their owner gets: looked at in turn, stored, then told.
 
 Only looking takes a slot: whoever waits for the database keeps nobody from being looked at. Nothing
-is answered that is not stored. May import: errors, history_values, web/*.
+is answered that is not stored. May import: errors, history.values, web/*.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from occ.errors import PhotoRefused
-from occ.history_values import Answer, Stored, Terms
-from occ.history_values import Request as Repeat
+from occ.history.values import Answer, Stored, Terms
+from occ.history.values import Request as Repeat
 from occ.web.answers import show_answer, show_explanation
 from occ.web.keys import recognise
 from occ.web.parts import parts

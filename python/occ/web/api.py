@@ -1,6 +1,6 @@
 """Requests under /api/v1/ -> JSON. Photos in, verdicts out; the rest by the owner's receipt.
 
-May import: history_values, web/*.
+May import: history.values, web/*.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NoReturn
 from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from occ.history_values import is_id
+from occ.history.values import is_id
 from occ.web.accepting import answer_upload
 from occ.web.answers import show_feedback, show_own, show_prediction
 from occ.web.bodies import read_feedback, read_withdrawal

@@ -1,6 +1,6 @@
 """Settings, classifier and history -> the Dash app: the API's server with the pages on top.
 
-May import: settings, release_report, history, web/*.
+May import: settings, release.report, history, web/*.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from occ.history import History
-from occ.release_report import REPORT
+from occ.release.report import REPORT
 from occ.settings import Settings
 from occ.web import ids
 from occ.web.callbacks import register

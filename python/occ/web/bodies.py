@@ -1,6 +1,6 @@
 """The JSON body of a request -> checked values, or a 400 or 422 that names what was expected.
 
-May import: history_tables, web/problems, web/query.
+May import: history.tables, web/problems, web/query.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Request
 from werkzeug.exceptions import BadRequest
 
-from occ.history_tables import KINDS, NOTE_CHARACTERS
+from occ.history.tables import KINDS, NOTE_CHARACTERS
 from occ.web.problems import RequestRefused
 from occ.web.query import bad_value
 

@@ -1,7 +1,7 @@
 """What a visitor does on a page -> what the page shows next. Plain functions, and one `register`.
 
 An edge: refusals of the package become sentences here, all else fails loudly.
-May import: errors, values, history, history_*, web/ids, web/report, web/texts, web/pages/*.
+May import: errors, values, history, history.*, web/ids, web/report, web/texts, web/pages/*.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dash import ClientsideFunction, Dash, Input, Output, html, no_update
 
 from occ.errors import OccError
 from occ.history import History
-from occ.history_counts import count_over_time
-from occ.history_search import list_models
-from occ.history_values import is_id
+from occ.history.counts import count_over_time
+from occ.history.search import list_models
+from occ.history.values import is_id
 from occ.values import LABELS
 from occ.web import ids
 from occ.web.pages.about import About

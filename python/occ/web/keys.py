@@ -1,6 +1,6 @@
 """An Idempotency-Key and the photos that came with it -> what the same request is known by again.
 
-May import: history_removal, history_values, web/query, web/upload.
+May import: history.removal, history.values, web/query, web/upload.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import hashlib
 
 from flask import request
 
-from occ.history_removal import REPEAT_HOURS
-from occ.history_values import Request as Repeat
+from occ.history.removal import REPEAT_HOURS
+from occ.history.values import Request as Repeat
 from occ.web.query import bad_value
 from occ.web.upload import Upload, digest_file
 

@@ -1,6 +1,6 @@
 """/media/<id>.webp -> a kept photo, for everybody if its owner wants so, else by receipt only.
 
-May import: history_values, web/*.
+May import: history.values, web/*.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound, PreconditionFailed
 
-from occ.history_values import is_id
+from occ.history.values import is_id
 from occ.web.owner import is_owner
 from occ.web.parts import parts
 

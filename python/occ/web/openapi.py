@@ -1,12 +1,12 @@
 """Settings -> the OpenAPI 3.1 description of exactly what is served; a test compares them.
 
-May import: values, settings, history_tables, web/keys, web/openapi_*, web/query, web/upload.
+May import: values, settings, history.tables, web/keys, web/openapi_*, web/query, web/upload.
 """
 
 from __future__ import annotations
 
 from occ import __version__
-from occ.history_tables import KINDS
+from occ.history.tables import KINDS
 from occ.settings import Settings
 from occ.values import MAX_BYTES, MAX_PHOTOS
 from occ.web.keys import KEY_CHARACTERS, TOLD

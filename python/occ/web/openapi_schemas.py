@@ -1,11 +1,11 @@
 """The values that the API takes and gives, as JSON Schema 2020-12 (what OpenAPI 3.1 uses).
 
-May import: values, history_tables, web/codes.
+May import: values, history.tables, web/codes.
 """
 
 from __future__ import annotations
 
-from occ.history_tables import KINDS, NOTE_CHARACTERS
+from occ.history.tables import KINDS, NOTE_CHARACTERS
 from occ.values import REASONS
 from occ.web.codes import CODES, PHOTO_CODES, Code
 

@@ -1,6 +1,6 @@
 """A request -> whether it carries the receipt of the prediction it asks for.
 
-May import: history_moderation, history_values, web/parts, web/problems.
+May import: history.moderation, history.values, web/parts, web/problems.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import NoReturn
 from flask import request
 from werkzeug.exceptions import NotFound
 
-from occ.history_moderation import is_removed
-from occ.history_values import is_id
+from occ.history.moderation import is_removed
+from occ.history.values import is_id
 from occ.web.parts import parts
 from occ.web.problems import RequestRefused
 

@@ -1,6 +1,6 @@
 """Pixels -> small WebP pictures without any metadata, to keep, to draw and to send.
 
-May import: values, photo, preprocess, history_values.
+May import: values, photo, preprocess, history.values.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from occ.history_values import KeptPhoto
+from occ.history.values import KeptPhoto
 from occ.photo import decode_photo
 from occ.preprocess import strip_alpha
 

@@ -1,6 +1,6 @@
 """Query words of a request -> checked values, or a 422 that names the word.
 
-May import: history_tables, history_values, web/problems, web/upload.
+May import: history.tables, history.values, web/problems, web/upload.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from werkzeug.exceptions import HTTPException
 
-from occ.history_tables import KINDS
-from occ.history_values import Filters, is_id
+from occ.history.tables import KINDS
+from occ.history.values import Filters, is_id
 from occ.web.problems import RequestRefused
 from occ.web.upload import read_flag
 

@@ -1,6 +1,6 @@
 """asset/report.json -> the same for download, and each figure of the models' page as CSV.
 
-May import: errors, release_report, web/logs, web/pages/*, web/texts.
+May import: errors, release.report, web/logs, web/pages/*, web/texts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from occ.errors import DataRefused
-from occ.release_report import refuse_changed
+from occ.release.report import refuse_changed
 from occ.web.logs import log
 from occ.web.pages.figure import write_csv
 from occ.web.pages.models import REPORT_PATH, list_figures, pick_set

@@ -1,7 +1,7 @@
 """/review, behind the review token: a queue of photos to label by keyboard, and takedowns.
 
 Plain pages with forms, so that nothing but a signed cookie and a form can change anything.
-May import: settings, history, history_*, feedback_agreement, web/*.
+May import: settings, history, history.*, feedback.agreement, web/*.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from flask import Blueprint, Flask, Response, redirect, request, session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from occ import history_moderation as moderation
-from occ.feedback_agreement import measure_agreement
-from occ.history import History
-from occ.history_reviews import Asked, Reviews
-from occ.history_values import Filters, is_id
+from occ.feedback.agreement import measure_agreement
+from occ.history import History, moderation
+from occ.history.reviews import Asked, Reviews
+from occ.history.values import Filters, is_id
 from occ.settings import Settings
 from occ.web.parts import parts
 from occ.web.query import read_cursor

@@ -1,6 +1,6 @@
 """A template and its values -> one page of /review, in the reviewer's language and theme.
 
-May import: history_values, web/*.
+May import: history.values, web/*.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from functools import partial
 
 from flask import render_template, request, session
 
-from occ.history_values import Prediction
+from occ.history.values import Prediction
 from occ.web.pages.numbers import isolate, show_day, show_number, show_percent, show_score
 from occ.web.pages.recent import kind_of
 from occ.web.pages.shell import style_address

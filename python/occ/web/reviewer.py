@@ -3,7 +3,7 @@
 The cookie holds the reviewer's name and a word that each form must send back. Its key is made of
 the database's secret and the token: another token ends every session. "Leave" can only make the
 browser forget its cookie: a copy of it would open the pages until HOURS after its owner came in.
-May import: settings, history, history_tables, web/*.
+May import: settings, history, history.tables, web/*.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response
 
 from occ.history import History
-from occ.history_tables import NAME_CHARACTERS
+from occ.history.tables import NAME_CHARACTERS
 from occ.settings import Settings
 from occ.web.parts import parts
 from occ.web.problems import RequestRefused

@@ -1,7 +1,7 @@
 """One page of predictions -> the list of recent answers and its two buttons.
 
 A photo is shown only if its owner chose so (`Prediction.is_shown`). May import: values,
-history_tables, history_values, web/texts, web/pages/*.
+history.tables, history.values, web/texts, web/pages/*.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from datetime import datetime
 
 from dash import html
 
-from occ.history_tables import JUDGING
-from occ.history_values import Page, Prediction
+from occ.history.tables import JUDGING
+from occ.history.values import Page, Prediction
 from occ.values import LABELS
 from occ.web.pages.about import About
 from occ.web.pages.numbers import show_ago, show_score

@@ -1,6 +1,6 @@
 """What the recent page is asked for -> which spans of time to count, and the counts drawn.
 
-May import: values, history_counts, history_tables, web/texts, web/pages/*.
+May import: values, history.counts, history.tables, web/texts, web/pages/*.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from dash import html
 
-from occ.history_counts import Tally
-from occ.history_tables import JUDGING
+from occ.history.counts import Tally
+from occ.history.tables import JUDGING
 from occ.values import LABELS
 from occ.web.pages.figure import Figure, figures_place
 from occ.web.pages.numbers import isolate, show_day, show_number, show_percent

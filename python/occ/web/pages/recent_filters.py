@@ -1,6 +1,6 @@
 """The words of an address -> which answers are wanted, and the controls that change them.
 
-A word that somebody made up is ignored. May import: values, history_tables, history_values,
+A word that somebody made up is ignored. May import: values, history.tables, history.values,
 web/query, web/texts.
 """
 
@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 
 from dash import html
 
-from occ.history_tables import KINDS as SAID
-from occ.history_values import Filters
+from occ.history.tables import KINDS as SAID
+from occ.history.values import Filters
 from occ.values import LABELS
 from occ.web.query import PLAIN_WORD
 from occ.web.texts import Texts

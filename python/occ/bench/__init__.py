@@ -1,0 +1,1 @@
+"""Classifiers and clients in, how fast and how large they are out, beside others."""

@@ -1,0 +1,106 @@
+"""Paths and what is wanted of them -> lines on standard output; how many were refused.
+
+The work of `occ classify`. May import: errors_command, classify, classify_*.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from occ.classify import Classifier
+from occ.classify.files import classify_files, model_of
+from occ.classify.folders import find_files
+from occ.classify.kept import Answers
+from occ.errors_command import in_one_line
+
+
+@dataclass(frozen=True)
+class Wish:
+    """paths: files and folders. network: its own score instead. output: a file that is gone on."""
+
+    paths: list[Path]
+    as_json: bool = False
+    network: str = ""
+    output: Path | None = None
+
+
+def find_missing(paths: Iterable[Path]) -> list[Path]:
+    """Those that do not exist; what is there and cannot be read is not missing but refused."""
+    missing = []
+    for path in paths:
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            missing.append(path)
+        except OSError:
+            pass  # told beside the answers of the others
+    return missing
+
+
+def run_classify(classifier: Classifier, wish: Wish) -> int:
+    """Print one line a photo; how many photos were refused, those kept in a file among them."""
+    # A file has one line a photo, whoever names it twice
+    found = find_files(wish.paths if wish.output is None else dict.fromkeys(wish.paths))
+    first = list(islice(found, 1))
+    if not first:
+        typer.echo(f"There is no photo in {', '.join(map(str, wish.paths))}.", err=True)
+    kept = _open_kept(classifier, wish)
+    refused = 0
+    with progress() as count:
+        for answer in _answers(classifier, wish, chain(first, found), kept):
+            refused += "error" in answer
+            count()
+            if wish.output is None:
+                typer.echo(json.dumps(answer) if wish.as_json else line_of(answer))
+    return refused if kept is None else len(kept.refused)
+
+
+def _open_kept(classifier: Classifier, wish: Wish) -> Answers | None:
+    """The file that is gone on with, if one is wanted; says what it has."""
+    if wish.output is None:
+        return None
+    model = model_of(classifier.release.id, wish.network)
+    kept = Answers(wish.output, model, twice=len(wish.paths) > 1)
+    if len(kept.known) or kept.refused:
+        told = f"{len(kept.known) + len(kept.refused):,} answers"
+        again = f", {len(kept.refused):,} of them refused" if kept.refused else ""
+        typer.echo(f"{wish.output.name} has {told}{again}; going on.", err=True)
+    return kept
+
+
+def _answers(
+    classifier: Classifier, wish: Wish, paths: Iterable[Path], kept: Answers | None
+) -> Iterator[dict]:
+    if kept is None:
+        return classify_files(classifier, paths, wish.network)
+    return kept.add(classify_files(classifier, kept.without_known(paths), wish.network))
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[], None]]:
+    """What to call after each photo; a running count on standard error, if a person reads it."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} photos"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda: bar.advance(task)
+
+
+def line_of(answer: dict) -> str:
+    """One photo's answer in words: path, verdict, score."""
+    path = in_one_line(answer["path"])
+    if "error" in answer:
+        return f"{path}: refused: {answer['error']}"
+    return f"{path}: {answer['verdict']} {answer['score']:.2f} (model {answer['model']})"

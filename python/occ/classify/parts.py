@@ -1,0 +1,78 @@
+"""A release, its decision and its heads -> the parts of a classifier: checked, and the closer look.
+
+May import: errors, release, preprocess, graphs, backbone, models, locate.closer, verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from occ.backbone import Backbone
+from occ.errors import ModelRefused
+from occ.graphs import Graph
+from occ.locate.closer import CloserLook, Zoom
+from occ.models import Head
+from occ.preprocess import Rect
+from occ.release import Release
+from occ.verdict import Decision, log_odds
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another network that looks at doubtful photos, and the head that judges what it sees."""
+
+    backbone: Backbone
+    head: Head
+
+
+def check_parts(release: Release, decision: Decision) -> frozenset[str]:
+    """The files that decide: there, and those that are named. Raises ModelRefused if not."""
+    head = decision.head
+    if not head.startswith("MNetDNN") or head != f"{release.champion}.h5":
+        raise ModelRefused(
+            "Expected a decision by the head of the champion. "
+            f"Received: champion {release.champion}, decision by {head}."
+        )
+    pointer = decision.zoom.pointer if decision.zoom else head
+    if not pointer.startswith("MNetDNN"):
+        raise ModelRefused(f"Expected a head that points where to look. Received: {pointer}.")
+    other = decision.zoom.network if decision.zoom else None
+    others = () if other is None else (f"{other}.h5", f"{other}DNN.h5")
+    needed = ("MNet.h5", head, pointer, *filter(None, [decision.patch_head]), *others)
+    if missing := [name for name in needed if name not in release.files]:
+        raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")
+    told = release.files
+    one, patches = (told[name] for name in (head, decision.patch_head or head))
+    if one.inputs != patches.inputs or any(
+        told[name].preprocess != one.preprocess for name in (*others, decision.patch_head or head)
+    ):
+        raise ModelRefused(
+            "Expected networks that decide together to be taught with one preprocessing. "
+            f"Received: {sorted({str(told[name].preprocess) for name in needed})}."
+        )
+    return frozenset(needed)
+
+
+def open_other(decision: Decision, graphs: Mapping[str, Graph]) -> Other | None:
+    """Graphs by file name -> the network that looks at doubtful photos, if it is another one."""
+    if decision.zoom is None or decision.zoom.network is None:
+        return None
+    name = decision.zoom.network
+    return Other(Backbone(graphs[f"{name}.h5"]), Head(graphs[f"{name}DNN.h5"]))
+
+
+def point_closer_look(
+    first: Backbone,
+    views: tuple[Rect, ...],
+    zoom: Zoom,
+    pointer: Head,
+    other: Backbone | None = None,
+) -> CloserLook:
+    """A closer look that goes where a head thinks the target is: one for training and serving.
+
+    first: the network of the first look; other: who looks closer, if it is not that one.
+    """
+    return CloserLook(
+        other or first, views, zoom, lambda cells: log_odds(pointer.score(cells)), first
+    )

@@ -1,0 +1,163 @@
+"""A data folder's lists and the report -> the text of data/README.md, the data card.
+
+Every number is counted in the lists or stands in the report. May import: values, dataset,
+training.cards.claims, training.cards.figures, training.cards.texts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from occ.dataset.manifest import DROPPED_COLUMNS, Row, read_manifest
+from occ.dataset.relabel import read_relabels
+from occ.dataset.sources import SOURCES, TAKEN_UP
+from occ.dataset.split import SHOOTS
+from occ.dataset.table import read_table
+from occ.training.cards.claims import BACKGROUND, NO_BACKGROUND, claims_of, say_compared
+from occ.training.cards.figures import name_target, say_percent, table
+from occ.training.cards.texts import ALSO_LOOKED_AT, AS_LISTED, DATA_CARD, LISTED
+from occ.values import POSITIVE
+
+TITLE = "# Data card"
+ABOUT = {source.name: source.about for source in SOURCES} | TAKEN_UP
+LOOKS = {"white-bg": "on white", "plain-bg": "on one plain colour", "scene": "in a scene"}
+HAZARDS = {  # source -> what to know of it before training on it
+    "fruits40eu": "white letterbox bars in every file: untrimmed, the bars become a label",
+    "freiburg_groceries": "grey bars in many files, and every photo is `other`: the same danger",
+    "freshrotten": "stretched to squares",
+    "fajar_desk": "stretched to squares, and one shoot: its photos fail or succeed together",
+    "phone_freshstale": "a few scenes, each many times",
+    "wawa_webscrape": "the others still hold a few drawings",
+    "food101_10": "desserts may hold slices of banana, labelled `other`",
+    "imagenet1k_sample": "photos that MobileNet was trained on: figures on them flatter it",
+}
+
+
+def data_card(folder: Path, report: dict, target: str) -> str:
+    """What the photos are, whose, how they were split and cleaned, and how to get them.
+
+    folder: holds manifest.csv and, where there are any, dropped.csv and relabel.csv.
+    """
+    rows = read_manifest(folder / "manifest.csv", target=target)
+    labels = Counter(row.label for row in rows)
+    sources = {row.source for row in rows}
+    shoots = ", ".join(f"`{name}`" for name in SHOOTS if name in sources) or "none here"
+    right = read_relabels(folder / "relabel.csv", target=target)
+    corrected = sum(row.sha256 in right for row in rows)
+    facts = {"photos": len(rows), "sources": len(sources), "target": target, "shoots": shoots}
+    return DATA_CARD.format(
+        **name_target(target),
+        compared=say_compared(target, "; a test\ncompares it with them."),
+        shows=labels[target],
+        others=labels["other"],
+        **{name: text.format(**facts) for name, text in claims_of(sources).items()},
+        **_listed(corrected),
+        looked_at=ALSO_LOOKED_AT if target == POSITIVE else "",  # of our own photos only
+        source_table=_source_table(rows, target),
+        licence_table=_licence_table(rows),
+        repositories=_repositories(rows),
+        split_table=_split_table(rows, target),
+        **{key: f"{value:g}" for key, value in report["near_copy_rule"].items()},
+        dropped=_dropped(folder / "dropped.csv"),
+        corrected=_corrected(right, rows),
+        looks=_looks(rows, target),
+        hazards=_hazards(rows),
+    )
+
+
+def _listed(corrected: int) -> dict[str, str]:
+    """That labels are counted before corrections, where that makes a difference."""
+    if not corrected:
+        return {"as_listed": "", "listed": ""}
+    texts = {"as_listed": AS_LISTED, "listed": LISTED}
+    return {name: text.format(corrected=corrected) for name, text in texts.items()}
+
+
+def _source_table(rows: Sequence[Row], target: str) -> str:
+    lines = []
+    for name, part in _by(rows, "source").items():
+        labels = Counter(row.label for row in part)
+        splits = ", ".join(sorted({row.split or "no split yet" for row in part}))
+        lines.append(
+            [f"`{name}`", str(labels[target]), str(labels["other"]), splits, ABOUT.get(name, "")]
+        )
+    return table(["Source", target, "other", "Splits", "What it shows"], lines)
+
+
+def _licence_table(rows: Sequence[Row]) -> str:
+    """One line a source and licence: of the repository, then of where its photos come from."""
+    pairs = Counter((row.source, row.licence or "yours to know") for row in rows)
+    lines = [[f"`{name}`", licence, str(count)] for (name, licence), count in sorted(pairs.items())]
+    return table(["Source", "Licence of the repository; of its photos", "Photos"], lines)
+
+
+def _repositories(rows: Sequence[Row]) -> str:
+    """source: repository@commit, one line a source that is public."""
+    lines = []
+    for name, part in _by(rows, "source").items():
+        places = sorted({f"`{row.repo}@{row.commit[:10]}`" for row in part if row.repo})
+        if places:
+            lines.append(f"- `{name}`: {', '.join(places)}")
+    return "\n".join(lines) or "None: all photos are your own."
+
+
+def _split_table(rows: Sequence[Row], target: str) -> str:
+    lines = []
+    for name, part in _by(rows, "split").items():
+        labels = Counter(row.label for row in part)
+        groups = len({row.group for row in part})
+        lines.append([name or "none", str(labels[target]), str(labels["other"]), str(groups)])
+    return table(["Split", target, "other", "Groups"], lines)
+
+
+def _looks(rows: Sequence[Row], target: str) -> str:
+    """What the background tells of the label, where photos have a word for it."""
+    if not any(row.look for row in rows):
+        return NO_BACKGROUND
+    return BACKGROUND.format(look_table=_look_table(rows, target))
+
+
+def _look_table(rows: Sequence[Row], target: str) -> str:
+    """How many photos of a label lie on white, on a plain colour, in a scene."""
+    lines = []
+    for label in (target, "other"):
+        looks = Counter(row.look for row in rows if row.label == label)
+        of = sum(looks.values())
+        cells = [
+            f"{looks[look]} ({say_percent(looks[look] / of if of else None)})" for look in LOOKS
+        ]
+        lines.append([label, *cells])
+    return table(["Label", *LOOKS.values()], lines)
+
+
+def _dropped(path: Path) -> str:
+    """How many photos were left out, and why."""
+    reasons = Counter(line["reason"] for line in read_table(path, DROPPED_COLUMNS))
+    lines = (f"- {count}: {reason}" for reason, count in sorted(reasons.items()))
+    return "\n".join(lines) or "None was left out."
+
+
+def _corrected(right: Mapping[str, str], rows: Sequence[Row]) -> str:
+    """How many labels a person corrected, by split; right: sha256 -> the label it should have."""
+    found = Counter((row.split, right[row.sha256]) for row in rows if row.sha256 in right)
+    if not found:
+        return "None was corrected."
+    return "\n".join(
+        f"- {count} of `{split}` to `{label}`" for (split, label), count in sorted(found.items())
+    )
+
+
+def _hazards(rows: Sequence[Row]) -> str:
+    there = sorted({row.source for row in rows} & set(HAZARDS))
+    lines = "\n".join(f"- `{name}`: {HAZARDS[name]}." for name in there)
+    return lines and f"\n\n{lines}"
+
+
+def _by(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
+    """Value of a column -> its rows, sorted by value."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return dict(sorted(found.items()))

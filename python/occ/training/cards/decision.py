@@ -1,0 +1,128 @@
+"""A release -> how it looks, scores and decides, in the words of the model card.
+
+May import: values, locate.closer, locate.patches, release, verdict, training.cards.claims,
+training.cards.figures, training.trust.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from occ.locate.closer import Zoom
+from occ.locate.patches import PATCHES
+from occ.release import Release
+from occ.training.cards.claims import NO_CLASS, ONE_CLASS, SCENES
+from occ.training.cards.figures import name_target, say_percent
+from occ.training.trust import Trust, describe_trust
+from occ.values import POSITIVE
+from occ.verdict import BEST_PATCHES, Decision, calibrate, words_never_said
+
+
+def say_joined(decision: Mapping) -> str:
+    """How the scores of views and patches become one, which is …"""
+    if len(decision["views"]) == 1 and not decision.get("patch_head"):
+        return "That score is"
+    share = say_percent(decision["full_share"])
+    return (
+        f"The full view counts {share}, the best of all views the rest; "
+        f"{_patches(decision)}the sum is"
+    )
+
+
+def say_scenes(release: Release) -> str:
+    """That made-up scenes were taught, if any was made; older releases do not tell."""
+    made = release.calibration.get("scenes", release.target == POSITIVE)
+    return SCENES.format(**name_target(release.target)) if made else ""
+
+
+def say_own_class(release: Release, trusts: Mapping[str, Trust]) -> str:
+    """Which of MobileNet's classes counts as the target, and how much in each head's score."""
+    number = release.decision.get("imagenet_class")
+    words = NO_CLASS if number is None else ONE_CLASS
+    told = describe_trust(trusts)
+    return words.format(number=number, **name_target(release.target)) + (told and f"\n{told}\n")
+
+
+def say_lines(release: Release) -> str:
+    """From where to where which word is said."""
+    target, low, high = release.target, f"{release.low:.3f}", f"{release.high:.3f}"
+    never = words_never_said(release.low, release.high, target)
+    if not never:
+        return (
+            f"A score of {high} or more is `{target}`, below {low} it is `other`, and between "
+            "them `unsure`."
+        )
+    if len(never) == 2:
+        return "No threshold could be proved for either word, so every photo is `unsure`."
+    said = f"below {low} it is `other`" if target in never else f"from {high} on it is `{target}`"
+    return f"No threshold could be proved for `{never[0]}`: a score {said}, any other `unsure`."
+
+
+def _patches(decision: Mapping) -> str:
+    """How much the parts of the views count, if they do."""
+    if not decision.get("patch_head"):
+        return ""
+    return (
+        f"beside both,\nthe best {BEST_PATCHES} of the patches of all views, {PATCHES} of each, "
+        f"count {say_percent(decision['patch_share'])}, scored by\na head of their own, "
+        f"`{decision['patch_head']}`; "
+    )
+
+
+def say_closer(release: Release) -> str:
+    """From which to which score of the first look it looks again, and how, if it does."""
+    if not release.decision.get("zoom"):
+        return ""
+    decision = Decision.from_dict(release.decision)
+    zoom = decision.zoom
+    least, sure = calibrate(np.array([zoom.least, zoom.sure]), decision)
+    places = zoom.places
+    where = "place that seems" if places == 1 else f"{places} places that seem"
+    if zoom.network is not None:
+        return (
+            f"Unless that is below {least:.3f} or from {sure:.3f} on, another frozen network,\n"
+            f"`{zoom.network}.h5`, looks at the whole photo and at the {where} most like the\n"
+            f"target, {say_percent(zoom.side)} of the photo's side and enlarged. What\n"
+            f"`{zoom.network}DNN.h5` says of these counts {say_percent(zoom.share)}{_whole(zoom)}, "
+            "the\nfirst look the rest. "
+        )
+    return (
+        f"Unless that is below {least:.3f} or from {sure:.3f} on, it looks again at\n"
+        f"the {where} most like the target, {say_percent(zoom.side)} of the photo's side and\n"
+        "enlarged to a view of its own, which counts as one view more. "
+    )
+
+
+def _whole(zoom: Zoom) -> str:
+    """How the looks of another network are joined."""
+    if not zoom.whole_share:
+        return ", by the likeliest of them"
+    share = say_percent(zoom.whole_share)
+    return f"\n({share} of that the whole photo, the rest the likeliest look)"
+
+
+def say_novel(novelty: Mapping) -> str:
+    """When a photo is unlike anything known, and what that is known from."""
+    if not novelty:
+        return ""
+    return (
+        f"A photo whose full view is less alike than {novelty['edge']} (mean cosine of roots of "
+        f"features) to\nits {novelty['neighbours']} nearest in `{novelty['file']}` is `unsure`, "
+        f"whatever the networks say. That edge is set\nso that {novelty['novel']} of the "
+        f"{novelty['photos']} photos of `calibrate` are below it. {_say_long(novelty)}The file\n"
+        f"(SHA-256 `{novelty['sha256']}`)\n"
+        "holds numbers computed from training photos, not the photos.\n"
+    )
+
+
+def _say_long(novelty: Mapping) -> str:
+    """Which shape of a photo is not answered; releases made before answer any."""
+    if not novelty.get("longest"):
+        return ""
+    return (
+        f"A photo of which one\nside is more than {novelty['longest']:g} times the other is "
+        f"`unsure` too, as {novelty['long']} photos of `calibrate` are:\nsqueezed into a square, "
+        "small things get lost. "
+    )

@@ -1,0 +1,200 @@
+"""The report's further sections -> Markdown: backgrounds, sizes, places, one class, far pictures.
+
+May import: training.cards.figures, training.cards.names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from occ.training.cards.figures import say_area, say_share, table
+from occ.training.cards.names import CHAMPION
+
+NOTHING_TO_MEASURE = (
+    "Not measured: `dev-test` has no photos for it, such as things on white to cut out, or some "
+    "with labelled boxes."
+)
+
+
+def measured_sections(report: dict | None) -> dict[str, dict]:
+    """Name -> the sections with something to tell."""
+    return {name: one for name, one in (report or {}).get("sections", {}).items() if one}
+
+
+def describe_sections(report: dict) -> str:
+    """All sections that were measured, each with a sentence; "" if none was."""
+    found = measured_sections(report)
+    said = (say(found[name]) for name, say in SECTIONS.items() if name in found)
+    return "\n\n".join(filter(None, said))
+
+
+def describe_section(report: dict | None, name: str) -> str:
+    """One of SECTIONS, or why there is none."""
+    if found := measured_sections(report).get(name):
+        return SECTIONS[name](found)
+    return "Not measured yet: `occ evaluate` does it." if report is None else NOTHING_TO_MEASURE
+
+
+def _sizes(found: dict) -> str:
+    """Recall by size, of the decision as served and at 1 % false alarms."""
+    served = found["networks"][CHAMPION]
+    areas = sorted(served["served"], key=int)
+    lines = [
+        [said, *(say_share(served[name][area]["all"]) for area in areas)]
+        for name, said in (("served", "as served"), ("at_1_percent", "at 1 % false alarms"))
+    ]
+    head = ["Recall", *(f"{area} % of the frame" for area in areas)]
+    said = (
+        f"{found['cut_outs']} cut-outs of dev-test laid on real scenes, several pictures of "
+        "each, by size;\n"
+        "intervals are over the cut-outs. The heads were taught scenes made the same way, of "
+        "cut-outs and\nphotos of `train`, so real small ones may be missed more often:"
+    )
+    return f"{said}\n\n{table(head, lines)}{_say_left_out(served['served'], areas)}"
+
+
+def say_smallest(found: dict) -> str:
+    """In how many pictures the target was found at the least and at the largest size."""
+    served = found["networks"][CHAMPION]["served"]
+    least, *_, most = sorted(served, key=int)
+    (few, fewer), (many, more) = (
+        (one["right"], one["of"]) for one in (served[area]["all"] for area in (least, most))
+    )
+    return (
+        f"where it\n  fills {least} % of the frame it was found in {few} of {fewer} pictures, "
+        f"at {most} % in {many} of {more}."
+    )
+
+
+def _say_left_out(recalls: dict, areas: list[str]) -> str:
+    """How many cut-outs each column has, where some do not fit."""
+    things = [recalls[area]["all"].get("things") for area in areas]
+    if len(set(things)) == 1:
+        return ""
+    counts = f"{', '.join(map(str, things[:-1]))} and {things[-1]}"
+    return (
+        f"\n\nThe columns show {counts} of them: what does not fit into a photo at a size is left "
+        "out\nthere, so a difference between columns is not that of size alone."
+    )
+
+
+def _background(found: dict) -> str:
+    """Every network's recall by ground at equal false alarms, the gap, and alarms on white."""
+    networks, things = found["networks"], set()
+    grounds = list(networks[CHAMPION]["at_1_percent"]["recall"])
+    rows = [(f"`{CHAMPION}`, as served", networks[CHAMPION]["served"])]
+    rows += [(f"`{name}`", each["at_1_percent"]) for name, each in networks.items()]
+    lines = []
+    for name, figures in rows:
+        things |= {figures["recall"][ground].get("things") for ground in grounds}
+        gap, white = figures["gap"], figures["white_others"]
+        counts = [f"{figures['recall'][g]['right']}/{figures['recall'][g]['of']}" for g in grounds]
+        points = say_area(gap, ".1f")  # none of one ground alone, or of too large cut-outs
+        alarms = [say_share(white["dev-test"]), _count(white["calibrate"])]
+        lines.append([name, *counts, points, *alarms, _count(*figures["ground_alone"].values())])
+    head = ["Network", *grounds, "Gap, points", "False alarms on white", "On `calibrate`", "Bare"]
+    said = (
+        f"{_say_range(filter(None, things))} cut-outs on other grounds: the decision "
+        "as served,\nthen each network at the threshold that gives 1 % false alarms on "
+        "`calibrate`.\nClose-ups show other fruit, so not all of the gap is background; everyday "
+        "grounds are photos of\n`calibrate`, on which thresholds were set. Bare: alarms on the "
+        "grounds without any cut-out."
+    )
+    return f"{said}\n\n{table(head, lines)}"
+
+
+def _count(*shares: dict) -> str:
+    """As 1/483, of all together."""
+    return "/".join(str(sum(share[key] for share in shares)) for key in ("right", "of"))
+
+
+def _say_range(counts: Iterable[int]) -> str:
+    """As 41 to 43 of these; older reports have no counts."""
+    known = sorted(counts)
+    return (
+        f"{' to '.join(map(str, sorted({known[0], known[-1]})))} of these" if known else "The same"
+    )
+
+
+def _places(found: dict) -> str:
+    """Where the map is warmest against the photo's middle, and the count against always one."""
+    lines = [
+        [name, say_share(one["point"]), say_share(one["middle"]), say_share(one["off_middle"])]
+        for name, one in found["point"].items()
+    ]
+    head = [
+        "Source",
+        "Warmest point on it",
+        "Photo's middle on it",
+        "Point, where the middle is not",
+    ]
+    counted = _say_counts(found["count"])
+    return f"Where it looks, by labelled boxes:\n\n{table(head, lines)}\n\n{counted}"
+
+
+def _say_counts(counts: dict) -> str:
+    """How far the count is off, on which photos, and where always saying one cannot be."""
+    every = counts["all"]
+    if not every["photos"]:
+        return "No count was told of these photos."
+    said = (
+        f"On the {every['photos']} photos that were called the target the count is off by\n"
+        f"{say_area(every['error'], '.2f')} on average, always saying one by\n"
+        f"{say_area(every['constant_one'], '.2f')}: a gain of {say_area(every['gain'], '+.2f')}.\n"
+        "Things that touch are counted as one place."
+    )
+    if every["gain"]["low"] <= 0:
+        said += "\nSo the count is a rough one: no better than always saying one."
+    alone = [f"`{name}`" for name, one in counts.items() if name != "all" and one.get("most") == 1]
+    if alone:
+        said += (
+            f"\nEvery counted photo of {', '.join(alone)} has one box, so always one cannot err "
+            "there."
+        )
+    return said
+
+
+def _one_class(found: dict) -> str:
+    """The best scorer that was taught the target alone."""
+    best = found["scorers"][found["chosen"]]
+
+    def is_known(name: str) -> bool:
+        return best.get(name, {}).get("value") is not None
+
+    parts = [
+        f"{said} {say_area(best[name])}"
+        for name, said in (
+            ("easy", "easy dev-test" if is_known("hard") else "dev-test"),
+            ("random", "its others that look otherwise"),
+            ("look_alikes", "its look-alikes"),
+            ("hard", "hard dev-test"),
+        )
+        if is_known(name)
+    ]
+    if not parts:
+        return ""
+    words = (
+        f"Taught the target alone ({found['chosen']}, {found['known']} photos; chosen among "
+        f"{len(found['scorers'])} scorers\nby `validate`, others included), AUROC:"
+    )
+    reads = (
+        "\nIt also reads MobileNet's 1,000 classes, which ImageNet taught."
+        if "outputs" in found["chosen"]
+        else ""
+    )
+    return f"{words} {'; '.join(parts)}.{reads}"
+
+
+def _far(found: dict) -> str:
+    """Pictures unlike any photo."""
+    other, unsure = (say_share(found["all"][word]) for word in ("not_target", "unsure"))
+    return f"Noise, textures and text: {other} are not called the target; {unsure} are `unsure`."
+
+
+SECTIONS = {
+    "sizes": _sizes,
+    "background": _background,
+    "places": _places,
+    "one_class": _one_class,
+    "far": _far,
+}
