@@ -152,7 +152,7 @@ def compare(
 @app.command()
 def report() -> None:
     """Write the numbers of asset/report.json into README.md, both cards and asset/report.html."""
-    from occ.training.cards import write_cards
+    from occ.training.cards.write import write_cards
     from occ.training.report_page import write_page
 
     with refusals():

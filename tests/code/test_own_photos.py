@@ -16,7 +16,7 @@ from occ.dataset.manifest import read_manifest, write_manifest
 from occ.preprocess import FULL
 from occ.settings import Settings
 from occ.training import audit_far, metrics, scenes, train
-from occ.training.cards import write_cards
+from occ.training.cards.write import write_cards
 from occ.training.plan import CNetStage
 from occ.training.report import write_report
 from occ.training.report_page import write_page

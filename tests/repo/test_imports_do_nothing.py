@@ -44,6 +44,25 @@ for module in modules:
 print(json.dumps(acts))
 """
 
+FIRST = """
+import importlib, json, sys
+for module in json.loads(sys.argv[1]):
+    for name in [name for name in sys.modules if name.split(".")[0] == module.split(".")[0]]:
+        del sys.modules[name]
+    importlib.import_module(module)
+"""
+
+
+def import_first(modules: list[str], source: Path) -> str:
+    """What goes wrong when each module is imported before any other of its package; "" if none."""
+    fresh = subprocess.run(
+        [sys.executable, "-c", FIRST, json.dumps(modules)],
+        env={**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+    )
+    return fresh.stderr if fresh.returncode else ""
+
 
 def acts_of(modules: list[str], source: Path, cwd: Path) -> list[str]:
     """What importing the modules under `source`, one after the other, does in a new Python."""
@@ -84,6 +103,23 @@ def test_importing_training_code_does_nothing(
     modules = sorted(name for name in package if name.startswith("occ.training"))
     assert modules and acts_of(modules, repository / "python", tmp_path) == []
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_any_module_may_be_the_first(
+    package: dict[str, str], repository: Path, training: bool
+) -> None:
+    """A folder's `__init__.py` runs before what is in it: two such may ask for each other."""
+    modules = sorted(name for name in package if name.startswith("occ.training") == training)
+    assert modules and import_first(modules, repository / "python") == ""
+
+
+def test_two_modules_that_ask_for_each_other_are_found(tmp_path: Path) -> None:
+    (tmp_path / "planted").mkdir()
+    (tmp_path / "planted" / "__init__.py").write_text("from planted.b import told\n")
+    (tmp_path / "planted" / "a.py").write_text("from planted import told\n")
+    (tmp_path / "planted" / "b.py").write_text("from planted.a import told\n")
+    assert "circular import" in import_first(["planted.a"], tmp_path)
 
 
 def test_only_settings_reads_the_environment(package: dict[str, str]) -> None:

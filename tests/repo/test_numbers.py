@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from occ.settings import Settings
-from occ.training.cards import BLOCK, render_cards
+from occ.training.cards.write import BLOCK, render_cards
 
 # A share in per cent, or one of 0..1 with two places or more: what a measured figure looks like
 FIGURE = re.compile(r"\d+(?:\.\d+)?\s*(?:%|per ?cent)|\b0\.\d{2,}\b")
