@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 from occ.training import batches
-from occ.training.batches import FitSet, RowBatches
+from occ.training.batches import FitSet, RowBatches, share_weight
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +53,14 @@ def test_without_a_seed_photos_come_as_they_are():
     rows = batches_of(None)
     rows.on_epoch_end()
     assert epoch(rows) == list(range(10))
+
+
+def test_photos_and_their_copies_weigh_together_what_the_photos_did():
+    photos = numbered()
+    copies = FitSet(photos.inputs + np.float16(0.5), photos.labels, photos.weights)
+    shared = share_weight(photos, copies, 0.25)
+    assert len(shared.labels) == 20 and shared.weights.dtype == np.float32
+    np.testing.assert_allclose(shared.weights[:10], 0.75 * photos.weights)
+    np.testing.assert_allclose(shared.weights[10:], 0.25 * photos.weights)
+    np.testing.assert_array_equal(shared.labels, np.tile(photos.labels, 2))
+    assert shared.inputs.dtype == np.float16 and shared.inputs[10, 0, 0] == 0.5

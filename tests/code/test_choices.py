@@ -11,7 +11,13 @@ import tiny
 from occ.dataset.manifest import read_manifest
 from occ.settings import REPOSITORY, Settings
 from occ.training.trust import Trust
-from occ.training.unseen_told import describe_bonuses, describe_shares, name_shares
+from occ.training.unseen_told import (
+    describe_bonuses,
+    describe_copies,
+    describe_shares,
+    name_copies,
+    name_shares,
+)
 
 TRIED = {
     "0.3": {"mean": 0.9370, "folds": [0.85, 0.99]},
@@ -37,9 +43,12 @@ def test_choices_name_the_release_that_they_were_compared_with(monkeypatch, tmp_
     classifier = tiny.tiny_classifier(decision=decision)
     monkeypatch.setattr(choices, "load_classifier", lambda *_, **__: classifier)
     monkeypatch.setattr(choices, "_compare_preparations", lambda *_: {"split": "validate"})
+    monkeypatch.setattr(choices, "count_missed", lambda *_: {"2.0": {"photos": 3, "other": 1}})
+    monkeypatch.setattr(choices, "count_grounds", lambda _: {"photos": 4, "agreed": 3})
     settings = Settings(asset_dir=tmp_path)
     found = choices.compare_choices(SimpleNamespace(settings=settings))
-    assert found == {"release": classifier.release.id, "split": "validate"}
+    rules = {"long": {"2.0": {"photos": 3, "other": 1}}, "grounds": {"photos": 4, "agreed": 3}}
+    assert found == {"release": classifier.release.id, "split": "validate", **rules}
     assert json.loads((tmp_path / choices.CHOICES).read_text()) == found
 
 
@@ -73,9 +82,19 @@ def test_shares_in_use_are_named_beside_the_others() -> None:
     assert describe_shares(choices, tiny.tiny_classifier().decision) == ""
 
 
+def test_copies_in_use_are_named_beside_photos_alone() -> None:
+    names = (name_copies(copied=True), name_copies(copied=False))
+    tried = dict(zip(names, TRIED.values(), strict=False))
+    choices = choices_of(unseen_copies={**choices_of()["unseen_sources"], "partial_auroc": tried})
+    said = describe_copies(choices)
+    assert "| Taught | Mean of folds |" in said
+    assert "| photos and a copy of each, in use | 0.9370 |" in said and "| photos alone | " in said
+    assert "What is in use, photos and a copy of each, has the best mean." in said
+
+
 def test_every_fold_of_sources_has_photos_enough_of_both_labels() -> None:
     pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training.unseen import FOLDS, deal_sources
+    from occ.training.unseen_folds import FOLDS, deal_sources
 
     rows = read_manifest(REPOSITORY / "data" / "manifest.csv")
     dealt = deal_sources(tuple(row for row in rows if row.split in ("train", "validate")))

@@ -10,6 +10,7 @@ from occ.settings import Settings
 from occ.training.draw import (
     draw_photos,
     make_altered,
+    make_copies,
     make_resizes,
     make_steps,
     read_bytes,
@@ -88,3 +89,5 @@ def test_each_step_each_way_to_a_square_and_each_draw_is_a_picture(settings):
     assert [axis.get_title() for axis in ways.axes] == ["stretch", "letterbox", "centre_crop"]
     draws = draw_photos(photo, settings, make_altered(PreprocessSpec(side_px=64), count=2))
     assert [axis.get_title() for axis in draws.axes] == ["draw 1", "draw 2"]
+    copies = draw_photos(photo, settings, make_copies)
+    assert [axis.get_title() for axis in copies.axes] == [f"copy {n}" for n in range(1, 6)]

@@ -21,6 +21,7 @@ from occ.locate.patches import PATCHES, patch_means
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views, trim_photo
 from occ.training import features
+from occ.training.copies import copy_photo
 from occ.training.features import FeatureRecipe, closer_recipe, extract_features
 
 QUARTER = (0.0, 0.0, 0.6, 0.6)
@@ -85,6 +86,20 @@ def test_features_are_those_of_the_backbone_itself(photos, tmp_path):
         for one in (found, again):
             np.testing.assert_array_equal(one.pooled[number], output.features)
             np.testing.assert_array_equal(one.target_logprobs[number], output.logprobs[:, CLASS])
+
+
+def test_copies_are_looked_at_and_kept_apart_from_the_photos(photos, tmp_path):
+    backbone = Backbone(FakeGraph())
+    plain, copied = (
+        extract_features(photos, backbone, recipe(copied=asked), tmp_path)
+        for asked in (False, True)
+    )
+    for number, photo in enumerate(photos):
+        copy = copy_photo(decode_photo(photo.read(), longest_px=DECODE_PX), photo.file_sha256)
+        output = backbone.extract(prepare_views(copy, recipe().spec, recipe().views))
+        np.testing.assert_array_equal(copied.pooled[number], output.features)
+    assert (plain.pooled != copied.pooled).any(axis=(1, 2)).all()
+    assert len(list(tmp_path.glob("features/*"))) == 2
 
 
 def test_a_second_run_computes_nothing_and_a_new_photo_only_itself(photos, tmp_path):

@@ -60,3 +60,37 @@ def test_another_network_looks_closer_in_training_as_it_is_served(tmp_path, monk
     taught = room._closer(closer_recipe(first, zoom, files))(photo)
     np.testing.assert_array_equal(taught.features, served.closer_look()(photo, seen).features)
     assert taught.features.shape == (3, 1024)
+
+
+@pytest.mark.parametrize(("patches", "copies"), [(False, False), (False, True), (True, False)])
+def test_copies_are_taught_where_they_are_asked_for_and_never_stop_the_teaching(
+    monkeypatch, patches, copies
+):
+    """Each row says its split, whether it is of a copy, and its place; one photo a split."""
+    pytest.importorskip("tensorflow", reason="training needs TensorFlow")
+    from occ.training import heads
+    from occ.training.batches import FitSet
+    from occ.training.features import FeatureRecipe
+    from occ.training.scenes import Scenes
+
+    views = tiny.tiny_classifier().decision.views
+    recipe = FeatureRecipe(tiny.RGB, views, 954, "a", patches=patches)
+
+    def features(_, split: str, asked: FeatureRecipe) -> FitSet:
+        facts = (("train", "validate").index(split), asked.copied)
+        rows = [[*facts, place] for place in range(recipe.rows())]
+        return FitSet(np.array([rows], np.float32), np.ones(1, np.float32), np.ones(1, np.float32))
+
+    no_scenes = Scenes(np.zeros((0, recipe.rows(), 3), np.float32), np.zeros(0, bool))
+    monkeypatch.setattr(heads.Classroom, "features", features)
+    monkeypatch.setattr(heads, "scene_features", lambda *_: no_scenes)
+    monkeypatch.setattr(heads, "fit_head", lambda *sets, **how: (sets, how))
+    bench = SimpleNamespace(of_split=lambda split: split)
+    (train, validate), how = heads.Classroom(bench, None, None, (0, 0)).teach(recipe, copies)
+    assert how["of_patches"] is patches
+    assert train.inputs[:, 0, 1].tolist() == ([0, 1] if copies else [0])
+    assert (train.inputs[..., 0] == 0).all() and (validate.inputs[..., 0] == 1).all()
+    assert validate.inputs[:, 0, 1].tolist() == [0]
+    places = range(len(views), recipe.rows()) if patches else range(len(views))
+    assert train.inputs[0, :, 2].tolist() == validate.inputs[0, :, 2].tolist() == list(places)
+    assert train.weights.sum() == pytest.approx(1)

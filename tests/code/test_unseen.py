@@ -11,29 +11,37 @@ import tiny
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 
-from occ.training import unseen
-from occ.training.unseen_told import name_shares
+from occ.training import unseen, unseen_folds
+from occ.training.unseen_told import name_copies, name_shares
 
 SOURCES, EACH = 8, 40  # photos of a source, half of which show the target
 SCORE, SOURCE = 0, 1  # what the features of a row say
 
 
-class Heads:
-    """Says the score that stands in the features; remembers the sources that each was taught."""
+class Head:
+    """Says the score that stands in the features."""
 
-    def __init__(self):
-        self.taught = []
-
-    def fit(self, train, validate, *, own, epochs):
-        self.taught.append({*train.inputs[..., SOURCE].flat, *validate.inputs[..., SOURCE].flat})
-        return SimpleNamespace(model=self)
+    def __init__(self, sources: set, copies: int):
+        self.sources, self.copies, self.bonus = sources, copies, [np.full((1, 1), 0.6)]
 
     def get_layer(self, name):
-        return SimpleNamespace(set_weights=lambda weights: None)
+        return SimpleNamespace(
+            get_weights=lambda: self.bonus, set_weights=lambda new: setattr(self, "bonus", new)
+        )
 
     def predict(self, rows, **_):
-        assert not self.taught[-1] & {*rows[:, SOURCE]}  # nobody is asked what was taught
+        assert not self.sources & {*rows[:, SOURCE]}  # nobody is asked what was taught
         return rows[:, [SCORE]]
+
+
+class Heads(list):
+    """Every head that was taught."""
+
+    def fit(self, train, validate, *, own, epochs):
+        taught = {*train.inputs[..., SOURCE].flat, *validate.inputs[..., SOURCE].flat}
+        assert -1 not in validate.inputs[..., SCORE]
+        self.append(Head(taught, (train.inputs[..., SCORE] == -1).all(axis=1).sum()))
+        return SimpleNamespace(model=self[-1])
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def part():
 @pytest.fixture
 def heads(monkeypatch) -> Heads:
     found = Heads()
-    monkeypatch.setattr(unseen, "fit_head", found.fit)
+    monkeypatch.setattr(unseen_folds, "fit_head", found.fit)
     return found
 
 
@@ -66,39 +74,70 @@ def features(part, scores: np.ndarray) -> np.ndarray:
     return np.stack([scores, np.broadcast_to(np.array(sources)[:, None], scores.shape)], axis=2)
 
 
+def lesson(part, scores: np.ndarray, asked: np.ndarray | None = None) -> unseen.Lesson:
+    """A network that says these scores; `asked`: of the second one, whose head is taught copies,
+    which are told by a score that no photo has."""
+    rows = features(part, scores)
+    if asked is None:
+        return unseen.Lesson(rows, rows, None)
+    copies = features(part, np.full(scores.shape, -1.0))
+    return unseen.Lesson(rows, features(part, asked), None, copies)
+
+
+def compare(part, monkeypatch, lessons) -> dict:
+    """What is compared of a decision with two views and a second network."""
+    opinions = np.full((len(part.rows), 2), -9.0)
+    monkeypatch.setattr(unseen, "look", lambda *_: (lessons, opinions))
+    classifier = tiny.other_classifier()
+    two = replace(classifier.decision, views=classifier.decision.views[:2])
+    bench = SimpleNamespace(of_split=lambda *_: part)
+    return unseen.compare_unseen(bench, replace(classifier, decision=two), [None, None])
+
+
 def test_no_head_is_asked_about_a_source_that_it_was_taught(part, heads, monkeypatch):
     truth = np.array([row.label == "banana" for row in part.rows])
     rng = np.random.default_rng(2)
     first = np.full((len(truth), 2), 0.5)  # open to doubt
     whole = np.where(truth, 0.9, 0.2)
     closer = rng.uniform(0.3, 0.99, len(truth))  # says nothing
-    looks = (first, first, np.stack([whole, closer], axis=1))
-    monkeypatch.setattr(unseen, "_look", lambda *_: [features(part, one) for one in looks])
-    classifier = tiny.other_classifier()
-    two = replace(classifier.decision, views=classifier.decision.views[:2])
-    found = unseen.compare_shares(
-        SimpleNamespace(of_split=lambda *_: part), replace(classifier, decision=two), None, None
-    )
-    assert len(heads.taught) == 2 * unseen.FOLDS
+    second = lesson(part, first, np.stack([whole, closer], axis=1))
+    found = compare(part, monkeypatch, [lesson(part, first), second])["unseen_shares"]
+    assert len(heads) == 3 * unseen_folds.FOLDS
     told = found["partial_auroc"]
     assert list(told) == [
         name_shares(share, whole) for share in unseen.SHARES for whole in unseen.FULL_SHARES
     ]
     by_whole = [told[name_shares(0.5, share)]["mean"] for share in (0.0, 0.25, 0.5)]
     assert by_whole == sorted(by_whole) and by_whole[2] > by_whole[0] + 0.05
-    assert all(len(one["folds"]) == unseen.FOLDS for one in told.values())
+    assert all(len(one["folds"]) == unseen_folds.FOLDS for one in told.values())
     folds = found["folds"].values()
     assert sum(one["bananas"] for one in folds) == truth.sum()
     assert sum(one["others"] for one in folds) == (~truth).sum()
+
+
+def test_the_second_head_is_compared_with_and_without_copies(part, heads, monkeypatch):
+    truth = np.array([row.label == "banana" for row in part.rows])
+    asked = np.where(truth, 0.7, 0.3)[:, None].repeat(2, axis=1)
+    unsure = np.full(asked.shape, 0.5)
+    found = compare(part, monkeypatch, [lesson(part, unsure), lesson(part, unsure, asked)])
+    told = found["unseen_copies"]["partial_auroc"]
+    assert [one["mean"] for one in told.values()] == [1, 1]
+    assert list(told) == [name_copies(copied=True), name_copies(copied=False)]
+    taught = np.array([head.copies for head in heads]).reshape(unseen_folds.FOLDS, 3)
+    assert (taught[:, [0, 2]] == 0).all()  # the first look's head, and the second one's without
+    of_train = [row.split for row in part.rows].count("train")
+    assert taught[:, 1].sum() == (unseen_folds.FOLDS - 1) * of_train
+    assert all(head.bonus[0] == 0.6 for head in heads)
 
 
 def test_a_bonus_is_worth_what_the_opinion_it_raises_is(part, heads, monkeypatch):
     truth = np.array([row.label == "banana" for row in part.rows])
     scores = np.random.default_rng(3).uniform(0.3, 0.7, (len(truth), 3))  # the heads know nothing
     opinions = np.where(truth, -1.0, -9.0)[:, None].repeat(3, axis=1)
-    seen = SimpleNamespace(pooled=features(part, scores), target_logprobs=opinions)
-    monkeypatch.setattr(unseen, "views_of", lambda *_: seen)
+    monkeypatch.setattr(unseen, "look", lambda *_: ([lesson(part, scores)], opinions))
     bench = SimpleNamespace(of_split=lambda *_: part)
-    told = unseen.compare_bonuses(bench, tiny.tiny_classifier(), None)["partial_auroc"]
+    found = unseen.compare_unseen(bench, tiny.tiny_classifier(), [None])
+    assert list(found) == ["unseen_sources"]
+    told = found["unseen_sources"]["partial_auroc"]
     assert list(told) == [str(bonus) for bonus in unseen.BONUSES]
     assert told["0.0"]["mean"] < 0.7 and told["1.5"]["mean"] == 1

@@ -33,6 +33,16 @@ class FitSet:
             )
 
 
+def share_weight(photos: FitSet, copies: FitSet, share: float) -> FitSet:
+    """The photos, then a copy of each, which takes that share of what its photo counts."""
+    weights = np.concatenate([photos.weights * (1 - share), copies.weights * share])
+    return FitSet(
+        np.concatenate([photos.inputs, copies.inputs]),
+        np.concatenate([photos.labels, copies.labels]),
+        weights.astype(np.float32),
+    )
+
+
 def make_batches(data: FitSet, side_px: int, strength: float | None, seed: int) -> tf.data.Dataset:
     """Batches of (inputs (n, side, side, 3) -1..1, labels, weights); shuffled only if augmented."""
     order = tf.data.Dataset.range(len(data.inputs))

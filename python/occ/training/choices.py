@@ -2,7 +2,8 @@
 
 How a photo is made square, and whether altered copies of training photos help, each tried with the
 same plain head (logistic regression on the features), so that only the one thing differs; and, on
-sources that heads were not taught, how much the network's own opinion and a second network count.
+sources that heads were not taught, how much the network's own opinion and a second network count,
+and whether copies in other light help there. And how two rules fare that nothing learns.
 May import: classify and what it imports, augment, dataset, all of training.
 """
 
@@ -24,9 +25,10 @@ from occ.settings import read_settings
 from occ.training.baselines import logistic_regression
 from occ.training.fit import SEED
 from occ.training.metrics import auroc, auroc_gain
+from occ.training.rules import count_grounds, count_missed
 from occ.training.scoring import features_of
 from occ.training.train import RGB, read_opinion
-from occ.training.unseen import compare_bonuses, compare_shares
+from occ.training.unseen import compare_unseen
 from occ.training.workbench import Workbench, open_workbench, progress_bar
 
 CHOICES = "choices.json"
@@ -39,12 +41,11 @@ def compare_choices(bench: Workbench) -> dict:
     classifier = load_classifier(bench.settings, logprobs=True)
     found = {"release": classifier.release.id, **_compare_preparations(bench, classifier)}
     folder, decision = bench.settings.asset_dir, classifier.decision
-    own = read_opinion(folder / "MNet.h5", decision.imagenet_class)
-    if own is not None:
-        found["unseen_sources"] = compare_bonuses(bench, classifier, own)
-    if own is not None and classifier.other is not None:
-        other = read_opinion(folder / f"{decision.zoom.network}.h5", decision.imagenet_class)
-        found["unseen_shares"] = compare_shares(bench, classifier, own, other)
+    names = ["MNet"] if classifier.other is None else ["MNet", decision.zoom.network]
+    if decision.imagenet_class is not None:
+        owns = [read_opinion(folder / f"{name}.h5", decision.imagenet_class) for name in names]
+        found |= compare_unseen(bench, classifier, owns)
+    found |= {"long": count_missed(bench, classifier), "grounds": count_grounds(bench)}
     text = json.dumps(found, indent=1, sort_keys=True) + "\n"
     write_whole(bench.settings.asset_dir / CHOICES, text)
     return found

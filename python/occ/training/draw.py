@@ -3,7 +3,7 @@
 Most photos of the data set may not be shown again, so committed output holds none. A picture is
 drawn only from the bytes of its file, whose hash says where it comes from; an array has no hash
 that would, so it is refused. May import: errors, values, settings, photo, preprocess,
-preprocess.steps, augment, dataset, training.fit, training.workbench.
+preprocess.steps, augment, dataset, training.copies, training.fit, training.workbench.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, prepare_views
 from occ.preprocess.steps import show_steps
 from occ.settings import REPOSITORY, Settings
+from occ.training.copies import copy_photo
 from occ.training.fit import CNET_STRENGTH
 from occ.training.workbench import Workbench
 from occ.values import Pixels
@@ -155,6 +156,11 @@ def make_altered(spec: PreprocessSpec, *, count: int = 5, seed: int = 1):
         return [(f"draw {number}", _as_bytes(one)) for number, one in enumerate(altered, start=1)]
 
     return alter
+
+
+def make_copies(pixels: Pixels) -> Pictures:
+    """For draw_photos: copies in other light as the heads are taught one of each photo."""
+    return [(f"copy {n}", copy_photo(pixels, f"drawn {n}").rgb) for n in range(1, 6)]
 
 
 def _as_bytes(scaled: np.ndarray) -> np.ndarray:

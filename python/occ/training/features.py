@@ -2,8 +2,7 @@
 
 The cache is keyed by the hash of the bytes that were decoded, the preprocessing digest, the views,
 what points out closer ones, and the backbone's hash, so a head trains in seconds and nothing stale
-is ever read. Stopped runs resume at the last whole shard. May import: classify and what it
-imports, dataset.
+is ever read. May import: classify and what it imports, dataset, training.copies, training.shards.
 """
 
 from __future__ import annotations
@@ -11,28 +10,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from occ.backbone import Backbone, BackboneOutput
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
-from occ.files import drafted
 from occ.locate.closer import CloserLook, Zoom
 from occ.locate.patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Rect, trim_photo
 from occ.release import ModelFile
+from occ.training.copies import COPIED_BY, copy_photo
+from occ.training.shards import SHARD_PHOTOS, read_shards, write_shard
 from occ.values import Pixels
 
 # Counts up when the same opinion points out other closer looks: by GRID, VIEW_SHARE or code of
 # locate/__init__.py and closer.py. tests/code/test_features.py watches
 POINTED_BY = 1
-SHARD_PHOTOS = 256  # about 50 MB a shard with patches; at most half a minute is lost on a stop
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,8 @@ class FeatureRecipe:
 
     zoom: how to look closer, by the opinion of the head of that hash. patches: whether those of the
     views are kept too. first: (hash, views) of the network of the first look, where another one
-    looks closer only; `views` is empty then.
+    looks closer only; `views` is empty then. copied: of a copy of each photo in other
+    light, not of the photo.
     """
 
     spec: PreprocessSpec
@@ -63,6 +61,7 @@ class FeatureRecipe:
     pointer_sha256: str = ""
     patches: bool = False
     first: tuple[str, tuple[Rect, ...]] | None = None
+    copied: bool = False
 
     def seen_views(self) -> int:
         """How many views a photo is seen in, closer ones included."""
@@ -92,6 +91,8 @@ class FeatureRecipe:
             parts.append(["first look", *self.first])
         if self.patches:
             parts.append(["patches", MAP_CELLS, PATCH_CELLS, STEP_CELLS])
+        if self.copied:
+            parts.append(["copied", COPIED_BY])
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -125,18 +126,20 @@ def extract_features(
 
     def read(photo: RawPhoto) -> tuple[np.ndarray, np.ndarray]:
         pixels = decode_photo(photo.read(), longest_px=DECODE_PX)
+        if recipe.copied:
+            pixels = copy_photo(pixels, photo.file_sha256)
         seen = look(pixels, backbone, recipe, closer)
         said = [one.own_logprob(recipe.imagenet_class) for one in seen]
         return photo_rows(seen, recipe), np.concatenate(said)  # (v + z,)
 
     folder = cache_dir / "features" / recipe.digest()
     folder.mkdir(parents=True, exist_ok=True)
-    known = _read_shards(folder, {photo.file_sha256 for photo in photos})
+    known = read_shards(folder, {photo.file_sha256 for photo in photos})
     missing = list({p.file_sha256: p for p in photos if p.file_sha256 not in known}.values())
     advance(len(photos) - len(missing))
     for start in range(0, len(missing), SHARD_PHOTOS):
         chunk = missing[start : start + SHARD_PHOTOS]
-        known.update(_write_shard(folder, chunk, read))
+        known.update(write_shard(folder, chunk, read))
         advance(len(chunk))
     found = [known[photo.file_sha256] for photo in photos]
     if not found:
@@ -145,39 +148,6 @@ def extract_features(
             np.zeros((0, recipe.seen_views()), np.float32),
         )
     return Features(*(np.stack(column) for column in zip(*found, strict=True)))
-
-
-def _read_shards(folder: Path, wanted: set[str]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Wanted file hash -> (pooled (r, d), target_logprobs (v,)), of all whole shards."""
-    known = {}
-    for path in sorted(folder.glob("shard-*.npz")):
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as shard:
-                names = shard["names"].tolist()
-                if wanted.isdisjoint(names):
-                    continue  # of other splits: not read, they would fill the memory
-                pooled, logprobs = shard["pooled"], shard["target_logprobs"]
-        except (OSError, EOFError, KeyError, ValueError, NotImplementedError, BadZipFile):
-            continue  # cut short by a full disk or a power cut: its photos are looked at again
-        rows = zip(names, pooled, logprobs, strict=True)
-        known.update((name, (p, lp)) for name, p, lp in rows if name in wanted)
-    return known
-
-
-def _write_shard(
-    folder: Path,
-    photos: list[RawPhoto],
-    read: Callable[[RawPhoto], tuple[np.ndarray, np.ndarray]],
-) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Compute and store one shard, whole; two threads overlap decoding and looking."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        rows = list(pool.map(read, photos))
-    names = np.array([photo.file_sha256 for photo in photos])
-    pooled, logprobs = (np.stack(column) for column in zip(*rows, strict=True))
-    target = folder / f"shard-{hashlib.sha256(''.join(names).encode()).hexdigest()[:16]}.npz"
-    with drafted(target) as draft, draft.open("wb") as file:
-        np.savez(file, names=names, pooled=pooled, target_logprobs=logprobs)
-    return dict(zip(names.tolist(), rows, strict=True))
 
 
 def look(

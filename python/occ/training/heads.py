@@ -1,7 +1,8 @@
 """A workbench, the backbone and a recipe -> a taught head, and the features it is chosen by.
 
 May import: classify and what it imports, training.balance, training.batches, training.features,
-training.build, training.fit, training.scenes, training.taught, training.workbench.
+training.build, training.copies, training.fit, training.scenes, training.taught,
+training.workbench.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from occ.locate.closer import CloserLook
 from occ.models import Head
 from occ.release import ModelFile
 from occ.training.balance import balance_weights
-from occ.training.batches import FitSet
+from occ.training.batches import FitSet, share_weight
 from occ.training.build import OwnOpinion
+from occ.training.copies import COPIED_BY, COPY_SHARE
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.fit import SEED, Fitted, fit_head
 from occ.training.scenes import MADE_BY, SCENE_SHARE, add_scenes, scene_features
@@ -40,21 +42,29 @@ class Classroom:
     first: Backbone | None = None
 
     def make(
-        self, name: str, recipe: FeatureRecipe, *, retrain: bool = False
+        self, name: str, recipe: FeatureRecipe, *, copies: bool = False, retrain: bool = False
     ) -> tuple[ModelFile, Curves]:
-        """(what the head's file is, its curves), kept if it was taught just so before."""
+        """(what the head's file is, its curves), kept if it was taught just so before.
+
+        copies: whether it is taught a copy of each photo too.
+        """
         scenes = (self.scene_pairs, SCENE_SHARE, MADE_BY)
         facts = (self.bench.labels_digest(), recipe.digest(), scenes, self.own is None, SEED)
-        taught = digest_of_lesson(name, *facts)
+        taught = digest_of_lesson(name, *facts, *((COPY_SHARE, COPIED_BY),) * copies)
         asset_dir = self.bench.settings.asset_dir
         return keep_or_teach(
-            asset_dir, name, taught, recipe.spec, lambda: self.teach(recipe), retrain=retrain
+            asset_dir,
+            name,
+            taught,
+            recipe.spec,
+            lambda: self.teach(recipe, copies),
+            retrain=retrain,
         )
 
-    def teach(self, recipe: FeatureRecipe) -> Fitted:
+    def teach(self, recipe: FeatureRecipe, copies: bool) -> Fitted:
         """A head taught photos and made-up scenes of `train`, stopped early by `validate`.
 
-        Of a recipe with patches the head is taught those alone.
+        copies: of `train`, taught too. Of a recipe with patches the head is taught those alone.
         """
         taught = []
         for split, pairs in zip(("train", "validate"), self.scene_pairs, strict=True):
@@ -64,6 +74,9 @@ class Classroom:
                 at = recipe.patch_rows()
                 photos = replace(photos, inputs=photos.inputs[:, at].astype(np.float16))
                 scenes = replace(scenes, pooled=scenes.pooled[:, at])
+            if copies and split == "train":
+                copied = self.features(split, replace(recipe, copied=True))
+                photos = share_weight(photos, copied, COPY_SHARE)
             taught.append(add_scenes(photos, scenes))
         return fit_head(*taught, own=self.own, of_patches=recipe.patches)
 
@@ -83,7 +96,8 @@ class Classroom:
     ) -> FitSet:
         """The features of a split's photos, with labels and balanced weights."""
         part = self.bench.of_split(split)
-        what = f"features {recipe.spec.colour} x {recipe.seen_views()}"
+        copied = ", copied" if recipe.copied else ""
+        what = f"features {recipe.spec.colour} x {recipe.seen_views()}{copied}"
         with progress_bar(what, len(part.photos)) as advance:
             found = extract_features(
                 part.photos,

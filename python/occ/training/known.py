@@ -17,8 +17,8 @@ from occ.oneclass import Novelty, near, root
 FILE = "OneClass.npz"
 NEIGHBOURS = 5
 OTHERS = 1300  # about as many as there are bananas; evenly spaced in the manifest's order of hashes
-# Of 60 rows of scenes of `validate`, each with one that shows a banana, none was called other at
-# 1.5 times as long as high, 4 at 2, 9 at 2.5, 16 at 3 and 26 at 4. A phone's screen has 2.2
+# The longer a row of scenes, one of which shows a banana, the more often it is called other
+# (training/rules.py, "long" in asset/choices.json). A phone's screen has 2.2
 LONGEST = 2.5
 NOVEL_SHARE = 0.002  # of the photos of `calibrate`, which are known kinds of photos
 

@@ -2,8 +2,8 @@
 
 The champion is chosen on `validate`; temperature, thresholds and what is novel come from
 `calibrate` alone. May import: models, oneclass, release, verdict, training.choose,
-training.evaluate, training.export, training.features, training.fit, training.heads,
-training.known, training.promise, training.scoring.
+training.copies, training.evaluate, training.export, training.features, training.fit,
+training.heads, training.known, training.promise, training.scoring.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from occ.models import score_rows
 from occ.oneclass import load_known
 from occ.release import ModelFile, Release
 from occ.training.choose import Candidate, Champion, calibrate_champion, choose_champion
+from occ.training.copies import COPY_SHARE
 from occ.training.evaluate import labels_of_rows
 from occ.training.export import git_commit
 from occ.training.features import FeatureRecipe
@@ -106,9 +107,10 @@ def _unasked(decision: Decision) -> set[str]:
 
 
 def _describe(best: Champion) -> dict:
-    """How the champion was found, and with how many made-up scenes of `validate`."""
-    scenes = len(best.candidate.scenes)
-    return {"method": "temperature and bias", "worth": dict(best.tries), "scenes": scenes}
+    """How the champion was found, with how many made-up scenes of `validate`, and what copies of
+    photos counted in teaching."""
+    found = {"method": "temperature and bias", "worth": dict(best.tries)}
+    return found | {"scenes": len(best.candidate.scenes), "copy_share": COPY_SHARE}
 
 
 def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):

@@ -35,6 +35,19 @@ def describe_shares(choices: dict | None, decision: Decision) -> str:
     return _describe(choices, "unseen_shares", f"What {zoom.network} says", used)
 
 
+def describe_copies(choices: dict | None) -> str:
+    """What heads say that were taught copies of the photos in other light, and that were not.
+
+    choices: as above.
+    """
+    return _describe(choices, "unseen_copies", "Taught", {name_copies(copied=True)})
+
+
+def name_copies(*, copied: bool) -> str:
+    """As they are called in asset/choices.json."""
+    return "photos and a copy of each" if copied else "photos alone"
+
+
 def name_shares(share: float, full_share: float) -> str:
     """As they are called in asset/choices.json.
 

@@ -74,6 +74,10 @@ SCENES = """\
 The heads were taught with made-up scenes too: things cut out of training photos on white, laid on
 other training photos with and without {a} {target} among them.
 """
+COPIES = """\
+`{head}.h5` was taught a copy of each training photo beside it: maybe mirrored, in other light and
+colour, smaller and compressed anew. It took {percent} of what its photo counts.
+"""
 ONE_CLASS = """\
 To the log-odds that a head learned it adds what its network says of its own class {number}, which
 counts as {a} {target} and was taught by ImageNet, not here: the log-probability times a \

@@ -13,7 +13,7 @@ import numpy as np
 from occ.locate.closer import Zoom
 from occ.locate.patches import PATCHES
 from occ.release import Release
-from occ.training.cards.claims import NO_CLASS, ONE_CLASS, SCENES
+from occ.training.cards.claims import COPIES, NO_CLASS, ONE_CLASS, SCENES
 from occ.training.cards.figures import name_target, say_percent
 from occ.training.trust import Trust, describe_trust
 from occ.values import POSITIVE
@@ -31,10 +31,13 @@ def say_joined(decision: Mapping) -> str:
     )
 
 
-def say_scenes(release: Release) -> str:
-    """That made-up scenes were taught, if any was made; older releases do not tell."""
+def say_made_up(release: Release) -> str:
+    """That made-up scenes and copies were taught, if any were; older releases do not tell."""
     made = release.calibration.get("scenes", release.target == POSITIVE)
-    return SCENES.format(**name_target(release.target)) if made else ""
+    scenes = SCENES.format(**name_target(release.target)) if made else ""
+    share = release.calibration.get("copy_share", 0.0)
+    head = f"{(release.decision.get('zoom') or {}).get('network')}DNN"
+    return scenes + (COPIES.format(percent=say_percent(share), head=head) if share else "")
 
 
 def say_own_class(release: Release, trusts: Mapping[str, Trust]) -> str:

