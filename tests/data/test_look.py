@@ -57,3 +57,12 @@ def test_own_photos_are_listed_with_their_ground(tmp_path):
     assert report.added == 3
     looks = sorted(row.look for row in read_manifest(manifest))
     assert looks == ["plain-bg", "scene", "white-bg"]
+
+
+def test_bars_of_a_letterbox_are_no_ground_and_margins_of_a_product_are():
+    scene = np.random.default_rng(2).integers(0, 200, (60, 100, 3), np.uint8)
+    letterbox = np.pad(scene, ((30, 30), (0, 0), (0, 0)), constant_values=255)
+    assert look_of(Pixels(letterbox)) == look_of(Pixels(scene)) == "scene"
+    assert look_of(Pixels(letterbox.swapaxes(0, 1).copy())) == "scene"
+    margins = np.pad(scene, ((30, 30), (30, 30), (0, 0)), constant_values=255)
+    assert look_of(Pixels(margins)) == "white-bg"

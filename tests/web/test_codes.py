@@ -16,7 +16,7 @@ from occ.web import codes
 from werkzeug.exceptions import Gone, NotImplemented
 
 PACKAGE = Path(occ.__file__).parent
-SERVED = [*PACKAGE.glob("photo*.py"), *PACKAGE.glob("history*.py"), *PACKAGE.glob("web/*.py")]
+SERVED = [*PACKAGE.glob("photo/*.py"), *PACKAGE.glob("history/*.py"), *PACKAGE.glob("web/*.py")]
 ON_PAGES = {"wrong_form"}  # a refusal of /review is a page, on which no code stands
 NAMED_BY_STATUS = {status.name.lower() for status in HTTPStatus}
 
