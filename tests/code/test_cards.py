@@ -14,8 +14,8 @@ from occ.preprocess import FULL, PreprocessSpec
 from occ.release import ModelFile, Release, read_release, write_release
 from occ.release.report import seal
 from occ.settings import Settings
-from occ.training.cards import render_cards, write_cards
 from occ.training.cards.model import model_card
+from occ.training.cards.write import render_cards, write_cards
 from occ.training.evaluate import macro_of, shares_of
 from occ.training.metrics import mcnemar_of
 

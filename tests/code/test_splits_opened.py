@@ -6,7 +6,7 @@ A step is given everything. What reaches the code that learns is known again by 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -37,12 +37,13 @@ class Watched(Workbench):
 
 @dataclass(frozen=True)
 class World:
-    """Watched photos, tiny networks, and every photo's features float32 (n, v, d)."""
+    """Watched photos, tiny networks, and every photo's features float32 (n, v, d); its copy's."""
 
     bench: Watched
     classifier: Classifier
     recipe: FeatureRecipe
     features: np.ndarray
+    copies: np.ndarray
 
     def of(self, split: str) -> np.ndarray:
         """The features of a split, in the manifest's order."""
@@ -54,8 +55,9 @@ class World:
     def rows_of(self, found: Iterable[np.ndarray]):
         """The manifest's row of each features (v, d), or of (d,) of the full view."""
         known = {}
-        for row, views in zip(self.bench.rows, self.features, strict=True):
-            known |= {views.tobytes(): row, views[0].tobytes(): row}
+        for features in (self.features, self.copies):
+            for row, views in zip(self.bench.rows, features, strict=True):
+                known |= {views.tobytes(): row, views[0].tobytes(): row}
         return [known[np.ascontiguousarray(one).tobytes()] for one in found]
 
     def splits_of(self, found: Iterable[np.ndarray]) -> set[str]:
@@ -70,9 +72,12 @@ def made(tmp_path_factory) -> World:
     views = classifier.decision.views
     recipe = FeatureRecipe(tiny.RGB, views, 954, classifier.release.files["MNet.h5"].sha256)
     other = folder / "other cache"
-    features = extract_features(bench.photos, classifier.backbone, recipe, other).pooled
+    features, copies = (
+        extract_features(bench.photos, classifier.backbone, one, other).pooled
+        for one in (recipe, replace(recipe, copied=True))
+    )
     watched = Watched(bench.settings, bench.rows, bench.photos, bench.manifest_digest)
-    return World(watched, classifier, recipe, features)
+    return World(watched, classifier, recipe, features, copies)
 
 
 @pytest.fixture
@@ -107,13 +112,16 @@ def test_every_photo_is_known_again(world):
     assert world.rows_of(world.features[:, 0]) == list(world.bench.rows)
 
 
-def test_a_head_is_taught_train_and_stopped_early_by_validate(world, room, scenes, monkeypatch):
+@pytest.mark.parametrize("copies", [False, True])
+def test_a_head_is_taught_train_and_stopped_early_by_validate(
+    world, room, scenes, monkeypatch, copies
+):
     taught = []
     monkeypatch.setattr(heads, "fit_head", lambda *sets, **_: taught.extend(sets))
-    room.teach(world.recipe)
+    room.teach(world.recipe, copies)
     assert [world.splits_of(one.inputs) for one in taught] == [{"train"}, {"validate"}]
     assert [one.labels.tolist() for one in taught] == [
-        world.labels("train"),
+        world.labels("train") * (1 + copies),
         world.labels("validate"),
     ]
     assert scenes == [{"train"}, {"validate"}]
