@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import tiny
-from occ.training.cards.decision import say_closer
+from occ.training.cards.decision import say_closer, say_made_up
 
 
 def test_another_network_is_told_with_where_it_looks_and_how_much_it_counts():
@@ -23,3 +25,13 @@ def test_another_network_is_told_with_where_it_looks_and_how_much_it_counts():
     )
     two = say_closer(tiny.other_classifier(places=2).release)
     assert "the 2 places that seem most like" in " ".join(two.split())
+
+
+def test_copies_are_told_of_the_head_that_was_taught_them_if_it_decides():
+    release = tiny.other_classifier().release
+    taught = replace(release, calibration={"scenes": 0, "copy_share": 0.25})
+    said = say_made_up(taught)
+    assert said.startswith("`LNetDNN.h5` was taught a copy") and "It took 25 % of" in said
+    alone = replace(taught, decision={**release.decision, "zoom": None})
+    older = replace(release, calibration={"scenes": 0})
+    assert say_made_up(alone) == say_made_up(older) == ""

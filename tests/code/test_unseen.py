@@ -40,7 +40,11 @@ class Heads(list):
     def fit(self, train, validate, *, own, epochs):
         taught = {*train.inputs[..., SOURCE].flat, *validate.inputs[..., SOURCE].flat}
         assert -1 not in validate.inputs[..., SCORE]
-        self.append(Head(taught, (train.inputs[..., SCORE] == -1).all(axis=1).sum()))
+        copied = (train.inputs[..., SCORE] == -1).all(axis=1)
+        if copied.any():  # each of the photo before it
+            photos, copies = train.inputs[~copied], train.inputs[copied]
+            assert (photos[..., SOURCE] == copies[..., SOURCE]).all()
+        self.append(Head(taught, copied.sum()))
         return SimpleNamespace(model=self[-1])
 
 
@@ -80,7 +84,8 @@ def lesson(part, scores: np.ndarray, asked: np.ndarray | None = None) -> unseen.
     rows = features(part, scores)
     if asked is None:
         return unseen.Lesson(rows, rows, None)
-    copies = features(part, np.full(scores.shape, -1.0))
+    of_train = [row.split == "train" for row in part.rows]
+    copies = features(part, np.full(scores.shape, -1.0))[of_train]
     return unseen.Lesson(rows, features(part, asked), None, copies)
 
 

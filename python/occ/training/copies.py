@@ -1,7 +1,7 @@
 """A training photo's pixels and a seed -> the same photo in other light, smaller, compressed anew.
 
 Frozen networks see a photo and such a copy of it differently, so a head that is taught both learns
-what stays. What is shown keeps its form and place. Pixels of `train` alone come here.
+what stays. What is shown keeps its form and place. Only those of `train` are taught.
 May import: values, preprocess.
 """
 
@@ -17,10 +17,10 @@ from occ.preprocess import strip_alpha
 from occ.values import Pixels
 
 # Of what a photo counts, its copy takes so much: on sources left out, heads that were taught such
-# copies were better (training/unseen.py, asset/choices.json); a second copy taught no more
+# copies were better (training/unseen.py, asset/choices.json)
 COPY_SHARE = 0.5
 COPIED_BY = 1  # counts up when copies are made otherwise: part of the key of kept features
-# How far, by eye: what is shown can still be named in every copy of a sheet of them
+# How far, by eye: what is shown can still be named in each of a sheet of forty copies
 SHORTEST, LONGEST = 90, 384  # of the longer side in pixels, if the photo has so many
 GAMMA, WHITE, LIGHT = 0.2, 0.08, 0.1  # standard deviations of logarithms; WHITE of each channel
 SATURATION, CONTRAST = (0.6, 1.3), (0.75, 1.25)

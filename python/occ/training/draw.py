@@ -159,7 +159,7 @@ def make_altered(spec: PreprocessSpec, *, count: int = 5, seed: int = 1):
 
 
 def make_copies(pixels: Pixels) -> Pictures:
-    """For draw_photos: copies in other light as the heads are taught one of each photo."""
+    """For draw_photos: copies in other light, as the second network's head is taught one."""
     return [(f"copy {n}", copy_photo(pixels, f"drawn {n}").rgb) for n in range(1, 6)]
 
 

@@ -50,7 +50,8 @@ class Classroom:
         """
         scenes = (self.scene_pairs, SCENE_SHARE, MADE_BY)
         facts = (self.bench.labels_digest(), recipe.digest(), scenes, self.own is None, SEED)
-        taught = digest_of_lesson(name, *facts, *((COPY_SHARE, COPIED_BY),) * copies)
+        facts += ((COPY_SHARE, COPIED_BY),) if copies else ()
+        taught = digest_of_lesson(name, *facts)
         asset_dir = self.bench.settings.asset_dir
         return keep_or_teach(
             asset_dir,

@@ -1,7 +1,7 @@
 """A workbench -> how two rules fare that nothing here learns: too long a photo, and its ground.
 
 Both are counted on `validate` alone. May import: classify and what it imports, dataset.look,
-dataset.raw, training.workbench.
+dataset.raw, training.fit, training.workbench.
 """
 
 from __future__ import annotations

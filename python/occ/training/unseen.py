@@ -103,12 +103,14 @@ def look(
         decision.imagenet_class,
         files["MNet.h5"].sha256,
     )
-    with progress_bar("features", (1 + 3 * (len(owns) > 1)) * len(part.photos)) as advance:
+    taught = part.of_split("train").photos
+    total = len(part.photos) + (len(owns) > 1) * (2 * len(part.photos) + len(taught))
+    with progress_bar("features", total) as advance:
 
         def features(recipe: FeatureRecipe, backbone, closer=None):
-            cache_dir = part.settings.cache_dir
+            photos, cache_dir = taught if recipe.copied else part.photos, part.settings.cache_dir
             return extract_features(
-                part.photos, backbone, recipe, cache_dir, closer=closer, advance=advance
+                photos, backbone, recipe, cache_dir, closer=closer, advance=advance
             )
 
         seen = features(first, classifier.backbone)

@@ -30,7 +30,8 @@ EPOCHS = 25  # heads stop near the twentieth
 @dataclass(frozen=True)
 class Lesson:
     """What a network sees of the photos: rows, float32 (n, v, d), and what its heads are asked
-    about: asked, (n, r, d). own: its own opinion. copies: (n, v, d), of a copy of each, or None."""
+    about: asked, (n, r, d). own: its own opinion. copies: (t, v, d), of a copy of each photo of
+    `train`, or None."""
 
     rows: np.ndarray
     asked: np.ndarray
@@ -42,13 +43,14 @@ class Lesson:
         there are any; stopped by those of `validate`."""
         taught = []
         for split in ("train", "validate"):
-            at = np.array([row.split == split for row in part.rows]) & kept
+            of_split = np.array([row.split == split for row in part.rows])
+            at = of_split & kept
             some = [row for row, wanted in zip(part.rows, at, strict=True) if wanted]
             labels = np.array([row.label != "other" for row in some], np.float32)
             weights = balance_weights(some)
             photos = FitSet(self.rows[at], labels, weights)
             if self.copies is not None and split == "train":
-                copies = FitSet(self.copies[at], labels, weights)
+                copies = FitSet(self.copies[kept[of_split]], labels, weights)
                 photos = share_weight(photos, copies, COPY_SHARE)
             taught.append(photos)
         return fit_head(*taught, own=self.own, epochs=EPOCHS).model

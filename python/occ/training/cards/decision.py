@@ -32,12 +32,14 @@ def say_joined(decision: Mapping) -> str:
 
 
 def say_made_up(release: Release) -> str:
-    """That made-up scenes and copies were taught, if any were; older releases do not tell."""
+    """That made-up scenes and copies were taught, if what decides was; older ones do not tell."""
     made = release.calibration.get("scenes", release.target == POSITIVE)
     scenes = SCENES.format(**name_target(release.target)) if made else ""
     share = release.calibration.get("copy_share", 0.0)
-    head = f"{(release.decision.get('zoom') or {}).get('network')}DNN"
-    return scenes + (COPIES.format(percent=say_percent(share), head=head) if share else "")
+    network = (release.decision.get("zoom") or {}).get("network")
+    if not share or network is None:  # the head that was taught them decides nothing
+        return scenes
+    return scenes + COPIES.format(percent=say_percent(share), head=f"{network}DNN")
 
 
 def say_own_class(release: Release, trusts: Mapping[str, Trust]) -> str:
