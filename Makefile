@@ -46,7 +46,7 @@ lint: $(VENV)/.tests  ## ruff: rules and formatting
 	@$(BIN)/ruff format --check .
 
 notebooks: $(VENV)/.notebooks  ## run both notebooks top to bottom and keep their output
-	@$(BIN)/python -m occ.training.notebooks jupyter/preprocess.ipynb jupyter/models.ipynb
+	@$(BIN)/python -m occ.training.notebook.run jupyter/preprocess.ipynb jupyter/models.ipynb
 
 data: $(VENV)/.notebooks  ## fetch the photos of data/manifest.csv (MIRROR=folder: copy them from there)
 	@$(BIN)/occ data fetch $(if $(MIRROR),--mirror "$(MIRROR)")

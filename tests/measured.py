@@ -17,8 +17,8 @@ from occ.dataset.raw import RawPhoto
 from occ.dataset.relabel import apply_relabels, read_relabels
 from occ.dataset.split import EASY_SOURCES, HARD_SOURCES
 from occ.settings import Settings
+from occ.training.measure.scoring import Scored
 from occ.training.promise import fit_thresholds, promise_words
-from occ.training.scoring import Scored
 from occ.training.workbench import Workbench
 from scipy.special import expit
 

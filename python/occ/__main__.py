@@ -97,7 +97,7 @@ def train(
 ) -> None:
     """Train CNet and the heads on data/raw, and write asset/ anew."""
     from occ.training.plan import TrainPlan, say_class
-    from occ.training.promise_counts import say_counts, say_goal, say_hope
+    from occ.training.promise.counts import say_counts, say_goal, say_hope
     from occ.training.train import train_all
     from occ.training.workbench import open_workbench
 
@@ -140,7 +140,7 @@ def compare(
 ) -> None:
     """List the dev-test photos that B answers otherwise than A, and the paired test."""
     from occ.dataset.split import DEV_TEST
-    from occ.training.compare import compare_assets
+    from occ.training.measure.compare import compare_assets
     from occ.training.workbench import open_workbench
 
     with refusals():
@@ -153,7 +153,7 @@ def compare(
 def report() -> None:
     """Write the numbers of asset/report.json into README.md, both cards and asset/report.html."""
     from occ.training.cards.write import write_cards
-    from occ.training.report_page import write_page
+    from occ.training.report.page import write_page
 
     with refusals():
         settings = read_settings()

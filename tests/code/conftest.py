@@ -19,7 +19,7 @@ def plain_settings(monkeypatch) -> None:
 @pytest.fixture
 def few_resamples(monkeypatch) -> None:
     """Intervals are made quickly, and are rough."""
-    from occ.training import metrics  # late: other tests do without it
+    from occ.training.measure import metrics  # late: other tests do without it
 
     monkeypatch.setattr(metrics, "RESAMPLES", 40)
 

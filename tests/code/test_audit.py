@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 import tiny
 from occ.oneclass import Known
-from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics
-from occ.training.cutoffs import ALARMS, fit_cutoffs, ranked
-from occ.training.scoring import Scored, score_photos
+from occ.training import audit
+from occ.training.audit import far as audit_far
+from occ.training.audit import sizes as audit_sizes
+from occ.training.audit import stock as audit_stock
+from occ.training.measure import metrics
+from occ.training.measure.cutoffs import ALARMS, fit_cutoffs, ranked
+from occ.training.measure.scoring import Scored, score_photos
 from occ.training.workbench import Workbench, open_workbench
 from occ.verdict import NOVEL_SCORE
 from tiny import disc

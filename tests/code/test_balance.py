@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from occ.dataset.manifest import Row
-from occ.training.balance import balance_weights
+from occ.training.networks.balance import balance_weights
 
 LOOKS = ("white-bg", "plain-bg", "scene", "")
 

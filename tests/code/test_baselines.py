@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from occ.training.baselines import constant, logistic_regression
+from occ.training.measure.baselines import constant, logistic_regression
 from sklearn.metrics import roc_auc_score
 
 

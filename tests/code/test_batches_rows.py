@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-from occ.training import batches
-from occ.training.batches import FitSet, RowBatches, share_weight
+from occ.training.networks import batches
+from occ.training.networks.batches import FitSet, RowBatches, share_weight
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from occ.training.calibration import (
+from occ.training.measure.calibration import (
     calibration_error,
     calibration_interval,
     measure_chances,

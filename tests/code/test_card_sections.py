@@ -2,8 +2,8 @@
 
 from occ.training.cards.figures import say_area, say_percent, say_share, table
 from occ.training.cards.sections import describe_section, describe_sections, say_smallest
-from occ.training.figures_sections import draw_section
-from occ.training.metrics import share
+from occ.training.measure.metrics import share
+from occ.training.report.figures_sections import draw_section
 
 NO_AREA = dict.fromkeys(("value", "low", "high"))
 SHARE = {"right": 7, "of": 10, "value": 0.7, "low": 0.3968, "high": 0.8922}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from occ.training.calibration import BINS
 from occ.training.cards.weak import LOWEST, say_weak
+from occ.training.measure.calibration import BINS
 
 CONFUSION = {
     "banana": {"banana": 63, "unsure": 6, "other": 11},

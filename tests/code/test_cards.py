@@ -16,8 +16,8 @@ from occ.release.report import seal
 from occ.settings import Settings
 from occ.training.cards.model import model_card
 from occ.training.cards.write import render_cards, write_cards
-from occ.training.evaluate import macro_of, shares_of
-from occ.training.metrics import mcnemar_of
+from occ.training.measure.evaluate import macro_of, shares_of
+from occ.training.measure.metrics import mcnemar_of
 
 README = "# occ\n\n<!-- report:summary -->\nold\n<!-- /report -->\n\nThe rest, 24 px.\n"
 PHOTOS, FEATURES, SCORE = (None, 224, 224, 3), (None, 1024), (None, 1)
@@ -25,7 +25,7 @@ NO_AREA = dict.fromkeys(("value", "low", "high"))
 
 
 def measured(banana: tuple[int, int, int], other: tuple[int, int, int], area: float) -> dict:
-    """Figures as occ.training.evaluate writes them, of photos called banana, unsure and other."""
+    """Figures as measure.evaluate writes them, of photos called banana, unsure and other."""
     table = {
         label: dict(zip(("banana", "unsure", "other"), counts, strict=True))
         for label, counts in (("banana", banana), ("other", other))

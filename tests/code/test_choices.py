@@ -10,8 +10,8 @@ import pytest
 import tiny
 from occ.dataset.manifest import read_manifest
 from occ.settings import REPOSITORY, Settings
-from occ.training.trust import Trust
-from occ.training.unseen_told import (
+from occ.training.cards.trust import Trust
+from occ.training.unseen.told import (
     describe_bonuses,
     describe_copies,
     describe_shares,
@@ -94,7 +94,7 @@ def test_copies_in_use_are_named_beside_photos_alone() -> None:
 
 def test_every_fold_of_sources_has_photos_enough_of_both_labels() -> None:
     pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training.unseen_folds import FOLDS, deal_sources
+    from occ.training.unseen.folds import FOLDS, deal_sources
 
     rows = read_manifest(REPOSITORY / "data" / "manifest.csv")
     dealt = deal_sources(tuple(row for row in rows if row.split in ("train", "validate")))

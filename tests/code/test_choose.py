@@ -9,17 +9,17 @@ import pytest
 from occ.locate.closer import Zoom
 from occ.locate.patches import PATCHES
 from occ.preprocess import FULL
-from occ.training.calibration import calibration_error, weigh_to
-from occ.training.choose import (
+from occ.training.measure.calibration import calibration_error, weigh_to
+from occ.training.measure.metrics import partial_auroc
+from occ.training.promise import PRIOR
+from occ.training.scenes import SCENE_SHARE
+from occ.training.settle.choose import (
     FULL_SHARES,
     PATCH_SHARES,
     Candidate,
     calibrate_champion,
     choose_champion,
 )
-from occ.training.metrics import partial_auroc
-from occ.training.promise import PRIOR
-from occ.training.scenes import SCENE_SHARE
 from occ.verdict import decide, fuse
 from scipy.special import expit
 

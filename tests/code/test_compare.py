@@ -8,7 +8,7 @@ import pytest
 import tiny
 from occ.errors import ModelRefused
 from occ.models import Head
-from occ.training.compare import compare_assets, compare_classifiers
+from occ.training.measure.compare import compare_assets, compare_classifiers
 from occ.training.workbench import Workbench, open_workbench
 
 pytestmark = pytest.mark.usefixtures("few_resamples")

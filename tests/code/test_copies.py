@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from occ.training import copies as copying
-from occ.training.copies import LONGEST, SHORTEST, copy_photo
+from occ.training.features import copies as copying
+from occ.training.features.copies import LONGEST, SHORTEST, copy_photo
 from occ.values import Pixels
 
 BLOCKS = np.random.default_rng(3).integers((90, 70, 0), (250, 220, 120), (48, 64, 3), np.uint8)

@@ -13,8 +13,8 @@ from occ.errors import DataRefused
 from occ.release import read_release
 from occ.release.files import is_whole
 from occ.settings import Settings
-from occ.training import draft
-from occ.training.draft import open_draft, publish_draft
+from occ.training.settle import draft
+from occ.training.settle.draft import open_draft, publish_draft
 from occ.training.workbench import Workbench
 
 

@@ -7,7 +7,7 @@ import tiny
 from occ.errors import DataRefused
 from occ.preprocess import PreprocessSpec
 from occ.settings import Settings
-from occ.training.draw import (
+from occ.training.notebook.draw import (
     draw_photos,
     make_altered,
     make_copies,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from occ.dataset.manifest import Row
 from occ.dataset.split import EASY_SOURCES, HARD_SOURCES
 from occ.errors import DataRefused
-from occ.training.evaluate import (
+from occ.training.measure.evaluate import (
     CURVE_POINTS,
     curves,
     labels_of_rows,
@@ -22,8 +22,8 @@ from occ.training.evaluate import (
     refuse_other_history,
     sets_of,
 )
+from occ.training.measure.scoring import Scored
 from occ.training.promise import Thresholds
-from occ.training.scoring import Scored
 
 CUTS = Thresholds(0.3, 0.6, 0, 0, 0, 0, False)
 

@@ -16,10 +16,10 @@ from occ.convert import check_config, read_config
 from occ.files import hash_file
 from occ.graphs import load_graph
 from occ.preprocess import PreprocessSpec
-from occ.training import export
-from occ.training.build import OwnOpinion, build_cnet, build_head
-from occ.training.checkpoints import KeepStage
-from occ.training.export import describe_model, export_model, git_commit
+from occ.training.networks import export
+from occ.training.networks.build import OwnOpinion, build_cnet, build_head
+from occ.training.networks.checkpoints import KeepStage
+from occ.training.networks.export import describe_model, export_model, git_commit
 
 SPEC = PreprocessSpec(colour="gray3")
 

@@ -21,8 +21,8 @@ from occ.locate.patches import PATCHES, patch_means
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views, trim_photo
 from occ.training import features
-from occ.training.copies import copy_photo
 from occ.training.features import FeatureRecipe, closer_recipe, extract_features
+from occ.training.features.copies import copy_photo
 
 QUARTER = (0.0, 0.0, 0.6, 0.6)
 CLASS = 954

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from occ.settings import REPOSITORY
-from occ.training import figures
+from occ.training.report import figures
 from PIL import Image
 
 

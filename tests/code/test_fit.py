@@ -11,15 +11,15 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 import keras
-from occ.training import fit
-from occ.training.batches import FitSet, make_batches
-from occ.training.build import BONUS, DOUBT, OwnOpinion, build_cnet, build_head
-from occ.training.checkpoints import BEST, CURVE, LATEST
-from occ.training.epochs import EpochBar
-from occ.training.fit import fit_cnet, fit_head
-from occ.training.metrics import auroc
+from occ.training.measure.metrics import auroc
+from occ.training.networks import fit
+from occ.training.networks.batches import FitSet, make_batches
+from occ.training.networks.build import BONUS, DOUBT, OwnOpinion, build_cnet, build_head
+from occ.training.networks.checkpoints import BEST, CURVE, LATEST
+from occ.training.networks.epochs import EpochBar
+from occ.training.networks.fit import fit_cnet, fit_head
+from occ.training.networks.rows import TAUGHT_PATCHES
 from occ.training.plan import CNetStage
-from occ.training.rows import TAUGHT_PATCHES
 from rich.console import Console
 from rich.progress import Progress
 from scipy.special import logit

@@ -28,8 +28,8 @@ def test_a_closer_look_is_built_in_one_place() -> None:
 
 def test_training_looks_closer_as_the_served_classifier_does(tmp_path, monkeypatch) -> None:
     pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training import heads
     from occ.training.features import FeatureRecipe
+    from occ.training.lessons import heads
 
     plain = tiny.tiny_classifier()
     served = replace(plain, decision=replace(plain.decision, zoom=ZOOM))
@@ -46,8 +46,8 @@ def test_training_looks_closer_as_the_served_classifier_does(tmp_path, monkeypat
 
 def test_another_network_looks_closer_in_training_as_it_is_served(tmp_path, monkeypatch) -> None:
     pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training import heads
     from occ.training.features import FeatureRecipe, closer_recipe
+    from occ.training.lessons import heads
 
     served = tiny.other_classifier(places=2)
     zoom, files = served.decision.zoom, served.release.files
@@ -68,9 +68,9 @@ def test_copies_are_taught_where_they_are_asked_for_and_never_stop_the_teaching(
 ):
     """Each row says its split, whether it is of a copy, and its place; one photo a split."""
     pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training import heads
-    from occ.training.batches import FitSet
     from occ.training.features import FeatureRecipe
+    from occ.training.lessons import heads
+    from occ.training.networks.batches import FitSet
     from occ.training.scenes import Scenes
 
     views = tiny.tiny_classifier().decision.views

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from occ.training.lay import MOST_ENLARGED, SIDE_PX, bare, lay, plain, square
+from occ.training.audit.lay import MOST_ENLARGED, SIDE_PX, bare, lay, plain, square
 from tiny import disc
 
 

@@ -12,8 +12,8 @@ from occ.classify import DECODE_PX
 from occ.oneclass import Known
 from occ.photo import decode_photo
 from occ.preprocess import trim_photo
-from occ.training.scoring import aspects_of, score_photos
-from occ.training.spot_check import spot_check
+from occ.training.measure.scoring import aspects_of, score_photos
+from occ.training.measure.spot_check import spot_check
 from occ.training.workbench import open_workbench
 from occ.verdict import NOVEL_SCORE
 from PIL import Image

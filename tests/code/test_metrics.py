@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from occ.training.metrics import (
+from occ.training.measure.metrics import (
     RESAMPLES,
     auroc,
     auroc_gain,

@@ -1,4 +1,4 @@
-"""occ.training.notebooks: small notebooks in, executed and clean ones (or the old file) out."""
+"""occ.training.notebook.run: small notebooks in, executed and clean ones (or the old file) out."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import nbformat
 import pytest
 import tiny
 from occ.settings import read_settings
-from occ.training import notebooks, stage
-from occ.training.notebooks import clean_notebook, main, run_notebook, scrub_text, write_notebook
+from occ.training.notebook import run as notebooks
+from occ.training.notebook import stage
+from occ.training.notebook.run import clean_notebook, main, run_notebook, scrub_text, write_notebook
+from occ.training.notebook.stage import Stage
 from occ.training.plan import TrainPlan
-from occ.training.stage import Stage
 
 NOISY = """\
 import os, sys

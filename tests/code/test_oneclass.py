@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tiny
 from occ.training import oneclass
-from occ.training.build import OwnOpinion
+from occ.training.networks.build import OwnOpinion
 from occ.training.oneclass import (
     OUTPUTS,
     SCALES,

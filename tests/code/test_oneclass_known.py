@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 from occ.errors import ModelRefused
 from occ.files import hash_file
 from occ.oneclass import Known, Novelty, load_known, near, root
-from occ.training.known import FILE, LONGEST, OTHERS, write_known
+from occ.training.oneclass.known import FILE, LONGEST, OTHERS, write_known
 
 SIZE = 16
 

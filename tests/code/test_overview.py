@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import tiny
 from occ.errors import DataRefused
-from occ.training import overview
-from occ.training.bars import count_bars
-from occ.training.draw import render_bytes
+from occ.training.notebook import overview
+from occ.training.notebook.bars import count_bars
+from occ.training.notebook.draw import render_bytes
 from occ.training.workbench import Workbench, open_workbench
 
 

@@ -15,12 +15,14 @@ import tiny
 from occ.dataset.manifest import read_manifest, write_manifest
 from occ.preprocess import FULL
 from occ.settings import Settings
-from occ.training import audit_far, metrics, scenes, train
+from occ.training import scenes, train
+from occ.training.audit import far as audit_far
 from occ.training.cards.write import write_cards
+from occ.training.measure import metrics
 from occ.training.plan import CNetStage
 from occ.training.report import write_report
-from occ.training.report_page import write_page
-from occ.training.tables import describe_promise
+from occ.training.report.page import write_page
+from occ.training.report.tables import describe_promise
 from occ.training.train import TrainPlan, train_all
 from occ.training.workbench import open_workbench
 from occ.web.pages.models import list_figures, sets_of

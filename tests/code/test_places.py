@@ -11,9 +11,15 @@ from occ.dataset.manifest import read_manifest
 from occ.errors import DataRefused
 from occ.locate import GRID, Located
 from occ.settings import REPOSITORY
-from occ.training import masking, places
-from occ.training.masking import compare_with_random, swap_places
-from occ.training.places import Placed, measure_counts, measure_places, measure_points, read_boxes
+from occ.training.measure import masking, places
+from occ.training.measure.masking import compare_with_random, swap_places
+from occ.training.measure.places import (
+    Placed,
+    measure_counts,
+    measure_places,
+    measure_points,
+    read_boxes,
+)
 from occ.training.workbench import open_workbench
 from occ.values import Box, Verdict
 from PIL import Image

@@ -84,7 +84,7 @@ def test_train_tells_what_the_photos_may_prove_before_it_learns_from_them(tmp_pa
 
 
 def test_a_frozen_network_that_is_nowhere_is_asked_for_by_name(tmp_path, monkeypatch):
-    monkeypatch.setattr("occ.training.export.REPOSITORY", tmp_path)
+    monkeypatch.setattr("occ.training.networks.export.REPOSITORY", tmp_path)
     with pytest.raises(ModelRefused, match=r"frozen network LNet\.h5") as refused:
         train._place_other(tmp_path / "asset")
     assert "git checkout asset/LNet.h5" in refused.value.advice

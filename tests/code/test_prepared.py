@@ -12,8 +12,8 @@ from occ.dataset.raw import RawPhoto
 from occ.errors import PhotoRefused
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, prepare_views
-from occ.training import prepared
-from occ.training.prepared import prepare_gray
+from occ.training.features import prepared
+from occ.training.features.prepared import prepare_gray
 
 SPEC = PreprocessSpec(side_px=24, colour="gray3")
 

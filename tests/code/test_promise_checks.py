@@ -12,9 +12,9 @@ from occ.release import read_release
 from occ.settings import Settings
 from occ.training.cards.model import model_card
 from occ.training.cards.promise import say_checks
+from occ.training.measure.promise_checks import prove_without_known, shares_right
+from occ.training.measure.scoring import Scored
 from occ.training.promise import PRIOR, Thresholds, prove_share
-from occ.training.promise_checks import prove_without_known, shares_right
-from occ.training.scoring import Scored
 
 THRESHOLDS = Thresholds(0.3, 0.7, 299, 1, 1299, 1, proved=True)
 EASY = {

@@ -7,7 +7,7 @@ import pytest
 from occ.dataset.split import split_of
 from occ.settings import REPOSITORY
 from occ.training.promise import GOALS, PRIOR, carries, fit_thresholds, goal_of, prove_share
-from occ.training.promise_counts import (
+from occ.training.promise.counts import (
     CALIBRATE_PERCENT,
     fewest_calibrate,
     fewest_photos,

@@ -16,12 +16,16 @@ from occ.photo import decode_photo
 from occ.preprocess import prepare_views
 from occ.release import NAME, write_release
 from occ.settings import Settings
-from occ.training import audit, audit_far, audit_sizes, audit_stock, metrics, oneclass, report
-from occ.training.build import OwnOpinion
-from occ.training.cards.names import is_own_class
+from occ.training import audit, oneclass, report
+from occ.training.audit import far as audit_far
+from occ.training.audit import sizes as audit_sizes
+from occ.training.audit import stock as audit_stock
+from occ.training.lessons.taught import CURVES
+from occ.training.measure import metrics
+from occ.training.measure.scoring import Scored, score_photos
+from occ.training.names import is_own_class
+from occ.training.networks.build import OwnOpinion
 from occ.training.report import REPORT, build_report, write_report
-from occ.training.scoring import Scored, score_photos
-from occ.training.taught import CURVES
 from occ.training.workbench import Workbench, open_workbench
 
 NAMES = {"occ", "MNetDNN", "MNetDNN_rgb", "CNet", "constant", "logistic_regression", "class_954"}

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from occ.dataset.split import HARD_SOURCES
 from occ.errors import DataRefused
-from occ.training import metrics, report
-from occ.training.cutoffs import fit_cutoffs
-from occ.training.evaluate import measure_pairs
+from occ.training import report
+from occ.training.measure import metrics
+from occ.training.measure.cutoffs import fit_cutoffs
+from occ.training.measure.evaluate import measure_pairs
+from occ.training.measure.scoring import Scored
 from occ.training.promise import PRIOR, Thresholds
 from occ.training.report import build_report
-from occ.training.scoring import Scored
-from occ.training.tables import verdicts_of
+from occ.training.report.tables import verdicts_of
 from scipy.special import expit, logit
 
 pytestmark = pytest.mark.usefixtures("quick")

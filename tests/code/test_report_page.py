@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 from occ.settings import REPOSITORY
-from occ.training.report_page import list_figures, render_page
+from occ.training.report.page import list_figures, render_page
 
 ASSET = REPOSITORY / "asset"
 

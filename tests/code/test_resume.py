@@ -11,10 +11,10 @@ from occ.errors import DataRefused
 from occ.files import hash_file, read_optional
 from occ.release import ModelFile, Release, write_release
 from occ.settings import Settings
-from occ.training import resume
+from occ.training.lessons.taught import CURVES, read_curves
+from occ.training.notebook import resume
+from occ.training.notebook.resume import compare_report, open_release_or_train
 from occ.training.report import REPORT
-from occ.training.resume import compare_report, open_release_or_train
-from occ.training.taught import CURVES, read_curves
 from occ.training.train import TrainPlan
 from occ.training.workbench import open_workbench
 

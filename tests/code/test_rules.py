@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from occ.settings import REPOSITORY, Settings
 from occ.training import rules
-from occ.training.known import LONGEST
+from occ.training.oneclass.known import LONGEST
 from occ.training.workbench import Workbench
 from PIL import Image
 

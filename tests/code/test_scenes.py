@@ -8,10 +8,10 @@ import tiny
 from occ.dataset.demo.photo import render_photo
 from occ.preprocess import FULL
 from occ.training import scenes
-from occ.training.compose import SIDE_PX, Stock, compose_pair
-from occ.training.cutouts import cut_out
 from occ.training.features import FeatureRecipe
 from occ.training.scenes import scene_features
+from occ.training.scenes.compose import SIDE_PX, Stock, compose_pair
+from occ.training.scenes.cutouts import cut_out
 from occ.training.workbench import open_workbench
 
 YELLOW, RED = (230, 200, 40), (200, 30, 30)

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from occ.dataset.split import HARD_SOURCES
 from occ.errors import DataRefused
-from occ.training import evaluate, metrics, report
-from occ.training.calibration import measure_chances
+from occ.training import report
+from occ.training.measure import evaluate, metrics
+from occ.training.measure.calibration import measure_chances
+from occ.training.measure.scoring import Scored
+from occ.training.measure.sentinel import read_truths, refuse_miscounts
 from occ.training.promise import Thresholds
 from occ.training.report import build_report
-from occ.training.scoring import Scored
-from occ.training.sentinel import read_truths, refuse_miscounts
 
 pytestmark = pytest.mark.usefixtures("quick")
 HARD = 80  # photos of the hard set of the made-up ones

@@ -14,10 +14,11 @@ import pytest
 import tiny
 from occ.classify import Classifier
 from occ.models import score_rows
-from occ.training import cnet, heads, oneclass, report, settle
+from occ.training import oneclass, report, settle
 from occ.training.features import FeatureRecipe, extract_features
-from occ.training.heads import Classroom
-from occ.training.prepared import prepare_gray
+from occ.training.features.prepared import prepare_gray
+from occ.training.lessons import cnet, heads
+from occ.training.lessons.heads import Classroom
 from occ.training.scenes import Scenes
 from occ.training.workbench import Workbench, open_workbench
 

@@ -9,8 +9,8 @@ import tiny
 from occ.dataset.manifest import read_manifest, write_manifest
 from occ.errors import DataRefused
 from occ.settings import Settings
-from occ.training import stage
-from occ.training.stage import choose_stage
+from occ.training.notebook import stage
+from occ.training.notebook.stage import choose_stage
 
 
 @pytest.fixture

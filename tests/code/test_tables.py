@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import tiny
-from occ.training import metrics, tables
 from occ.training.cards.figures import say_area
-from occ.training.report import build_report, score_all
-from occ.training.scoring import Scored
+from occ.training.measure import metrics
+from occ.training.measure.scoring import Scored
+from occ.training.report import build_report, score_all, tables
 from occ.training.workbench import open_workbench
 
 pytestmark = pytest.mark.usefixtures("few_resamples")

@@ -9,8 +9,8 @@ import pytest
 import tiny
 from occ.files import hash_file
 from occ.release import ModelFile, write_release
-from occ.training import taught
-from occ.training.taught import digest_of_lesson, keep_or_teach
+from occ.training.lessons import taught
+from occ.training.lessons.taught import digest_of_lesson, keep_or_teach
 
 LESSON = digest_of_lesson("CNet", ("train", 3), 0.5)
 CURVE = {"loss": [0.7, 0.4]}

@@ -13,7 +13,7 @@ from occ.files import hash_file
 from occ.release import read_release
 from occ.settings import Settings
 from occ.training.cards.decision import say_own_class
-from occ.training.trust import Trust, describe_trust, read_trust
+from occ.training.cards.trust import Trust, describe_trust, read_trust
 
 OWN_CLASS = 3
 
@@ -22,7 +22,7 @@ OWN_CLASS = 3
 def head():
     """A head of eight features that was taught to trust a quarter, and nothing else."""
     pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training.build import OwnOpinion, build_head
+    from occ.training.networks.build import OwnOpinion, build_head
 
     kernel = np.random.default_rng(1).normal(0, 2, (8, 10)).astype(np.float32)
     found = build_head(8, own=OwnOpinion(kernel, np.zeros(10, np.float32), OWN_CLASS))
@@ -38,7 +38,7 @@ def release_of(folder: Path, name: str = tiny.HEAD):
 
 
 def test_trust_is_read_from_the_file_as_it_was_taught(tmp_path, head) -> None:
-    from occ.training.build import BONUS, DOUBT
+    from occ.training.networks.build import BONUS, DOUBT
 
     head.save(tmp_path / tiny.HEAD)
     found = read_trust(tmp_path, release_of(tmp_path))
@@ -62,7 +62,7 @@ def test_a_head_adds_what_is_told_of_it(tmp_path, head) -> None:
 
 def test_a_head_without_such_an_opinion_is_not_told_of(tmp_path) -> None:
     pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training.build import build_head
+    from occ.training.networks.build import build_head
 
     build_head(8).save(tmp_path / tiny.HEAD)
     assert read_trust(tmp_path, release_of(tmp_path)) == {} and describe_trust({}) == ""

@@ -11,8 +11,9 @@ import tiny
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 
-from occ.training import unseen, unseen_folds
-from occ.training.unseen_told import name_copies, name_shares
+from occ.training import unseen
+from occ.training.unseen import folds as unseen_folds
+from occ.training.unseen.told import name_copies, name_shares
 
 SOURCES, EACH = 8, 40  # photos of a source, half of which show the target
 SCORE, SOURCE = 0, 1  # what the features of a row say

@@ -14,9 +14,9 @@ import nbformat
 import pytest
 import tiny
 from occ.settings import REPOSITORY, Settings
-from occ.training.notebooks import run_notebook
-from occ.training.resume import find_release
-from occ.training.stage import choose_stage
+from occ.training.notebook.resume import find_release
+from occ.training.notebook.run import run_notebook
+from occ.training.notebook.stage import choose_stage
 from occ.training.workbench import open_workbench
 
 NAMES = ("preprocess", "models")

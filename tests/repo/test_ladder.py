@@ -28,6 +28,11 @@ NEVER = {  # who stands beside the ladder, or steps off it, and what it must not
     "retraining": ("web", "bench"),  # the one rung that trains: it may step to the side
     "__main__": (),
 }
+LESSONS = (  # the same of training, in the order of a run; what it tells stands last
+    *("names", "plan", "workbench", "features", "networks", "scenes", "lessons", "promise"),
+    *("measure", "oneclass", "settle", "train", "regroup", "audit", "cards", "report"),
+    *("rules", "unseen", "choices", "notebook"),
+)
 # The photos to time are drawn by our renderer; nothing else of the data is the bench's to know
 ALL_THE_SAME = {("occ.bench.photo", "occ.dataset.demo.photo")}
 HEAVY = ("keras", "tensorflow", "pandas", "sklearn", "cv2", "scipy", "matplotlib")
@@ -85,6 +90,32 @@ def test_imports_go_one_way(package: dict[str, str]) -> None:
     assert wrong == []
 
 
+def lesson_of(module: str) -> str | None:
+    """The file or folder of training that a dotted module stands in, None of any other."""
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 and parts[1] == "training" else None
+
+
+def turns_back(module: str, imported: str) -> bool:
+    """True if a part of training imports one that comes after it."""
+    here, there = lesson_of(module), lesson_of(imported)
+    return None not in (here, there) and LESSONS.index(there) > LESSONS.index(here)
+
+
+def test_training_goes_one_way_too(package: dict[str, str]) -> None:
+    modules = {name for name in package if lesson_of(name)}
+    assert {lesson_of(name) for name in modules} == set(LESSONS)
+    wrong = [
+        f"{module} imports {imported}"
+        for module in modules
+        for imported in imports_of(module, package[module], set(package))
+        if turns_back(module, imported)
+    ]
+    assert wrong == []
+    assert turns_back("occ.training.measure.evaluate", "occ.training.report.tables")
+    assert not turns_back("occ.training.report.tables", "occ.training.measure.evaluate")
+
+
 def test_every_module_has_a_place(package: dict[str, str]) -> None:
     assert [name for name in package if name != "occ" and place_of(name) is None] == []
 
@@ -99,23 +130,29 @@ def test_every_rung_of_the_ladder_is_there(package: dict[str, str]) -> None:
     [
         ("occ.preprocess", "from occ.backbone import Backbone", True),
         ("occ.models", "from occ.backbone import Backbone", False),
-        ("occ.web.app", "def late():\n    import occ.training.fit", True),
+        ("occ.web.app", "def late():\n    import occ.training.networks.fit", True),
         ("occ.web.pages", "from occ.web import ids", False),
-        ("occ.training.fit", "from occ import history", True),
-        ("occ.training.fit", "from occ import classify", False),
+        ("occ.training.networks.fit", "from occ import history", True),
+        ("occ.training.networks.fit", "from occ import classify", False),
         ("occ.classify", "from .training import fit", True),
         ("occ.history", "from occ.history.search import find", False),
         ("occ.history.search", "from occ.feedback import Vote", True),
         ("occ.photo", "from occ.augment import flip", True),
         ("occ.retraining.judge", "from occ.training import fit", False),
-        ("occ.training.fit", "from occ.retraining import gates", True),
+        ("occ.training.networks.fit", "from occ.retraining import gates", True),
         ("occ.bench.photo", "from occ.dataset.demo.photo import render_photo", False),
         ("occ.bench.photo", "from occ.dataset.raw import find_photos", True),
         ("occ.bench.bulk", "from occ.dataset.demo.photo import render_photo", True),
     ],
 )
 def test_the_check_finds_a_planted_import(module: str, source: str, wrong: bool) -> None:
-    known = {"occ.history", "occ.classify", "occ.training", "occ.training.fit", "occ.web.ids"}
+    known = {
+        "occ.history",
+        "occ.classify",
+        "occ.training",
+        "occ.training.networks.fit",
+        "occ.web.ids",
+    }
     assert any(climbs(module, name) for name in imports_of(module, source, known)) is wrong
 
 

@@ -164,5 +164,7 @@ def test_the_checks_find_planted_faults() -> None:
     planted = {"a.py": "import os\ndef late():\n    from PIL import Image\n    import numpy.linalg"}
     assert missing(planted, listed_in("numpy==1.0  # arrays")) == ["a.py imports PIL"]
     assert missing(planted, listed_in("# photos\nnumpy==1\npillow==2")) == []
-    assert is_offline("python/occ/training/fit.py") and not is_offline("python/occ/web/app.py")
+    assert is_offline("python/occ/training/networks/fit.py") and not is_offline(
+        "python/occ/web/app.py"
+    )
     assert is_offline("python/occ/augment.py") and is_offline("tests/code/test_photo.py")

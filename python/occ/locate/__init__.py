@@ -16,8 +16,8 @@ import numpy as np
 from occ.preprocess import FULL, Rect
 from occ.values import Box
 
-# All chosen on scenes of `validate` photos that show one to four targets (training/compose.py), as
-# calibrated log-odds of release d8cef12531b8. They stand here, to a tenth, as the head's own, in
+# All chosen on scenes of `validate` photos that show one to four targets (training.scenes.compose),
+# as calibrated log-odds of release d8cef12531b8. They stand here, to a tenth, as the head's own, in
 # which 0.7 is as likely as not, so that a new calibration moves no box
 GRID = 14  # cells a side: a quarter view's cell is 0.086 of the photo's side
 VIEW_SHARE = 0.2  # the score of a view as a whole, beside that of each place in it

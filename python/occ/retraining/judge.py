@@ -32,9 +32,9 @@ from occ.retraining.gates import (
     gate_speed,
 )
 from occ.retraining.shelf import GATES, Shelf, read_own_report
-from occ.training.cards.names import CHAMPION
-from occ.training.compare import Change, compare_classifiers
-from occ.training.evaluate import labels_of_rows, sets_of
+from occ.training.measure.compare import Change, compare_classifiers
+from occ.training.measure.evaluate import labels_of_rows, sets_of
+from occ.training.names import CHAMPION
 from occ.training.workbench import Workbench
 from occ.values import UPLOADS
 

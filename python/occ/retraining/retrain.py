@@ -14,9 +14,9 @@ from occ.files import copy_whole
 from occ.release import Release, read_release
 from occ.release.files import is_whole
 from occ.retraining.shelf import GATES, MADE, Event, Shelf, files_of
+from occ.training.lessons.taught import read_curves
 from occ.training.plan import TrainPlan
 from occ.training.report import write_report
-from occ.training.taught import read_curves
 from occ.training.train import train_all
 from occ.training.workbench import Workbench
 

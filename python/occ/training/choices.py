@@ -22,12 +22,13 @@ from occ.files import write_whole
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
 from occ.settings import read_settings
-from occ.training.baselines import logistic_regression
-from occ.training.fit import SEED
-from occ.training.metrics import auroc, auroc_gain
+from occ.training.measure.baselines import logistic_regression
+from occ.training.measure.metrics import auroc, auroc_gain
+from occ.training.measure.scoring import features_of
+from occ.training.networks.build import read_opinion
+from occ.training.networks.fit import SEED
 from occ.training.rules import count_grounds, count_missed
-from occ.training.scoring import features_of
-from occ.training.train import RGB, read_opinion
+from occ.training.train import RGB
 from occ.training.unseen import compare_unseen
 from occ.training.workbench import Workbench, open_workbench, progress_bar
 

@@ -3,7 +3,7 @@
 Near copies are found by what the frozen backbone sees and by perceptual hash; what cannot be read
 or shows one flat colour is dropped with the reason. A second run changes nothing.
 May import: errors, settings, photo, preprocess, release, graphs, backbone, dataset,
-training.export, training.features, training.plan, training.train, training.workbench.
+training.networks, training.features, training.plan, training.train, training.workbench.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from occ.photo import decode_photo
 from occ.preprocess import strip_alpha
 from occ.preprocess.bars import trim_bars
 from occ.settings import Settings
-from occ.training.export import place_backbone
 from occ.training.features import FeatureRecipe, extract_features
+from occ.training.networks.export import place_backbone
 from occ.training.plan import TrainPlan, class_of
 from occ.training.train import RGB, VIEWS
 from occ.training.workbench import ask_each, progress_bar

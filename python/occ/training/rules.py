@@ -1,7 +1,7 @@
 """A workbench -> how two rules fare that nothing here learns: too long a photo, and its ground.
 
 Both are counted on `validate` alone. May import: classify and what it imports, dataset.look,
-dataset.raw, training.fit, training.workbench.
+dataset.raw, training.networks, training.workbench.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from occ.classify import DECODE_PX, Classifier
 from occ.dataset.look import look_of
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
-from occ.training.fit import SEED
+from occ.training.networks.fit import SEED
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Pixels
 

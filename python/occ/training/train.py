@@ -21,15 +21,15 @@ from occ.graphs import load_graph
 from occ.locate.closer import Zoom
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release
-from occ.training.build import OwnOpinion, build_mobilenet
-from occ.training.cnet import GRAY, make_cnet
-from occ.training.draft import open_draft, publish_draft
-from occ.training.export import describe_model, export_model, place_backbone
 from occ.training.features import FeatureRecipe, closer_recipe
-from occ.training.heads import Classroom
+from occ.training.lessons.cnet import GRAY, make_cnet
+from occ.training.lessons.heads import Classroom
+from occ.training.lessons.taught import CURVES
+from occ.training.networks.build import build_mobilenet, read_opinion
+from occ.training.networks.export import describe_model, export_model, place_backbone
 from occ.training.plan import TrainPlan, class_of, refuse_other_target
 from occ.training.settle import OTHER, PATCH_HEAD, Seen, settle
-from occ.training.taught import CURVES
+from occ.training.settle.draft import open_draft, publish_draft
 from occ.training.workbench import Workbench
 
 SIDE = 0.6  # share of the photo's side that a quarter view shows: neighbours overlap by a fifth
@@ -41,7 +41,7 @@ RGB = PreprocessSpec(colour="rgb")
 # Of sides from 0.25 to 0.6, 0.4 was best on `validate` and its scenes; two and three places found
 # more there, with more false alarms. Outside least and sure, a closer look moved no photo over a
 # threshold. How much LNet counts is chosen by sources left out: in the mean of folds 0.5 and 0.7
-# are alike and above 0.3 (training/unseen.py, asset/choices.json)
+# are alike and above 0.3 (training/unseen, asset/choices.json)
 ZOOM = Zoom("MNetDNN_rgb.h5", 1, 0.4, 0.22, least=-4.0, sure=4.0, network=OTHER, share=0.5)
 SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
 # Both are taught the same views, photos and scenes, so that what parts them is the colour alone
@@ -126,13 +126,3 @@ def _open_backbone(bench: Workbench, name: str, file: ModelFile, number: int | N
     path = settings.asset_dir / name
     graph = load_graph(path, file.sha256, settings.cache_dir / "graphs", threads=settings.threads)
     return Backbone(graph), read_opinion(path, number)
-
-
-def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
-    """The last layer of MNet.h5 or LNet.h5, if the target is one of its classes."""
-    if imagenet_class is None:
-        return None
-    kernel, bias = (
-        keras.saving.load_model(path, compile=False).get_layer("imagenet_logits").get_weights()
-    )
-    return OwnOpinion(kernel, bias, imagenet_class)

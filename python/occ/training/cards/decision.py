@@ -1,7 +1,7 @@
 """A release -> how it looks, scores and decides, in the words of the model card.
 
 May import: values, locate.closer, locate.patches, release, verdict, training.cards.claims,
-training.cards.figures, training.trust.
+training.cards.figures, training.cards.trust.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from occ.locate.patches import PATCHES
 from occ.release import Release
 from occ.training.cards.claims import COPIES, NO_CLASS, ONE_CLASS, SCENES
 from occ.training.cards.figures import name_target, say_percent
-from occ.training.trust import Trust, describe_trust
+from occ.training.cards.trust import Trust, describe_trust
 from occ.values import POSITIVE
 from occ.verdict import BEST_PATCHES, Decision, calibrate, words_never_said
 

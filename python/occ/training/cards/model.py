@@ -1,8 +1,8 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
 Every number is the report's or the release's. May import: values, release, training.cards.claims,
-training.cards.decision, training.cards.figures, training.cards.names, training.cards.promise,
-training.cards.sections, training.cards.texts, training.cards.weak, training.trust.
+training.cards.decision, training.cards.figures, training.names, training.cards.promise,
+training.cards.sections, training.cards.texts, training.cards.weak, training.cards.trust.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from occ.training.cards.figures import (
     sets_of_report,
     table,
 )
-from occ.training.cards.names import CHAMPION
 from occ.training.cards.promise import say_checks, say_promise
 from occ.training.cards.sections import describe_sections, measured_sections, say_smallest
 from occ.training.cards.texts import LOOKED_AT, MODEL_CARD, OTHER
+from occ.training.cards.trust import Trust
 from occ.training.cards.weak import say_weak
-from occ.training.trust import Trust
+from occ.training.names import CHAMPION
 from occ.values import POSITIVE
 
 NO_TRUST: Mapping[str, Trust] = MappingProxyType({})

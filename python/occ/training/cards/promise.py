@@ -1,6 +1,6 @@
 """A release's promise and the report on it -> the words of the model card and of the notebook.
 
-May import: dataset.sources, release, training.cards.figures, training.cards.names.
+May import: dataset.sources, release, training.cards.figures, training.names.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from occ.dataset.sources import TAUGHT_MOBILENET
 from occ.release import Release
 from occ.training.cards.figures import say_percent, sets_of_report, table
-from occ.training.cards.names import CHAMPION
+from occ.training.names import CHAMPION
 
 WORDS = ("banana", "other")  # as a report calls the two, whatever the target
 

@@ -1,6 +1,6 @@
 """The report's further sections -> Markdown: backgrounds, sizes, places, one class, far pictures.
 
-May import: training.cards.figures, training.cards.names.
+May import: training.cards.figures, training.names.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from occ.training.cards.figures import say_area, say_share, table
-from occ.training.cards.names import CHAMPION
+from occ.training.names import CHAMPION
 
 NOTHING_TO_MEASURE = (
     "Not measured: `dev-test` has no photos for it, such as things on white to cut out, or some "

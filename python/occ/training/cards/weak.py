@@ -1,6 +1,6 @@
 """A report -> the weaknesses of the decision that it measured, for the model card.
 
-May import: training.cards.figures, training.cards.names.
+May import: training.cards.figures, training.names.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from occ.training.cards.figures import name_target, say_area, say_percent, say_share, sets_of_report
-from occ.training.cards.names import CHAMPION
+from occ.training.names import CHAMPION
 
-LOWEST = 0.1  # where the lowest bin of training.calibration ends
+LOWEST = 0.1  # where the lowest bin of training.measure.calibration ends
 
 
 def say_weak(report: dict, target: str) -> str:

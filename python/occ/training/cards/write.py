@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, release.report, files, dataset, training.cards.*, training.trust.
+values, release, release.report, files, dataset, training.cards.*, training.cards.trust.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from occ.settings import REPOSITORY, Settings
 from occ.training.cards.data import TITLE, data_card
 from occ.training.cards.figures import compare_models
 from occ.training.cards.model import model_card
-from occ.training.trust import read_trust
+from occ.training.cards.trust import read_trust
 from occ.values import POSITIVE
 
 README = REPOSITORY / "README.md"

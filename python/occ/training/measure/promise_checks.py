@@ -1,0 +1,75 @@
+"""The promise's thresholds, scores and confusion tables -> how its answers fare elsewhere.
+
+On `calibrate` without the photos that MobileNet itself was trained on, and wherever thresholds were
+not chosen. May import: values, dataset.sources, training.measure.evaluate, training.promise,
+training.measure.scoring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from occ.dataset.sources import TAUGHT_MOBILENET
+from occ.training.measure.evaluate import labels_of_rows, sets_of
+from occ.training.measure.scoring import Scored
+from occ.training.names import CHAMPION
+from occ.training.promise import PRIOR, Thresholds, prove_share
+from occ.values import wilson
+
+
+def prove_without_known(scored: Scored, thresholds: Thresholds) -> dict:
+    """What the decision's thresholds prove on `calibrate` less MobileNet's own training photos.
+
+    Sure answers of those say little of photos that no network ever saw. {} where there are none.
+    """
+    at = sets_of(scored.rows)["calibrate"]
+    known = at & np.isin([row.source for row in scored.rows], TAUGHT_MOBILENET)
+    if not known.any():
+        return {}
+    labels, scores, left = labels_of_rows(scored.rows), scored.scores[CHAMPION], at & ~known
+    target, other = scores >= thresholds.high, scores < thresholds.low
+    return {
+        "left_out": {"banana": int((known & labels).sum()), "other": int((known & ~labels).sum())},
+        "banana": _prove(labels[left], target[left], PRIOR),
+        "other": _prove(~labels[left], other[left], 1 - PRIOR),
+    }
+
+
+def _prove(deserve: np.ndarray, said: np.ndarray, prior: float) -> dict:
+    """One word's counts and proved share: whether each photo deserves it and gets it, bool (n,)."""
+    wrong, photos = int((~deserve & said).sum()), int(deserve.sum())
+    figure = {"photos": photos, "answers": int(said.sum()), "wrong": wrong}
+    return figure | {"proved": proved_of(figure, len(deserve) - photos, prior)}
+
+
+def proved_of(figure: Mapping[str, int], others: int, prior: float) -> float:
+    """The proved share of one word's answers; others: photos that do not deserve it."""
+    hits, wrong = (np.array([n]) for n in (figure["answers"] - figure["wrong"], figure["wrong"]))
+    return round(float(prove_share(hits, wrong, figure["photos"], others, prior)[0]), 4)
+
+
+def shares_right(confusion: Mapping[str, Mapping[str, int]]) -> dict[str, dict]:
+    """Word -> the share of its answers that are right where PRIOR of the photos show the target.
+
+    confusion: label -> verdict -> photos, weighed to PRIOR. right, of: photos as they were counted;
+    Wilson's interval of as many as the weights are worth (Kish 1965).
+    """
+    of_label = {label: sum(said.values()) for label, said in confusion.items()}
+    share_of = {"banana": PRIOR, "other": 1 - PRIOR}
+    found = {}
+    for word, opposite in (("banana", "other"), ("other", "banana")):
+        counts = np.array([confusion[label][word] for label in (word, opposite)])
+        value = low = high = None
+        if counts.any() and all(of_label.values()):
+            weights = np.array([share_of[label] / of_label[label] for label in (word, opposite)])
+            worth = (counts @ weights) ** 2 / (counts @ weights**2)
+            share = float(counts[0] * weights[0] / (counts @ weights))
+            value, low, high = (round(one, 4) for one in (share, *wilson(share, worth)))
+        found[word] = {
+            "right": int(counts[0]),
+            "of": int(counts.sum()),
+            **{"value": value, "low": low, "high": high},
+        }
+    return found

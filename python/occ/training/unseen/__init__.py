@@ -1,0 +1,126 @@
+"""A workbench -> what helps on sources that heads were not taught, each fold left out in turn.
+
+How much a frozen network's own opinion should count, and a second network, and what copies of the
+photos in other light are worth: a head that learns beside that opinion trusts itself too much where
+photos look alike, as those of `validate` and `train` do.
+May import: classify, verdict, training.networks, training.settle, training.features,
+training.measure, training.unseen.folds, training.unseen.told, training.workbench.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+
+import keras
+import numpy as np
+
+from occ.classify import Classifier
+from occ.training.features import FeatureRecipe, closer_recipe, extract_features
+from occ.training.measure.metrics import partial_auroc
+from occ.training.networks.build import DOUBT, OwnOpinion
+from occ.training.settle.choose import FULL_SHARES
+from occ.training.unseen.folds import Lesson, leave_out, tell_folds
+from occ.training.unseen.told import name_copies, name_shares
+from occ.training.workbench import Workbench, progress_bar
+from occ.verdict import Decision, join_looks, log_odds
+
+BONUSES = (0.0, 0.3, 0.6, 1.0, 1.5)
+SHARES = (0.3, 0.5, 0.7)  # how much another network counts beside the first look
+
+
+def compare_unseen(
+    bench: Workbench, classifier: Classifier, owns: Sequence[OwnOpinion]
+) -> dict[str, dict]:
+    """What was compared -> the folds, and each thing tried -> mean partial AUROC and that of each.
+
+    unseen_sources: bonuses, see build.BONUS. unseen_shares: shares of another network and full
+    shares of both. unseen_copies: that one's head with and without copies, joined as served.
+    owns: of the network of the first look and, if there is one, of that which looks at doubtful
+    photos. Not all is untaught: the head that is served points out where that one looks. Patches,
+    which take most of the time, are left away, though the edges of doubt were set with them.
+    """
+    part, decision = bench.of_split("train", "validate"), classifier.decision
+    decision = replace(decision, patch_share=0.0, patch_head=None)
+    lessons, opinions = look(part, classifier, owns)
+    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+
+    def note(what: str, name: str, labels: np.ndarray, odds: np.ndarray) -> None:
+        found[what][name].append(partial_auroc(labels, odds))
+
+    for out, labels in leave_out(part):
+        heads = [lesson.teach(part, ~out) for lesson in lessons]
+        odds = _without_bonus(lessons[0], heads[0], out)  # (m, v)
+        for bonus in BONUSES:
+            views = odds + bonus * np.maximum(opinions[out] + DOUBT, 0)
+            note("unseen_sources", str(bonus), labels, (views[:, 0] + views.max(axis=1)) / 2)
+        if len(lessons) == 1:
+            continue
+        scores = _ask_all(lessons, heads, out)
+        for pair in product(SHARES, FULL_SHARES):
+            joined = join_looks(scores, _with_shares(decision, *pair))
+            note("unseen_shares", name_shares(*pair), labels, joined)
+        note("unseen_copies", name_copies(copied=True), labels, join_looks(scores, decision))
+        heads[1] = replace(lessons[1], copies=None).teach(part, ~out)
+        scores = _ask_all(lessons, heads, out)
+        note("unseen_copies", name_copies(copied=False), labels, join_looks(scores, decision))
+    return {what: tell_folds(part, tried) for what, tried in found.items()}
+
+
+def _ask_all(
+    lessons: Sequence[Lesson], heads: Sequence[keras.Model], out: np.ndarray
+) -> np.ndarray:
+    """Scores (m, v + z) of the photos that are left out, the first look's before the closer."""
+    asked = [lesson.ask(head, out) for lesson, head in zip(lessons, heads, strict=True)]
+    return np.concatenate(asked, axis=1)
+
+
+def _without_bonus(lesson: Lesson, head: keras.Model, out: np.ndarray) -> np.ndarray:
+    """Log-odds (m, v) of a head without a bonus for its network's opinion; it keeps it."""
+    bonus = head.get_layer("bonus")
+    weights = bonus.get_weights()
+    bonus.set_weights([np.zeros((1, 1))])
+    odds = log_odds(lesson.ask(head, out))
+    bonus.set_weights(weights)
+    return odds
+
+
+def _with_shares(decision: Decision, share: float, full_share: float) -> Decision:
+    zoom = replace(decision.zoom, share=share, whole_share=full_share)
+    return replace(decision, zoom=zoom, full_share=full_share)
+
+
+def look(
+    part: Workbench, classifier: Classifier, owns: Sequence[OwnOpinion]
+) -> tuple[list[Lesson], np.ndarray]:
+    """What each network sees, the second one of copies too; the first one's opinions (n, v)."""
+    decision, files = classifier.decision, classifier.release.files
+    first = FeatureRecipe(
+        classifier.spec_of(decision.head),
+        decision.views,
+        decision.imagenet_class,
+        files["MNet.h5"].sha256,
+    )
+    taught = part.of_split("train").photos
+    total = len(part.photos) + (len(owns) > 1) * (2 * len(part.photos) + len(taught))
+    with progress_bar("features", total) as advance:
+
+        def features(recipe: FeatureRecipe, backbone, closer=None):
+            photos, cache_dir = taught if recipe.copied else part.photos, part.settings.cache_dir
+            return extract_features(
+                photos, backbone, recipe, cache_dir, closer=closer, advance=advance
+            )
+
+        seen = features(first, classifier.backbone)
+        lessons = [Lesson(seen.pooled, seen.pooled, owns[0])]
+        if len(owns) > 1:
+            closer, backbone = classifier.closer_look(), classifier.other.backbone
+            asked = features(closer_recipe(first, closer.zoom, files), backbone, closer).pooled
+            alone = replace(first, backbone_sha256=files[f"{closer.zoom.network}.h5"].sha256)
+            rows, copies = (
+                features(replace(alone, copied=copied), backbone).pooled for copied in (False, True)
+            )
+            lessons.append(Lesson(rows, asked, owns[1], copies))
+    return lessons, seen.target_logprobs

@@ -1,0 +1,94 @@
+"""asset/choices.json -> what was tried on sources that heads were not taught, in Markdown.
+
+May import: verdict, training.cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from occ.training.cards.figures import table
+from occ.training.cards.trust import Trust
+from occ.verdict import Decision
+
+
+def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:
+    """The bonuses that were tried, and how the one in use compares with the best.
+
+    choices: of asset/choices.json, None if nobody has written it.
+    """
+    # a float32 in the file: 0.6 would be 0.6000000238
+    used = {str(float(f"{one.bonus:g}")) for one in trusts.values()}
+    return _describe(choices, "unseen_sources", "Bonus", used)
+
+
+def describe_shares(choices: dict | None, decision: Decision) -> str:
+    """The shares of another network that were tried, and how those in use compare; "" without one.
+
+    choices: as above.
+    """
+    zoom = decision.zoom
+    if zoom is None or zoom.network is None:
+        return ""
+    joined_alike = zoom.whole_share == decision.full_share  # as all that was tried
+    used = {name_shares(zoom.share, decision.full_share)} if joined_alike else set()
+    return _describe(choices, "unseen_shares", f"What {zoom.network} says", used)
+
+
+def describe_copies(choices: dict | None) -> str:
+    """What heads say that were taught copies of the photos in other light, and that were not.
+
+    choices: as above.
+    """
+    return _describe(choices, "unseen_copies", "Taught", {name_copies(copied=True)})
+
+
+def name_copies(*, copied: bool) -> str:
+    """As they are called in asset/choices.json."""
+    return "photos and a copy of each" if copied else "photos alone"
+
+
+def name_shares(share: float, full_share: float) -> str:
+    """As they are called in asset/choices.json.
+
+    >>> name_shares(0.5, 0.25)
+    'share 0.5, full share 0.25'
+    """
+    return f"share {share}, full share {full_share}"
+
+
+def _describe(choices: dict | None, which: str, what: str, used: set[str]) -> str:
+    """A table of what was tried, the folds, and the best beside what is in use."""
+    compared = (choices or {}).get(which, {})
+    tried = compared.get("partial_auroc")
+    if not tried:
+        return "Not compared here: `python -m occ.training.choices` does it."
+    lines = []
+    for name, one in tried.items():
+        folds = (f"{value:.3f}" for value in one["folds"])
+        lines.append([name + ", in use" * (name in used), f"{one['mean']:.4f}", " ".join(folds)])
+    told = [_say_best(tried, name) for name in tried if name in used] or [
+        "What is in use is none of these."
+    ]
+    release = choices.get("release")
+    named = f"release {release}" if release else "a release that choices.json does not name"
+    head = [what, "Mean of folds", "Each fold"]
+    folds = "Photos that show it, of all in each fold: " + ", ".join(
+        f"{one['bananas']} of {one['bananas'] + one['others']}"
+        for one in compared["folds"].values()
+    )
+    return "\n\n".join([table(head, lines), f"{folds}.", *told, f"Compared with {named}."])
+
+
+def _say_best(tried: Mapping[str, dict], used: str) -> str:
+    """How much better the best mean is than that of what is in use, and whether folds agree."""
+    best = max(tried, key=lambda name: tried[name]["mean"])
+    if best == used:
+        return f"What is in use, {used}, has the best mean."
+    pairs = zip(tried[best]["folds"], tried[used]["folds"], strict=True)
+    gains = [theirs - ours for theirs, ours in pairs]
+    noise = "in all folds" if min(gains) > 0 else "within noise, as folds disagree"
+    return (
+        f"The best mean is that of {best}, by {tried[best]['mean'] - tried[used]['mean']:.4f}, "
+        f"{noise}: they gain {min(gains):+.3f} to {max(gains):+.3f}."
+    )
