@@ -14,6 +14,7 @@ from occ.training.cards.trust import Trust
 from occ.training.unseen.told import (
     describe_bonuses,
     describe_copies,
+    describe_first_copies,
     describe_shares,
     name_copies,
     name_shares,
@@ -90,6 +91,18 @@ def test_copies_in_use_are_named_beside_photos_alone() -> None:
     assert "| Taught | Mean of folds |" in said
     assert "| photos and a copy of each, in use | 0.9370 |" in said and "| photos alone | " in said
     assert "What is in use, photos and a copy of each, has the best mean." in said
+
+
+def test_copies_for_the_first_look_are_told_on_photos_and_scenes() -> None:
+    alone, copied = (name_copies(copied=word) for word in (False, True))
+    tried = {
+        alone: {"photos": 0.98, "scenes": 0.87344},
+        copied: {"photos": 0.99, "scenes": 0.8663},
+    }
+    said = describe_first_copies({"first_copies": tried, "release": "0123456789ab"})
+    assert f"| {alone} | 0.9800 | 0.8734 |" in said and f"| {copied} | 0.9900 | 0.8663 |" in said
+    assert said.endswith("Compared with release 0123456789ab.")
+    assert describe_first_copies(None) == describe_copies(None)  # nobody compared either
 
 
 def test_every_fold_of_sources_has_photos_enough_of_both_labels() -> None:

@@ -3,7 +3,8 @@
 How a photo is made square, and whether altered copies of training photos help, each tried with the
 same plain head (logistic regression on the features), so that only the one thing differs; and, on
 sources that heads were not taught, how much the network's own opinion and a second network count,
-and whether copies in other light help there. And how two rules fare that nothing learns.
+and whether copies in other light help there, and on made-up scenes. And how two rules fare that
+nothing learns.
 May import: classify and what it imports, augment, dataset, all of training.
 """
 
@@ -22,6 +23,7 @@ from occ.files import write_whole
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
 from occ.settings import read_settings
+from occ.training.copied import compare_copied
 from occ.training.measure.baselines import logistic_regression
 from occ.training.measure.metrics import auroc, auroc_gain
 from occ.training.measure.scoring import features_of
@@ -46,6 +48,7 @@ def compare_choices(bench: Workbench) -> dict:
     if decision.imagenet_class is not None:
         owns = [read_opinion(folder / f"{name}.h5", decision.imagenet_class) for name in names]
         found |= compare_unseen(bench, classifier, owns)
+        found["first_copies"] = compare_copied(bench, classifier, owns[0])
     found |= {"long": count_missed(bench, classifier), "grounds": count_grounds(bench)}
     text = json.dumps(found, indent=1, sort_keys=True) + "\n"
     write_whole(bench.settings.asset_dir / CHOICES, text)

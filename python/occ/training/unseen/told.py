@@ -11,6 +11,8 @@ from occ.training.cards.figures import table
 from occ.training.cards.trust import Trust
 from occ.verdict import Decision
 
+NOT_COMPARED = "Not compared here: `python -m occ.training.choices` does it."
+
 
 def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:
     """The bonuses that were tried, and how the one in use compares with the best.
@@ -43,6 +45,16 @@ def describe_copies(choices: dict | None) -> str:
     return _describe(choices, "unseen_copies", "Taught", {name_copies(copied=True)})
 
 
+def describe_first_copies(choices: dict | None) -> str:
+    """What the first look's head is worth on `validate` and its scenes, taught copies and not."""
+    tried = (choices or {}).get("first_copies")
+    if not tried:
+        return NOT_COMPARED
+    lines = [[name, f"{one['photos']:.4f}", f"{one['scenes']:.4f}"] for name, one in tried.items()]
+    head = ["Taught", "Photos, partial AUROC", "Made-up scenes, AUROC"]
+    return f"{table(head, lines)}\n\n{_name_release(choices)}"
+
+
 def name_copies(*, copied: bool) -> str:
     """As they are called in asset/choices.json."""
     return "photos and a copy of each" if copied else "photos alone"
@@ -62,7 +74,7 @@ def _describe(choices: dict | None, which: str, what: str, used: set[str]) -> st
     compared = (choices or {}).get(which, {})
     tried = compared.get("partial_auroc")
     if not tried:
-        return "Not compared here: `python -m occ.training.choices` does it."
+        return NOT_COMPARED
     lines = []
     for name, one in tried.items():
         folds = (f"{value:.3f}" for value in one["folds"])
@@ -70,14 +82,18 @@ def _describe(choices: dict | None, which: str, what: str, used: set[str]) -> st
     told = [_say_best(tried, name) for name in tried if name in used] or [
         "What is in use is none of these."
     ]
-    release = choices.get("release")
-    named = f"release {release}" if release else "a release that choices.json does not name"
     head = [what, "Mean of folds", "Each fold"]
     folds = "Photos that show it, of all in each fold: " + ", ".join(
         f"{one['bananas']} of {one['bananas'] + one['others']}"
         for one in compared["folds"].values()
     )
-    return "\n\n".join([table(head, lines), f"{folds}.", *told, f"Compared with {named}."])
+    return "\n\n".join([table(head, lines), f"{folds}.", *told, _name_release(choices)])
+
+
+def _name_release(choices: Mapping) -> str:
+    release = choices.get("release")
+    named = f"release {release}" if release else "a release that choices.json does not name"
+    return f"Compared with {named}."
 
 
 def _say_best(tried: Mapping[str, dict], used: str) -> str:
