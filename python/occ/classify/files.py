@@ -6,6 +6,7 @@ those are held, however many follow. May import: classify and what it imports.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -110,7 +111,9 @@ def _read(path: Path) -> bytes:
         return data
     except OSError as fault:
         what, advice = "file", None
-        if os.path.isdir(path):  # `find_files` gives those that cannot be listed
+        if fault.errno == errno.ENAMETOOLONG:  # whether it is a folder cannot be asked
+            what, advice = "path", "Go to a folder below (cd) and name from there what is in it."
+        elif os.path.isdir(path):  # `find_files` gives those that cannot be listed
             what, advice = "folder", "No photo in it was looked at."
         reason = f"The {what} cannot be read: {fault.strerror}."
         raise PhotoRefused(reason, code="broken", advice=advice) from fault

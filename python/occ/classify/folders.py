@@ -31,6 +31,22 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _walk(folder: str) -> Iterator[str]:
+    """Depth costs an iterator a folder, not a call: Python ends a thousand of those in an error."""
+    above = [_list(folder)]  # the last one is of the folder that one is in
+    while above:
+        entry = next(above[-1], None)
+        if entry is None:
+            above.pop()
+        elif isinstance(entry, str):
+            yield entry
+        elif entry.is_dir(follow_symlinks=False):
+            above.append(_list(entry.path))
+        elif os.path.splitext(entry.name)[1].lower() in ENDINGS and _is_file(entry):
+            yield entry.path
+
+
+def _list(folder: str) -> Iterator[os.DirEntry | str]:
+    """What is in a folder and not hidden; its own path if it cannot be listed."""
     try:
         entries = os.scandir(folder)
     except OSError:
@@ -38,13 +54,7 @@ def _walk(folder: str) -> Iterator[str]:
         return
     with entries:
         while part := sorted(islice(entries, MOST_SORTED), key=attrgetter("name")):
-            for entry in part:
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _walk(entry.path)
-                elif os.path.splitext(entry.name)[1].lower() in ENDINGS and _is_file(entry):
-                    yield entry.path
+            yield from (entry for entry in part if not entry.name.startswith("."))
 
 
 def _is_file(entry: os.DirEntry) -> bool:
