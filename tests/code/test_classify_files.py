@@ -123,6 +123,38 @@ def test_no_more_of_a_pipe_is_read_than_a_photo_may_have(folder, tmp_path, monke
     assert refused.startswith("Expected at most 2 MB. Received: more, from a pipe.")
 
 
+def test_a_pipe_that_nobody_writes_to_is_refused_and_the_rest_goes_on(folder, monkeypatch):
+    monkeypatch.setattr(module, "PIPE_WAIT_S", 0.1)
+    os.mkfifo(pipe := folder / "pipe.jpg")
+    rescue = threading.Timer(5, lambda: pipe.write_bytes(b"at last"))  # or the test never ends
+    rescue.start()
+    refused, other = classify_files(tiny.tiny_classifier(), [pipe, folder / "a.png"])
+    assert rescue.is_alive() and other["verdict"]
+    rescue.cancel()
+    assert refused["error"] == (
+        "Expected a photo's file. Received: a pipe to which nobody wrote in 0.1 s. "
+        "Start what writes to it first."
+    )
+    assert pipe not in list(find_files([folder]))  # what is not named is not waited for
+
+
+def test_who_has_a_pipe_open_may_take_longer_to_write(folder, monkeypatch):
+    monkeypatch.setattr(module, "PIPE_WAIT_S", 0.05)
+    there, end = os.pipe()  # as a shell gives it: <(slowly)
+
+    def write() -> None:
+        time.sleep(0.3)
+        with open(end, "wb") as late:
+            late.write((folder / "a.png").read_bytes())
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    (answer,) = classify_files(tiny.tiny_classifier(), [Path(f"/dev/fd/{there}")])
+    writer.join()
+    os.close(there)
+    assert answer["verdict"]
+
+
 def test_a_folder_given_as_a_photo_and_a_file_without_rights_are_refused(folder):
     closed = folder / "closed.png"
     closed.touch(mode=0o000)

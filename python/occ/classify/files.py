@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from occ.verdict import judge_score
 
 WORKERS = (os.cpu_count() or 1) + 1  # one decodes while the networks look at the others
 AHEAD = 2  # photos a worker may be ahead of the one that is printed next: a large one blocks nobody
+PIPE_WAIT_S = 10  # until somebody writes to a named pipe: what a shell starts beside us has begun
 
 
 def one_thread_each(settings: Settings) -> Settings:
@@ -101,14 +103,7 @@ def _read(path: Path) -> bytes:
                 f"Received: {path.stat().st_size / 1e6:.1f} MB.",
                 code="too_large",
             )
-        if not path.is_fifo():
-            return path.read_bytes()
-        with path.open("rb") as pipe:  # which tells no size
-            data = pipe.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            what = f"Expected at most {MAX_BYTES // 1_000_000} MB. Received: more, from a pipe."
-            raise PhotoRefused(what, code="too_large")
-        return data
+        return _read_pipe(path) if path.is_fifo() else path.read_bytes()
     except OSError as fault:
         what, advice = "file", None
         if fault.errno == errno.ENAMETOOLONG:  # whether it is a folder cannot be asked
@@ -117,3 +112,25 @@ def _read(path: Path) -> bytes:
             what, advice = "folder", "No photo in it was looked at."
         reason = f"The {what} cannot be read: {fault.strerror}."
         raise PhotoRefused(reason, code="broken", advice=advice) from fault
+
+
+def _read_pipe(path: Path) -> bytes:
+    """What comes through a pipe, which tells no size; one that nobody writes to is refused."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as pipe:
+        coming, first = select.poll(), None
+        coming.register(pipe, select.POLLIN)
+        if not coming.poll(PIPE_WAIT_S * 1000):
+            first = pipe.raw.read(1)  # None: somebody is there, and slow; b"": nobody
+        if first == b"":
+            raise PhotoRefused(
+                "Expected a photo's file. "
+                f"Received: a pipe to which nobody wrote in {PIPE_WAIT_S} s.",
+                code="not_a_photo",
+                advice="Start what writes to it first.",
+            )
+        os.set_blocking(pipe.fileno(), True)
+        data = (first or b"") + pipe.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        what = f"Expected at most {MAX_BYTES // 1_000_000} MB. Received: more, from a pipe."
+        raise PhotoRefused(what, code="too_large")
+    return data
