@@ -9,11 +9,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import photos
 import pytest
 import tiny
+from occ import __main__ as command
+from occ import classify
 from occ.classify import folders as module
 from occ.classify.files import classify_files
 from occ.classify.folders import find_files
+from typer.testing import CliRunner
 
 
 @pytest.fixture
@@ -77,3 +81,40 @@ def test_a_folder_whose_path_is_too_long_is_refused_and_the_rest_goes_on(nest):
         "Go to a folder below (cd) and name from there what is in it."
     )
     assert str(found[-1]) == str(top / "z.jpg") and len(found) < 2 * 20
+
+
+@pytest.fixture
+def run(plain_settings, monkeypatch):
+    """`occ classify` by tiny networks."""
+    monkeypatch.setattr(classify, "load_classifier", lambda settings: tiny.tiny_classifier())
+    return lambda *words: CliRunner().invoke(command.app, ["classify", *map(str, words)])
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Path:
+    """A folder of one photo, and two links: to a folder with another photo, and to itself."""
+    asked, other = tmp_path / "asked", tmp_path / "other"
+    for folder in (asked, other):
+        folder.mkdir()
+        (folder / "a.png").write_bytes(photos.photos()["png"])
+    (asked / "friends.jpg").symlink_to(other)
+    (asked / "loop").symlink_to(asked)
+    (asked / "photo.png").symlink_to(other / "a.png")  # no folder: is looked at
+    return asked
+
+
+def test_linked_folders_are_passed_over_and_counted_at_the_end(run, linked):
+    done = run(linked)
+    assert done.exit_code == 0 and len(done.stdout.splitlines()) == 2
+    assert done.stderr == (
+        f"2 linked folders were passed over, the first {linked / 'friends.jpg'}: "
+        "name such a folder on the command line to have its photos looked at.\n"
+    )
+
+
+def test_a_linked_folder_that_is_named_too_is_not_told_as_passed_over(run, linked):
+    done = run(linked, linked / "friends.jpg")
+    assert done.exit_code == 0 and len(done.stdout.splitlines()) == 3
+    assert done.stderr.startswith(f"1 linked folder was passed over, {linked / 'loop'}: name ")
+    named = run(linked, *(linked / name for name in ("friends.jpg", "loop")))
+    assert named.stderr.count("passed over") == 1  # of the loop itself, as it is gone into

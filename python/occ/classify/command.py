@@ -33,6 +33,28 @@ class Wish:
     output: Path | None = None
 
 
+class Links:
+    """Linked folders within those named, counted and not kept: there may be very many."""
+
+    def __init__(self, named: Iterable[Path]):
+        """named: the paths of the command line; a link among them is gone into by itself."""
+        self.named, self.count, self.first = set(named), 0, ""
+
+    def pass_over(self, link: str) -> None:
+        """Count one more."""
+        if Path(link) not in self.named:
+            self.first = self.first or link
+            self.count += 1
+
+    def sentence(self) -> str:
+        """What was not looked at, and what to do."""
+        one = in_one_line(self.first)
+        told = f"1 linked folder was passed over, {one}"
+        if self.count > 1:
+            told = f"{self.count:,} linked folders were passed over, the first {one}"
+        return f"{told}: name such a folder on the command line to have its photos looked at."
+
+
 def find_missing(paths: Iterable[Path]) -> list[Path]:
     """Those that do not exist; what is there and cannot be read is not missing but refused."""
     missing = []
@@ -49,7 +71,9 @@ def find_missing(paths: Iterable[Path]) -> list[Path]:
 def run_classify(classifier: Classifier, wish: Wish) -> int:
     """Print one line a photo; how many photos were refused, those kept in a file among them."""
     # A file has one line a photo, whoever names it twice
-    found = find_files(wish.paths if wish.output is None else dict.fromkeys(wish.paths))
+    links = Links(wish.paths)
+    paths = wish.paths if wish.output is None else dict.fromkeys(wish.paths)
+    found = find_files(paths, links.pass_over)
     first = list(islice(found, 1))
     if not first:
         typer.echo(f"There is no photo in {', '.join(map(str, wish.paths))}.", err=True)
@@ -61,6 +85,8 @@ def run_classify(classifier: Classifier, wish: Wish) -> int:
             count()
             if wish.output is None:
                 typer.echo(json.dumps(answer) if wish.as_json else line_of(answer))
+    if links.count:
+        typer.echo(links.sentence(), err=True)
     return refused if kept is None else len(kept.refused)
 
 
