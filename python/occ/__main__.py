@@ -45,7 +45,7 @@ def classify(
         Path | None, typer.Option(help="Keep the answers here as JSON lines; goes on with them.")
     ] = None,
 ) -> None:
-    """Say what each photo shows: one line a photo; exit 1 if one was refused."""
+    """Say what each photo shows, a line each; exit 1 if one, here or in --output, was refused."""
     from occ.classify import load_classifier
     from occ.classify.command import Wish, find_missing, run_classify
     from occ.classify.files import one_thread_each

@@ -89,6 +89,11 @@ def test_a_refusal_kept_in_a_file_is_exit_1_until_its_photo_is_answered(folder, 
     assert run(*asked).exit_code == 1
     only_others = run("classify", folder / "a.png", "--output", file)
     assert only_others.exit_code == 1 and file.read_text().count('"error"') == 1
+    assert only_others.stderr.splitlines()[1:] == [
+        "1 photo was refused in an earlier run and not asked about in this one: answers.jsonl is "
+        "not done, exit 1. Name the same paths as then to ask again."
+    ]
+    assert "earlier run" not in run(*asked).stderr  # it is asked about, and refused again
     letter.write_bytes(photos.photos()["jpeg"])
     assert [run(*asked).exit_code for _ in range(2)] == [0, 0]
     assert file.read_text().count("\n") == 3 and '"error"' not in file.read_text()

@@ -87,7 +87,11 @@ def run_classify(classifier: Classifier, wish: Wish) -> int:
                 typer.echo(json.dumps(answer) if wish.as_json else line_of(answer))
     if links.count:
         typer.echo(links.sentence(), err=True)
-    return refused if kept is None else len(kept.refused)
+    if kept is None:
+        return refused
+    if kept.earlier:
+        typer.echo(_say_earlier(len(kept.earlier), kept.file.name), err=True)
+    return len(kept.refused)
 
 
 def _open_kept(classifier: Classifier, wish: Wish) -> Answers | None:
@@ -101,6 +105,15 @@ def _open_kept(classifier: Classifier, wish: Wish) -> Answers | None:
         again = f", {len(kept.refused):,} of them refused" if kept.refused else ""
         typer.echo(f"{wish.output.name} has {told}{again}; going on.", err=True)
     return kept
+
+
+def _say_earlier(count: int, name: str) -> str:
+    """Why a run whose own photos were all answered ends with exit 1."""
+    were = "1 photo was" if count == 1 else f"{count:,} photos were"
+    return (
+        f"{were} refused in an earlier run and not asked about in this one: {name} is not done, "
+        "exit 1. Name the same paths as then to ask again."
+    )
 
 
 def _answers(

@@ -31,7 +31,8 @@ BEGINNING = b'{"path": '  # of each of our lines, also of one that was cut off
 class Answers:
     """The file of a run. Raises DataRefused where it holds something else.
 
-    known: the photos that are not asked about again. refused: those whose last line is an error.
+    known: the photos that are not asked about again. refused: those whose last line is an error;
+    earlier: those of them that no answer of this run is about.
     """
 
     def __init__(self, file: Path, model: str, *, twice: bool = False):
@@ -46,6 +47,7 @@ class Answers:
         self._bytes = self._whole_bytes = 0  # in all, and without a line that was cut off
         if file.exists():
             self._read()
+        self.earlier = set(self.refused)
 
     def without_known(self, paths: Iterable[Path]) -> Iterator[Path]:
         """The paths that have no answer yet, or an error."""
@@ -66,6 +68,7 @@ class Answers:
                 file.flush()  # a run may be killed; the next one starts from here
                 number = int(_number_of(answer["path"]))
                 self._is_told_twice |= number in self.refused
+                self.earlier.discard(number)
                 self._note(number, is_refused="error" in answer)
                 yield answer
             if self._is_told_twice and fcntl:
