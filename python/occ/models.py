@@ -90,7 +90,7 @@ def load_graphs(
         load = partial(Graph, threads=threads, abreast=abreast, later=asked, wanted=wanted)
         try:
             return load(folders[name])
-        except GraphChanged:  # somebody copied a cache over this one: as it is by now, or made anew
+        except GraphChanged:  # copied over, or not to be loaded: as it is by now, or made anew
             path, sha256 = settings.asset_dir / name, release.files[name].sha256
             return load(compile_model_file(path, sha256, settings.cache_dir / "graphs"))
 

@@ -14,6 +14,7 @@ from occ import models
 from occ.errors import ModelRefused
 from occ.files import hash_file
 from occ.graphs import Graph
+from occ.graphs import cache as graphs_cache
 from occ.graphs import room as graphs_room
 from occ.graphs.cache import BIN, FACTS, XML, GraphChanged, compile_model_file, open_entry
 from occ.models import load_graphs
@@ -106,9 +107,82 @@ def test_an_entry_that_is_not_as_it_was_written_is_not_loaded(folder, change):
         Graph(folder)
 
 
-def test_a_cache_that_is_copied_over_while_it_is_read_is_read_again(folder, monkeypatch):
+@pytest.fixture
+def load(folder):
+    """Loads the head from the cache that `folder` lies in."""
     release = read_release(REPOSITORY / "asset")
     settings = Settings(asset_dir=REPOSITORY / "asset", cache_dir=folder.parents[1])
+    return lambda: load_graphs(release, settings, [HEAD])[HEAD]
+
+
+def write_as_other_version(folder: Path) -> None:
+    """Turn an entry into one that this OpenVINO cannot read, with hashes that agree."""
+    xml = (folder / XML).read_text()
+    (folder / XML).write_text(xml.replace('version="opset1"', 'version="opset99"'))
+    facts = json.loads((folder / FACTS).read_text())
+    (folder / FACTS).write_text(json.dumps(facts | {XML: hash_file(folder / XML)}))
+
+
+@pytest.fixture
+def converted(monkeypatch) -> list[Path]:
+    """The places of all entries that are converted from now on."""
+    real, places = graphs_cache._convert, []
+
+    def watched(entries, cache_dir):
+        places.extend(entry.folder for entry in entries)
+        real(entries, cache_dir)
+
+    monkeypatch.setattr(graphs_cache, "_convert", watched)
+    return places
+
+
+def test_an_entry_that_openvino_cannot_load_is_made_anew_once(folder, load, converted):
+    write_as_other_version(folder)
+    expected = load().run(ROWS)[0]
+    assert converted == [folder] and "opset99" not in (folder / XML).read_text()
+    np.testing.assert_array_equal(load().run(ROWS)[0], expected)
+    assert converted == [folder]
+
+
+def test_an_entry_that_cannot_be_loaded_when_made_anew_either_is_refused(
+    folder, load, converted, monkeypatch
+):
+    convert = graphs_cache._convert
+
+    def spoilt(entries, cache_dir):
+        convert(entries, cache_dir)
+        for entry in entries:
+            write_as_other_version(entry.folder)
+
+    monkeypatch.setattr(graphs_cache, "_convert", spoilt)
+    write_as_other_version(folder)
+    with pytest.raises(ModelRefused, match=r"OpenVINO cannot load the .*: .*opset99") as refused:
+        load()
+    assert converted == [folder] and "make app" in refused.value.advice
+    assert "\n" not in str(refused.value)
+
+
+def test_an_entry_that_another_process_has_made_anew_meanwhile_stays(folder, load, converted):
+    write_as_other_version(folder)
+    stale = (folder / XML).read_bytes()
+    load()
+    graphs_cache.disown_entry(folder, stale, "as a slower process finds it")
+    load()
+    assert converted == [folder]
+
+
+def test_a_cache_that_cannot_be_written_and_cannot_be_loaded_is_refused(folder, load, monkeypatch):
+    write_as_other_version(folder)
+
+    def closed(lock):
+        raise PermissionError(errno.EACCES, "Permission denied", str(lock))
+
+    monkeypatch.setattr(graphs_cache, "in_turn", closed)
+    with pytest.raises(ModelRefused, match="OpenVINO cannot load"):
+        load()
+
+
+def test_a_cache_that_is_copied_over_while_it_is_read_is_read_again(folder, load, monkeypatch):
     real, opened = models.compile_model_files, []
 
     def copied_over(files, cache_dir):
@@ -118,6 +192,6 @@ def test_a_cache_that_is_copied_over_while_it_is_read_is_read_again(folder, monk
         return found
 
     monkeypatch.setattr(models, "compile_model_files", copied_over)
-    graph = load_graphs(release, settings, [HEAD])[HEAD]
+    graph = load()
     assert len(opened) == 1 and graph.run(ROWS)[0].shape == (5, 1)
     assert (folder / BIN).stat().st_size > 1000  # made anew

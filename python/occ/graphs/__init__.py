@@ -14,7 +14,7 @@ from threading import Lock
 
 import numpy as np
 
-from occ.graphs.cache import compile_model_file, open_entry
+from occ.graphs.cache import compile_model_file, disown_entry, open_entry
 from occ.release import Shape
 
 ROWS = 4096  # of features at once: 17 MB
@@ -56,11 +56,26 @@ class Graph:
         import openvino as ov
 
         self._core = ov.Core()
+        self._read(folder, wanted)
+        self._wishes = {**WISHES, "INFERENCE_NUM_THREADS": threads * abreast}
+        self._wishes["NUM_STREAMS"] = abreast
+        self._free: SimpleQueue = SimpleQueue()  # who finds none free waits for one
+        self._compiling, self.compiled = Lock(), None
+        if not later:
+            self.compile()
+
+    def _read(self, folder: Path, wanted: int | None) -> None:
+        """Raises GraphChanged for what OpenVINO cannot read, as of another version of it."""
+        import openvino as ov
+
         # Mapped by ourselves, for OpenVINO would hold the file in memory beside what it makes of
         # it; never written to, but its tensors take no memory that is read-only
         xml, self._file = open_entry(folder)
         weights = ov.Tensor(np.frombuffer(self._file, np.uint8), shared_memory=True)
-        model = self._core.read_model(xml, weights)
+        try:
+            model = self._core.read_model(xml, weights)
+        except RuntimeError as fault:
+            raise disown_entry(folder, xml, str(fault)) from fault
         self.inputs = tuple(_shape_of(port) for port in model.inputs)
         self.outputs = tuple(_shape_of(port) for port in model.outputs)
         kept = model.get_results()[:wanted]
@@ -69,12 +84,6 @@ class Graph:
         self._rows = 1 if len(self.inputs[0]) == 4 else ROWS
         if self._rows == 1:
             self._model.reshape([1, *self.inputs[0][1:]])
-        self._wishes = {**WISHES, "INFERENCE_NUM_THREADS": threads * abreast}
-        self._wishes["NUM_STREAMS"] = abreast
-        self._free: SimpleQueue = SimpleQueue()  # who finds none free waits for one
-        self._compiling, self.compiled = Lock(), None
-        if not later:
-            self.compile()
 
     def compile(self) -> None:
         """Make it ready to run, if it is not; who asks meanwhile waits."""

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from occ.graphs.room import TOO_LATE, copy_without_name, refuse_conversion
 from occ.release import verify_file
 
 CONVERTER = 2  # goes up whenever `convert` would write another graph for the same file
-XML, BIN, FACTS = "graph.xml", "graph.bin", "graph.json"
+XML, BIN, FACTS, LOCK = "graph.xml", "graph.bin", "graph.json", "convert.lock"
 CONVERT_WAIT_S = 300  # a model; 4 s here, and a host with a tenth of the speed still finishes
 DRAFTS = "draft."  # begins the name of a folder that a killed process may have left
 
@@ -72,7 +73,7 @@ def compile_model_files(files: Iterable[tuple[Path, str]], cache_dir: Path) -> l
     if missing:
         try:
             cache_dir.mkdir(parents=True, exist_ok=True)
-            with in_turn(cache_dir / "convert.lock"):  # two converters at once need 600 MB
+            with in_turn(cache_dir / LOCK):  # two converters at once need 600 MB
                 # some may have been made while we waited
                 _convert([entry for entry in missing if not entry.is_whole()], cache_dir)
         except OSError as refused:
@@ -105,6 +106,21 @@ def open_entry(folder: Path) -> tuple[bytes, mmap.mmap]:
             return xml, mmap.mmap(copy.fileno(), 0, access=mmap.ACCESS_COPY)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise GraphChanged(f"The converted form in {folder} cannot be read: {fault}.") from fault
+
+
+def disown_entry(folder: Path, xml: bytes, reason: str) -> GraphChanged:
+    """The refusal of an entry with the right hashes that cannot be loaded, which is one no more.
+
+    xml: what was read of it; another process may have made it anew since, and that one stays.
+    """
+    with suppress(OSError), in_turn(folder.parent / LOCK):  # if it stays, it is refused again
+        if (folder / XML).read_bytes() == xml:
+            (folder / FACTS).unlink()
+    last = (reason.strip().splitlines() or ["no reason is known"])[-1]
+    return GraphChanged(
+        f"OpenVINO cannot load the converted form in {folder}: {last}",
+        advice="Install the packages as `make app` does, and remove that folder.",
+    )
 
 
 def _convert(entries: list[Entry], cache_dir: Path) -> None:
