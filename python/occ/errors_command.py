@@ -55,7 +55,15 @@ def check_words(words: Sequence[str]) -> None:
 
 
 def check_place(file: Path | None) -> None:
-    """DataRefused where no file can be written: said before the work is done; None: none shall."""
+    """DataRefused where no file can be written: said before the work is done.
+
+    None: they go to standard output; where that is closed (`>&-`), Python drops them untold.
+    """
+    if file is None and sys.stdout is None:
+        raise DataRefused(
+            "Expected a place for the answers. Received: a closed standard output.",
+            advice="Leave out `>&-`, or name a file for --output.",
+        )
     if file is None:
         return
     if file.exists() and not file.is_file():
@@ -84,6 +92,8 @@ def _sentence(fault: OSError) -> str:
 
 def _let_go_of_output() -> None:
     """What standard output cannot take (a full disk) would be tried, and told of, again at exit."""
+    if sys.stdout is None:  # closed, with --output: it was given nothing
+        return
     try:
         sys.stdout.flush()
     except OSError:

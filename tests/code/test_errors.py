@@ -89,6 +89,31 @@ def test_output_that_finds_no_room_is_a_sentence_and_a_reader_who_leaves_is_none
     assert status == 1 and "refused" not in said and "Traceback" not in said
 
 
+def closed(*words):
+    """A command whose standard output is closed, as `>&-` does it."""
+    call = ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "occ", *map(str, words)]
+    done = subprocess.run(call, capture_output=True, text=True)
+    assert done.stdout == ""
+    return done.returncode, done.stderr
+
+
+def test_a_closed_output_is_refused_before_the_work_is_done(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    sentence = (
+        "refused: Expected a place for the answers. Received: a closed standard output. "
+        "Leave out `>&-`, or name a file for --output.\n"
+    )
+    assert closed("classify", tmp_path / "a.jpg") == (1, sentence)
+    assert closed("bench") == (1, sentence)
+
+
+def test_a_closed_output_is_not_missed_where_the_answers_go_to_a_file(tmp_path):
+    for place, reason in (("gone", "There is no folder"), ("a" * 300, "File name too long")):
+        status, said = closed("classify", tmp_path, "--output", tmp_path / place / "b.jsonl")
+        assert status == 1 and reason in said.splitlines()[-1] and "Traceback" not in said
+        assert "closed standard output" not in said
+
+
 @pytest.mark.parametrize(
     "words", [["classify", ""], ["feedback", "export", ""], ["retrain", "--judge="]]
 )
