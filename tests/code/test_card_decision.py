@@ -23,6 +23,11 @@ def test_another_network_is_told_with_where_it_looks_and_how_much_it_counts():
         "counts 50 % (25 % of that the whole photo, the rest the likeliest look), the"
         in " ".join(whole.split())
     )
+    patched = say_closer(tiny.other_classifier(whole_share=0.25, patches=True).release)
+    assert (
+        "the rest the likeliest of its looks and of their patches, 9 of each), the first look"
+        in " ".join(patched.split())
+    )
     two = say_closer(tiny.other_classifier(places=2).release)
     assert "the 2 places that seem most like" in " ".join(two.split())
 

@@ -15,8 +15,10 @@ from occ.training.unseen.told import (
     describe_bonuses,
     describe_copies,
     describe_first_copies,
+    describe_patches,
     describe_shares,
     name_copies,
+    name_patches,
     name_shares,
 )
 
@@ -91,6 +93,17 @@ def test_copies_in_use_are_named_beside_photos_alone() -> None:
     assert "| Taught | Mean of folds |" in said
     assert "| photos and a copy of each, in use | 0.9370 |" in said and "| photos alone | " in said
     assert "What is in use, photos and a copy of each, has the best mean." in said
+
+
+def test_patches_of_the_second_networks_looks_are_told_beside_the_looks_alone() -> None:
+    names = (name_patches(patches=False), name_patches(patches=True))
+    tried = dict(zip(names, TRIED.values(), strict=False))
+    choices = choices_of(unseen_patches={**choices_of()["unseen_sources"], "partial_auroc": tried})
+    decision = tiny.other_classifier(patches=True).decision
+    said = describe_patches(choices, decision)
+    assert "| its looks and their patches, in use | 0.9362 |" in said
+    assert "The best mean is that of its looks alone, by 0.0008, within noise" in said
+    assert describe_patches(choices, replace(decision, zoom=None)) == ""
 
 
 def test_copies_for_the_first_look_are_told_on_photos_and_scenes() -> None:

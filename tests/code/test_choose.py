@@ -118,6 +118,42 @@ def test_another_network_is_asked_only_where_it_helps():
     assert choose(looking(-3.0)).decision.zoom is None
 
 
+def test_patches_of_another_network_are_asked_only_where_they_help():
+    blind = candidate("MNetDNN_rgb", 3, 1.0)
+    zoom = Zoom("MNetDNN_rgb.h5", 2, 0.4, 0.2, -9.0, 9.0, "LNet", 0.5, patches=True)
+
+    def patched(told: float, noise: float) -> Candidate:
+        seen = {}
+        for part, scores, seed in (
+            ("validate", blind.validate, 3),
+            ("calibrate", blind.calibrate, 4),
+        ):
+            rng = np.random.default_rng(seed)
+            odds = rng.normal(told * (2 * LABELS[:, None] - 1), noise, (900, 3 * PATCHES))
+            seen[part] = np.concatenate([scores, np.full((900, 3), 0.01), expit(odds)], axis=1)
+        return replace(blind, zoom=zoom, scenes=np.zeros((0, 6 + 3 * PATCHES)), **seen)
+
+    chosen = choose(patched(told=3, noise=1))
+    assert len(chosen.tries) == (1 + 2 * 2) * len(FULL_SHARES)
+    assert chosen.decision.zoom.patches and sum("their patches" in one for one in chosen.tries) == 6
+    zoom = choose(patched(told=-3, noise=1)).decision.zoom
+    assert zoom is None or not zoom.patches
+
+
+def test_a_decision_looks_at_no_more_than_its_own_places_and_their_patches():
+    zoom = Zoom("MNetDNN_rgb.h5", 2, 0.4, 0.2, -9.0, 9.0, "LNet", 0.5, patches=True)
+    one = replace(candidate("MNetDNN_rgb", 3, 1.0), zoom=zoom)
+    scores = np.arange(6 + 3 * PATCHES)[None]
+    kept = {
+        (each.zoom.places, each.zoom.patches): one.rows_for(scores, each)[0].tolist()
+        for each in one.tries(954)
+        if each.zoom
+    }
+    assert kept[1, False] == [0, 1, 2, 3, 4] and kept[2, False] == [0, 1, 2, 3, 4, 5]
+    assert kept[1, True] == [0, 1, 2, 3, 4, *range(6, 6 + 2 * PATCHES)]
+    assert kept[2, True] == list(range(6 + 3 * PATCHES))
+
+
 def test_patches_are_chosen_only_where_they_help():
     blind = candidate("MNetDNN_rgb", 3, 2.0)
 

@@ -11,33 +11,45 @@ import tiny
 from occ.classify.parts import check_parts
 from occ.errors import ModelRefused
 from occ.locate.closer import closer_views
+from occ.locate.patches import rows_for_head
 from occ.photo import decode_photo
 from occ.preprocess import FULL, trim_photo
 from occ.verdict import decide, log_odds
 
 
-def blue_spot() -> bytes:
+def blue_spot(side: int = 32) -> bytes:
     """A PNG, gray but for a blue spot: yellow to who sees red as blue."""
     rgb = np.full((140, 140, 3), 128, np.uint8)
-    rgb[20:52, 90:122] = (20, 220, 240)
+    rgb[20 : 20 + side, 90 : 90 + side] = (20, 220, 240)
     return photos.encode(photos.Image.fromarray(rgb), "PNG")
 
 
-def test_another_network_counts_as_the_decision_says():
-    classifier, data = tiny.other_classifier(), blue_spot()
+@pytest.mark.parametrize("patches", [False, True])
+def test_another_network_counts_as_the_decision_says(patches):
+    classifier, data = tiny.other_classifier(patches=patches), blue_spot()
     decision, zoom = classifier.decision, classifier.decision.zoom
     photo = trim_photo(decode_photo(data), tiny.RGB)
     head = classifier.heads[tiny.HEAD]
     seen = classifier.backbone.extract(photo.prepare(decision.views))
     places = closer_views(seen.map, lambda rows: log_odds(head.score(rows)), decision.views, zoom)
     looked = classifier.other.backbone.extract(photo.prepare((FULL, *places)))
-    scores = [head.score(seen.features), classifier.other.head.score(looked.features)]
+    looks = rows_for_head(looked, patches=patches)
+    assert len(looks) == zoom.rows
+    scores = [head.score(seen.features), classifier.other.head.score(looks)]
     expected = decide(np.concatenate(scores)[None], decision)[0]
     assert classifier(data).score == pytest.approx(expected, abs=1e-9)
     assert classifier.find(decode_photo(data))[0] == classifier(data)
     assert classifier.explain(data).verdict == classifier(data)
     assert classifier(data).score > tiny.tiny_classifier()(data).score + 0.01
     assert classifier.networks() == ("MNetDNN", "MNetDNN_rgb", "CNet")  # it never speaks alone
+
+
+def test_its_patches_find_what_its_looks_pass_over():
+    """The spot fills little of any look, much of a patch."""
+    looks, patches = (
+        tiny.other_classifier(patches=word)(blue_spot(side=9)) for word in (False, True)
+    )
+    assert patches.score > looks.score + 0.01
 
 
 @pytest.mark.parametrize("edges", [{"least": 98.0}, {"sure": -98.0}])

@@ -17,7 +17,7 @@ from occ.dataset.raw import RawPhoto
 from occ.errors import DataRefused
 from occ.locate import GRID, VIEW_SHARE
 from occ.locate.closer import CloserLook, Zoom, closer_views
-from occ.locate.patches import PATCHES, patch_means
+from occ.locate.patches import PATCHES, patch_means, rows_for_head
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views, trim_photo
 from occ.training import features
@@ -227,7 +227,12 @@ def test_another_network_looks_at_the_whole_photo_and_where_the_first_one_points
     expected = other.extract(photo.prepare((FULL, *places)))
     np.testing.assert_array_equal(found.pooled[0], expected.features)
     np.testing.assert_array_equal(closer(photo, seen).features, expected.features)
+    patched = closer_recipe(looked, replace(zoom, patches=True), files)
+    rows = extract_features(photos, other, patched, tmp_path, closer=closer).pooled
+    assert patched.rows() == 3 + 3 * PATCHES and rows.shape == (7, patched.rows(), 1280)
+    np.testing.assert_array_equal(rows[0], rows_for_head(expected, patches=True))
     others = (
+        patched,
         replace(wanted, first=("9" * 64, looked.views)),
         replace(wanted, first=(looked.backbone_sha256, (FULL,))),
         replace(wanted, backbone_sha256="9" * 64),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from occ.locate import GRID
 from occ.locate.closer import Zoom, closer_views, square_around
+from occ.locate.patches import PATCHES
 from occ.preprocess import FULL
 
 SIDE = 7
@@ -69,6 +72,7 @@ def test_a_square_is_whole_within_the_photo_and_holds_its_place(x, y, side):
         *({"places": 0}, {"side": 0.0}, {"side": 1.0}, {"apart": 0.0}, {"least": 5.0}),
         *({"share": 0.5}, {"network": "LNet"}, {"network": "LNet", "share": 1.1}),
         *({"whole_share": 0.5}, {"network": "LNet", "share": 0.5, "whole_share": -0.1}),
+        {"patches": True},
     ],
 )
 def test_a_closer_look_that_cannot_be_meant_is_refused(changes):
@@ -79,9 +83,12 @@ def test_a_closer_look_that_cannot_be_meant_is_refused(changes):
 def test_one_by_another_network_is_read_as_it_was_written_and_sees_the_whole_photo_too():
     plain = zoom(places=2)
     other = zoom(places=2, network="LNet", share=0.3, whole_share=0.2)
-    assert Zoom.from_dict(vars(other)) == other and Zoom.from_dict(vars(plain)) == plain
-    assert (plain.looks, other.looks) == (2, 3)
-    added = ("network", "share", "whole_share")
+    patched = replace(other, patches=True)
+    for one in (plain, other, patched):
+        assert Zoom.from_dict(vars(one)) == one
+    assert (plain.looks, other.looks, patched.looks) == (2, 3, 3)
+    assert (plain.rows, other.rows, patched.rows) == (2, 3, 3 + 3 * PATCHES)
+    added = ("network", "share", "whole_share", "patches")
     older = {name: value for name, value in vars(plain).items() if name not in added}
     assert Zoom.from_dict(older) == plain
 

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import tiny
+from occ.locate.patches import PATCHES
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 
 from occ.training import unseen
 from occ.training.unseen import folds as unseen_folds
-from occ.training.unseen.told import name_copies, name_shares
+from occ.training.unseen.told import name_copies, name_patches, name_shares
 
 SOURCES, EACH = 8, 40  # photos of a source, half of which show the target
 SCORE, SOURCE = 0, 1  # what the features of a row say
@@ -90,11 +91,11 @@ def lesson(part, scores: np.ndarray, asked: np.ndarray | None = None) -> unseen.
     return unseen.Lesson(rows, features(part, asked), None, copies)
 
 
-def compare(part, monkeypatch, lessons) -> dict:
+def compare(part, monkeypatch, lessons, **zoom) -> dict:
     """What is compared of a decision with two views and a second network."""
     opinions = np.full((len(part.rows), 2), -9.0)
     monkeypatch.setattr(unseen, "look", lambda *_: (lessons, opinions))
-    classifier = tiny.other_classifier()
+    classifier = tiny.other_classifier(**zoom)
     two = replace(classifier.decision, views=classifier.decision.views[:2])
     bench = SimpleNamespace(of_split=lambda *_: part)
     return unseen.compare_unseen(bench, replace(classifier, decision=two), [None, None])
@@ -134,6 +135,19 @@ def test_the_second_head_is_compared_with_and_without_copies(part, heads, monkey
     of_train = [row.split for row in part.rows].count("train")
     assert taught[:, 1].sum() == (unseen_folds.FOLDS - 1) * of_train
     assert all(head.bonus[0] == 0.6 for head in heads)
+
+
+def test_patches_of_the_second_network_are_compared_with_its_looks_alone(part, heads, monkeypatch):
+    truth = np.array([row.label == "banana" for row in part.rows])
+    unsure = np.full((len(truth), 2), 0.5)
+    patches = np.full((len(truth), 2 * PATCHES), 0.2)
+    patches[:, 7] = np.where(truth, 0.9, 0.3)
+    second = lesson(part, unsure, np.concatenate([unsure, patches], axis=1))
+    found = compare(part, monkeypatch, [lesson(part, unsure), second], patches=True)
+    told = found["unseen_patches"]["partial_auroc"]
+    assert list(told) == [name_patches(patches=False), name_patches(patches=True)]
+    alone, with_patches = (one["mean"] for one in told.values())
+    assert alone < 0.7 and with_patches == 1
 
 
 def test_a_bonus_is_worth_what_the_opinion_it_raises_is(part, heads, monkeypatch):

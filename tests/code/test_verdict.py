@@ -110,6 +110,17 @@ def test_another_network_counts_beside_the_first_look_only_where_the_word_is_ope
         assert Decision.from_dict(one.as_dict()) == one
 
 
+@given(arrays.arrays(np.float64, (4, 4 + 2 * PATCHES), elements=shares))
+def test_patches_of_another_network_count_as_looks_of_their_own(scores):
+    zoom = replace(ZOOM, network="LNet", share=0.3, whole_share=0.25, patches=True)
+    one = decision(zoom=zoom)
+    first, looks = fuse(scores[:, :2], one), log_odds(scores[:, 2:])
+    other = 0.25 * looks[:, 0] + 0.75 * looks.max(axis=1)
+    joined = np.where(zoom.wants(first), 0.7 * first + 0.3 * other, first)
+    np.testing.assert_allclose(join_looks(scores, one), joined)
+    assert Decision.from_dict(one.as_dict()) == one
+
+
 @given(arrays.arrays(np.float64, (4, 3 + 2 * PATCHES), elements=shares))
 def test_the_best_patches_count_beside_views_and_closer_looks_in_any_order(scores):
     one, plain = decision(**PATCHED), decision()

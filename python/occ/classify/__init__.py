@@ -141,14 +141,14 @@ class Classifier:
     def _score_views(self, seen: BackboneOutput, photo: Trimmed) -> np.ndarray:
         """The head's scores of views, patches, and of a closer look if the first one asks: (s,)"""
         closer = self.closer_look()
-        patches = self.patch_head is not None
-        scores = self.score_rows(rows_for_head(seen, patches=patches)[None])
+        scores = self.score_rows(rows_for_head(seen, patches=self.patch_head is not None)[None])
         if closer is None or not closer.zoom.wants(fuse(scores, self.decision))[0]:
             return scores[0]
-        return np.concatenate([scores[0], self.score_closer(closer(photo, seen).features)])
+        looks = rows_for_head(closer(photo, seen), patches=closer.zoom.patches)
+        return np.concatenate([scores[0], self.score_closer(looks)])
 
     def score_closer(self, rows: np.ndarray) -> np.ndarray:
-        """Features of closer looks (n, d) -> scores (n,), by the head of who looked."""
+        """Features of closer looks, or of their patches, (n, d) -> scores (n,), by who looked."""
         head = self.other.head if self.other else self.heads[self.decision.head]
         return head.score(rows)
 

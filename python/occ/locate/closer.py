@@ -1,7 +1,7 @@
 """Maps of a photo's views and a head's opinion of each cell -> rectangles worth a closer look.
 
 A small target fills little of any fixed view; the maps say where it may be, so the photo is looked
-at again there, enlarged. May import: preprocess, backbone, locate.
+at again there, enlarged. May import: preprocess, backbone, locate, locate.patches.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from occ.backbone import Backbone, BackboneOutput
 from occ.locate import GRID, heat_of
+from occ.locate.patches import patch_rows
 from occ.preprocess import FULL, Rect, Trimmed
 
 ScoreCells = Callable[[np.ndarray], np.ndarray]  # rows (n, d) -> log-odds (n,)
@@ -28,6 +29,7 @@ class Zoom:
     looks, by the file `{network}.h5`, and at the whole photo too, judged by `{network}DNN.h5`;
     None: the network of the first look. share: how much another network counts beside it, and
     whole_share: how much of that is what it sees of the whole photo; the rest is its best look.
+    patches: whether those of another network's looks count as looks of their own.
     """
 
     pointer: str
@@ -39,6 +41,7 @@ class Zoom:
     network: str | None = None
     share: float = 0.0
     whole_share: float = 0.0
+    patches: bool = False
 
     def __post_init__(self) -> None:
         if self.places < 1 or not 0 < self.side < 1 or not 0 < self.apart < 1:
@@ -53,10 +56,11 @@ class Zoom:
                 "Expected a share in 0..1, above 0 for another network and only for one. "
                 f"Received: {self.share}, {self.network}."
             )
-        if not 0 <= self.whole_share <= 1 or (self.whole_share and self.network is None):
+        of_other = self.whole_share or self.patches
+        if not 0 <= self.whole_share <= 1 or (of_other and self.network is None):
             raise ValueError(
-                "Expected a whole_share in 0..1, above 0 only for another network. "
-                f"Received: {self.whole_share}, {self.network}."
+                "Expected a whole_share in 0..1, it and patches only for another network. "
+                f"Received: {self.whole_share}, {self.patches}, {self.network}."
             )
 
     @classmethod
@@ -70,6 +74,7 @@ class Zoom:
             network=None if network is None else str(network),
             share=float(data.get("share", 0.0)),
             whole_share=float(data.get("whole_share", 0.0)),
+            patches=bool(data.get("patches", False)),
             **shares,
         )
 
@@ -77,6 +82,11 @@ class Zoom:
     def looks(self) -> int:
         """How many views it takes: another network sees the whole photo first."""
         return self.places + (self.network is not None)
+
+    @property
+    def rows(self) -> int:
+        """How many rows of features are judged: the looks, and behind them their patches."""
+        return patch_rows(self.looks, kept=self.patches).stop
 
     def wants(self, first_look: np.ndarray) -> np.ndarray:
         """Log-odds of the first look (n,) -> bool (n,): whether there is a second one."""

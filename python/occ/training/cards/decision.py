@@ -102,10 +102,12 @@ def say_closer(release: Release) -> str:
 
 def _whole(zoom: Zoom) -> str:
     """How the looks of another network are joined."""
+    patches = f"\nand of their patches, {PATCHES} of each" if zoom.patches else ""
     if not zoom.whole_share:
-        return ", by the likeliest of them"
+        return f", by the likeliest of them{patches}"
     share = say_percent(zoom.whole_share)
-    return f"\n({share} of that the whole photo, the rest the likeliest look)"
+    likeliest = f"the likeliest of its looks{patches}" if patches else "the likeliest look"
+    return f"\n({share} of that the whole photo, the rest {likeliest})"
 
 
 def say_novel(novelty: Mapping) -> str:

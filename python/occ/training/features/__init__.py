@@ -35,7 +35,8 @@ POINTED_BY = 1
 
 @dataclass(frozen=True)
 class Features:
-    """pooled: float32 (n, v + p + z, d), rows of views, patches and closer looks, as far as kept.
+    """pooled: float32 (n, v + p + z, d), rows of views, patches and closer looks, as far as kept;
+    of another network's closer looks alone (n, z + p, d).
 
     target_logprobs: float32 (n, v + z). Photos in the order asked for.
     """
@@ -49,9 +50,9 @@ class FeatureRecipe:
     """What the features are made with: preprocessing, views, and the target's ImageNet class.
 
     zoom: how to look closer, by the opinion of the head of that hash. patches: whether those of the
-    views are kept too. first: (hash, views) of the network of the first look, where another one
-    looks closer only; `views` is empty then. copied: of a copy of each photo in other
-    light, not of the photo.
+    views are kept too; of another network's closer looks, theirs. first: (hash, views) of the
+    network of the first look, where another one looks closer only; `views` is empty then. copied:
+    of a copy of each photo in other light, not of the photo.
     """
 
     spec: PreprocessSpec
@@ -74,8 +75,9 @@ class FeatureRecipe:
 
     def rows(self) -> int:
         """How many rows of features a photo has."""
-        closer = self.seen_views() - len(self.views)
-        return self.patch_rows().stop + closer
+        if self.first is not None:
+            return self.zoom.rows
+        return self.patch_rows().stop + self.seen_views() - len(self.views)
 
     def digest(self) -> str:
         """Sixteen characters that change if any part of the recipe does.
@@ -108,7 +110,7 @@ def closer_recipe(
     if zoom.network is None:
         return pointed
     first, other = (recipe.backbone_sha256, recipe.views), files[f"{zoom.network}.h5"].sha256
-    return replace(pointed, first=first, backbone_sha256=other, views=(), patches=False)
+    return replace(pointed, first=first, backbone_sha256=other, views=(), patches=zoom.patches)
 
 
 def extract_features(

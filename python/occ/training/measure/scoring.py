@@ -138,7 +138,7 @@ def _look(
     if not by_other:
         return seen, None, scores
     other = features(closer, patches=False)
-    rows = other.pooled  # (n, z, d)
+    rows = other.pooled  # (n, z, d), with patches behind the looks if they count
     found = classifier.score_closer(rows.reshape(-1, rows.shape[-1]))
     return seen, other, np.concatenate([scores, found.reshape(rows.shape[:2])], axis=1)
 

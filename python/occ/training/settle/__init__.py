@@ -38,8 +38,9 @@ OTHER = "LNet"  # the network that looks at what the first one leaves open
 class Seen:
     """What a head is chosen by. first: split -> features (n, v + p, d) of its first look.
 
-    closer: split -> what another network sees in its closer looks, (n, z, e), as `zoom` says; None:
-    nobody looks closer. Beside validate and calibrate there are the made-up "scenes" of `validate`.
+    closer: split -> what another network sees in its closer looks and maybe in their patches, (n, z
+    + p, e), as `zoom` says; None: nobody looks closer. Beside validate and calibrate there are the
+    made-up "scenes" of `validate`.
     """
 
     recipe: FeatureRecipe

@@ -32,7 +32,7 @@ class Candidate:
 
     scenes: of made-up scenes of `validate`, every second one with the target; may be empty.
     zoom, patch_head: how it looked closer and what scored the views' patches, if the scores are
-    (n, v + p + z).
+    (n, v + p + z). Of another network's looks the patches may follow them, look by look.
     """
 
     name: str
@@ -48,8 +48,11 @@ class Candidate:
 
         Another network's looks are joined as the first look's views are, by the same full share.
         """
-        most = self.zoom.places if self.zoom else 0
-        closer = [None, *(replace(self.zoom, places=places + 1) for places in range(most))]
+        closer = [None]
+        if self.zoom is not None:
+            of_patches = (False, True) if self.zoom.patches else (False,)
+            tried = product(range(1, self.zoom.places + 1), of_patches)
+            closer += [replace(self.zoom, places=one, patches=patches) for one, patches in tried]
         full_shares = FULL_SHARES if len(self.views) > 1 else FULL_SHARES[:1]
         patch_shares = PATCH_SHARES if self.patch_head else PATCH_SHARES[:1]
         for zoom, full, patch in product(closer, full_shares, patch_shares):
@@ -68,10 +71,14 @@ class Candidate:
     def rows_for(self, scores: np.ndarray, decision: Decision) -> np.ndarray:
         """What a decision looks at, of all that was scored: (n, v + p + z) -> (n, s)."""
         first = patch_rows(len(self.views), kept=self.patch_head is not None).stop
-        closer = decision.zoom.looks if decision.zoom else 0
-        return np.concatenate(
-            [scores[:, : decision.first_look], scores[:, first : first + closer]], axis=1
+        looks, patches = (decision.zoom.looks, decision.zoom.rows) if decision.zoom else (0, 0)
+        behind = first + (self.zoom.looks if self.zoom else 0)
+        parts = (
+            scores[:, : decision.first_look],
+            scores[:, first : first + looks],
+            scores[:, behind : behind + patches - looks],
         )
+        return np.concatenate(parts, axis=1)
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,7 @@ def _name_of(name: str, decision: Decision) -> str:
     zoom = decision.zoom
     shares = f"full share {decision.full_share}, patch share {decision.patch_share}"
     other = f" by {zoom.network}" if zoom and zoom.network else ""
+    other += " and their patches" if zoom and zoom.patches else ""
     return f"{name}, {shares}, closer looks {zoom.places if zoom else 0}{other}"
 
 

@@ -10,7 +10,7 @@ training.measure, training.unseen.folds, training.unseen.told, training.workbenc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -23,7 +23,7 @@ from occ.training.measure.metrics import partial_auroc
 from occ.training.networks.build import DOUBT, OwnOpinion
 from occ.training.settle.choose import FULL_SHARES
 from occ.training.unseen.folds import Lesson, leave_out, tell_folds
-from occ.training.unseen.told import name_copies, name_shares
+from occ.training.unseen.told import name_copies, name_patches, name_shares
 from occ.training.workbench import Workbench, progress_bar
 from occ.verdict import Decision, join_looks, log_odds
 
@@ -37,7 +37,8 @@ def compare_unseen(
     """What was compared -> the folds, and each thing tried -> mean partial AUROC and that of each.
 
     unseen_sources: bonuses, see build.BONUS. unseen_shares: shares of another network and full
-    shares of both. unseen_copies: that one's head with and without copies, joined as served.
+    shares of both. unseen_patches: what the patches of its looks add to them. unseen_copies: that
+    one's head with and without copies, joined as served.
     owns: of the network of the first look and, if there is one, of that which looks at doubtful
     photos. Not all is untaught: the head that is served points out where that one looks. Patches,
     which take most of the time, are left away, though the edges of doubt were set with them.
@@ -59,14 +60,24 @@ def compare_unseen(
         if len(lessons) == 1:
             continue
         scores = _ask_all(lessons, heads, out)
-        for pair in product(SHARES, FULL_SHARES):
-            joined = join_looks(scores, _with_shares(decision, *pair))
-            note("unseen_shares", name_shares(*pair), labels, joined)
+        for what, name, odds in _join_each(scores, decision):
+            note(what, name, labels, odds)
         note("unseen_copies", name_copies(copied=True), labels, join_looks(scores, decision))
         heads[1] = replace(lessons[1], copies=None).teach(part, ~out)
         scores = _ask_all(lessons, heads, out)
         note("unseen_copies", name_copies(copied=False), labels, join_looks(scores, decision))
     return {what: tell_folds(part, tried) for what, tried in found.items()}
+
+
+def _join_each(scores: np.ndarray, decision: Decision) -> Iterator[tuple[str, str, np.ndarray]]:
+    """(what is compared, what is tried, log-odds (m,)) of each way to join scores (m, v + z)."""
+    for pair in product(SHARES, FULL_SHARES):
+        joined = join_looks(scores, _with_shares(decision, *pair))
+        yield "unseen_shares", name_shares(*pair), joined
+    if decision.zoom.patches:
+        looks = scores[:, : decision.first_look + decision.zoom.looks]
+        for patches, some in ((False, looks), (True, scores)):
+            yield "unseen_patches", name_patches(patches=patches), join_looks(some, decision)
 
 
 def _ask_all(

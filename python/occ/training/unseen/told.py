@@ -45,6 +45,14 @@ def describe_copies(choices: dict | None) -> str:
     return _describe(choices, "unseen_copies", "Taught", {name_copies(copied=True)})
 
 
+def describe_patches(choices: dict | None, decision: Decision) -> str:
+    """What the patches of another network's looks add to them; "" without one. choices: as above"""
+    if decision.zoom is None or decision.zoom.network is None:
+        return ""
+    used = {name_patches(patches=decision.zoom.patches)}
+    return _describe(choices, "unseen_patches", f"What counts of {decision.zoom.network}", used)
+
+
 def describe_first_copies(choices: dict | None) -> str:
     """What the first look's head is worth on `validate` and its scenes, taught copies and not."""
     tried = (choices or {}).get("first_copies")
@@ -58,6 +66,11 @@ def describe_first_copies(choices: dict | None) -> str:
 def name_copies(*, copied: bool) -> str:
     """As they are called in asset/choices.json."""
     return "photos and a copy of each" if copied else "photos alone"
+
+
+def name_patches(*, patches: bool) -> str:
+    """As they are called in asset/choices.json."""
+    return "its looks and their patches" if patches else "its looks alone"
 
 
 def name_shares(share: float, full_share: float) -> str:
