@@ -21,7 +21,8 @@ export function buildPlot(data) {
   return make("div", { class: `plot ${data.kind}` }, canvas, buildLegend(data), line);
 }
 
-function redraw(canvas) {
+/** Draw a plot for the room that it has now, if that is another than before. */
+export function redraw(canvas) {
   const { data, width } = canvas.plot;
   if (!canvas.isConnected) return void watcher.unobserve(canvas);
   const now = Math.floor(canvas.clientWidth);
@@ -29,8 +30,8 @@ function redraw(canvas) {
   const frame = measureFrame(data, now);
   const marks = data.kind === "bars" ? drawBars(data, frame) : drawLines(data, frame);
   const reader = shape("g", { class: "reader" });
-  canvas.replaceChildren(shape("svg", { width: now, height: frame.height, "aria-hidden": "true" },
-    ...drawFrame(data, frame), ...marks, reader));
+  canvas.replaceChildren(shape("svg", { width: now, height: frame.height,
+    viewBox: `0 0 ${now} ${frame.height}`, "aria-hidden": "true" }, ...drawFrame(data, frame), ...marks, reader));
   Object.assign(canvas.plot, { width: now, frame, reader });
 }
 

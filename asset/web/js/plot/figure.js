@@ -2,27 +2,35 @@
 
 import { make } from "../dom.js";
 import { buildPlot } from "./draw.js";
+import { buildFold, buildTurn, leadTo, wereOpen } from "./fold.js";
 
 /** Show all figures of a place; one without a title is a table alone. */
 export function fillFigures(place) {
-  const { figures, words } = JSON.parse(place.dataset.figures);
-  place.replaceChildren(...figures.map((figure) => buildFigure(figure, words)));
+  const { figures, words, folds } = JSON.parse(place.dataset.figures);
+  const isNew = !place.hasChildNodes();
+  const before = wereOpen(place);
+  place.replaceChildren(...figures.map((figure) => buildFigure(figure, words, folds, before[figure.name])));
+  if (folds) place.prepend(buildTurn(place, words));
+  if (folds && isNew) leadTo(location.hash, place);
 }
 
-function buildFigure({ name, title, lead, note, head, rows, plots, file }, words) {
+function buildFigure({ name, title, lead, note, head, rows, plots, file }, words, folds, isOpen) {
   // A table beside a drawing may be long: it scrolls, so it must be reached by keyboard.
   const long = plots.length ? { tabindex: "0", role: "region", "aria-label": `${title}: ${words.table}` } : {};
   const table = make("div", { class: plots.length ? "table long" : "table", ...long }, buildTable(head, rows));
   const save = file ? make("a", { href: file, download: `${name}.csv`, class: "link" }, words.save) : null;
   if (!title) return make("section", { class: "bare" }, table, make("p", { class: "below" }, save));
-  const heading = `h-${name}`;
-  return make("section", { class: "told", id: name, "aria-labelledby": heading },
-    make("div", { class: "top" }, make("h2", { id: heading }, title), save),
-    lead ? make("p", { class: "set-note" }, lead) : null,
+  const heading = make("h2", { id: `h-${name}` }, title);
+  const told = lead ? make("p", { class: "set-note" }, lead) : null;
+  const parts = [
     plots.length ? make("div", { class: "plots" }, plots.map(buildPlot)) : null,
     note ? make("p", { class: "set-note" }, note) : null,
-    make("details", { class: "numbers", open: !plots.length },
-      make("summary", {}, words.table), table));
+    folds && !plots.length ? table // its title alone folds it
+      : make("details", { class: "numbers", open: !plots.length }, make("summary", {}, words.table), table),
+  ];
+  const top = (...sides) => make("div", { class: "top" }, ...sides);
+  const whole = folds ? buildFold(heading, [top(told, save), ...parts], isOpen) : [top(heading, save), told, ...parts];
+  return make("section", { class: "told", id: name, "aria-labelledby": heading.id }, whole);
 }
 
 /** On a phone each row becomes a block, whose cells name their column. */

@@ -81,8 +81,23 @@ def read_measure(data: Any, **look: Any) -> Measure:
     return Measure(**({"value": None} | found), **look)
 
 
-def figures_place(texts: Texts, figures: Iterable[Figure], query: str | None = None) -> html.Div:
-    """The place that the script fills. query: what the addresses of files end with; None: none."""
+def mapping_of(data: object, name: object) -> Mapping[str, Any]:
+    """data[name] if that is a mapping, else an empty one: a report may lack anything.
+
+    >>> mapping_of({"a": {"b": 1}}, "a"), mapping_of({"a": 3}, "a"), mapping_of(None, "a")
+    ({'b': 1}, {}, {})
+    """
+    found = data.get(name) if isinstance(data, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def figures_place(
+    texts: Texts, figures: Iterable[Figure], query: str | None = None, *, folds: bool = False
+) -> html.Div:
+    """The place that the script fills. query: what the addresses of files end with; None: none.
+
+    folds: whether each figure folds away below its title, as all do on a phone at first.
+    """
     data = [
         {
             "name": figure.name,
@@ -97,7 +112,9 @@ def figures_place(texts: Texts, figures: Iterable[Figure], query: str | None = N
         for figure in figures
     ]
     words = {"table": texts("figures.table"), "save": texts("figures.csv")}
-    told = json.dumps({"figures": data, "words": words}, ensure_ascii=False, separators=(",", ":"))
+    words |= {"open": texts("figures.open"), "fold": texts("figures.fold")} if folds else {}
+    given = {"figures": data, "words": words, "folds": folds}
+    told = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
     return html.Div(className="figures-place", **{"data-figures": told})
 
 

@@ -36,6 +36,8 @@ STYLES = (  # in the order of the cascade
     "figures",
     "interval",
     "plot",
+    "brief",
+    "fold",
     "counts",
     "how",
     "low",
