@@ -67,6 +67,17 @@ SECTIONS = {
 }
 TESTS = {"occ - constant": {"auroc_gain": AREA, "mcnemar": {"gained": 5, "lost": 2, "p": 1e-9}}}
 HARD = {"photos": 160, "bananas": 92, "auroc": {"value": None, "low": None, "high": None}}
+PROMISE = {
+    "goal": 0.98,
+    "confidence": 0.95,
+    "prior": 0.3333,
+    "photos": 1472,
+    "answers": 1412,
+    "unsure": 60,
+    "banana": {"answers": 300, "wrong": 0},
+    "other": {"answers": 1112, "wrong": 14},
+    "proved": True,
+}
 REPORT = seal(
     {
         "release": FakeRelease().id,
@@ -81,6 +92,7 @@ REPORT = seal(
             },
         },
         "sections": SECTIONS,
+        "promise": PROMISE,
         "tests": {"dev_test_easy": TESTS},
     }
 )

@@ -27,22 +27,11 @@ from occ.web.pages.numbers import show_ago
 from occ.web.pages.shell import build_shell, embed_json
 from occ.web.report import read_report
 from occ.web.texts import load_texts
-from page_parts import REPORT, all_parts, all_words, hrefs, words
+from page_parts import PROMISE, REPORT, all_parts, all_words, hrefs, words
 from storing import store_one
 
 TEXTS = load_texts("en", "banana")
 ABOUT = read_about(Settings(), FakeRelease())
-PROMISE = {
-    "goal": 0.98,
-    "confidence": 0.95,
-    "prior": 0.3333,
-    "photos": 1472,
-    "answers": 1412,
-    "unsure": 60,
-    "banana": {"answers": 300, "wrong": 0},
-    "other": {"answers": 1112, "wrong": 14},
-    "proved": True,
-}
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Route
 
 pytestmark = pytest.mark.browser
 ASKED = "**/_dash-update-component*"
-FILLED = {"recent": "#recent-body .chip", "models": "#models-body .figures"}
+FILLED = {"recent": "#recent-body .chip", "models": "#models-body .told"}
 SLOW = {"offline": False, "latency": 100, "downloadThroughput": 4e5, "uploadThroughput": 4e5}
 
 

@@ -29,6 +29,7 @@ CUT = """() => [...document.querySelectorAll(".canvas text:not(.axis)")].filter(
     const [own, room] = [tick, tick.closest(".canvas")].map((each) => each.getBoundingClientRect());
     return own.left < room.left || own.right > room.right;
 }).map((tick) => tick.textContent)"""
+DRAWN = "[...document.querySelectorAll('.canvas')].every((each) => each.querySelector('text'))"
 LISTEN = "window.faults = []; addEventListener('error', ({ message }) => faults.push(message));"
 
 
@@ -47,7 +48,8 @@ def test_drawing_the_plots_tells_the_window_of_no_fault(arrive):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_tick_of_a_plot_is_cut_at_its_edge(arrive, language):
     page = arrive(390, language).open("/models")
-    page.locator("#curves .canvas text").first.wait_for(state="attached")
+    page.locator(".turn button").click()  # all figures are open
+    page.wait_for_function(DRAWN)
     assert page.evaluate(CUT) == []
 
 

@@ -85,7 +85,7 @@ def test_the_unit_of_a_size_stays_the_pages_after_another_language_was_chosen(
 
 @pytest.mark.parametrize("language", READ)
 def test_the_reading_line_of_a_plot_writes_numbers_as_its_page_does(arrive, language) -> None:
-    page = arrive(390, language).open("/models")
+    page = arrive(390, language).open("/models#curves")
     curves = page.locator("#curves .canvas").first
     curves.locator("svg path").first.wait_for(state="attached")
     curves.focus()
@@ -95,7 +95,7 @@ def test_the_reading_line_of_a_plot_writes_numbers_as_its_page_does(arrive, lang
 
 
 def test_a_finger_reads_a_plot_and_the_line_stays(arrive) -> None:
-    page = arrive(390).open("/models")
+    page = arrive(390).open("/models#curves")
     curves = page.locator("#curves .canvas").first
     curves.locator("svg path").first.wait_for(state="attached")
     reading = page.locator("#curves .reading").first

@@ -111,7 +111,7 @@ def test_figures_are_read_by_arrow_keys_as_a_table_and_as_a_file(arrive):
     assert curves.locator(".reader circle").count() == 1
     page.keyboard.press("Escape")
     assert "arrow keys" in read.inner_text()
-    page.locator("#curves summary").click()
+    page.locator("#curves .numbers summary").click()
     assert page.locator("#curves tbody tr").count() == 6
     with page.expect_download() as download:
         page.locator("#sizes").get_by_role("link", name="Save as CSV").click()
@@ -225,8 +225,11 @@ def walk(visitor, files):
     yield page, "answers"
     for name in ("recent", "models", "how"):
         page.click(f"#nav-{name}")
-        page.wait_for_selector(f"#page-{name} :is(.recents, .figures, .way)")
+        page.wait_for_selector(f"#page-{name} :is(.recents, .told, .way)")
         yield page, name
+        if name == "models":
+            page.locator(".turn button").click()
+            yield page, "models, with its figures opened on a phone, else folded"
     visitor.open("/receipt")
     yield page, "receipt"
     visitor.open(own.removeprefix(visitor.address))

@@ -218,10 +218,10 @@ def test_forced_colours_leave_icons_bars_and_what_is_chosen_visible(arrive, file
 
 def test_on_a_phone_a_table_is_open_where_there_is_no_drawing_to_see(arrive):
     page = arrive(390).open("/models")
-    page.locator(".told").first.wait_for()
-    folded = """() => [...document.querySelectorAll(".told details")].map(
-      (each) => [each.open, each.parentElement.querySelector(".plot") !== null])"""
-    found = page.evaluate(folded)
+    page.locator(".turn button").click()  # all figures are open
+    seen = """() => [...document.querySelectorAll(".told")].map((each) =>
+      [".table", ".plot"].map((part) => each.querySelector(part)?.checkVisibility() ?? false))"""
+    found = page.evaluate(seen)
     assert {tuple(pair) for pair in found} == {(True, False), (False, True)}
 
 

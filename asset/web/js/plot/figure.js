@@ -2,19 +2,18 @@
 
 import { make } from "../dom.js";
 import { buildPlot } from "./draw.js";
-import { buildFold, buildTurn, leadTo, wereOpen } from "./fold.js";
+import { buildFold, buildTurn, leadOnce } from "./fold.js";
 
 /** Show all figures of a place; one without a title is a table alone. */
 export function fillFigures(place) {
   const { figures, words, folds } = JSON.parse(place.dataset.figures);
-  const isNew = !place.hasChildNodes();
-  const before = wereOpen(place);
-  place.replaceChildren(...figures.map((figure) => buildFigure(figure, words, folds, before[figure.name])));
-  if (folds) place.prepend(buildTurn(place, words));
-  if (folds && isNew) leadTo(location.hash, place);
+  place.replaceChildren(...figures.map((figure) => buildFigure(figure, words, folds)));
+  if (!folds) return;
+  place.prepend(buildTurn(place, words));
+  leadOnce(place);
 }
 
-function buildFigure({ name, title, lead, note, head, rows, plots, file }, words, folds, isOpen) {
+function buildFigure({ name, title, lead, note, head, rows, plots, file }, words, folds) {
   // A table beside a drawing may be long: it scrolls, so it must be reached by keyboard.
   const long = plots.length ? { tabindex: "0", role: "region", "aria-label": `${title}: ${words.table}` } : {};
   const table = make("div", { class: plots.length ? "table long" : "table", ...long }, buildTable(head, rows));
@@ -29,7 +28,7 @@ function buildFigure({ name, title, lead, note, head, rows, plots, file }, words
       : make("details", { class: "numbers", open: !plots.length }, make("summary", {}, words.table), table),
   ];
   const top = (...sides) => make("div", { class: "top" }, ...sides);
-  const whole = folds ? buildFold(heading, [top(told, save), ...parts], isOpen) : [top(heading, save), told, ...parts];
+  const whole = folds ? buildFold(name, heading, [top(told, save), ...parts]) : [top(heading, save), told, ...parts];
   return make("section", { class: "told", id: name, "aria-labelledby": heading.id }, whole);
 }
 

@@ -5,14 +5,15 @@ import { redraw } from "./draw.js";
 
 const PHONE = "(max-width: 760px)"; // where tables become blocks, and all figures many screens
 
-/** A figure below its title. isOpen: as it was left; undefined: folded on a phone, else open. */
-export function buildFold(heading, parts, isOpen = !matchMedia(PHONE).matches) {
-  return make("details", { class: "fold", open: isOpen }, make("summary", {}, heading), make("div", {}, parts));
-}
+const left = new Map(); // name -> open or not, for when other photos are chosen
+let isFirst = true;
 
-/** {name: whether it is open} of the figures that a place shows. */
-export function wereOpen(place) {
-  return Object.fromEntries(foldsIn(place).map((fold) => [fold.parentElement.id, fold.open]));
+/** A figure below its title: as it was left, else folded on a phone and open where there is room. */
+export function buildFold(name, heading, parts) {
+  const open = left.get(name) ?? !matchMedia(PHONE).matches;
+  const fold = make("details", { class: "fold", open }, make("summary", {}, heading), make("div", {}, parts));
+  fold.addEventListener("toggle", () => left.set(name, fold.open));
+  return fold;
 }
 
 /** The button that opens all figures of a place, or folds them once all are open. */
@@ -29,10 +30,11 @@ export function buildTurn(place, words) {
   return make("p", { class: "turn" }, turn);
 }
 
-/** Open and show the figure that an address names after its #, if the place has it. */
-export function leadTo(hash, place) {
-  const section = openNamed(hash);
-  if (!section || !place.contains(section)) return;
+/** Open and show the figure that the address names after its #, once they are there for the first time. */
+export function leadOnce(place) {
+  const section = isFirst && openNamed(location.hash);
+  isFirst = false;
+  if (!section) return;
   drawAll(place); // what is drawn later would push it away
   section.scrollIntoView({ behavior: "instant" });
 }
