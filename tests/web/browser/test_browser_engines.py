@@ -29,7 +29,9 @@ CUT = """() => [...document.querySelectorAll(".canvas text:not(.axis)")].filter(
     const [own, room] = [tick, tick.closest(".canvas")].map((each) => each.getBoundingClientRect());
     return own.left < room.left || own.right > room.right;
 }).map((tick) => tick.textContent)"""
-DRAWN = "[...document.querySelectorAll('.canvas')].every((each) => each.querySelector('text'))"
+DRAWN = (
+    "() => [...document.querySelectorAll('.canvas')].every((each) => each.querySelector('text'))"
+)
 LISTEN = "window.faults = []; addEventListener('error', ({ message }) => faults.push(message));"
 
 

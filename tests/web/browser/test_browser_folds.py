@@ -50,7 +50,7 @@ def test_a_phone_reads_the_summary_first_and_all_figures_are_a_list_below(arrive
 def test_where_there_is_room_all_figures_are_open_and_drawn(arrive):
     page = show(arrive(1280))
     assert opened(page) == set(page.evaluate(OPEN))
-    page.wait_for_function(f"Object.values({DRAWN}).every(Boolean)")
+    page.wait_for_function(f"() => Object.values({DRAWN}).every(Boolean)")
 
 
 def test_an_address_opens_the_figure_that_it_names_and_shows_it(arrive):
@@ -58,7 +58,7 @@ def test_an_address_opens_the_figure_that_it_names_and_shows_it(arrive):
     assert opened(page) == {"sizes"}
     assert 0 <= page.locator("#sizes h2").bounding_box()["y"] < 200
     page.evaluate("location.hash = 'gains'")
-    page.wait_for_function("document.querySelector('#gains .fold').open")
+    page.wait_for_function("() => document.querySelector('#gains .fold').open")
     page.goto(page.url.partition("#")[0] + "#%")  # what names nothing opens nothing
     assert opened(page) == {"sizes", "gains"}
 
@@ -87,7 +87,7 @@ def test_one_button_opens_all_figures_and_folds_them(arrive, language):
     assert turn.inner_text() == texts("figures.open")
     turn.click()
     assert opened(page) == set(page.evaluate(OPEN))
-    page.wait_for_function(f"Object.values({DRAWN}).every(Boolean)")
+    page.wait_for_function(f"() => Object.values({DRAWN}).every(Boolean)")
     assert turn.inner_text() == texts("figures.fold")
     page.locator("#far summary").click()
     page.wait_for_function("(name) => document.querySelector('.turn button').textContent === name",
@@ -101,7 +101,7 @@ def test_what_was_opened_stays_open_when_other_photos_are_chosen(arrive):
     page = show(arrive(390))
     page.locator("#sizes summary").first.click()
     page.locator(".chip").nth(1).click()
-    page.wait_for_function("!document.querySelector('#curves')")
+    page.wait_for_function("() => !document.querySelector('#curves')")
     assert opened(page) == {"sizes"}
     page.locator(".chip").first.click()
     page.locator("#curves").wait_for(state="attached")
@@ -117,7 +117,7 @@ def test_paper_shows_every_figure_and_the_screen_is_then_as_before(arrive):
     assert page.pdf()
     for states in page.evaluate("paper"):
         assert len(states) == 12 and all(states.values()), states
-    page.wait_for_function(f"Object.values({OPEN}).filter(Boolean).length === 1")
+    page.wait_for_function(f"() => Object.values({OPEN}).filter(Boolean).length === 1")
     assert opened(page) == {"gains"}
 
 
