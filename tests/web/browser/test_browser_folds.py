@@ -101,7 +101,7 @@ def test_what_was_opened_stays_open_when_other_photos_are_chosen(arrive):
     page = show(arrive(390))
     page.locator("#sizes summary").first.click()
     page.locator(".chip").nth(1).click()
-    page.wait_for_function("() => !document.querySelector('#curves')")
+    page.locator("#answers + #sources").wait_for(state="attached")
     assert opened(page) == {"sizes"}
     page.locator(".chip").first.click()
     page.locator("#curves").wait_for(state="attached")
