@@ -68,15 +68,14 @@ export function showSize(bytes) {
   return say("card.mb", { n: showNumber(bytes / 1_000_000, 1) });
 }
 
-/** A day in the visitor's language. */
-export function showDay(date) {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date);
+/** A day in the visitor's language and place; look: other parts, or another place, as Intl has them. */
+export function showDay(date, look = { dateStyle: "medium" }) {
+  return new Intl.DateTimeFormat(locale, look).format(date);
 }
 
 /** A day and a time in the visitor's language and place. */
 export function showMoment(date) {
-  const styles = { dateStyle: "medium", timeStyle: "short" };
-  return new Intl.DateTimeFormat(locale, styles).format(date);
+  return showDay(date, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** Which of target, other and unsure a verdict is, whatever the class word. */

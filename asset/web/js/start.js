@@ -2,6 +2,7 @@
 
 import { watchAsking } from "./asking.js";
 import { config, knows, say } from "./config.js";
+import { fillDays } from "./days.js";
 import { button, make, onArrival, whenThere } from "./dom.js";
 import {
   isClassifying, keepLanguage, showClassify, turnPage, watchForms, watchLinks, watchMenus, watchTheme,
@@ -41,6 +42,7 @@ function buildExamples(intake) {
 function watchPlaces() {
   const isDrawn = ["/recent", "/models"].includes(location.pathname);
   if (isDrawn) import("./plot/figure.js"); // on its way while Dash asks what to draw
+  onArrival("days", fillDays);
   onArrival("figures", async (place) => (await import("./plot/figure.js")).fillFigures(place));
   onArrival("dates", async (place) => {
     (await import("./plot/dates.js")).fillDates(place);

@@ -1,12 +1,14 @@
 // The figures in data-figures of an element -> sections with title, plots, table and file.
 
 import { make } from "../dom.js";
+import { writeDays } from "./days.js";
 import { buildPlot } from "./draw.js";
 import { buildFold, buildTurn, leadOnce } from "./fold.js";
 
 /** Show all figures of a place; one without a title is a table alone. */
 export function fillFigures(place) {
-  const { figures, words, folds } = JSON.parse(place.dataset.figures);
+  const write = (name, value) => (typeof value === "string" && name !== "file" ? writeDays(value) : value);
+  const { figures, words, folds } = JSON.parse(place.dataset.figures, write);
   place.replaceChildren(...figures.map((figure) => buildFigure(figure, words, folds)));
   if (!folds) return;
   place.prepend(buildTurn(place, words));

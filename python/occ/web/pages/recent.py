@@ -6,7 +6,7 @@ history.tables, history.values, web/texts, web/pages/*.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dash import html
 
@@ -18,6 +18,7 @@ from occ.web.pages.numbers import show_ago, show_score
 from occ.web.pages.recent_filters import Wanted
 from occ.web.texts import Texts
 
+DAY = timedelta(days=1)
 MARKS = {"target": "✓", "other": "–", "unsure": "?"}
 
 
@@ -27,8 +28,8 @@ def recent_body(texts: Texts, about: About, page: Page, wanted: Wanted, now: dat
     if not page.rows:
         empty = texts("recent.empty" if wanted == Wanted() else "recent.empty_filter")
         return [html.P(empty, className="empty", **here), _turns(texts, page, wanted)]
-    ends = (show_ago(texts, page.rows[place].made_at_utc, now) for place in (0, -1))
-    shown = texts("recent.shown", n=len(page.rows), times=" – ".join(dict.fromkeys(ends)))
+    before, _, after = texts("recent.shown", n=len(page.rows)).partition("{times}")
+    shown = [before, *_span(texts, page, now), after]
     rows = [recent_card(texts, about, row, now) for row in page.rows]
     return [
         html.H2(shown, className="shown", **here),
@@ -44,10 +45,7 @@ def recent_card(texts: Texts, about: About, row: Prediction, now: datetime) -> h
     score = texts("recent.score", score=show_score(texts, row.score))
     facts = [
         None if row.reason else html.Span(score),  # of a score that was measured only
-        html.Time(
-            show_ago(texts, row.made_at_utc, now),
-            dateTime=row.made_at_utc.isoformat(),
-        ),
+        _time(texts, row.made_at_utc, now),
     ]
     if said := _said_of(about, row):
         facts.append(html.Span(texts(f"recent.feedback.{said}"), className="said"))
@@ -64,6 +62,25 @@ def recent_card(texts: Texts, about: About, row: Prediction, now: datetime) -> h
         ],
         className=f"recent {kind}",
     )
+
+
+def _span(texts: Texts, page: Page, now: datetime) -> list:
+    """The times of the first and the last row, once if both read alike."""
+    first, last = (page.rows[place].made_at_utc for place in (0, -1))
+    if now - first < DAY:
+        alike = show_ago(texts, first, now) == show_ago(texts, last, now)
+        return [_time(texts, first, now), *([] if alike else [" – ", _time(texts, last, now)])]
+    ends = " – ".join(dict.fromkeys(show_ago(texts, end, now) for end in (first, last)))
+    days = f"{first.isoformat()} {last.isoformat()}"  # of a visitor they may be one day or two
+    return [html.Span(f"{ends} UTC", dir="auto", **{"data-days": days})]
+
+
+def _time(texts: Texts, then: datetime, now: datetime) -> html.Time:
+    """How long ago; a day in UTC, in whose place js/days.js puts the visitor's own."""
+    iso, ago = then.isoformat(), show_ago(texts, then, now)
+    if now - then < DAY:
+        return html.Time(ago, dateTime=iso, dir="auto")
+    return html.Time(f"{ago} UTC", dateTime=iso, dir="auto", **{"data-days": iso})
 
 
 def kind_of(row: Prediction) -> str:

@@ -13,7 +13,7 @@ from occ.history.counts import Tally
 from occ.history.tables import JUDGING
 from occ.values import LABELS
 from occ.web.pages.figure import Figure, figures_place
-from occ.web.pages.numbers import isolate, show_day, show_number, show_percent
+from occ.web.pages.numbers import show_day, show_number, show_percent
 from occ.web.pages.plots import Plot, Series, count_axis, named_axis
 from occ.web.pages.recent_filters import Wanted
 from occ.web.texts import Texts
@@ -77,10 +77,13 @@ def _tile(name: str, value: str, share: str, kind: str) -> html.Div:
 
 
 def _draw(texts: Texts, kinds: dict[str, str], tally: Tally) -> Figure:
-    """Columns of answers; the table has the newest first, as the list above has."""
+    """Columns of answers; the table has the newest first, as the list above has.
+
+    Days are those of UTC, as ISO writes them: js/plot/days.js says them in the visitor's language.
+    """
     starts = tally.edges[:-1]
     step = tally.edges[1] - tally.edges[0]
-    short = [f"{start:%H:00}" if step < DAY else f"{start:%m-%d}" for start in starts]
+    short = [f"{start:%H:00}" if step < DAY else f"--{start:%m-%d}" for start in starts]
     whole = [f"{show_day(start)} {start:%H:00} UTC" if step < DAY else show_day(start)
              for start in starts]  # fmt: skip
     columns = list(zip(*(tally.answers[word] for word in kinds), strict=True))
@@ -90,7 +93,7 @@ def _draw(texts: Texts, kinds: dict[str, str], tally: Tally) -> Figure:
         f"{start} · " + " · ".join(f"{name}: {n}" for name, n in zip(names, counts, strict=True))
         for start, counts in zip(whole, written, strict=True)
     ]
-    since, until = isolate(whole[0][:10]), isolate(show_day(tally.edges[-1] - HOUR))
+    since, until = whole[0][:10], show_day(tally.edges[-1] - HOUR)
     title = texts("recent.over_time", since=since, until=until)
     series = tuple(
         Series(name, tuple(enumerate(tally.answers[word])), look)
