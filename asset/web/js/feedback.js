@@ -3,6 +3,7 @@
 import { deleteAnswer, sendFeedback } from "./api.js";
 import { config, kindOf, say, sayOf, targetOf } from "./config.js";
 import { announce, button, make } from "./dom.js";
+import { leaveEscape, onEscape } from "./escape.js";
 import { tellNews } from "./news.js";
 
 const USUAL = [["right"], ["wrong"], ["partly"], ["bad_photo"]];
@@ -95,6 +96,7 @@ export function buildSure(words, look, question, run) {
   let asked = ""; // the sentence that stands there
   const start = (fault = "") => {
     asked = "";
+    leaveEscape(place);
     const open = button(say(words.open), ask, { class: look, "aria-label": words.label });
     setBusy(place, false);
     place.replaceChildren(...(fault ? [make("span", { class: "fault" }, fault)] : []), open);
@@ -112,7 +114,9 @@ export function buildSure(words, look, question, run) {
     if (!sentence) return go();
     asked = sentence;
     const yes = button(say(words.yes), go, { class: "link alarm" });
-    const no = button(say(words.no), () => isBusy(place) || back(), { class: "link" });
+    const refrain = () => isBusy(place) || back();
+    const no = button(say(words.no), refrain, { class: "link" });
+    onEscape(place, refrain);
     place.replaceChildren(make("span", {}, sentence), yes, no);
     announce(sentence);
     no.focus();

@@ -2,6 +2,7 @@
 
 import { say } from "./config.js";
 import { announce, button, make } from "./dom.js";
+import { leaveEscape, onEscape } from "./escape.js";
 
 const COPIED = { "card.share": "card.share_copied", "receipt.copy": "receipt.copied" };
 const SAID_MS = 4000; // then the button is called again what it does
@@ -45,7 +46,13 @@ async function copy(text) {
 function byHand(element, url) {
   const field = make("input", { class: "address", readonly: true, dir: "ltr", "aria-label": say("card.share") });
   field.value = url;
-  element.replaceWith(make("span", { class: "by-hand" }, say("card.share_by_hand"), field));
+  const place = make("span", { class: "by-hand" }, say("card.share_by_hand"), field);
+  element.replaceWith(place);
+  onEscape(place, () => {
+    leaveEscape(place);
+    place.replaceWith(element);
+    element.focus();
+  });
   announce(say("card.share_by_hand"));
   field.focus();
   field.select();

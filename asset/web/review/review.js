@@ -53,6 +53,14 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
+// What asks once more before it removes a photo closes as "no" would, and gives the focus back.
+document.addEventListener("keydown", (event) => {
+  const asked = document.activeElement?.closest("details[open]");
+  if (event.key !== "Escape" || !asked?.querySelector("form")) return;
+  asked.open = false;
+  asked.querySelector("summary").focus();
+});
+
 // A page that comes back from the browser's memory ("back") may be worked on again.
 addEventListener("pageshow", () => {
   sent = false;
