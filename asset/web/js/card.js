@@ -26,7 +26,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
     element.className = `card ${state}`;
     body.replaceChildren(...parts);
   };
-  const title = () => make("p", { class: "name", dir: "auto", title: name }, name);
+  const title = () => make("p", { class: "name" }, make("bdi", {}, name)); // at the start of a card, whatever its letters
   const bar = makeBar();
   const fine = make("div", { class: "fine" });
   let ask = null;
