@@ -18,7 +18,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
   const picture = buildPicture(name);
   let address = "";
   if (job.picture) picture.show(job.picture); // after a reload only the small one is left
-  else picture.element.hidden = !(job.file instanceof File); // and of many answers not even that
+  else picture.element.hidden = !hasFile(job); // and of many answers not even that
   const body = make("div", { class: "parts" });
   const element = make("article", { class: "card waiting", "aria-label": name, tabindex: "-1" },
     picture.element, body);
@@ -54,7 +54,7 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       fine.replaceChildren(...fineLines(answer));
       ask = buildAsk(answer, answer.said);
       become(kindOf(answer.verdict), ...answerParts(job, answer, title(), ask.element, fine));
-      if (job.file instanceof File) announce(spoken(name, answer));
+      if (hasFile(job)) announce(spoken(name, answer));
     },
     refuse(fault) {
       if (NO_PHOTO.includes(fault.code)) picture.element.remove();
@@ -62,7 +62,8 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       const spokenHead = say("card.said", { name, verdict: head });
       const parts = refusalParts(job, fault, [head, spokenHead], { onAgain, onRemove, onChoose });
       become("refused", make("div", { class: "body" }, title(), parts));
-      if (!(job.byItself && fault.code === "offline")) announce(`${spokenHead}. ${reasonOf(job, fault)}`);
+      const isNews = hasFile(job) && !(job.byItself && fault.code === "offline");
+      if (isNews) announce(`${spokenHead}. ${reasonOf(job, fault)}`);
     },
     /** What its owner said of it or withdrew, here or elsewhere. */
     renew(answer) {
@@ -78,6 +79,11 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
     },
     release: () => URL.revokeObjectURL(address),
   };
+}
+
+/** False for what a page of before had: of it the name is left, not the photo. */
+export function hasFile({ file }) {
+  return file instanceof File;
 }
 
 /** What was said, what its owner may do, and why: three blocks that the style sheet places. */
@@ -104,7 +110,7 @@ function refusalParts(job, fault, [head, spokenHead], { onAgain, onRemove, onCho
     make(
       "div",
       { class: "row" },
-      HOPELESS.includes(fault.code)
+      HOPELESS.includes(fault.code) || !hasFile(job)
         ? button(say("card.choose_other"), onChoose, { class: "btn" })
         : button(say("card.again"), onAgain, { class: "btn" }),
       button(say("card.dismiss"), onRemove, { class: "btn" }),
@@ -114,7 +120,7 @@ function refusalParts(job, fault, [head, spokenHead], { onAgain, onRemove, onCho
 
 /** Expected, received, what was kept: in the visitor's language where the code is known. */
 function reasonOf({ file }, fault) {
-  if (fault.code === "offline") return say("card.offline");
+  if (fault.code === "offline" && hasFile({ file })) return say("card.offline");
   return fill(fault.message, {
     mb: config.bytes / 1_000_000,
     size: showSize(file.size),

@@ -1,5 +1,6 @@
 // Addresses, theme and language -> which page is shown and how. Pages are hidden, never removed.
 
+import { packUp } from "./carried.js";
 import { whenThere } from "./dom.js";
 import { showKept } from "./kept.js";
 import { markCard } from "./memory.js";
@@ -131,7 +132,7 @@ export async function watchMenus() {
   language.addEventListener("change", () => {
     const address = new URL(location.href);
     address.searchParams.set("language", language.value);
-    addEventListener("pagehide", markCard, { once: true });
+    for (const keep of [markCard, packUp]) addEventListener("pagehide", keep, { once: true });
     location.replace(address); // while photos wait the browser asks, and the visitor may stay
     setTimeout(() => (language.value = document.documentElement.lang), STAYED_MS);
   });

@@ -1,6 +1,7 @@
 // Every way a photo can come in -> one list of files: choose, drop, paste, camera, examples.
 
 import { hasLiveCamera, takePhoto } from "./camera.js";
+import { carry } from "./carried.js";
 import { config, say } from "./config.js";
 import { announce, button, make } from "./dom.js";
 import { watchDrops } from "./drop.js";
@@ -112,7 +113,9 @@ export async function takeExample(address, take, complain) {
 }
 
 function buildConsent() {
-  const box = (name) => make("input", { type: "checkbox", id: name, name });
+  const read = () => ({ learn: learn.checked, show: show.checked });
+  const chosen = carry("consent", read); // in the language of before; no other load ticks anything
+  const box = (name) => make("input", { type: "checkbox", id: name, name, checked: chosen?.[name] === true });
   const [learn, show] = [box("learn"), box("show")];
   const days = config.days;
   const element = make(
@@ -122,7 +125,7 @@ function buildConsent() {
     make("label", { for: "learn" }, learn, make("span", {}, say("upload.learn", { days }))),
     make("label", { for: "show" }, show, make("span", {}, say("upload.show", { days }))),
   );
-  return { element, read: () => ({ learn: learn.checked, show: show.checked }) };
+  return { element, read };
 }
 
 function showNotice(notice, sentence) {

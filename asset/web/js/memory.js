@@ -32,7 +32,7 @@ function lighten({ answer, ...rest }) {
 }
 
 /** Later choices first, the photos of one choice as chosen: answers come in any order. */
-function byPlace({ at: [choice, place] }, { at: [otherChoice, otherPlace] }) {
+export function byPlace({ at: [choice, place] }, { at: [otherChoice, otherPlace] }) {
   return otherChoice - choice || place - otherPlace;
 }
 

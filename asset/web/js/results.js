@@ -1,12 +1,13 @@
 // All jobs of this page -> the list of cards, its tally, and what is done with all of them.
 
 import { isKept } from "./answer.js";
-import { deleteAnswer } from "./api.js";
+import { deleteAnswer, Fault } from "./api.js";
+import { carry } from "./carried.js";
 import { kindOf, say, sayCount } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
-import { HOPELESS, makeCard } from "./card.js";
+import { HOPELESS, hasFile, makeCard } from "./card.js";
 import { buildSure } from "./feedback.js";
-import { amend, forget, recall, remember } from "./memory.js";
+import { amend, byPlace, forget, recall, remember } from "./memory.js";
 import { onNews } from "./news.js";
 import { makePatience } from "./patience.js";
 import { makeQueue } from "./queue.js";
@@ -117,9 +118,10 @@ export function buildResults(place, { intake, onAnswered }) {
     event.preventDefault(); // the browser asks first
     event.returnValue = true; // Chrome before 119 hears only this
   });
-  const before = recall().map(({ name, ...rest }) => ({ file: { name }, ...rest, state: "answered" }));
+  const answered = recall().map(({ name, ...rest }) => ({ file: { name }, ...rest, state: "answered" }));
+  const before = [...answered, ...bringRefused(jobs)].sort(byPlace);
   makeCards(before);
-  before.forEach((job) => job.card.answer(job.answer));
+  before.forEach((job) => (job.answer ? job.card.answer(job.answer) : job.card.refuse(job.fault)));
   show();
   const send = (photos) => {
     const [now, alone] = [Date.now(), photos.length === 1];
@@ -134,19 +136,29 @@ export function buildResults(place, { intake, onAnswered }) {
   return { add, leaveOut: rest.leaveOut };
 }
 
+/** The refusals of the page in the language of before, in this one where their code has a sentence. */
+function bringRefused(jobs) {
+  const refused = () => jobs.filter(({ state }) => state === "refused").map(({ file, at, fault }) => {
+    const { name, size, type } = file;
+    return { file: { name, size, type }, at, code: fault.code, message: fault.message };
+  });
+  return (carry("refused", refused) ?? []).map(({ file, at, code, message }) =>
+    ({ file, at, state: "refused", fault: new Fault(code, message) }));
+}
+
 /** An answer that came after its photo was taken off the page: its receipt would be lost. */
 function withdraw(answer) {
   if (isKept(answer)) deleteAnswer(answer).catch(() => {}); // offline: it goes when its time is over
 }
 
 /** True of a photo that was refused for want of a network. */
-function isOffline({ state, fault }) {
-  return state === "refused" && fault.code === "offline";
+function isOffline({ state, fault, file }) {
+  return state === "refused" && fault.code === "offline" && hasFile({ file });
 }
 
 /** True of a photo that may still get its answer: it waits, or the same again may be answered. */
-function isOpen({ state, fault }) {
-  return state === "waiting" || (state === "refused" && !HOPELESS.includes(fault.code));
+function isOpen({ state, fault, file }) {
+  return state === "waiting" || (state === "refused" && !HOPELESS.includes(fault.code) && hasFile({ file }));
 }
 
 /** What is lost with the list: the only keys to answers and to photos that are kept, and who waits. */
