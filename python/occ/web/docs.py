@@ -9,6 +9,7 @@ import json
 
 from flask import Blueprint, Response, render_template
 
+from occ.web.api import list_methods
 from occ.web.headers import page_policy
 from occ.web.openapi import describe_api
 from occ.web.pages.shell import style_address
@@ -16,6 +17,7 @@ from occ.web.parts import parts
 from occ.web.visitor import texts_of_visitor, theme_of_visitor
 
 docs = Blueprint("docs", __name__, template_folder="templates")
+docs.before_request(list_methods)  # of another blueprint, which would not be asked
 
 
 @docs.get("/api/docs")
