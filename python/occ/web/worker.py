@@ -1,7 +1,7 @@
 """gunicorn's threaded worker -> the same, but whoever sends slowly is let go and holds no thread.
 
 A thread reads a request from its first byte to its last. gunicorn alone would wait for ever, so as
-many stalled clients as threads would be the end of the service. May import: nothing of ours.
+many stalled clients as threads would be the end of the service. May import: web/unread.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from functools import partial
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from occ.web.unread import START_BYTES, ProblemSocket, is_of_api
 
 FIRST_S = 5  # for the first byte; gunicorn's keepalive is for a connection that was answered
 GRACE_S = 12  # of waiting for a client in one request, beside what its bytes take at SLOWEST
@@ -52,6 +54,13 @@ class PatientWorker(ThreadWorker):
             return super().handle(conn)
         finally:
             self._waits.pop(conn, None)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """gunicorn's own refusal of what it cannot read; under /api as a problem, not as HTML."""
+        of_client = (wait.start for conn, wait in list(self._waits.items()) if conn.sock is client)
+        if is_of_api(next(of_client, b"")):
+            client = ProblemSocket(client)
+        super().handle_error(req, client, addr, exc)
 
     def handle_quit(self, sig: int, frame: Any) -> None:
         """Ctrl+C: end at once. gunicorn would first ask the pool of threads, whose lock this very
@@ -95,6 +104,7 @@ class Wait:
 
     def __init__(self) -> None:
         self.received = 0
+        self.start = b""  # of the request
         self._before_s = 0.0  # in reads that are over
         self._since_s: float | None = None  # the read that is going on
 
@@ -115,6 +125,7 @@ class Wait:
         try:
             data = read(*hint)
             self.received += len(data)
+            self.start += data[: START_BYTES - len(self.start)]
             return data
         finally:
             self._before_s += time.monotonic() - self._since_s
