@@ -89,15 +89,26 @@ export function hasFile({ file }) {
 /** What was said, what its owner may do, and why: three blocks that the style sheet places. */
 function answerParts(job, answer, title, ask, fine) {
   const address = receiptAddress(answer);
-  const receipt = make("a", { href: address, class: "link", title: say("card.receipt_hint"), "data-plain": true },
-    say("card.receipt"));
+  const receipt = make("a", { href: address, class: "link", "data-plain": true }, say("card.receipt"));
   const reasons = buildReasons(answer, job.alone);
   return [
-    make("div", { class: "body head" }, title, buildVerdict(answer), buildScale(answer)),
+    make("div", { class: "body head" }, noteOfHeat(answer), title, buildVerdict(answer), buildScale(answer)),
     make("div", { class: "body owner" }, ask,
-      make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer)), fine),
+      make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer)), buildHints(), fine),
     reasons.length ? make("div", { class: "body why" }, reasons) : "",
   ];
+}
+
+/** What the colours mean; seen while they are. */
+function noteOfHeat({ explanation }) {
+  return explanation?.heat ? make("p", { class: "of-heat" }, say("card.heat_note")) : null;
+}
+
+/** Who is meant to have the two addresses of an answer, folded. */
+function buildHints() {
+  const hints = [["card.receipt", "card.receipt_hint"], ["card.share", "card.share_hint"]].map(([name, hint]) =>
+    make("p", {}, make("b", {}, say(name)), " – ", say(hint)));
+  return make("details", { class: "hints" }, make("summary", {}, say("card.addresses")), hints);
 }
 
 /** The name stands above the heading; who jumps from heading to heading hears it with it. */

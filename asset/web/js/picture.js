@@ -63,7 +63,7 @@ function drawHeat(heat) {
     image.data.set([...heatColour(value), Math.round(205 * value)], 4 * cell);
   });
   pen.putImageData(image, 0, 0);
-  return make("div", { class: "layer heat", title: say("card.heat_note") }, canvas);
+  return make("div", { class: "layer heat" }, canvas);
 }
 
 function heatColour(value) {

@@ -20,7 +20,7 @@ export function buildShare({ id }) {
     if (handed === "copied") sayOn(element, "card.share");
     if (handed === "refused") byHand(element, url);
   };
-  const element = button(say("card.share"), share, { class: "link", title: say("card.share_hint") });
+  const element = button(say("card.share"), share, { class: "link" });
   return element;
 }
 
