@@ -85,10 +85,8 @@ def _tile(texts: Texts, report: Mapping[str, Any], served: str, name: str) -> ht
             shown = {**shown, "best": texts("models.brief.best", value=value)}
         pairs.append(html.Div([html.Dt(texts(f"models.{figure}")), html.Dd(_spans(shown))]))
     size = say_size(texts, figures)
-    if size and not is_own(models[served].get("sources") or ()):
-        size = texts(
-            f"models.brief.{name}", size=size
-        )  # easy or hard, which nobody knows of theirs
+    if size and not is_own(models[served].get("sources") or ()):  # who knows if theirs is easy
+        size = texts(f"models.brief.{name}", size=size)
     head = html.H3(name_set(texts, name))
     return html.Div([head, html.P(size), html.Dl(pairs)], className="half")
 
