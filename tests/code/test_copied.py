@@ -1,56 +1,62 @@
-"""Heads made in, what they are worth on photos and scenes with copies and without, out."""
+"""Heads made in, what the decision is worth with copies and without, out."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from occ.preprocess import FULL
-from occ.training.unseen.told import name_copies
-from occ.verdict import Decision
+import tiny
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 from occ.training import copied
+from occ.training.unseen.told import name_copies
+from occ.training.workbench import Workbench
 
-QUARTER = (0.0, 0.0, 0.6, 0.6)
-LABELS = np.array([1, 1, 0, 0], np.float32)
-# Of each row of features, whether it shows the target: the full view tells it of photos, the
-# quarter of scenes, of which every second one has it
-PHOTOS = np.array([[[1.0], [0.0]], [[1.0], [1.0]], [[0.0], [0.0]], [[0.0], [0.0]]])
-SCENES = np.array([[[0.0], [1.0]], [[0.0], [0.0]], [[0.0], [1.0]], [[0.0], [0.0]]])
+LABELS = ("banana", "banana", "other", "other")
+SHOWN = np.array([True, False, True, False])  # of scenes, pair by pair
 
 
+@dataclass(frozen=True)
 class Room:
     """A classroom whose heads see the target; those that are taught copies see all that is not."""
 
-    def __init__(self, bench, backbone, own, pairs):
-        self.own = own
-
-    def features(self, split, recipe):
-        assert split == "validate" and not recipe.copied and recipe.backbone_sha256 == "hash"
-        return SimpleNamespace(inputs=PHOTOS, labels=LABELS)
+    backbone: object = None
 
     def teach(self, recipe, copies):
-        def predict(rows, **_):
-            return 1 - rows if copies else rows
+        assert not recipe.copied and not recipe.patches
+        scores = (lambda rows: 1 - rows[:, :1]) if copies else (lambda rows: rows[:, :1])
+        return SimpleNamespace(model=SimpleNamespace(predict=lambda rows, **_: scores(rows)))
 
-        return SimpleNamespace(model=SimpleNamespace(predict=predict))
+
+def compare(monkeypatch, classifier, looks: np.ndarray) -> dict:
+    """The first look's rows hold 0.9 where the target is, 0.1 where not; looks: (8, r)."""
+    truth = [np.array([label == "banana" for label in LABELS]), SHOWN]
+    rows = [np.where(one, 0.9, 0.1)[:, None, None] * np.ones((1, 5, 1024)) for one in truth]
+    others = [part[:, :, None] * np.ones((1, 1, 1024)) for part in np.split(looks, 2)]
+
+    def look(room, recipe, closer=None):
+        assert recipe.backbone_sha256 == ("f" * 64 if closer else "a" * 64)
+        return others if closer else rows
+
+    monkeypatch.setattr(copied, "Classroom", lambda bench, backbone, own, pairs: Room(backbone))
+    monkeypatch.setattr(copied, "_look", look)
+    rows_of = tuple(SimpleNamespace(split="validate", label=label) for label in LABELS)
+    bench = SimpleNamespace(of_split=lambda split: Workbench(None, rows_of, (), ""))
+    return copied.compare_copied(bench, classifier, None)
 
 
-def test_both_heads_are_asked_about_the_same_photos_and_scenes(monkeypatch) -> None:
-    made = SimpleNamespace(pooled=SCENES, labels=np.array([True, False, True, False]))
-    monkeypatch.setattr(copied, "Classroom", Room)
-    monkeypatch.setattr(copied, "scene_features", lambda *_: made)
-    classifier = SimpleNamespace(
-        decision=Decision("MNetDNN_rgb.h5", (FULL, QUARTER), 0.25, 0.0, 1.0, 954),
-        release=SimpleNamespace(files={"MNet.h5": SimpleNamespace(sha256="hash")}),
-        spec_of=lambda name: None,
-        backbone=None,
-    )
-    bench = SimpleNamespace(of_split=lambda split: None)
-    found = copied.compare_copied(bench, classifier, None)
+def test_a_head_that_sees_the_wrong_thing_is_worth_less(monkeypatch) -> None:
+    found = compare(monkeypatch, tiny.tiny_classifier(), np.zeros((8, 1)))
     alone, taught = (found[name_copies(copied=word)] for word in (False, True))
     assert alone == {"photos": 1.0, "scenes": 1.0}
-    # of every scene one view shows no target, so this head cannot tell them apart
-    assert taught["scenes"] == 0.5 and taught["photos"] < 0.5
+    assert taught["scenes"] == 0 and taught["photos"] < 0.5
+
+
+def test_another_network_counts_beside_it_as_served(monkeypatch) -> None:
+    classifier = tiny.other_classifier(share=1.0)  # which alone decides
+    told = np.concatenate([np.array([1.0, 1, 0, 0]), SHOWN])[:, None]
+    monkeypatch.setattr(type(classifier), "score_closer", lambda self, rows: rows[:, 0])
+    found = compare(monkeypatch, classifier, told)
+    assert list(found.values()) == [{"photos": 1.0, "scenes": 1.0}] * 2

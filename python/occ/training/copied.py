@@ -1,33 +1,39 @@
-"""A workbench -> what the first look's head is worth on photos and scenes, with copies and without.
+"""A workbench -> what the decision is worth if the first look's head is taught copies, and if not.
 
 Sources that are left out do not tell this: made-up scenes are of photos of every source.
 May import: classify and what it imports, training.features, training.lessons, training.measure,
-training.networks, training.scenes, training.train, training.workbench.
+training.networks, training.scenes, training.train, training.unseen, training.workbench.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import keras
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from occ.classify import Classifier
-from occ.training.features import FeatureRecipe
+from occ.locate.closer import CloserLook
+from occ.training.features import FeatureRecipe, closer_recipe
 from occ.training.lessons.heads import Classroom
+from occ.training.measure.evaluate import labels_of_rows
 from occ.training.measure.metrics import partial_auroc
 from occ.training.networks.build import OwnOpinion
 from occ.training.scenes import scene_features
 from occ.training.train import SCENE_PAIRS
 from occ.training.unseen.told import name_copies
 from occ.training.workbench import Workbench
-from occ.verdict import log_odds
+from occ.verdict import join_looks
 
 
 def compare_copied(
     bench: Workbench, classifier: Classifier, own: OwnOpinion
 ) -> dict[str, dict[str, float]]:
     """Taught what -> "photos", the partial AUROC on `validate`, and "scenes", the AUROC on those
-    made of it. By the views alone, joined as served; own: of the network of the first look."""
+    made of it. All but that head is as served, the places of closer looks too; own: of its network.
+    Both heads are taught anew: machines round differently, so neither need be the shipped one.
+    """
     decision = classifier.decision
     recipe = FeatureRecipe(
         classifier.spec_of(decision.head),
@@ -35,23 +41,50 @@ def compare_copied(
         decision.imagenet_class,
         classifier.release.files["MNet.h5"].sha256,
     )
-    room = Classroom(bench, classifier.backbone, own, SCENE_PAIRS)
-    photos = room.features("validate", recipe)
-    part = bench.of_split("validate")
-    scenes = scene_features(part, classifier.backbone, recipe, SCENE_PAIRS[1])
+    room, views = Classroom(bench, classifier.backbone, own, SCENE_PAIRS), len(recipe.views)
+    seen = _look(room, replace(recipe, patches=decision.patch_head is not None))
+    scores = _score_as_served(room, classifier, recipe, seen)
+    labels = labels_of_rows(bench.of_split("validate").rows)
     found = {}
     for copies in (False, True):
         head = room.teach(recipe, copies).model
-        odds = [_odds(head, rows, decision.full_share) for rows in (photos.inputs, scenes.pooled)]
+        for rows, part in zip(seen, scores, strict=True):
+            part[:, :views] = _ask(head, rows[:, :views])
+        photos, scenes = (join_looks(part, decision) for part in scores)
         found[name_copies(copied=copies)] = {
-            "photos": round(partial_auroc(photos.labels > 0, odds[0]), 4),
-            "scenes": round(float(roc_auc_score(scenes.labels, odds[1])), 4),
+            "photos": round(partial_auroc(labels, photos), 4),
+            "scenes": round(float(roc_auc_score(np.arange(len(scenes)) % 2 == 0, scenes)), 4),
         }
     return found
 
 
-def _odds(head: keras.Model, rows: np.ndarray, full_share: float) -> np.ndarray:
-    """Log-odds of photos, (n,), by their views (n, v, d): the full one beside the best."""
+def _look(
+    room: Classroom, recipe: FeatureRecipe, closer: CloserLook | None = None
+) -> list[np.ndarray]:
+    """Features (n, r, d) of the photos of `validate`, then of the scenes made of them."""
+    part = room.bench.of_split("validate")
+    scenes = scene_features(part, room.backbone, recipe, SCENE_PAIRS[1], closer)
+    return [room.features("validate", recipe, closer).inputs, scenes.pooled]
+
+
+def _score_as_served(
+    room: Classroom, classifier: Classifier, recipe: FeatureRecipe, seen: list[np.ndarray]
+) -> list[np.ndarray]:
+    """Scores (n, s) of what was seen, those of another network's looks behind the first look's."""
+    scores = [classifier.score_rows(rows) for rows in seen]
+    closer = classifier.closer_look()
+    if classifier.other is None or closer is None:
+        return scores
+    asked = closer_recipe(recipe, closer.zoom, classifier.release.files)
+    looks = _look(replace(room, backbone=classifier.other.backbone), asked, closer)
+    found = [
+        classifier.score_closer(rows.reshape(-1, rows.shape[-1])).reshape(rows.shape[:2])
+        for rows in looks
+    ]
+    return [np.concatenate(pair, axis=1) for pair in zip(scores, found, strict=True)]
+
+
+def _ask(head: keras.Model, rows: np.ndarray) -> np.ndarray:
+    """Rows of features (n, r, d) -> the head's scores (n, r)."""
     scores = head.predict(rows.reshape(-1, rows.shape[-1]), batch_size=4096, verbose=0)
-    odds = log_odds(scores[:, 0].reshape(rows.shape[:2]))
-    return full_share * odds[:, 0] + (1 - full_share) * odds.max(axis=1)
+    return scores[:, 0].reshape(rows.shape[:2])

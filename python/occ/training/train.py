@@ -83,8 +83,8 @@ def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
             made = room.make(PATCH_HEAD, recipe, retrain=plan.retrain)
             files[f"{PATCH_HEAD}.h5"], curves[PATCH_HEAD] = made
             by_other = replace(recipe, backbone_sha256=files[f"{OTHER}.h5"].sha256, patches=False)
-            # Only this one is taught copies: with them MNetDNN_rgb tells the scenes of `validate`
-            # apart less well (training/copied.py, asset/choices.json)
+            # Only this one is taught copies: if MNetDNN_rgb is taught them too, the decision is
+            # worth no more on `validate` and its scenes (training/copied.py, asset/choices.json)
             made = other.make(f"{OTHER}DNN", by_other, copies=True, retrain=plan.retrain)
             files[f"{OTHER}DNN.h5"], curves[f"{OTHER}DNN"] = made
             closer = other.look(closer_recipe(recipe, zoom, files))

@@ -54,7 +54,7 @@ def describe_patches(choices: dict | None, decision: Decision) -> str:
 
 
 def describe_first_copies(choices: dict | None) -> str:
-    """What the first look's head is worth on `validate` and its scenes, taught copies and not."""
+    """What the decision is worth if the first look's head is taught copies too, and if not."""
     tried = (choices or {}).get("first_copies")
     if not tried:
         return NOT_COMPARED
