@@ -72,7 +72,7 @@ def by_hand(classifier: Classifier, data: bytes) -> tuple[str, float]:
     scores = [
         head.score(seen.features),
         classifier.patch_head.score(patch_means(seen.map)),
-        classifier.other.head.score(closer.features),
+        classifier.other.head.score(np.concatenate([closer.features, patch_means(closer.map)])),
     ]
     novel = classifier.find_novel(seen.features[:1], np.array([photo.aspect]))
     score = float(decide(np.concatenate(scores)[None], decision, novel)[0])
