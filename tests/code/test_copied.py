@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import tiny
+from occ.models import Head
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 from occ.training import copied
@@ -20,9 +21,23 @@ SHOWN = np.array([True, False, True, False])  # of scenes, pair by pair
 
 @dataclass(frozen=True)
 class Room:
-    """A classroom whose heads see the target; those that are taught copies see all that is not."""
+    """A classroom whose heads see the target; those that are taught copies see all that is not.
 
-    backbone: object = None
+    rows: of photos and of scenes, by the first look; looks: the same by another network.
+    """
+
+    bench: Workbench
+    rows: list[np.ndarray]
+    looks: list[np.ndarray]
+    backbone: object
+
+    def features(self, split, recipe, closer):
+        assert split == "validate"
+        return SimpleNamespace(inputs=self.seen(recipe, closer)[0])
+
+    def seen(self, recipe, closer):
+        assert recipe.backbone_sha256 == ("f" * 64 if closer else "a" * 64)
+        return self.looks if closer else self.rows
 
     def teach(self, recipe, copies):
         assert not recipe.copied and not recipe.patches
@@ -35,15 +50,16 @@ def compare(monkeypatch, classifier, looks: np.ndarray) -> dict:
     truth = [np.array([label == "banana" for label in LABELS]), SHOWN]
     rows = [np.where(one, 0.9, 0.1)[:, None, None] * np.ones((1, 5, 1024)) for one in truth]
     others = [part[:, :, None] * np.ones((1, 1, 1024)) for part in np.split(looks, 2)]
+    listed = tuple(SimpleNamespace(split="validate", label=label) for label in LABELS)
+    bench = SimpleNamespace(of_split=lambda split: Workbench(None, listed, (), ""))
+    room = Room(bench, rows, others, classifier.backbone)
 
-    def look(room, recipe, closer=None):
-        assert recipe.backbone_sha256 == ("f" * 64 if closer else "a" * 64)
-        return others if closer else rows
+    def make_scenes(part, backbone, recipe, pairs, closer):
+        assert backbone is (classifier.other.backbone if closer else classifier.backbone)
+        return SimpleNamespace(pooled=room.seen(recipe, closer)[1])
 
-    monkeypatch.setattr(copied, "Classroom", lambda bench, backbone, own, pairs: Room(backbone))
-    monkeypatch.setattr(copied, "_look", look)
-    rows_of = tuple(SimpleNamespace(split="validate", label=label) for label in LABELS)
-    bench = SimpleNamespace(of_split=lambda split: Workbench(None, rows_of, (), ""))
+    monkeypatch.setattr(copied, "Classroom", lambda *_: room)
+    monkeypatch.setattr(copied, "scene_features", make_scenes)
     return copied.compare_copied(bench, classifier, None)
 
 
@@ -57,6 +73,7 @@ def test_a_head_that_sees_the_wrong_thing_is_worth_less(monkeypatch) -> None:
 def test_another_network_counts_beside_it_as_served(monkeypatch) -> None:
     classifier = tiny.other_classifier(share=1.0)  # which alone decides
     told = np.concatenate([np.array([1.0, 1, 0, 0]), SHOWN])[:, None]
-    monkeypatch.setattr(type(classifier), "score_closer", lambda self, rows: rows[:, 0])
+    head = Head(SimpleNamespace(run=lambda rows: (rows[:, :1],)))
+    classifier = replace(classifier, other=replace(classifier.other, head=head))
     found = compare(monkeypatch, classifier, told)
     assert list(found.values()) == [{"photos": 1.0, "scenes": 1.0}] * 2

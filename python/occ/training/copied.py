@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import keras
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from occ.classify import Classifier
 from occ.locate.closer import CloserLook
-from occ.training.features import FeatureRecipe, closer_recipe
+from occ.models import score_rows
+from occ.training.features import FeatureRecipe, closer_recipe, first_recipe
 from occ.training.lessons.heads import Classroom
 from occ.training.measure.evaluate import labels_of_rows
 from occ.training.measure.metrics import partial_auroc
 from occ.training.networks.build import OwnOpinion
 from occ.training.scenes import scene_features
 from occ.training.train import SCENE_PAIRS
+from occ.training.unseen.folds import ask
 from occ.training.unseen.told import name_copies
 from occ.training.workbench import Workbench
 from occ.verdict import join_looks
@@ -35,12 +36,7 @@ def compare_copied(
     Both heads are taught anew: machines round differently, so neither need be the shipped one.
     """
     decision = classifier.decision
-    recipe = FeatureRecipe(
-        classifier.spec_of(decision.head),
-        decision.views,
-        decision.imagenet_class,
-        classifier.release.files["MNet.h5"].sha256,
-    )
+    recipe = first_recipe(classifier)
     room, views = Classroom(bench, classifier.backbone, own, SCENE_PAIRS), len(recipe.views)
     seen = _look(room, replace(recipe, patches=decision.patch_head is not None))
     scores = _score_as_served(room, classifier, recipe, seen)
@@ -49,7 +45,7 @@ def compare_copied(
     for copies in (False, True):
         head = room.teach(recipe, copies).model
         for rows, part in zip(seen, scores, strict=True):
-            part[:, :views] = _ask(head, rows[:, :views])
+            part[:, :views] = ask(head, rows[:, :views])
         photos, scenes = (join_looks(part, decision) for part in scores)
         found[name_copies(copied=copies)] = {
             "photos": round(partial_auroc(labels, photos), 4),
@@ -77,14 +73,5 @@ def _score_as_served(
         return scores
     asked = closer_recipe(recipe, closer.zoom, classifier.release.files)
     looks = _look(replace(room, backbone=classifier.other.backbone), asked, closer)
-    found = [
-        classifier.score_closer(rows.reshape(-1, rows.shape[-1])).reshape(rows.shape[:2])
-        for rows in looks
-    ]
+    found = [score_rows(rows, classifier.other.head) for rows in looks]
     return [np.concatenate(pair, axis=1) for pair in zip(scores, found, strict=True)]
-
-
-def _ask(head: keras.Model, rows: np.ndarray) -> np.ndarray:
-    """Rows of features (n, r, d) -> the head's scores (n, r)."""
-    scores = head.predict(rows.reshape(-1, rows.shape[-1]), batch_size=4096, verbose=0)
-    return scores[:, 0].reshape(rows.shape[:2])

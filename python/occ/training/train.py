@@ -40,8 +40,8 @@ VIEWS: tuple[Rect, ...] = (FULL, *QUARTERS)
 RGB = PreprocessSpec(colour="rgb")
 # Of sides from 0.25 to 0.6, 0.4 was best on `validate` and its scenes; two and three places found
 # more there, with more false alarms. Outside least and sure, a closer look moved no photo over a
-# threshold. How much LNet counts is chosen by sources left out: in the mean of folds 0.5 and 0.7
-# are alike and above 0.3 (training/unseen, asset/choices.json)
+# threshold. How much LNet counts is chosen by sources left out: at the full share in use 0.5 has a
+# higher mean of folds than 0.3 and 0.7 (training/unseen, asset/choices.json)
 ZOOM = Zoom("MNetDNN_rgb.h5", 1, 0.4, 0.22, -4.0, 4.0, network=OTHER, share=0.5, patches=True)
 SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
 # Both are taught the same views, photos and scenes, so that what parts them is the colour alone

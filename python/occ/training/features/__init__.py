@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from occ.backbone import Backbone, BackboneOutput
-from occ.classify import DECODE_PX
+from occ.classify import DECODE_PX, Classifier
 from occ.dataset.raw import RawPhoto
 from occ.locate.closer import CloserLook, Zoom
 from occ.locate.patches import MAP_CELLS, PATCH_CELLS, STEP_CELLS, patch_rows, rows_for_head
@@ -97,6 +97,14 @@ class FeatureRecipe:
         if self.copied:
             parts.append(["copied", COPIED_BY])
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def first_recipe(classifier: Classifier) -> FeatureRecipe:
+    """Of the first look of a classifier whose target is one of ImageNet's classes, no patches."""
+    decision = classifier.decision
+    sha256 = classifier.release.files["MNet.h5"].sha256
+    spec = classifier.spec_of(decision.head)
+    return FeatureRecipe(spec, decision.views, decision.imagenet_class, sha256)
 
 
 def closer_recipe(

@@ -18,7 +18,7 @@ import keras
 import numpy as np
 
 from occ.classify import Classifier
-from occ.training.features import FeatureRecipe, closer_recipe, extract_features
+from occ.training.features import FeatureRecipe, closer_recipe, extract_features, first_recipe
 from occ.training.measure.metrics import partial_auroc
 from occ.training.networks.build import DOUBT, OwnOpinion
 from occ.training.settle.choose import FULL_SHARES
@@ -107,13 +107,8 @@ def look(
     part: Workbench, classifier: Classifier, owns: Sequence[OwnOpinion]
 ) -> tuple[list[Lesson], np.ndarray]:
     """What each network sees, the second one of copies too; the first one's opinions (n, v)."""
-    decision, files = classifier.decision, classifier.release.files
-    first = FeatureRecipe(
-        classifier.spec_of(decision.head),
-        decision.views,
-        decision.imagenet_class,
-        files["MNet.h5"].sha256,
-    )
+    files = classifier.release.files
+    first = first_recipe(classifier)
     taught = part.of_split("train").photos
     total = len(part.photos) + (len(owns) > 1) * (2 * len(part.photos) + len(taught))
     with progress_bar("features", total) as advance:

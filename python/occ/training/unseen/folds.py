@@ -57,9 +57,13 @@ class Lesson:
 
     def ask(self, head: keras.Model, at: np.ndarray) -> np.ndarray:
         """What a head says of the photos at bool (n,): scores (m, r), 0..1."""
-        rows = self.asked[at]
-        flat = head.predict(rows.reshape(-1, rows.shape[-1]), batch_size=4096, verbose=0)
-        return flat[:, 0].reshape(rows.shape[:2])
+        return ask(head, self.asked[at])
+
+
+def ask(head: keras.Model, rows: np.ndarray) -> np.ndarray:
+    """What a head says of rows of features (n, r, d): scores (n, r), 0..1."""
+    flat = head.predict(rows.reshape(-1, rows.shape[-1]), batch_size=4096, verbose=0)
+    return flat[:, 0].reshape(rows.shape[:2])
 
 
 def leave_out(part: Workbench) -> Iterator[tuple[np.ndarray, np.ndarray]]:
