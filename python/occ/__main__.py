@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from occ import __version__
 from occ.dataset.commands import data_app
 from occ.errors_command import check_place, check_words, refusals
 from occ.feedback.commands import feedback_app, history_app
@@ -22,7 +23,6 @@ from occ.retraining.commands import retraining_app
 from occ.settings import read_settings
 
 app = typer.Typer(
-    help="Says whether a photo shows what it was taught: a banana, or any other object.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -30,6 +30,24 @@ app.add_typer(data_app, name="data")
 app.add_typer(history_app, name="history")
 app.add_typer(feedback_app, name="feedback")
 app.add_typer(retraining_app)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"occ {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def read_options(
+    version: Annotated[  # its callback acts on it
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Says whether a photo shows what it was taught: a banana, or any other object."""
 
 
 @app.command()

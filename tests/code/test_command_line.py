@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import photos
@@ -287,3 +288,8 @@ def test_python_dash_m_is_the_same_command_and_loads_nothing_heavy_for_help():
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
     done = subprocess.run([sys.executable, "-m", "occ", "classify"], capture_output=True, text=True)
     assert done.returncode == 2 and "Missing argument" in done.stderr
+
+
+def test_the_version_is_that_of_the_package():
+    done = run("--version")
+    assert (done.exit_code, done.stdout) == (0, f"occ {version('occ')}\n")

@@ -85,6 +85,15 @@ def test_a_draft_replaces_the_release_with_models_json_last(bench, tmp_path, mon
     assert not (tmp_path / "draft").exists()
 
 
+def test_what_only_the_old_release_named_goes_and_a_backbone_stays(bench, tmp_path):
+    drawn = open_draft(bench, anew=False)
+    release = tiny.write_models(drawn.settings.asset_dir, "newer")
+    left = {name: one for name, one in release.files.items() if name not in ("CNet.h5", "MNet.h5")}
+    publish_draft(drawn, replace(release, files=left))
+    there = {path.name for path in tmp_path.iterdir()}
+    assert "CNet.h5" not in there and {"MNet.h5", *left} <= there
+
+
 def test_a_full_disk_leaves_the_release_and_the_draft_as_they_are(bench, tmp_path, monkeypatch):
     drawn = open_draft(bench, anew=False)
     release = tiny.write_models(drawn.settings.asset_dir, "newer")

@@ -53,13 +53,18 @@ def _kept_files(live: Path) -> list[str]:
 
 
 def publish_draft(bench: Workbench, release: Release) -> None:
-    """Put the files of the draft into the asset folder, models.json last, and remove the draft.
+    """Put the files of the draft into the asset folder, models.json last; the draft goes, and what
+    only the release before it named.
 
     Who reads in between is refused, as hashes differ; a run that is stopped in between leaves the
     draft, and the next one ends the same way.
     """
     folder = bench.settings.asset_dir
-    with copied_together(folder, [*release.files, FILE, CURVES], folder.parent):
+    live, files = folder.parent, [*release.files, FILE, CURVES]
+    old = _kept_files(live)
+    with copied_together(folder, files, live):
         pass
-    write_release(release, folder.parent)
+    write_release(release, live)
+    for name in {*old} - {*files, *BACKBONES, NAME}:  # a backbone is what training begins with
+        (live / name).unlink(missing_ok=True)
     shutil.rmtree(folder)
