@@ -15,7 +15,6 @@ from occ.errors import DataRefused
 from occ.training.measure.evaluate import (
     CURVE_POINTS,
     curves,
-    labels_of_rows,
     measure,
     measure_sources,
     refuse_nonsense,
@@ -24,6 +23,7 @@ from occ.training.measure.evaluate import (
 )
 from occ.training.measure.scoring import Scored
 from occ.training.promise import Thresholds
+from occ.training.workbench import labels_of_rows
 
 CUTS = Thresholds(0.3, 0.6, 0, 0, 0, 0, False)
 

@@ -60,7 +60,6 @@ def test_an_auroc_is_that_of_sklearn_inside_an_interval_that_never_changes():
     assert found["value"] == pytest.approx(roc_auc_score(labels, scores), abs=1e-6)
     assert found["low"] < found["value"] < found["high"] and found == auroc(labels, scores)
     assert (found["bananas"], found["others"]) == (60, 60)
-    assert auroc(labels, scores, seed=1)["low"] == pytest.approx(found["low"], abs=0.03)
 
 
 def test_an_auroc_does_not_depend_on_the_order_of_the_photos_beyond_the_resamples():
@@ -152,7 +151,7 @@ def test_resamples_are_measured_pair_by_pair_ties_included():
         at = np.concatenate([rng.choice(target, len(target)), rng.choice(other, len(other))])
         areas.append(np.mean(scores[at][:30, None] > scores[at][None, 30:]))
         areas[-1] += np.mean(scores[at][:30, None] == scores[at][None, 30:]) / 2
-    found = auroc(labels, scores, seed=0)
+    found = auroc(labels, scores)
     expected = np.quantile(areas, [0.025, 0.975])
     assert (found["low"], found["high"]) == pytest.approx(tuple(expected), abs=2e-6)
 

@@ -33,9 +33,9 @@ from occ.retraining.gates import (
 )
 from occ.retraining.shelf import GATES, Shelf, read_own_report
 from occ.training.measure.compare import Change, compare_classifiers
-from occ.training.measure.evaluate import labels_of_rows, sets_of
+from occ.training.measure.evaluate import sets_of
 from occ.training.names import CHAMPION
-from occ.training.workbench import Workbench
+from occ.training.workbench import Workbench, labels_of_rows
 from occ.values import UPLOADS
 
 TIMED = 60  # photos by which the speed of two releases is compared

@@ -32,7 +32,7 @@ from occ.training.networks.fit import SEED
 from occ.training.rules import count_grounds, count_missed
 from occ.training.train import RGB
 from occ.training.unseen import compare_unseen
-from occ.training.workbench import Workbench, open_workbench, progress_bar
+from occ.training.workbench import Workbench, labels_of_rows, open_workbench, progress_bar
 
 CHOICES = "choices.json"
 TRAIN_PHOTOS = 3000  # evenly spaced in the manifest's order of hashes, so a fair sample
@@ -60,8 +60,8 @@ def _compare_preparations(bench: Workbench, classifier: Classifier) -> dict:
     train, validate = bench.of_split("train"), bench.of_split("validate")
     at = np.unique(np.linspace(0, len(train.rows) - 1, TRAIN_PHOTOS).astype(int))
     photos = [train.photos[place] for place in at]
-    labels = np.array([train.rows[place].label != "other" for place in at])
-    truth = np.array([row.label != "other" for row in validate.rows])
+    labels = labels_of_rows(train.rows)[at]
+    truth = labels_of_rows(validate.rows)
 
     def features(part: Sequence[RawPhoto], spec: PreprocessSpec) -> np.ndarray:
         with progress_bar(f"features {spec.resize} {spec.colour}", len(part)) as advance:

@@ -17,14 +17,13 @@ from occ.locate.closer import CloserLook
 from occ.models import score_rows
 from occ.training.features import FeatureRecipe, closer_recipe, first_recipe
 from occ.training.lessons.heads import Classroom
-from occ.training.measure.evaluate import labels_of_rows
 from occ.training.measure.metrics import partial_auroc
 from occ.training.networks.build import OwnOpinion
 from occ.training.scenes import scene_features
 from occ.training.train import SCENE_PAIRS
 from occ.training.unseen.folds import ask
 from occ.training.unseen.told import name_copies
-from occ.training.workbench import Workbench
+from occ.training.workbench import Workbench, labels_of_rows
 from occ.verdict import join_looks
 
 

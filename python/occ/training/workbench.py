@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -118,6 +119,11 @@ def open_workbench(settings: Settings, splits: Sequence[str] = SPLITS) -> Workbe
         if len(labels) < 2:
             raise _lacking(bench, split, labels)
     return bench
+
+
+def labels_of_rows(rows: Sequence[Row]) -> np.ndarray:
+    """bool (n,): True where the photo shows the target."""
+    return np.array([row.label != "other" for row in rows], bool)
 
 
 def _named(splits: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from occ.training.networks.batches import FitSet
 from occ.training.networks.epochs import epoch_bar
 from occ.training.networks.fit import CNET_STRENGTH, SEED, Fitted, fit_cnet
 from occ.training.plan import CNetStage
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench, labels_of_rows, progress_bar
 
 NAME = "CNet"
 GRAY = PreprocessSpec(colour="gray3")
@@ -48,5 +48,5 @@ def _gray_photos(part: Workbench) -> FitSet:
     with progress_bar(f"prepare {part.rows[0].split}", len(part.photos)) as advance:
         folder = part.settings.data_dir / "prepared"
         gray = prepare_gray(part.photos, GRAY, folder, advance=advance)
-    labels = np.array([row.label != "other" for row in part.rows], np.float32)
+    labels = labels_of_rows(part.rows).astype(np.float32)
     return FitSet(gray, labels, balance_weights(part.rows))

@@ -24,7 +24,7 @@ from occ.training.networks.batches import FitSet, share_weight
 from occ.training.networks.build import OwnOpinion
 from occ.training.networks.fit import SEED, Fitted, fit_head
 from occ.training.scenes import MADE_BY, SCENE_SHARE, add_scenes, scene_features
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench, labels_of_rows, progress_bar
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Classroom:
                 closer=closer,
                 advance=advance,
             )
-        labels = np.array([row.label != "other" for row in part.rows], np.float32)
+        labels = labels_of_rows(part.rows).astype(np.float32)
         return FitSet(found.pooled, labels, balance_weights(part.rows))
 
     def open_head(self, file_name: str, sha256: str) -> Head:

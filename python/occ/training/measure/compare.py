@@ -16,9 +16,9 @@ import numpy as np
 from occ.classify import Classifier, load_classifier
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST
-from occ.training.measure.evaluate import labels_of_rows, sets_of
+from occ.training.measure.evaluate import sets_of
 from occ.training.measure.metrics import auroc_gain, mcnemar
-from occ.training.workbench import Workbench, ask_each
+from occ.training.workbench import Workbench, ask_each, labels_of_rows
 from occ.values import Verdict
 
 
@@ -48,7 +48,6 @@ class Comparison:
     notes: what makes the comparison unfair, in sentences.
     """
 
-    releases: tuple[str, str]
     changes: tuple[Change, ...]
     tests: dict[str, dict]
     notes: tuple[str, ...]
@@ -98,8 +97,7 @@ def compare_classifiers(part: Workbench, first: Classifier, second: Classifier) 
         for name, at in sets_of(part.rows).items()
         if len(set(labels[at])) == 2
     }
-    ids = (first.release.id, second.release.id)
-    return Comparison(ids, tuple(changes), tests, tuple(_notes(part, first, second)))
+    return Comparison(tuple(changes), tests, tuple(_notes(part, first, second)))
 
 
 def _ask(part: Workbench, classifier: Classifier) -> list[Verdict]:

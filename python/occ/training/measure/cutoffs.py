@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from occ.classify import Classifier
-from occ.training.measure.evaluate import labels_of_rows, sets_of
+from occ.training.measure.evaluate import sets_of
 from occ.training.measure.scoring import Scored
 from occ.training.names import CHAMPION
 from occ.training.promise import fit_thresholds
-from occ.training.workbench import ask_each
+from occ.training.workbench import ask_each, labels_of_rows
 from occ.values import Pixels
 from occ.verdict import NOVEL_SCORE
 

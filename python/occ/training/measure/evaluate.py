@@ -19,6 +19,7 @@ from occ.training.measure.metrics import auroc, auroc_gain, mcnemar, share
 from occ.training.measure.scoring import Scored
 from occ.training.names import CHAMPION
 from occ.training.promise import Thresholds
+from occ.training.workbench import labels_of_rows
 
 MACRO_PHOTOS = 12  # a source with fewer photos of a label says nothing of its own
 CURVE_POINTS = 60
@@ -36,11 +37,6 @@ def sets_of(rows: Sequence[Row]) -> dict[str, np.ndarray]:
         "dev_test_easy": test & ~np.isin(source, HARD_SOURCES),
         "dev_test_hard": test & np.isin(source, HARD_SOURCES),
     }
-
-
-def labels_of_rows(rows: Sequence[Row]) -> np.ndarray:
-    """bool (n,): True where the photo shows the target."""
-    return np.array([row.label != "other" for row in rows])
 
 
 def measure(labels: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> dict:

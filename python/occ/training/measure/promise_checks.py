@@ -12,10 +12,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from occ.dataset.sources import TAUGHT_MOBILENET
-from occ.training.measure.evaluate import labels_of_rows, sets_of
+from occ.training.measure.evaluate import sets_of
 from occ.training.measure.scoring import Scored
 from occ.training.names import CHAMPION
 from occ.training.promise import PRIOR, Thresholds, prove_share
+from occ.training.workbench import labels_of_rows
 from occ.values import wilson
 
 

@@ -20,12 +20,12 @@ from sklearn.svm import OneClassSVM
 
 from occ.classify import Classifier
 from occ.oneclass import near, root
-from occ.training.measure.evaluate import labels_of_rows, sets_of
+from occ.training.measure.evaluate import sets_of
 from occ.training.measure.metrics import auroc
 from occ.training.measure.scoring import views_of
 from occ.training.networks.build import OwnOpinion, read_opinion
 from occ.training.oneclass.known import NEIGHBOURS
-from occ.training.workbench import Workbench
+from occ.training.workbench import Workbench, labels_of_rows
 
 PARTS, OUTSIDE = 128, 0.1  # of PCA, share the SVM may leave outside
 # Of softness 1.5 to 3 and shares from 0.1 to 0.5, the best on `validate`

@@ -1,6 +1,6 @@
 """Features of `train` and `calibrate` -> the file of what is known, and when a photo is novel.
 
-May import: files, oneclass, release, dataset.
+May import: files, oneclass, release, dataset, training.workbench.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from occ.dataset.manifest import Row
 from occ.files import drafted, hash_file
 from occ.oneclass import Novelty, near, root
+from occ.training.workbench import labels_of_rows
 
 FILE = "OneClass.npz"
 NEIGHBOURS = 5
@@ -35,7 +36,7 @@ def write_known(
     features: (n, d) of `rows`; of `calibrate`, (m, d), and its photos' longer sides by shorter
     ones, (m,).
     """
-    targets = np.array([row.label != "other" for row in rows])
+    targets = labels_of_rows(rows)
     others = np.flatnonzero(~targets)
     drawn = others[np.unique(np.linspace(0, len(others) - 1, OTHERS).astype(int))]
     parts = {"targets": root(features[targets]), "others": root(features[drawn])}

@@ -61,7 +61,7 @@ def fit_calibration(labels: np.ndarray, log_odds: np.ndarray) -> tuple[float, fl
     Platt scaling: labels bool (n,), log_odds (n,), weighed so that PRIOR of them show the target.
     Platt's own targets, a little off 0 and 1, keep the temperature above 0 where nothing is wrong.
     """
-    _check_aligned(labels, log_odds)
+    check_aligned(labels, log_odds)
     bananas, others = int(labels.sum()), int((~labels).sum())
     aim = np.where(labels, (bananas + 1) / (bananas + 2), 1 / (others + 2))  # (n,)
     weights = np.where(labels, PRIOR / max(bananas, 1), (1 - PRIOR) / max(others, 1))  # (n,)
@@ -83,7 +83,7 @@ def fit_thresholds(
     calibrated: the scores are chances: the target is named above 0.5 only, the other below; at 0.5
     stands what is novel. A word of which nothing is proved is said at exactly 1 only, or never.
     """
-    _check_aligned(labels, scores)
+    check_aligned(labels, scores)
     goal = goal_of(int(labels.sum()), int((~labels).sum()))
     high = _loosest(labels, scores, PRIOR, goal, 0.5 if calibrated else 0.0)
     edge = _loosest(~labels, -scores, 1 - PRIOR, goal, -0.5 if calibrated else -1.0)
@@ -173,7 +173,7 @@ def prove_share(
     return rightly / (rightly + wrongly)
 
 
-def _check_aligned(labels: np.ndarray, values: np.ndarray) -> None:
+def check_aligned(labels: np.ndarray, values: np.ndarray) -> None:
     if labels.dtype != bool or labels.ndim != 1 or labels.shape != values.shape:
         raise ValueError(
             "Expected bool labels (n,) and as many values. "

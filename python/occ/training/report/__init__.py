@@ -25,7 +25,6 @@ from occ.training.measure.baselines import constant, logistic_regression
 from occ.training.measure.calibration import measure_chances
 from occ.training.measure.evaluate import (
     curves,
-    labels_of_rows,
     measure,
     measure_pairs,
     measure_sources,
@@ -40,7 +39,7 @@ from occ.training.measure.spot_check import spot_check
 from occ.training.names import CHAMPION, is_own_class
 from occ.training.oneclass import measure_one_class
 from occ.training.promise import PRIOR, Thresholds, fit_thresholds
-from occ.training.workbench import Workbench
+from occ.training.workbench import Workbench, labels_of_rows
 
 MEASURED = ("validate", "calibrate", DEV_TEST)
 BASELINES = ("constant", "logistic_regression")  # and the frozen networks' own classes

@@ -13,9 +13,10 @@ import pandas as pd
 from occ.dataset.split import DEV_TEST
 from occ.release import Release
 from occ.training.cards.figures import ONE_SHOOT, say_area, sets_of_report
-from occ.training.measure.evaluate import labels_of_rows, sets_of
+from occ.training.measure.evaluate import sets_of
 from occ.training.measure.metrics import auroc_gain, mcnemar
 from occ.training.measure.scoring import Scored
+from occ.training.workbench import labels_of_rows
 from occ.values import POSITIVE
 
 

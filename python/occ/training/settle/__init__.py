@@ -21,13 +21,13 @@ from occ.release import ModelFile, Release
 from occ.training.features import FeatureRecipe
 from occ.training.features.copies import COPY_SHARE
 from occ.training.lessons.heads import Classroom
-from occ.training.measure.evaluate import labels_of_rows
 from occ.training.measure.scoring import aspects_of
 from occ.training.networks.export import git_commit
 from occ.training.networks.fit import SEED
 from occ.training.oneclass.known import write_known
 from occ.training.promise import promise_words
 from occ.training.settle.choose import Candidate, Champion, calibrate_champion, choose_champion
+from occ.training.workbench import labels_of_rows
 from occ.verdict import Decision
 
 PATCH_HEAD = "MNetPatch"  # of the views' patches; its word is never told by itself

@@ -21,7 +21,7 @@ from occ.training.networks.balance import balance_weights
 from occ.training.networks.batches import FitSet, share_weight
 from occ.training.networks.build import OwnOpinion
 from occ.training.networks.fit import fit_head
-from occ.training.workbench import Workbench, progress_bar
+from occ.training.workbench import Workbench, labels_of_rows, progress_bar
 
 FOLDS = 4  # of five, two had so few photos of one label that their figures were of a photo or two
 EPOCHS = 25  # heads stop near the twentieth
@@ -46,7 +46,7 @@ class Lesson:
             of_split = np.array([row.split == split for row in part.rows])
             at = of_split & kept
             some = [row for row, wanted in zip(part.rows, at, strict=True) if wanted]
-            labels = np.array([row.label != "other" for row in some], np.float32)
+            labels = labels_of_rows(some).astype(np.float32)
             weights = balance_weights(some)
             photos = FitSet(self.rows[at], labels, weights)
             if self.copies is not None and split == "train":
@@ -70,7 +70,7 @@ def leave_out(part: Workbench) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(bool (n,), which photos are left out; their labels, bool (m,)) of each fold."""
     folds = deal_sources(part.rows)
     fold_of = np.array([folds[row.source] for row in part.rows])
-    labels = np.array([row.label != "other" for row in part.rows])
+    labels = labels_of_rows(part.rows)
     with progress_bar("leave sources out", FOLDS) as advance:
         for fold in range(FOLDS):
             yield fold_of == fold, labels[fold_of == fold]
