@@ -23,7 +23,7 @@ ARGS ?=
 # What is imported once is kept as bytecode, whatever the shell wishes: later starts are seconds less
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help app test lint notebooks data bench fuzz soak lock clean
+.PHONY: help app test lint training notebooks data bench fuzz soak lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -44,6 +44,9 @@ test: $(VENV)/.tests  ## install everything, then lint and run every test
 lint: $(VENV)/.tests  ## ruff: rules and formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+training: $(VENV)/.notebooks  ## install what the commands need that train or measure
+	@echo "Ready. \`. $(BIN)/activate\` makes \`occ\` a word of your shell."
 
 notebooks: $(VENV)/.notebooks  ## run both notebooks top to bottom and keep their output
 	@$(BIN)/python -m occ.training.notebook.run jupyter/preprocess.ipynb jupyter/models.ipynb

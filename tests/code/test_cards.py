@@ -146,15 +146,16 @@ def change_report(settings: Settings, **changes) -> None:
 
 def test_readme_keeps_its_words_and_gets_new_figures(settings: Settings) -> None:
     text = rendered(settings)["README.md"]
-    assert text.startswith("# occ\n\n<!-- report:summary -->\nEasy dev-test (web photos): 29 ")
+    assert text.startswith("# occ\n\n<!-- report:summary -->\n- Easy dev-test (web photos): it ")
     assert text.endswith("<!-- /report -->\n\nThe rest, 24 px.\n") and "yesterday" not in text
     assert "| the whole decision (as served) | 0.912 (0.900 to 0.920) | 23 of 29 (61.6" in text
 
 
 def test_a_model_that_nobody_named_is_shown_and_an_unproved_one_is_marked(settings) -> None:
-    text = rendered(settings)["README.md"]
+    text = rendered(settings)["asset/MODEL_CARD.md"]
     assert "| Newcomer |" in text and "| baseline: constant † |" in text
     assert "† For at least one" in text
+    assert "Newcomer" not in rendered(settings)["README.md"], "there stand few"
 
 
 def test_the_model_card_says_files_thresholds_promise_and_weaknesses(settings: Settings) -> None:

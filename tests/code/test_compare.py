@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 import tiny
+from occ.__main__ import app
 from occ.errors import ModelRefused
 from occ.models import Head
+from occ.settings import REPOSITORY
 from occ.training.measure.compare import compare_assets, compare_classifiers
 from occ.training.workbench import Workbench, open_workbench
+from typer.testing import CliRunner
 
 pytestmark = pytest.mark.usefixtures("few_resamples")
 
@@ -53,3 +56,9 @@ def test_a_release_of_another_manifest_is_noted(bench):
 def test_a_folder_without_models_is_refused(bench, tmp_path):
     with pytest.raises(ModelRefused, match=r"models\.json"):
         compare_assets(bench, tmp_path, tmp_path)
+
+
+def test_a_mistyped_folder_is_named_before_photos_are_looked_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("OCC_DATA_DIR", str(tmp_path / "no-photos"))
+    done = CliRunner().invoke(app, ["compare", str(REPOSITORY / "asset"), str(tmp_path / "typo")])
+    assert done.exit_code == 1 and str(tmp_path / "typo") in done.stderr

@@ -17,6 +17,7 @@ from occ.errors import HistoryRefused
 from occ.history import downgrade_history, open_history, tables
 from occ.history.engine import begin, make_engine
 from occ.history.migration import MIGRATIONS, alembic_config, revision_of
+from occ.history.reviews import Reviews
 from occ.history.values import KeptPhoto
 from occ.values import Verdict
 from storing import store_one
@@ -163,6 +164,22 @@ def test_the_way_back_keeps_the_answers(database_url: str, monkeypatch: pytest.M
     after = open_history(database_url)
     assert after.owns(stored.id, stored.receipt) and after.get_photo(stored.id) is not None
     after.engine.dispose()
+
+
+def test_the_way_back_loses_no_row_unless_one_is_sure(database_url: str, monkeypatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    running = open_history(database_url)
+    stored = store_one(running, VERDICT, photo=KeptPhoto(b"x", 1, 1), learn=True)
+    assert Reviews(running.engine, "banana").add(stored.id, "Ada", "target")
+    refused = CliRunner().invoke(app, ["history", "downgrade", "0001"])
+    assert refused.exit_code == 1 and "no room for 1 of reviews" in refused.stderr
+    assert "--yes" in refused.stderr and revision_at(database_url) == tables.HEAD
+    running.ready()
+    done = CliRunner().invoke(app, ["history", "downgrade", "0001", "--yes"])
+    assert (done.exit_code, revision_at(database_url)) == (0, "0001")
+    with pytest.raises(HistoryRefused, match=f"is at 0001 now, .* works with {tables.HEAD}"):
+        running.ready()  # an app that was not stopped is out of service, and says so
+    running.engine.dispose()
 
 
 def test_a_failed_migration_leaves_nothing_behind(

@@ -105,7 +105,9 @@ def test_a_figure_must_stay_within_the_interval_of_the_first(before, after, pass
 
 def test_a_decision_may_not_take_clearly_longer():
     assert gate_speed([10, 10, 40], [11, 11, 90]).passed
-    assert f"at most {SLOWER} times as long" in (REPOSITORY / "README.md").read_text("utf-8")
+    assert f"at most {SLOWER} times as long" in (REPOSITORY / "docs" / "review.md").read_text(
+        "utf-8"
+    )
     slow = gate_speed([10, 10, 10, 10], [11, 12, 13, 99])
     assert not slow.passed and "12.5 ms a photo, before 10.0 ms" in slow.said
 

@@ -1,4 +1,4 @@
-"""README in, every promise of it that the repository does not keep (or forgets to make) out.
+"""README and what it links to in, every promise that the repository does not keep (or forgets) out.
 
 The table of settings is made from occ.settings.Settings: a failure prints the lines to paste.
 """
@@ -27,8 +27,10 @@ ENDINGS = (".py", ".txt", ".md", ".toml", ".ipynb", ".json", ".h5", ".csv", ".pn
 
 @pytest.fixture(scope="module")
 def readme(repository: Path) -> str:
-    """README's text."""
-    return (repository / "README.md").read_text(encoding="utf-8")
+    """The text of README, of CONTRIBUTING and of the pages in docs/."""
+    pages = [repository / "README.md", repository / "CONTRIBUTING.md"]
+    pages += sorted((repository / "docs").glob("*.md"))
+    return "\n".join(page.read_text(encoding="utf-8") for page in pages)
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +154,12 @@ def test_every_path_in_readme_exists(
 def test_every_top_level_folder_is_in_readme(readme: str, tracked: tuple[Path, ...]) -> None:
     folders = {path.parts[0] for path in tracked if len(path.parts) > 1}
     assert [folder for folder in sorted(folders) if f"{folder}/" not in readme] == []
+
+
+def test_every_page_of_docs_is_linked_from_readme(repository: Path) -> None:
+    linked = {one for one, _ in LINK.findall((repository / "README.md").read_text("utf-8"))}
+    pages = {f"docs/{page.name}" for page in (repository / "docs").glob("*.md")}
+    assert pages | {"CONTRIBUTING.md"} <= linked
 
 
 def test_the_table_of_settings_is_the_settings(readme: str) -> None:

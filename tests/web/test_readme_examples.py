@@ -1,4 +1,4 @@
-"""README's examples of the API in, run against a running server as they stand there."""
+"""README's examples in, run against a running server as they stand there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from fake import FakeClassifier
@@ -20,6 +19,7 @@ from served import listening
 from storing import store_one
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+HOSTING = (REPOSITORY / "docs" / "hosting.md").read_text(encoding="utf-8")
 HOST = "http://localhost:8050"
 
 
@@ -30,14 +30,6 @@ def address(make_server) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def folder(tmp_path: Path, photos) -> Path:
-    """The photos that the examples name."""
-    for name in ("lunch.jpg", "desk.heic"):
-        (tmp_path / name).write_bytes(photos["banana"])
-    return tmp_path
-
-
 def example(language: str, word: str, address: str) -> str:
     """The block of README in this language that holds this word, for our own port."""
     blocks = re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -45,27 +37,29 @@ def example(language: str, word: str, address: str) -> str:
     return block.replace(HOST, address)
 
 
-def test_the_python_example_prints_what_it_says(address: str, folder: Path) -> None:
+def test_the_python_example_prints_what_it_says(address: str) -> None:
     code = example("python", "urllib", address)
-    ran = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True
+    )
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout == "banana 0.99\n"
+    assert re.fullmatch(r"(banana|other|unsure) \d\.\d+\n", ran.stdout)
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
-def test_the_curl_example_gets_two_answers(address: str, folder: Path) -> None:
+def test_the_curl_example_gets_two_answers(address: str) -> None:
     words = example("sh", "curl -F", address).split()
-    ran = subprocess.run([*words, "-sS"], cwd=folder, capture_output=True, text=True)
+    ran = subprocess.run([*words, "-sS"], cwd=REPOSITORY, capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout.count('"receipt"') == 2
 
 
 def test_the_copy_of_the_database_holds_photo_note_and_receipt(history, tmp_path, photos) -> None:
-    """Made while the app has the file open, as README says."""
+    """Made while the app has the file open, as docs/hosting.md says."""
     stored = store_one(
         history, FakeClassifier()(photos["banana"]), photo=KeptPhoto(b"RIFF", 4, 3), learn=True
     )
     history.add_feedback(stored.id, "right", "from my kitchen")
-    (statement,) = re.findall(r'^sqlite3 data/occ.sqlite "(.*?)"', README, re.MULTILINE)
+    (statement,) = re.findall(r'^sqlite3 data/occ.sqlite "(.*?)"', HOSTING, re.MULTILINE)
     with closing(sqlite3.connect(tmp_path / "occ.sqlite")) as database:
         database.execute(statement.replace("data/", f"{tmp_path}/"))
     copy = open_history(f"sqlite:///{tmp_path / 'occ-copy.sqlite'}")

@@ -75,9 +75,9 @@ def test_a_wrong_name_is_no_guess(server) -> None:
     assert ada.post("/review/enter", data=form | {"name": "Ada"}).status_code == 303
 
 
-def test_readme_says_how_many_guesses_close_the_door() -> None:
-    readme = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
-    assert f"{MOST} wrong tokens a {PER} from one address" in readme
+def test_the_docs_say_how_many_guesses_close_the_door() -> None:
+    page = " ".join((REPOSITORY / "docs" / "review.md").read_text(encoding="utf-8").split())
+    assert f"{MOST} wrong tokens a {PER} from one address" in page
 
 
 def test_a_database_that_is_away_is_a_sentence(ada, history, post, photos) -> None:

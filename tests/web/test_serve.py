@@ -106,6 +106,7 @@ def test_occ_serve_refuses_models_in_one_sentence_and_starts_no_second_child(
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (1, "")
     assert err.startswith("refused: ") and err.count("\n") == 1
+    assert not list(tmp_path.glob("*.sqlite*")), "a start that is refused makes no database"
 
 
 def test_procfile_starts_pages_api_and_operations(address: str, photos) -> None:

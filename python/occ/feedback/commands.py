@@ -87,10 +87,11 @@ def export_answers(
 @history_app.command()
 def downgrade(
     revision: Annotated[str, typer.Argument(help="The newest migration the older version knows.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Though rows are lost by it.")] = False,
 ) -> None:
-    """Take the database back so that an older version starts; what came later is lost."""
+    """Take the database back so that an older version starts; says first what would be lost."""
     with refusals():
-        downgrade_history(read_settings().database_url, revision)
+        downgrade_history(read_settings().database_url, revision, sure=yes)
         typer.echo(f"The database is at {revision}. Start the older version now, not this one.")
 
 

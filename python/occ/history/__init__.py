@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from occ.history.engine import forget_deleted, make_engine, probe, reading, writing
 from occ.history.feedback import insert_feedback, list_feedback
-from occ.history.migration import bring_up_to_date, take_back
+from occ.history.migration import bring_up_to_date, refuse_other_revision, take_back
 from occ.history.receipts import Seal, is_receipt, seal_of
 from occ.history.removal import blank_prediction, remove_expired, withdraw_consent
 from occ.history.search import COLUMNS, count_rows, find_page, read_row
@@ -53,9 +53,12 @@ def open_history(
     return History(engine, seal_of(secret), target)
 
 
-def downgrade_history(url: str, revision: str) -> None:
-    """Take the tables back to what an older program knows. Raises HistoryRefused."""
-    take_back(make_engine(url, begins=False), revision)
+def downgrade_history(url: str, revision: str, *, sure: bool = False) -> None:
+    """Take the tables back to what an older program knows. Raises HistoryRefused.
+
+    sure: though rows are lost by it.
+    """
+    take_back(make_engine(url, begins=False), revision, sure=sure)
 
 
 @dataclass(frozen=True)
@@ -175,5 +178,7 @@ class History:
         return gone
 
     def ready(self) -> None:
-        """Return if the database answers and can be written; HistoryRefused if it cannot."""
+        """Return if the database is this program's, answers, and can be written; HistoryRefused
+        if not."""
         probe(self.engine, secrets)
+        refuse_other_revision(self.engine)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from occ.errors import HistoryRefused
 from occ.history import tables
-from occ.history.engine import begin, close_idle
+from occ.history.engine import begin, close_idle, reading
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -41,8 +41,11 @@ def bring_up_to_date(engine: sa.Engine, *, upgrade: bool = True) -> str:
     return secret
 
 
-def take_back(engine: sa.Engine, revision: str) -> None:
-    """Undo all migrations after this one; what they brought is lost. Raises HistoryRefused."""
+def take_back(engine: sa.Engine, revision: str, *, sure: bool) -> None:
+    """Undo all migrations after this one; what they brought is lost. Raises HistoryRefused.
+
+    sure: False refuses where rows would be lost, and says how many of what.
+    """
     from alembic import command
 
     with _locked(engine) as connection:
@@ -54,7 +57,25 @@ def take_back(engine: sa.Engine, revision: str) -> None:
                 f"{', '.join(earlier) or 'there is none'}. Received: {revision!r}.",
                 advice="The older program names the newest that it knows when it refuses to start.",
             )
+        before = _count_rows(connection)
         command.downgrade(alembic_config(connection), revision)
+        left = _count_rows(connection)
+        lost = {name: rows - left.get(name, 0) for name, rows in before.items()}
+        told = ", ".join(f"{rows:,} of {name}" for name, rows in lost.items() if rows)
+        if told and not sure:  # the transaction is rolled back: nothing was changed
+            raise HistoryRefused(
+                f"The database at {revision} has no room for {told}: these rows would be lost.",
+                advice="Stop the app, make a backup, then run it again with --yes.",
+            )
+
+
+def _count_rows(connection: sa.Connection) -> dict[str, int]:
+    """Table -> its rows, of the tables that are there now."""
+    names = sa.inspect(connection).get_table_names()
+    return {
+        name: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name)))
+        for name in sorted(names)
+    }
 
 
 @contextmanager
@@ -71,6 +92,17 @@ def _locked(engine: sa.Engine) -> Iterator[sa.Connection]:
         raise HistoryRefused(f"The database {shown} cannot be used: {reason}.") from fault
     finally:
         close_idle(engine)
+
+
+def refuse_other_revision(engine: sa.Engine) -> None:
+    """HistoryRefused if the database was taken back, or brought on, while this program runs."""
+    with reading(engine) as connection:
+        found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    if found != tables.HEAD:
+        raise HistoryRefused(
+            f"The database is at {found} now, this program works with {tables.HEAD}.",
+            advice="Start the program that it was changed for, or this one again.",
+        )
 
 
 def revision_of(connection: sa.Connection) -> str | None:

@@ -52,7 +52,7 @@ def refuse_other_target(settings: Settings) -> None:
             f"{settings.asset_dir} holds models of {release.target!r}, and training would replace "
             f"them. Received: OCC_TARGET {settings.target!r}.",
             advice="Set OCC_ASSET_DIR to a folder of its own, such as "
-            f"{settings.target}/asset, or OCC_TARGET to {release.target!r}.",
+            f"own/{settings.target}/asset, or OCC_TARGET to {release.target!r}.",
         )
 
 

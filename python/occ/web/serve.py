@@ -35,8 +35,9 @@ def make_site(settings: Settings) -> Flask:
         from occ.history import open_history  # while the other reads Dash and SQLAlchemy
         from occ.web.app import create_app
 
+        classifier = loading.result()  # first: a start that is refused changes no database
         history = open_history(settings.database_url, settings.target)
-    return create_app(settings, loading.result(), history).server
+    return create_app(settings, classifier, history).server
 
 
 def serve_app(settings: Settings) -> None:

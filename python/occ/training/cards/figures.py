@@ -5,7 +5,7 @@ Used by README's block and by the cards. May import: values, verdict, training.n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from occ.training.names import CHAMPION, NAMES, names_of, stand_in
 from occ.values import is_own
@@ -97,12 +97,15 @@ def sets_of_report(report: dict) -> dict[str, str]:
     return {word: said for word, said in (SETS | named).items() if word in _sets(report, CHAMPION)}
 
 
-def compare_models(report: dict) -> str:
-    """One Markdown table a set: each model's AUROC, recall, false alarms and unsure."""
+def compare_models(report: dict, names: Mapping[str, str] | None = None) -> str:
+    """One Markdown table a set: each model's AUROC, recall, false alarms and unsure.
+
+    names: of the models to show, as `names_of` gives them; None: all.
+    """
     parts, marked = [], False
     for word, title in sets_of_report(report).items():
         first, lines = _sets(report, CHAMPION)[word], []
-        for name, said in names_of(report).items():
+        for name, said in (names or names_of(report)).items():
             figures = _sets(report, name).get(word)
             if figures is None:
                 continue

@@ -17,13 +17,14 @@ from occ.release import Release, read_release
 from occ.release.report import REPORT, refuse_changed
 from occ.settings import REPOSITORY, Settings
 from occ.training.cards.data import TITLE, data_card
-from occ.training.cards.figures import compare_models
 from occ.training.cards.model import model_card
+from occ.training.cards.readme import answer_examples, sum_up
 from occ.training.cards.trust import read_trust
 from occ.values import POSITIVE
 
 README = REPOSITORY / "README.md"
 BLOCK = re.compile(r"(?<=<!-- report:summary -->\n).*?(?=<!-- /report -->)", re.DOTALL)
+EXAMPLE = re.compile(r"(?<=<!-- example -->\n).*?(?=<!-- /example -->)", re.DOTALL)
 
 
 def write_cards(settings: Settings, *, readme: Path = README) -> list[Path]:
@@ -79,13 +80,16 @@ def _readme_text(settings: Settings, readme: Path, report: dict) -> dict[Path, s
     theirs = settings.asset_dir.resolve().parent != readme.resolve().parent
     if theirs or report["target"] != POSITIVE:
         return {}  # another object, or a folder of its own: README is about the bananas
-    figures = compare_models(report)
+    figures = sum_up(report)
     text, blocks = BLOCK.subn(lambda _: figures, readme.read_text(encoding="utf-8"))
     if blocks != 1:
         raise DataRefused(
             f"Expected one block report:summary in {readme.name}. Received: {blocks}.",
             advice="Restore README.md from git.",
         )
+    if EXAMPLE.search(text):
+        answers = answer_examples(settings, readme.parent)
+        text = EXAMPLE.sub(lambda _: answers, text)
     return {readme: text}
 
 

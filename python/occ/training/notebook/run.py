@@ -123,7 +123,8 @@ def place_of(path: Path, settings: Settings) -> Path:
         raise SettingRefused(
             f"{path} tells of the models in asset/, which know a {POSITIVE}. "
             f"Received: OCC_TARGET {settings.target!r}.",
-            advice=f"Set OCC_ASSET_DIR to a folder of its own, such as {settings.target}/asset.",
+            advice="Set OCC_ASSET_DIR to a folder of its own, such as "
+            f"own/{settings.target}/asset.",
         )
     kept = settings.asset_dir.parent / "jupyter" / path.name if beside else path
     stage = choose_stage(settings)

@@ -1,0 +1,66 @@
+"""The report, and the shipped models -> README's blocks: figures in short, and answered examples.
+
+All models, and where they fail, are the model card's. May import: classify and what it imports,
+training.names, training.cards.figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import fill
+
+from occ.classify import load_classifier
+from occ.classify.command import line_of
+from occ.classify.files import classify_files
+from occ.settings import Settings
+from occ.training.cards.figures import SHARES, compare_models, sets_of_report
+from occ.training.names import CHAMPION, is_own_class, names_of
+
+LEARNED = "logistic_regression"
+EXAMPLES = "asset/web/examples"
+
+
+def sum_up(report: dict) -> str:
+    """The whole decision beside the baselines that say anything: Markdown."""
+    names = {
+        name: said
+        for name, said in names_of(report).items()
+        if name in (CHAMPION, LEARNED) or is_own_class(name)
+    }
+    return "\n".join([*_say_gains(report, names), "", compare_models(report, names)])
+
+
+def _say_gains(report: dict, names: Mapping[str, str]) -> list[str]:
+    """A line a set: what the decision finds, and what the baseline of the highest AUROC does."""
+    return [
+        fill(_say_gain(report, names, word, title.capitalize()), 100, subsequent_indent="  ")
+        for word, title in sets_of_report(report).items()
+    ]
+
+
+def _say_gain(report: dict, names: Mapping[str, str], word: str, title: str) -> str:
+    found = {name: report["models"][name]["sets"][word] for name in names}
+    ours, target = found.pop(CHAMPION), report["target"]
+    finds, alarms, unsure = (f"{ours[key]['right']} of {ours[key]['of']}" for key in SHARES)
+    line = (
+        f"- {title}: it finds {finds} {target}s, calls {alarms} others a {target} and is "
+        f"unsure of {unsure} photos."
+    )
+    if not found:
+        return line
+    best = max(found, key=lambda name: found[name]["auroc"]["value"] or 0)
+    theirs = [found[best][key]["right"] for key in SHARES]
+    said = names[best].removeprefix("baseline: ")
+    return f"{line} The best baseline ({said}): {theirs[0]}, {theirs[1]} and {theirs[2]}."
+
+
+def answer_examples(settings: Settings, repository: Path) -> str:
+    """What `occ classify` prints about the pictures to try, as a block of Markdown."""
+    paths = sorted((repository / EXAMPLES).glob("*.jpg"))
+    answers = classify_files(load_classifier(settings), paths, "")
+    lines = [
+        line_of(answer | {"path": f"{EXAMPLES}/{path.name}"})
+        for path, answer in zip(paths, answers, strict=True)
+    ]
+    return "\n".join(["```text", *lines, "```\n"])
