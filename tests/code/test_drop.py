@@ -93,10 +93,10 @@ def test_files_that_a_killed_run_wrote_and_did_not_list_go_too(data: Path) -> No
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("photo\n1\n", "no column sha256"),
-        ("", "no column sha256"),
-        (f"sha256\n{'A' * 64}\n", "Expected a sha256"),
-        ("sha256,x\n\n,\n", "Expected a sha256"),
+        ("photo\n1\n", "line 1: there is no column sha256"),
+        ("", "line 1: there is no column sha256"),
+        (f"sha256\n{'A' * 64}\n", "line 2: expected a sha256"),
+        ("sha256,x\n\n,\n", "line 3: expected a sha256"),
         (None, "cannot be read"),
     ],
 )

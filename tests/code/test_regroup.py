@@ -10,10 +10,10 @@ import pytest
 import tiny
 from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.sources import SOURCES
-from occ.dataset.table import write_table
 from occ.errors import DataRefused
 from occ.release import write_release
 from occ.settings import REPOSITORY, Settings
+from occ.tables import write_table
 from photos import encode, sha256_of
 from PIL import Image
 

@@ -86,7 +86,7 @@ def test_a_manifest_or_index_that_is_none_is_the_only_fault(tmp_path):
     make_data(tmp_path, ROWS)
     (tmp_path / "raw" / "index.csv").write_text("sha256,file,file_sha256,kind\n1,2,3,4\n")
     ((kind, message),) = faults_of(tmp_path)
-    assert kind == "manifest" and "index.csv is broken" in message
+    assert kind == "manifest" and "index.csv, line 2: Expected two sha256" in message
 
 
 def test_the_counts_add_up_by_source_label_and_split(tmp_path):
@@ -152,8 +152,8 @@ def test_an_index_that_points_outside_is_refused(tmp_path, file):
     ("name", "text", "said"),
     [
         ("relabel.csv", "sha256,label,reason\n" + "0" * 64 + ",other,why\n", "not in manifest.csv"),
-        ("relabel.csv", "sha256,label\na,other\n", "line 2: .*Missing: reason"),
-        ("dropped.csv", "sha256,reason\nabc\n", "line 2: .*Missing: reason"),
+        ("relabel.csv", "sha256,label\na,other\n", "line 1: there is no column reason"),
+        ("dropped.csv", "sha256,reason\nabc\n", "line 2: expected 2 texts: sha256, reason"),
         ("dropped.csv", "sha256,reason\nabc,“blurred”\n", "not a UTF-8 table"),
     ],
 )

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import pytest
 
 LADDER = (
-    *("errors", "values", "files", "settings", "photo", "preprocess", "release", "graphs"),
-    *("backbone", "models", "oneclass", "locate", "verdict", "classify", "history", "feedback"),
-    "retraining",
+    *("errors", "values", "files", "tables", "settings", "photo", "preprocess", "release"),
+    *("graphs", "backbone", "models", "oneclass", "locate", "verdict", "classify", "history"),
+    *("feedback", "retraining"),
 )
 BESIDE = ("convert", "augment", "dataset", "training", "web", "bench", "__main__")
 NEVER = {  # who stands beside the ladder, or steps off it, and what it must not know

@@ -1,7 +1,7 @@
 """Manifest + data/raw/ -> what is wrong with them, a sentence each. Changes nothing.
 
 Of near copies only those are looked for that are known to be one group.
-May import: errors, values, manifest, raw, relabel, sources, split, table.
+May import: errors, tables, values, manifest, raw, relabel, sources, split.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.relabel import apply_relabels, read_relabels
 from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import find_leaks
-from occ.dataset.table import read_table
 from occ.errors import DataRefused
+from occ.tables import read_table
 from occ.values import POSITIVE
 
 NO_PAIRS = np.empty((0, 2), int)

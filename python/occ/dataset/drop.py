@@ -1,12 +1,11 @@
 """A list of hashes -> the own photos among them leave data/raw, its index and the manifest.
 
 For photos that may no longer be learnt from. Photos of public sources stay: their rows name where
-they came from. May import: errors, values, manifest, raw, sources.
+they came from. May import: errors, tables, values, manifest, raw, sources.
 """
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from occ.dataset.manifest import HASH_FORM, Row, read_manifest, write_manifest
 from occ.dataset.raw import find_photos, read_index, write_index
 from occ.dataset.sources import TAKEN_UP
 from occ.errors import DataRefused
+from occ.tables import read_lines
 from occ.values import OWN, POSITIVE
 
 
@@ -36,17 +36,12 @@ class Dropped:
 def read_hashes(table: Path) -> list[str]:
     """The column sha256 of a CSV file; DataRefused if it is not there or holds anything else."""
     advice = "Name the withdrawn.csv that `occ feedback export` wrote."
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as file:
-            table_rows = csv.DictReader(file)
-            if "sha256" not in (table_rows.fieldnames or ()):
-                raise DataRefused(f"{table} has no column sha256.", advice=advice)
-            hashes = [row["sha256"] or "" for row in table_rows]
-    except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        reason = getattr(fault, "strerror", None) or fault
-        raise DataRefused(f"{table} cannot be read: {reason}.", advice=advice) from fault
-    if bad := [one for one in hashes if not HASH_FORM.fullmatch(one)]:
-        raise DataRefused(f"Expected a sha256. Received: {bad[0]!r}.", advice=advice)
+    hashes = []
+    for number, line in read_lines(table, ["sha256"], advice=advice):
+        if not HASH_FORM.fullmatch(line["sha256"]):
+            said = f"{table}, line {number}: expected a sha256. Received: {line['sha256']!r}."
+            raise DataRefused(said, advice=advice)
+        hashes.append(line["sha256"])
     return hashes
 
 

@@ -2,7 +2,7 @@
 
 Parallel, resumable, stoppable: a photo appears under its name only when it is complete and its
 hash is right. Never believes a label that is not the manifest's.
-May import: errors, manifest, raw, sources, mirror, download.
+May import: errors, tables, manifest, raw, sources, mirror, download.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from occ.dataset.manifest import Row, digest_of
 from occ.dataset.mirror import Mirror
 from occ.dataset.raw import RawPhoto, find_photos, raw_photo, read_index, write_index
 from occ.dataset.sources import BASE_URL
-from occ.dataset.table import write_table
 from occ.errors import DataRefused
+from occ.tables import write_table
 
 
 @dataclass(frozen=True)

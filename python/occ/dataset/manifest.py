@@ -1,20 +1,19 @@
 """data/manifest.csv <-> rows: one row a photo, with its hash, label, source, split and address.
 
 The label of a photo lives only here. Never opens a photo, never fetches one.
-May import: errors, files, values, table.
+May import: errors, files, tables, values.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from occ.dataset.table import no_table, write_table
 from occ.errors import DataRefused
 from occ.files import hash_file
+from occ.tables import Line, is_torn, scan_table, write_table
 from occ.values import LABEL_FORM, POSITIVE, labels_of
 
 SPLITS = ("train", "validate", "calibrate", "dev-test")
@@ -99,22 +98,9 @@ def inspect_manifest(
     return tuple(rows), tuple(faults)
 
 
-def _read_lines(path: Path) -> list[tuple[int, dict]]:
-    """(line number, column -> text) of each row; DataRefused if it is not such a table at all."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:  # -sig: Excel writes a mark first
-            reader = csv.DictReader(file)
-            columns = tuple(reader.fieldnames or ())
-            if columns != COLUMNS:
-                missing = [name for name in COLUMNS if name not in columns]
-                raise DataRefused(
-                    f"{path.name}, line 1: expected the columns {', '.join(COLUMNS)}. "
-                    f"Received: {', '.join(columns) or 'nothing'}"
-                    + (f"; missing: {', '.join(missing)}." if missing else "."),
-                    advice="Restore the file from git.",
-                )
-            return [(reader.line_num, row) for row in reader]
-    except FileNotFoundError as gone:
+def _read_lines(path: Path) -> list[Line]:
+    """Its lines, whatever they hold; DataRefused if it is not such a table at all."""
+    if not path.exists():
         there = (path.parent / "raw" / "index.csv").exists()
         raise DataRefused(
             f"There is no manifest at {path.absolute()}.",
@@ -122,9 +108,17 @@ def _read_lines(path: Path) -> list[tuple[int, dict]]:
             if there
             else "`occ data add` begins one; OCC_DATA_DIR names the folder, and a relative one "
             "is looked up from where you stand.",
-        ) from gone
-    except (UnicodeDecodeError, csv.Error) as broken:
-        raise no_table(path, broken) from broken
+        )
+    columns, lines = scan_table(path)
+    if columns != COLUMNS:
+        missing = [name for name in COLUMNS if name not in columns]
+        raise DataRefused(
+            f"{path.name}, line 1: expected the columns {', '.join(COLUMNS)}. "
+            f"Received: {', '.join(columns) or 'nothing'}"
+            + (f"; missing: {', '.join(missing)}." if missing else "."),
+            advice="Restore the file from git.",
+        )
+    return lines
 
 
 def _row_of(texts: dict, line: int, path: Path, target: str, *, mine: bool) -> Row:
@@ -133,7 +127,7 @@ def _row_of(texts: dict, line: int, path: Path, target: str, *, mine: bool) -> R
     mine: some photo of the manifest is labelled `target`; else the settings may be at fault.
     """
     advice = f"Mend that line of {path.name}, or restore the file from git."
-    if None in texts or None in texts.values():  # csv's marks for too many and too few fields
+    if is_torn(texts):
         raise DataRefused(
             f"{path.name}, line {line}: expected {len(COLUMNS)} fields.", advice=advice
         )

@@ -1,12 +1,11 @@
 """A folder of copies + its manifest.csv -> the copy of a photo, checked by the copy's own hash.
 
 Only `sha256`, `file` and `mirror_sha256` are read: a mirror has no say about labels.
-May import: errors, manifest, raw.
+May import: errors, tables, manifest, raw.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from occ.dataset.manifest import HASH_FORM, Row
 from occ.dataset.raw import ending_of, write_photo
 from occ.errors import DataRefused
+from occ.tables import read_lines
 
 
 @dataclass(frozen=True)
@@ -67,21 +67,15 @@ def read_copies(folder: Path) -> dict[str, Copy]:
     advice = "Give --mirror the folder whose manifest.csv has sha256, file and mirror_sha256."
     top = folder / "photos" if (folder / "photos").is_dir() else folder
     copies: dict[str, Copy] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            for line in reader:
-                copy = Copy(top / line["file"], line["mirror_sha256"])
-                hashes = (line["sha256"], copy.sha256)
-                if not all(HASH_FORM.fullmatch(text or "") for text in hashes):
-                    raise ValueError(f"line {reader.line_num}: bad sha256 {hashes}")
-                if not copy.path.resolve().is_relative_to(top.resolve()):
-                    raise ValueError(f"line {reader.line_num}: {line['file']!r} is outside of it")
-                copies[line["sha256"]] = copy
-    except FileNotFoundError as gone:
-        raise DataRefused(f"There is no file {path}.", advice=advice) from gone
-    except KeyError as missing:
-        raise DataRefused(f"{path} has no column {missing}.", advice=advice) from missing
-    except (OSError, ValueError, TypeError, csv.Error) as bad:
-        raise DataRefused(f"{path} is no list of copies: {bad}.", advice=advice) from bad
+    for number, line in read_lines(path, ("sha256", "file", "mirror_sha256"), advice=advice):
+        copy = Copy(top / line["file"], line["mirror_sha256"])
+        try:
+            hashes = (line["sha256"], copy.sha256)
+            if not all(map(HASH_FORM.fullmatch, hashes)):
+                raise ValueError(f"bad sha256 {hashes}")
+            if not copy.path.resolve().is_relative_to(top.resolve()):
+                raise ValueError(f"{line['file']!r} is outside of it")
+        except (OSError, ValueError) as bad:
+            raise DataRefused(f"{path}, line {number}: {bad}.", advice=advice) from bad
+        copies[line["sha256"]] = copy
     return copies

@@ -2,12 +2,11 @@
 
 index.csv says it: sha256 of the original, file, sha256 of the file's own bytes, kind. A mirror copy
 holds other bytes than the original, so what was decoded is named by `file_sha256`. Knows no label:
-that is the manifest's. May import: errors, files, manifest.
+that is the manifest's. May import: errors, files, tables, manifest.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -15,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from occ.dataset.manifest import HASH_FORM, Row
-from occ.dataset.table import write_table
 from occ.errors import DataRefused
 from occ.files import drafted
+from occ.tables import read_lines, write_table
 
 INDEX = "index.csv"
 INDEX_COLUMNS = ("sha256", "file", "file_sha256", "kind")
@@ -81,18 +80,15 @@ def find_photos(folder: Path, rows: Iterable[Row] = ()) -> dict[str, RawPhoto]:
 def read_index(folder: Path) -> dict[str, RawPhoto]:
     """Every line of index.csv, there or not; {} before the first fetch. DataRefused if broken."""
     path = folder / INDEX
-    if not path.exists():
-        return {}
     advice = f"Delete {path} and run `occ data fetch` and `occ data add` again; photos stay."
     known: dict[str, RawPhoto] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for line in csv.DictReader(file, strict=True):
-                place = _inside(folder, line["file"])
-                photo = RawPhoto(line["sha256"], place, line["file_sha256"], line["kind"])
-                known[photo.sha256] = photo
-    except (ValueError, TypeError, KeyError, csv.Error) as bad:
-        raise DataRefused(f"{INDEX} is broken: {bad}.", advice=advice) from bad
+    for number, line in read_lines(path, INDEX_COLUMNS, optional=True, advice=advice):
+        place = _inside(folder, line["file"])
+        try:
+            photo = RawPhoto(line["sha256"], place, line["file_sha256"], line["kind"])
+        except ValueError as bad:
+            raise DataRefused(f"{INDEX}, line {number}: {bad}", advice=advice) from bad
+        known[photo.sha256] = photo
     return known
 
 

@@ -1,7 +1,7 @@
 """data/relabel.csv and manifest rows -> the same rows with the labels that a person corrected.
 
 The manifest keeps what the source says; the corrections stand beside it with their reasons, each
-looked at by a person. May import: errors, values, dataset.manifest.
+looked at by a person. May import: errors, tables, values, dataset.manifest.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from occ.dataset.manifest import Row
-from occ.dataset.table import read_table
 from occ.errors import DataRefused
+from occ.tables import read_lines
 from occ.values import POSITIVE, labels_of
 
 COLUMNS = ("sha256", "label", "reason")
@@ -26,7 +26,7 @@ def read_relabels(path: Path, *, target: str = POSITIVE) -> dict[str, str]:
     Raises DataRefused, naming the line, on an unknown label or a correction without a reason.
     """
     found: dict[str, str] = {}
-    for number, line in enumerate(read_table(path, COLUMNS), start=2):
+    for number, line in read_lines(path, COLUMNS, optional=True):
         name, label, reason = (line[key] for key in COLUMNS)
         if not name or label not in labels_of(target) or not reason or name in found:
             raise DataRefused(

@@ -4,12 +4,11 @@ A row is written where all reviewers who could tell gave one label; files of the
 photo, whatever each of them was called. Photos of an earlier export that
 may no longer be learnt from are removed, and told, so that `occ data drop` finds their copies. An
 export that is stopped, by a full disk say, leaves no photo that the next one would not remove.
-May import: errors, values, files, history, history.reviews.
+May import: errors, values, files, tables, history, history.reviews.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import shutil
 from collections import defaultdict
@@ -20,6 +19,7 @@ from occ.errors import DataRefused
 from occ.files import alone
 from occ.history import History
 from occ.history.reviews import Labelled, Reviews
+from occ.tables import scan_table, write_table
 from occ.values import LABELS, UPLOADS
 
 TABLE, GONE = "manifest.csv", "withdrawn.csv"
@@ -28,6 +28,7 @@ COLUMNS = (  # as in data/manifest.csv; a test compares them
     *("sha256", "label", "source", "group", "split", "subclass", "look", "repo", "commit"),
     *("path", "licence"),
 )
+LEFT = "It is left as it is. Name another folder to export to."
 LICENCE = "visitor's consent: to learn from, until withdrawn or until its time is over"
 
 
@@ -90,8 +91,8 @@ def _put_in_place(folder: Path, rows: list[dict[str, str]], gone: list[str]) -> 
     """Tables, then the photos of NEW, in the place of the export that was there."""
     _remove_photos(folder)
     if gone or (folder / GONE).exists():  # first, or a stop in between would forget them
-        _write(folder / GONE, COLUMNS[:1], [{"sha256": one} for one in gone])
-    _write(folder / TABLE, COLUMNS, rows)
+        write_table(folder / GONE, COLUMNS[:1], [{"sha256": one} for one in gone])
+    write_table(folder / TABLE, COLUMNS, rows)
     for row in rows:  # last: wherever this stops, the next export finds each photo by a table
         (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
         (folder / NEW / row["path"]).replace(folder / row["path"])
@@ -160,12 +161,8 @@ def _read(table: Path) -> list[dict[str, str]]:
     """The rows of a table; none if there is no such file. DataRefused if it is not of an export."""
     if not table.exists():
         return []
-    try:
-        with table.open(encoding="utf-8", newline="") as file:
-            lines = csv.DictReader(file)
-            columns, rows = tuple(lines.fieldnames or ()), list(lines)
-    except (UnicodeDecodeError, csv.Error) as fault:
-        raise _foreign(table, f"it cannot be read as CSV ({fault})") from fault
+    columns, lines = scan_table(table, advice=LEFT)
+    rows = [texts for _, texts in lines]
     if table.name == GONE and columns != COLUMNS[:1]:
         raise _foreign(table, f"its columns are {', '.join(columns) or 'none'}")
     sources = sorted({row.get("source") or "none" for row in rows})
@@ -183,17 +180,4 @@ def _is_taken_up(row: dict[str, str]) -> bool:
 
 
 def _foreign(table: Path, why: str) -> DataRefused:
-    return DataRefused(
-        f"{table} was not written by an export: {why}.",
-        advice="It is left as it is. Name another folder to export to.",
-    )
-
-
-def _write(table: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
-    """A table, whole or not at all."""
-    draft = table.parent / NEW / table.name
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    draft.replace(table)
+    return DataRefused(f"{table} was not written by an export: {why}.", advice=LEFT)

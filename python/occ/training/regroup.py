@@ -2,7 +2,7 @@
 
 Near copies are found by what the frozen backbone sees and by perceptual hash; what cannot be read
 or shows one flat colour is dropped with the reason. A second run changes nothing.
-May import: errors, settings, photo, preprocess, release, graphs, backbone, dataset,
+May import: errors, files, tables, settings, photo, preprocess, release, graphs, backbone, dataset,
 training.networks, training.features, training.plan, training.train, training.workbench.
 """
 
@@ -21,7 +21,6 @@ from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.similar import near_pairs, perceptual_hash
 from occ.dataset.split import NEAR, assign_splits, find_leaks
 from occ.dataset.spread import find_gaps, format_spread
-from occ.dataset.table import read_table, write_table
 from occ.errors import DataRefused, PhotoRefused
 from occ.files import hash_file
 from occ.graphs import load_graph
@@ -29,6 +28,7 @@ from occ.photo import decode_photo
 from occ.preprocess import strip_alpha
 from occ.preprocess.bars import trim_bars
 from occ.settings import Settings
+from occ.tables import read_table, write_table
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.networks.export import place_backbone
 from occ.training.plan import TrainPlan, class_of

@@ -1,7 +1,7 @@
 """A seed -> a folder with a small synthetic data set: photos, masks, boxes and manifest.
 
 Ours alone, so it may be committed and shown. Needs NumPy and Pillow only. The folder appears in one
-piece or not at all. May import: errors, values, demo.photo, demo.plan, manifest.
+piece or not at all. May import: errors, tables, values, demo.photo, demo.plan, manifest.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from PIL import Image
 from occ.dataset.demo.photo import Rendered, render_photo
 from occ.dataset.demo.plan import check_key
 from occ.dataset.manifest import Row, digest_of, read_manifest, write_manifest
-from occ.dataset.table import write_table
 from occ.errors import DataRefused
+from occ.tables import write_table
 from occ.values import LABELS
 
 SOURCE, LICENCE = "demo", "MIT"

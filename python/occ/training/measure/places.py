@@ -1,8 +1,8 @@
 """A workbench with data/boxes.csv and a classifier -> how well it says where and how many.
 
 The warmest point against the photo's middle, the count against always saying one, and the heat map
-against random ones (training.measure.masking). May import: classify and what it imports, dataset,
-training.
+against random ones (training.measure.masking). May import: classify and what it imports, tables,
+dataset, training.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import numpy as np
 
 from occ.classify import DECODE_PX, Classifier
 from occ.dataset.split import DEV_TEST
-from occ.dataset.table import read_table
 from occ.errors import DataRefused
 from occ.locate import Located
 from occ.photo import decode_photo
+from occ.tables import read_lines
 from occ.training.measure.masking import compare_with_random
 from occ.training.measure.metrics import mean_of, share_of
 from occ.training.workbench import Workbench, progress_bar
@@ -74,7 +74,7 @@ def read_boxes(path: Path, target: str) -> dict[str, tuple[Box, ...]]:
     Raises DataRefused, naming the line, on what is no box.
     """
     found: dict[str, tuple[Box, ...]] = {}
-    for number, line in enumerate(read_table(path, COLUMNS), start=2):
+    for number, line in read_lines(path, COLUMNS, optional=True):
         try:
             name, word, *sides = (line[key] for key in COLUMNS)
             box = Box(*map(float, sides), 1.0)

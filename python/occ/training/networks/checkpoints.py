@@ -1,18 +1,17 @@
 """A folder -> what makes a training stage resumable, and the curve it wrote there.
 
-Every file appears whole, so that a run may be killed at any moment. May import: Keras, files,
-dataset.manifest, training.networks.export.
+Every file appears whole, so that a run may be killed at any moment.
+May import: Keras, files, tables, training.networks.export.
 """
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import keras
 
-from occ.dataset.table import read_table
 from occ.files import drafted, reserve
+from occ.tables import read_table, write_table
 from occ.training.networks.export import size_of
 
 BEST, CURVE = "best.weights.h5", "curve.csv"
@@ -46,11 +45,7 @@ class KeepStage(keras.callbacks.Callback):
             self.model.save_weights(draft)
 
     def _note(self, line: dict[str, float]) -> None:
-        lines = [*read_curve(self.folder), line]
-        with drafted(self.folder / CURVE) as draft, draft.open("w", newline="") as file:
-            writer = csv.DictWriter(file, line)
-            writer.writeheader()
-            writer.writerows(lines)
+        write_table(self.folder / CURVE, tuple(line), [*read_curve(self.folder), line])
 
 
 def tidy_up(folder: Path, last: str) -> None:

@@ -2,13 +2,12 @@
 
 Most photos of the data set may not be shown again, so committed output holds none. A picture is
 drawn only from the bytes of its file, whose hash says where it comes from; an array has no hash
-that would, so it is refused. May import: errors, values, settings, photo, preprocess,
+that would, so it is refused. May import: errors, values, tables, settings, photo, preprocess,
 preprocess.steps, augment, dataset, training.features, training.networks, training.workbench.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +26,7 @@ from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, prepare_views
 from occ.preprocess.steps import show_steps
 from occ.settings import REPOSITORY, Settings
+from occ.tables import scan_table
 from occ.training.features.copies import copy_photo
 from occ.training.networks.fit import CNET_STRENGTH
 from occ.training.workbench import Workbench
@@ -102,10 +102,8 @@ def find_kept_back(settings: Settings) -> frozenset[str]:
 
 def _read_sources(manifest: Path) -> dict[str, str]:
     """sha256 -> source, also of lines that are otherwise broken: those are kept back too."""
-    if not manifest.exists():
-        raise DataRefused(f"There is no manifest at {manifest}.", advice="Restore it from git.")
-    with manifest.open(encoding="utf-8-sig", newline="") as file:
-        return {line["sha256"]: line["source"] for line in csv.DictReader(file)}
+    _, lines = scan_table(manifest, advice="Restore it from git.")
+    return {texts["sha256"]: texts["source"] for _, texts in lines}
 
 
 def render_bytes(seed: int, label: str, *, bar_px: int = 0) -> bytes:

@@ -1,6 +1,7 @@
 """A workbench -> tables of its photos: whence, what was left out, which split, on what ground.
 
-Counts only; reads no photo. May import: dataset, training.networks, training.workbench.
+Counts only; reads no photo. May import: tables, dataset, training.networks,
+training.workbench.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pandas as pd
 from occ.dataset.manifest import DROPPED_COLUMNS, SPLITS
 from occ.dataset.relabel import COLUMNS
 from occ.dataset.sources import SOURCES
-from occ.dataset.table import read_table
+from occ.tables import read_table
 from occ.training.networks.balance import balance_weights
 from occ.training.workbench import Workbench
 
