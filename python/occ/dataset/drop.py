@@ -51,10 +51,11 @@ def drop_photos(hashes: list[str], *, raw: Path, manifest: Path, target: str = P
     raw: data/raw. Raises DataRefused if the manifest or the index cannot be read.
     """
     rows = {row.sha256: row for row in read_manifest(manifest, target=target)}
-    own = {one for one in hashes if one in rows and rows[one].source in TAKEN_UP}
+    asked = set(hashes)
+    own = {one for one in asked if one in rows and rows[one].source in TAKEN_UP}
     # `occ data split` takes a near copy of a test photo from the manifest, not from the disk
-    left = {one for one in _left_over(raw, rows) if one in set(hashes)}
-    lying = _find_by_name(raw, set(hashes) - (rows.keys() - own))
+    left = _left_over(raw, rows) & asked
+    lying = _find_by_name(raw, asked - (rows.keys() - own))
     left |= set(lying.values()) - rows.keys()
     photos = find_photos(raw, [rows[one] for one in own]) | {
         one: photo for one, photo in read_index(raw).items() if one in left
@@ -66,7 +67,7 @@ def drop_photos(hashes: list[str], *, raw: Path, manifest: Path, target: str = P
         gone = own | left
         write_index(raw, {n: photo for n, photo in read_index(raw).items() if n not in gone})
         write_manifest([row for row in rows.values() if row.sha256 not in own], manifest)
-    return Dropped(len(own), len(there), len(set(hashes) - own - left))
+    return Dropped(len(own), len(there), len(asked - own - left))
 
 
 def _left_over(raw: Path, rows: dict[str, Row]) -> set[str]:
