@@ -5,6 +5,7 @@ May import: errors.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -52,12 +53,7 @@ def in_turn(lock: Path, *, waiting: bool = True) -> Iterator[None]:
     Raises BlockingIOError if another is there and this one shall not wait.
     """
     with lock.open("w") as file:
-        try:
-            import fcntl
-        except ImportError:  # Windows: nobody waits
-            pass
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if waiting else fcntl.LOCK_NB))
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if waiting else fcntl.LOCK_NB))
         yield
 
 
@@ -92,10 +88,9 @@ def _remove_left(folder: Path) -> None:
 
 
 def _is_alive(number: int) -> bool:
-    """Whether there is a process of this number; where asking would end it, True."""
+    """Whether there is a process of this number."""
     try:
-        if os.name == "posix":
-            os.kill(number, 0)
+        os.kill(number, 0)
     except PermissionError:
         pass  # of another user
     except (ProcessLookupError, OverflowError):

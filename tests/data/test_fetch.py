@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import os
 import signal
 import socket
 import subprocess
@@ -278,7 +277,6 @@ def test_what_is_no_web_address_is_refused(tmp_path, address):
         fetch_photos([], tmp_path, base_url=address)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one child")
 def test_ctrl_c_stops_the_command_with_nothing_half_written(server, tmp_path):
     target = "--data", str(tmp_path), "--base-url", server.url, "--jobs", "2"
     rows = [photo_row(server, f"{n}.jpg", plan=["drip"] * (n > 3), size=60_000) for n in range(40)]

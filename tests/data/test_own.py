@@ -1,6 +1,5 @@
 """Adding own photos: copied, listed, grouped by folder, refused one by one with a sentence."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +91,6 @@ def test_what_is_no_photo_is_refused_with_a_sentence_and_the_rest_is_added(data,
     assert len(list((data / "raw" / "banana").rglob("*.*"))) == 1
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
 def test_a_name_that_no_table_can_hold_is_refused(data, tmp_path):
     put(tmp_path / "odd" / "two\nlines.jpg", photo_bytes(1))
     assert "line break" in add(data, tmp_path / "odd").refused[0][1]

@@ -6,6 +6,7 @@ not ours is never touched. May import: errors, files.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -19,11 +20,6 @@ import numpy as np
 
 from occ.errors import DataRefused
 from occ.files import drafted
-
-try:
-    import fcntl
-except ImportError:  # Windows: nobody looks
-    fcntl = None
 
 BEGINNING = b'{"path": '  # of each of our lines, also of one that was cut off
 
@@ -71,16 +67,13 @@ class Answers:
                 self.earlier.discard(number)
                 self._note(number, is_refused="error" in answer)
                 yield answer
-            if self._is_told_twice and fcntl:
+            if self._is_told_twice:
                 self._keep_last_lines()  # before others may write: theirs would be lost
-        if self._is_told_twice and not fcntl:  # Windows replaces no file that is open
-            self._keep_last_lines()
 
     def _check_alone(self, file: TextIO) -> None:
         """Raise DataRefused if another run writes the file, or did since it was read."""
         try:
-            if fcntl:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # until it is closed
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # until it is closed
             found = os.fstat(file.fileno())
             # the file that was opened may have been replaced by one with fewer lines
             is_there = os.path.samestat(found, os.stat(self.file))
