@@ -10,11 +10,11 @@ from occ.errors import PhotoRefused
 from occ.photo import decode_photo
 
 
-def run_length_bmp(width: int, height: int, coding: int) -> bytes:
-    """A BMP of one pixel, one end of line and one end; coding: 1 (a byte a pixel) or 2 (half)."""
+def run_length_bmp(width: int, height: int, coding: int, *, ends_of_line: int = 1) -> bytes:
+    """A BMP of one pixel, ends of line and one end; coding: 1 (a byte a pixel) or 2 (half)."""
     bits = {1: 8, 2: 4}[coding]
     palette = b"".join(bytes((n, n // 2, 40, 0)) for n in range(2**bits))
-    body = b"\1\0\0\0\0\1"
+    body = b"\1\0" + b"\0\0" * ends_of_line + b"\0\1"
     start = 54 + len(palette)
     header = (40, width, height, 1, bits, coding, len(body), 0, 0, 2**bits, 0)
     return (
@@ -40,6 +40,15 @@ def test_a_bmp_of_very_long_runs_is_refused_at_once(width: int, height: int, cod
         f"Expected a run-length coded BMP of up to 4 megapixels. Received: {width} x {abs(height)} "
         "pixels. Please save it as a plain JPEG, or make it smaller."
     )
+
+
+@pytest.mark.parametrize("coding", [1, 2])
+def test_a_bmp_of_a_million_ends_of_lines_is_refused_at_once(coding: int) -> None:
+    data = run_length_bmp(100, 100, coding, ends_of_line=500_000)
+    started = time.process_time()
+    with pytest.raises(PhotoRefused) as refused:
+        decode_photo(data, longest_px=768)
+    assert time.process_time() - started < 1 and refused.value.code == "broken"
 
 
 @pytest.mark.parametrize("coding", [1, 2])

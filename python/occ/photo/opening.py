@@ -46,7 +46,9 @@ UNREADABLE = (
     zlib.error,
     Image.DecompressionBombError,
 )
-MAX_RLE_PIXELS = 4_000_000  # Pillow unpacks BMP's run lengths in Python: 0.1 s a million, whatever
+# Pillow unpacks BMP's run lengths in Python; pictures of them are icons, a photo is stored plainly
+MAX_RLE_BYTES = 1_000_000  # 1 s for this many: ends of lines cost time without making a pixel
+MAX_RLE_PIXELS = 4_000_000  # 0.1 s a million, however few bytes tell them
 _WARNINGS = threading.Lock()  # catch_warnings swaps a list that all threads share
 
 
@@ -75,7 +77,7 @@ def open_photo(data: bytes, kind: str) -> ImageFile.ImageFile:
         raise broken(kind) from unreadable
     check_size(*image.size)
     if kind == "BMP":
-        _check_run_lengths(image)
+        _check_run_lengths(image, len(data))
     return image
 
 
@@ -85,10 +87,14 @@ def check_size(width: int, height: int) -> None:
         raise _too_many_pixels(f"{width} x {height}")
 
 
-def _check_run_lengths(bmp: ImageFile.ImageFile) -> None:
+def _check_run_lengths(bmp: ImageFile.ImageFile, size_bytes: int) -> None:
     """Refuse pictures that take seconds to unpack; their files may have a thousand bytes."""
+    if bmp.tile[0].codec_name != "bmp_rle":
+        return
+    if size_bytes > MAX_RLE_BYTES:
+        raise broken("BMP")
     width, height = bmp.size
-    if bmp.tile[0].codec_name == "bmp_rle" and width * height > MAX_RLE_PIXELS:
+    if width * height > MAX_RLE_PIXELS:
         raise PhotoRefused(
             f"Expected a run-length coded BMP of up to {MAX_RLE_PIXELS // 1_000_000} megapixels. "
             f"Received: {width} x {height} pixels.",
