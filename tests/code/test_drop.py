@@ -38,12 +38,14 @@ def data(tmp_path: Path) -> Path:
     mine.mkdir()
     for seed in (1, 2):
         (mine / f"{seed}.webp").write_bytes(photo_bytes(seed))
-    add_photos(mine, "banana", raw=data / "raw", manifest=data / "manifest.csv")
+    place = {"raw": data / "raw", "manifest": data / "manifest.csv"}
+    add_photos(mine, "banana", **place, target="banana")
     return data
 
 
 def drop(data: Path, *hashes: str) -> Dropped:
-    return drop_photos(list(hashes), raw=data / "raw", manifest=data / "manifest.csv")
+    place = {"raw": data / "raw", "manifest": data / "manifest.csv"}
+    return drop_photos(list(hashes), **place, target="banana")
 
 
 def name_of(seed: int) -> str:

@@ -53,7 +53,8 @@ def test_own_photos_are_listed_with_their_ground(tmp_path):
     folder.mkdir()
     for number, level in enumerate((255, 150, None)):
         (folder / f"{number}.png").write_bytes(encode(Image.fromarray(ground(level)), "PNG"))
-    report = add_photos(folder, "banana", raw=tmp_path / "raw", manifest=manifest)
+    place = {"raw": tmp_path / "raw", "manifest": manifest}
+    report = add_photos(folder, "banana", **place, target="banana")
     assert report.added == 3
     looks = sorted(row.look for row in read_manifest(manifest))
     assert looks == ["plain-bg", "scene", "white-bg"]

@@ -31,8 +31,9 @@ def data(tmp_path):
     return tmp_path
 
 
-def add(data, folder, label="banana", **more):
-    return add_photos(folder, label, raw=data / "raw", manifest=data / "manifest.csv", **more)
+def add(data, folder, label="banana", *, target="banana", **more):
+    place = {"raw": data / "raw", "manifest": data / "manifest.csv"}
+    return add_photos(folder, label, **place, target=target, **more)
 
 
 def own_rows(data):

@@ -12,7 +12,7 @@ HEAD = "sha256,label,reason\n"
 
 def test_every_correction_is_of_a_listed_photo_and_changes_its_label():
     rows = {row.sha256: row for row in read_manifest(DATA / "manifest.csv")}
-    relabels = read_relabels(DATA / "relabel.csv")
+    relabels = read_relabels(DATA / "relabel.csv", target="banana")
     assert relabels
     for name, label in relabels.items():
         assert rows[name].label != label
@@ -20,7 +20,7 @@ def test_every_correction_is_of_a_listed_photo_and_changes_its_label():
 
 def test_only_the_corrected_rows_change():
     rows = read_manifest(DATA / "manifest.csv")
-    relabels = read_relabels(DATA / "relabel.csv")
+    relabels = read_relabels(DATA / "relabel.csv", target="banana")
     changed = [
         old.sha256
         for old, new in zip(rows, apply_relabels(rows, relabels), strict=True)
@@ -34,8 +34,8 @@ def test_a_correction_without_reason_or_label_or_said_twice_is_refused(tmp_path,
     path = tmp_path / "relabel.csv"
     path.write_text(HEAD + line)
     with pytest.raises(DataRefused, match="line"):
-        read_relabels(path)
+        read_relabels(path, target="banana")
 
 
 def test_no_file_means_no_correction(tmp_path):
-    assert read_relabels(tmp_path / "relabel.csv") == {}
+    assert read_relabels(tmp_path / "relabel.csv", target="banana") == {}

@@ -1,7 +1,7 @@
 """Manifest + data/raw/ -> what is wrong with them, a sentence each. Changes nothing.
 
 Of near copies only those are looked for that are known to be one group.
-May import: errors, tables, values, manifest, raw, relabel, sources, split.
+May import: errors, tables, manifest, raw, relabel, sources, split.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import find_leaks
 from occ.errors import DataRefused
 from occ.tables import read_table
-from occ.values import POSITIVE
 
 NO_PAIRS = np.empty((0, 2), int)
 
@@ -36,7 +35,7 @@ def check_data(
     manifest: Path,
     raw: Path,
     *,
-    target: str = POSITIVE,
+    target: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Fault]:
     """Every fault of the manifest, of the lists beside it, and of the photos in `raw`, all read."""

@@ -14,7 +14,7 @@ from occ.dataset.raw import find_photos, read_index, write_index
 from occ.dataset.sources import TAKEN_UP
 from occ.errors import DataRefused
 from occ.tables import read_lines
-from occ.values import OWN, POSITIVE
+from occ.values import OWN
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def read_hashes(table: Path) -> list[str]:
     return hashes
 
 
-def drop_photos(hashes: list[str], *, raw: Path, manifest: Path, target: str = POSITIVE) -> Dropped:
+def drop_photos(hashes: list[str], *, raw: Path, manifest: Path, target: str) -> Dropped:
     """Remove own photos. A stopped run goes on when it is called again: files go first.
 
     raw: data/raw. Raises DataRefused if the manifest or the index cannot be read.

@@ -74,9 +74,7 @@ def read_manifest(path: Path, *, target: str = POSITIVE) -> tuple[Row, ...]:
     return rows
 
 
-def inspect_manifest(
-    path: Path, *, target: str = POSITIVE
-) -> tuple[tuple[Row, ...], tuple[DataRefused, ...]]:
+def inspect_manifest(path: Path, *, target: str) -> tuple[tuple[Row, ...], tuple[DataRefused, ...]]:
     """(good rows, a refusal for each bad line). Raises DataRefused only if it is no such table."""
     rows: list[Row] = []
     faults: list[DataRefused] = []

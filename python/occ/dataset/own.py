@@ -26,7 +26,7 @@ from occ.dataset.raw import (
 from occ.dataset.uploads import read_uploads
 from occ.errors import DataRefused, PhotoRefused
 from occ.photo import decode_photo
-from occ.values import MAX_BYTES, OWN, POSITIVE, Pixels, labels_of
+from occ.values import MAX_BYTES, OWN, Pixels, labels_of
 
 LEFT_OUT = "It is left out: mend it and add the folder again, or remove it."
 
@@ -53,7 +53,7 @@ def add_photos(
     *,
     raw: Path,
     manifest: Path,
-    target: str = POSITIVE,
+    target: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> AddReport:
     """Take up every photo below `folder` as `label`; a folder below it is a shoot: one group.

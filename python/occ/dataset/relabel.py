@@ -15,12 +15,12 @@ from pathlib import Path
 from occ.dataset.manifest import Row
 from occ.errors import DataRefused
 from occ.tables import read_lines
-from occ.values import POSITIVE, labels_of
+from occ.values import labels_of
 
 COLUMNS = ("sha256", "label", "reason")
 
 
-def read_relabels(path: Path, *, target: str = POSITIVE) -> dict[str, str]:
+def read_relabels(path: Path, *, target: str) -> dict[str, str]:
     """sha256 -> the right label; empty if there is no such file.
 
     Raises DataRefused, naming the line, on an unknown label or a correction without a reason.

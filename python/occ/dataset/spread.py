@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from occ.dataset.manifest import SPLITS, Row
 from occ.dataset.status import align_lines
-from occ.values import POSITIVE, labels_of
+from occ.values import labels_of
 
 FEW = 10  # photos of a label in a split: of fewer, one group is easily the most
 MORE_SHOOTS = (
@@ -20,7 +20,7 @@ MORE_SHOOTS = (
 )
 
 
-def format_spread(rows: Sequence[Row], target: str = POSITIVE) -> str:
+def format_spread(rows: Sequence[Row], target: str) -> str:
     """Photos of each label in each split, as aligned lines."""
     counts = Counter((row.label, row.split) for row in rows)
     lines = [
@@ -29,7 +29,7 @@ def format_spread(rows: Sequence[Row], target: str = POSITIVE) -> str:
     return align_lines([("label", *SPLITS), *lines], left=1)
 
 
-def find_gaps(rows: Sequence[Row], target: str = POSITIVE) -> list[str]:
+def find_gaps(rows: Sequence[Row], target: str) -> list[str]:
     """A sentence for each split without a label, and for each that is mostly one group."""
     gaps = []
     for split in SPLITS:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from occ.dataset.manifest import Row, inspect_manifest
 from occ.errors import DataRefused
-from occ.values import POSITIVE, UPLOADS
+from occ.values import UPLOADS
 
 TABLE = "manifest.csv"  # as `occ feedback export` names it; a test takes up what that wrote
 
 
-def read_uploads(folder: Path, *, target: str = POSITIVE) -> dict[str, Row]:
+def read_uploads(folder: Path, *, target: str) -> dict[str, Row]:
     """The export's table lies in the folder, or beside it where the folder is that of one label.
 
     Any other table of that name is passed over: it says nothing of visitors.
