@@ -1,7 +1,8 @@
 """`occ data …` on the command line -> a call of the function that does it, and its result in words.
 
 Results on standard output, progress and refusals on standard error; exit 0 done, 1 refused or some
-photos failed, 2 wrong usage. May import: errors_command, values, settings, dataset.
+photos failed, 2 wrong usage. May import: errors_command, values, files,
+settings, dataset.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from occ.dataset.progress import make_progress
 from occ.dataset.sources import BASE_URL
 from occ.errors_command import in_one_line, refusals
 from occ.settings import read_settings
@@ -34,8 +34,7 @@ DataFolder = Annotated[
 @contextmanager
 def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error; yields what to call with (done, total)."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as progress:
+    with make_progress() as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 

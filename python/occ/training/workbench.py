@@ -15,10 +15,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from occ.dataset.manifest import SPLITS, Row, digest_of, read_manifest
+from occ.dataset.progress import make_progress
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.relabel import apply_relabels, digest_of_relabels, read_relabels
 from occ.dataset.spread import MORE_SHOOTS, tell_most
@@ -138,13 +137,6 @@ def _lacking(bench: Workbench, split: str, labels: set[str]) -> DataRefused:
             said.append(f"Of {label}, {most}")
     advice = "Add photos with `occ data add`, then run `occ data split`."
     return DataRefused(" ".join(said), advice=MORE_SHOOTS if len(said) > 1 else advice)
-
-
-def make_progress() -> Progress:
-    """Bars on standard error, with how many are done and how long the rest may take."""
-    console = Console(stderr=True, force_jupyter=False)  # in a notebook too: what is kept has none
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeRemainingColumn(), console=console)
 
 
 @contextmanager

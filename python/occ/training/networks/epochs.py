@@ -1,6 +1,6 @@
 """Nothing in, a Keras callback out that draws a bar by epoch, with the AUROC on `validate`.
 
-May import: training.workbench.
+May import: dataset.progress.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import keras
 from rich.progress import Progress
 
-from occ.training.workbench import make_progress
+from occ.dataset.progress import make_progress
 
 
 class EpochBar(keras.callbacks.Callback):
