@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from occ.errors import OccError
+from occ.graphs import WISHES
 from occ.graphs.cache import BIN, XML, compile_model_file
 from occ.settings import Settings
 
@@ -38,12 +39,7 @@ class RawGraph:
         core = ov.Core()
         model = core.read_model(folder / XML, folder / BIN)
         model.reshape([1, *(side.get_length() for side in list(model.inputs[0].partial_shape)[1:])])
-        wishes = {
-            "INFERENCE_PRECISION_HINT": "f32",
-            "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_NUM_THREADS": settings.threads,
-            "ENABLE_CPU_PINNING": False,
-        }
+        wishes = {**WISHES, "INFERENCE_NUM_THREADS": settings.threads}
         self._request = core.compile_model(model, "CPU", wishes).create_infer_request()
 
     def run(self, inputs: np.ndarray) -> object:
