@@ -1,6 +1,6 @@
 """Paths and what is wanted of them -> lines on standard output; how many were refused.
 
-The work of `occ classify`. May import: errors_command, classify, classify_*.
+The work of `occ classify`. May import: errors_command, classify.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The way: bytes -> kind -> header (size checked before anything is decoded) -> decoded, smaller if
 asked -> eight bits, alpha apart -> sRGB -> upright. Never believes a name, never sees a label.
-May import: errors, values, photo_*.
+May import: errors, values, photo.*.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Results on standard output, progress and refusals on standard error; exit 0 done, 1 refused or a
 release that its gates do not let through, 2 wrong usage. What trains is imported only when it is
-asked for. May import: errors_command, files, settings, retraining, training, dataset.
+asked for. May import: errors_command, files, settings, release, retraining, training, dataset.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A workbench -> asset/CNet.h5, taught from scratch on gray photos, and its curves.
 
-May import: preprocess, release, training.networks, training.features, training.lessons.taught,
-training.workbench.
+May import: preprocess, release, training.networks, training.features, training.plan,
+training.lessons.taught, training.workbench.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 Two thresholds each: the one that is proved, as served, and the one at which 1 in 100 other photos
 of `calibrate` is a false alarm, so that networks of which nothing is proved can be compared too.
 A photo unlike anything known is no answer: it is the target at neither.
-May import: values, verdict, classify, training.measure.evaluate, training.promise,
-training.measure.scoring, training.workbench.
+May import: values, verdict, classify, training.names, training.measure.evaluate,
+training.promise, training.measure.scoring, training.workbench.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The promise's thresholds, scores and confusion tables -> how its answers fare elsewhere.
 
 On `calibrate` without the photos that MobileNet itself was trained on, and wherever thresholds were
-not chosen. May import: values, dataset.sources, training.measure.evaluate, training.promise,
-training.measure.scoring.
+not chosen. May import: values, dataset.sources, training.names, training.measure.evaluate,
+training.promise, training.measure.scoring.
 """
 
 from __future__ import annotations

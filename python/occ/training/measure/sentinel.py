@@ -3,7 +3,7 @@
 A second way to every count: by hash, photo by photo, with none of the code that measures; the
 manifest and its corrections are read by the same code, which tests of its own watch.
 Labels in a wrong order fit every figure made with them; only here are they seen.
-May import: errors, settings, dataset, training.promise, training.measure.scoring.
+May import: errors, settings, dataset, training.names, training.promise, training.measure.scoring.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """A workbench -> tables of its photos: whence, what was left out, which split, on what ground.
 
-Counts only; reads no photo. May import: tables, dataset, training.networks,
-training.workbench.
+Counts only; reads no photo. May import: tables, dataset, training.networks, training.workbench.
 """
 
 from __future__ import annotations

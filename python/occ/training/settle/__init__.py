@@ -1,7 +1,7 @@
 """Taught networks and what they see of validate and calibrate -> the release that is served.
 
 The champion is chosen on `validate`; temperature, thresholds and what is novel come from
-`calibrate` alone. May import: models, oneclass, release, verdict, training.settle.choose,
+`calibrate` alone. May import: models, oneclass, locate, release, verdict, training.settle.choose,
 training.features, training.measure, training.networks, training.lessons, training.oneclass,
 training.promise.
 """
