@@ -113,7 +113,8 @@ def tiny_classifier(**changes) -> Classifier:
 
 def other_classifier(places: int = 1, **zoom) -> Classifier:
     """One whose every photo is looked at by another network too, which sees colours swapped."""
-    facts = {"side": 0.4, "apart": 0.2, "least": -99.0, "sure": 99.0, "share": 0.5, **zoom}
+    facts = {"side": 0.4, "apart": 0.2, "least": -99.0, "sure": 99.0}
+    facts |= {"share": 0.5, "whole_share": 0.0, "patches": False, **zoom}
     looks = Zoom(HEAD, places, network="LNet", **facts)
     files = dict(tiny_release().files)
     files["LNet.h5"] = replace(files["MNet.h5"], sha256="f" * 64)

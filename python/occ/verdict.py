@@ -100,15 +100,13 @@ class Decision:
 
 
 def fuse(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
-    """Head scores of views, their patches and maybe closer looks -> log-odds, float64 (n,).
+    """Head scores of the first look, its views and their patches -> log-odds, float64 (n,).
 
-    head_scores: (n, v + p) or (n, v + p + z), 0..1, the full view first. A small banana is seen by
-    one view and a few patches only, so the best of them count.
+    head_scores: (n, v + p), 0..1, the full view first. A small banana is seen by one view and a few
+    patches only, so the best of them count.
     """
-    odds = log_odds(head_scores)
-    views, patches, closer = np.split(odds, [len(decision.views), decision.first_look], axis=1)
-    best = np.concatenate([views, closer], axis=1).max(axis=1)  # (n,)
-    photo = decision.full_share * views[:, 0] + (1 - decision.full_share) * best
+    views, patches = np.split(log_odds(head_scores), [len(decision.views)], axis=1)
+    photo = decision.full_share * views[:, 0] + (1 - decision.full_share) * views.max(axis=1)
     if decision.patch_head is None:
         return photo
     return (1 - decision.patch_share) * photo + decision.patch_share * best_patches(patches)
@@ -120,19 +118,15 @@ def best_patches(patches: np.ndarray) -> np.ndarray:
 
 
 def join_looks(head_scores: np.ndarray, decision: Decision) -> np.ndarray:
-    """Head scores as `fuse` takes them -> log-odds of the photo, float64 (n,).
+    """Head scores, (n, v + p) or with closer looks (n, v + p + z) -> log-odds, float64 (n,).
 
-    A closer look counts only where the first look left the word open: as one view more, or, by
-    another network, as what that one sees of the whole photo and its best look, beside the first.
+    A closer look counts only where the first look left the word open: what another network sees of
+    the whole photo and its best look, beside the first.
     """
     zoom, first_look = decision.zoom, decision.first_look
-    if zoom is None:
-        return fuse(head_scores, decision)
     first = fuse(head_scores[:, :first_look], decision)
-    if head_scores.shape[1] == first_look:  # nobody looked closer
+    if zoom is None or head_scores.shape[1] == first_look:  # nobody looked closer
         return first
-    if zoom.network is None:
-        return np.where(zoom.wants(first), fuse(head_scores, decision), first)
     looks = log_odds(head_scores[:, first_look:])  # (n, z), the whole photo first
     other = zoom.whole_share * looks[:, 0] + (1 - zoom.whole_share) * looks.max(axis=1)
     return np.where(zoom.wants(first), (1 - zoom.share) * first + zoom.share * other, first)

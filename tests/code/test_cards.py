@@ -280,8 +280,9 @@ def test_a_missing_report_and_a_readme_without_block_are_refused(settings: Setti
 
 def test_the_model_card_tells_how_parts_of_a_photo_count(settings):
     plain, release = rendered(settings)["asset/MODEL_CARD.md"], make_release()
-    assert "patches" not in plain and "looks again" not in plain
+    assert "patches" not in plain and "another frozen network" not in plain
     zoom = {"pointer": "P.h5", "places": 1, "side": 0.4, "apart": 0.2, "least": -4, "sure": 4}
+    zoom |= {"network": "LNet", "share": 0.5, "whole_share": 0.5, "patches": True}
     more = {"patch_share": 0.2, "patch_head": "P.h5", "zoom": zoom, "bias": 0, "temperature": 1}
     decision = release.decision | more | {"imagenet_class": None}
     write_release(dataclasses.replace(release, decision=decision), settings.asset_dir)

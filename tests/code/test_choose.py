@@ -24,6 +24,7 @@ from occ.verdict import decide, fuse
 from scipy.special import expit
 
 VIEWS = (FULL, (0.0, 0.0, 0.6, 0.6), (0.4, 0.4, 1.0, 1.0))
+ZOOM = Zoom("MNetDNN_rgb.h5", 1, 0.4, 0.2, -9.0, 9.0, "LNet", 0.5, whole_share=0.0, patches=False)
 
 
 def draw(photos: int, views: int, *, apart: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -79,28 +80,8 @@ def test_scenes_count_in_the_choice_as_they_do_in_teaching():
     assert all(wrong[name] < photos[name] for name in photos)
 
 
-def test_closer_looks_are_chosen_only_where_they_help():
-    blind = candidate("MNetDNN_rgb", 3, 1.0)
-    zoom = Zoom("MNetDNN_rgb.h5", places=2, side=0.4, apart=0.2, least=-9.0, sure=9.0)
-
-    def add(scores: np.ndarray, apart: float, seed: int) -> np.ndarray:
-        return np.concatenate([scores, draw(900, 2, apart=apart, seed=seed)[1]], axis=1)
-
-    def looking(apart: float) -> Candidate:
-        seen = {
-            "validate": add(blind.validate, apart, 3),
-            "calibrate": add(blind.calibrate, apart, 4),
-        }
-        return replace(blind, zoom=zoom, scenes=np.zeros((0, 5)), **seen)
-
-    chosen = choose(looking(4.0))
-    assert chosen.decision.zoom == zoom and len(chosen.tries) == 3 * len(FULL_SHARES)
-    assert choose(looking(-3.0)).decision.zoom is None
-
-
 def test_another_network_is_asked_only_where_it_helps():
     blind = candidate("MNetDNN_rgb", 3, 1.0)
-    zoom = Zoom("MNetDNN_rgb.h5", 1, 0.4, 0.2, -9.0, 9.0, network="LNet", share=0.5)
 
     def looking(apart: float) -> Candidate:
         seen = {
@@ -110,17 +91,16 @@ def test_another_network_is_asked_only_where_it_helps():
                 ("calibrate", blind.calibrate, 4),
             )
         }
-        return replace(blind, zoom=zoom, scenes=np.zeros((0, 5)), **seen)
+        return replace(blind, zoom=ZOOM, scenes=np.zeros((0, 5)), **seen)
 
     chosen = choose(looking(4.0))
     assert len(chosen.tries) == 2 * len(FULL_SHARES)
-    assert chosen.decision.zoom == replace(zoom, whole_share=chosen.decision.full_share)
+    assert chosen.decision.zoom == replace(ZOOM, whole_share=chosen.decision.full_share)
     assert choose(looking(-3.0)).decision.zoom is None
 
 
 def test_patches_of_another_network_are_asked_only_where_they_help():
-    blind = candidate("MNetDNN_rgb", 3, 1.0)
-    zoom = Zoom("MNetDNN_rgb.h5", 2, 0.4, 0.2, -9.0, 9.0, "LNet", 0.5, patches=True)
+    blind, zoom = candidate("MNetDNN_rgb", 3, 1.0), replace(ZOOM, places=2, patches=True)
 
     def patched(told: float, noise: float) -> Candidate:
         seen = {}
@@ -141,7 +121,7 @@ def test_patches_of_another_network_are_asked_only_where_they_help():
 
 
 def test_a_decision_looks_at_no_more_than_its_own_places_and_their_patches():
-    zoom = Zoom("MNetDNN_rgb.h5", 2, 0.4, 0.2, -9.0, 9.0, "LNet", 0.5, patches=True)
+    zoom = replace(ZOOM, places=2, patches=True)
     one = replace(candidate("MNetDNN_rgb", 3, 1.0), zoom=zoom)
     scores = np.arange(6 + 3 * PATCHES)[None]
     kept = {
@@ -181,11 +161,10 @@ def test_patches_are_chosen_only_where_they_help():
 
 
 def test_a_closer_look_behind_patches_is_found_whether_they_count_or_not():
-    zoom = Zoom("MNetDNN_rgb.h5", places=1, side=0.4, apart=0.2, least=-9.0, sure=9.0)
-    one = replace(candidate("MNetDNN_rgb", 3, 1.0), zoom=zoom, patch_head="MNetPatch.h5")
-    scores = np.arange(3 + 3 * PATCHES + 1)[None]  # each score names its own place
+    one = replace(candidate("MNetDNN_rgb", 3, 1.0), zoom=ZOOM, patch_head="MNetPatch.h5")
+    scores = np.arange(3 + 3 * PATCHES + 2)[None]  # each score names its own place
     kinds = {(each.zoom is None, each.patch_head is None): each for each in one.tries(954)}
-    views, patches, closer = [0, 1, 2], [*range(3, 3 + 3 * PATCHES)], [3 + 3 * PATCHES]
+    views, patches, closer = [0, 1, 2], [*range(3, 3 + 3 * PATCHES)], [30, 31]
     for (no_zoom, no_patches), each in kinds.items():
         wanted = views + patches * (not no_patches) + closer * (not no_zoom)
         assert one.rows_for(scores, each)[0].tolist() == wanted

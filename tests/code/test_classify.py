@@ -17,11 +17,10 @@ from occ.classify import DECODE_PX, Classifier, load_classifier
 from occ.errors import ModelRefused, PhotoRefused
 from occ.files import hash_file
 from occ.locate import GRID
-from occ.locate.closer import Zoom
 from occ.models import Head
 from occ.oneclass import Known, root
 from occ.photo import decode_photo
-from occ.preprocess import FULL, prepare_views, scale, trim_photo
+from occ.preprocess import FULL, prepare_views, scale
 from occ.release import write_release
 from occ.settings import Settings
 from occ.values import Pixels
@@ -141,35 +140,6 @@ def test_places_are_of_the_whole_photo_also_where_bars_were_trimmed(to_png):
     box, same = told.verdict.boxes[0], whole.verdict.boxes[0]
     assert (box.cx, box.w) == pytest.approx((0.5 + same.cx / 2, same.w / 2))
     assert (box.cy, box.h) == pytest.approx((same.cy, same.h))
-
-
-def closer(low: float, high: float, **changes) -> Classifier:
-    """A classifier that looks closer at one place, by default wherever it is asked."""
-    facts = {"least": -99.0, "sure": 99.0, **changes}
-    zoom = Zoom(tiny.HEAD, places=1, side=0.4, apart=0.2, **facts)
-    plain = tiny.tiny_classifier(low=low, high=high)
-    return replace(plain, decision=replace(plain.decision, views=(FULL,), zoom=zoom))
-
-
-SPOT = (slice(64, 88), slice(100, 132))  # a twentieth of the photo
-
-
-def test_a_closer_look_finds_what_no_view_shows_large(to_png):
-    data, never = to_png(patch(SPOT)), {"least": 98.0}
-    seen, unseen = (closer(0.0, 1.0, **changes)(data).score for changes in ({}, never))
-    assert seen > 2 * unseen
-    plain = closer(0.0, 1.0)(to_png(patch((slice(0), slice(0))))).score
-    assert plain < unseen  # nothing there: the closer look adds nothing
-
-
-def test_a_closer_look_is_the_served_one_everywhere(to_png):
-    classifier, pixels = closer(0.0, 1.0), decode_photo(to_png(patch(SPOT)))
-    look = classifier.closer_look()
-    first = classifier.backbone.extract(prepare_views(pixels, tiny.RGB, (FULL,)))
-    rows = np.concatenate([first.features, look(trim_photo(pixels, tiny.RGB), first).features])
-    score = decide(classifier.heads[tiny.HEAD].score(rows)[None], classifier.decision)[0]
-    assert classifier.judge(pixels).score == pytest.approx(score, abs=1e-9)
-    assert classifier.find(pixels)[0] == classifier.judge(pixels)
 
 
 def test_a_photo_unlike_anything_known_gets_no_confident_answer(classifier, to_png):

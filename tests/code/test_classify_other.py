@@ -8,7 +8,7 @@ import numpy as np
 import photos
 import pytest
 import tiny
-from occ.classify.parts import check_parts
+from occ.classify.parts import Other, check_parts
 from occ.errors import ModelRefused
 from occ.locate.closer import closer_views
 from occ.locate.patches import rows_for_head
@@ -42,6 +42,21 @@ def test_another_network_counts_as_the_decision_says(patches):
     assert classifier.explain(data).verdict == classifier(data)
     assert classifier(data).score > tiny.tiny_classifier()(data).score + 0.01
     assert classifier.networks() == ("MNetDNN", "MNetDNN_rgb", "CNet")  # it never speaks alone
+
+
+def test_a_closer_look_finds_what_no_view_shows_large():
+    """The other network is the first one again, so that nothing but the place tells them apart."""
+    classifier = tiny.other_classifier(share=1.0)
+    first = Other(classifier.backbone, classifier.heads[tiny.HEAD])
+    looking = replace(classifier, other=first)
+    blind = replace(looking, decision=replace(looking.decision, zoom=None))
+    rgb = np.full((120, 160, 3), (40, 60, 200), np.uint8)
+    rgb[::7, ::5] = 90  # so that no side is a bar to be trimmed
+    nothing = decode_photo(photos.encode(photos.Image.fromarray(rgb), "PNG"))
+    rgb[64:88, 100:132] = (240, 210, 40)  # a twentieth of the photo
+    spot = decode_photo(photos.encode(photos.Image.fromarray(rgb), "PNG"))
+    assert looking.judge(spot).score > 2 * blind.judge(spot).score
+    assert looking.judge(nothing).score < blind.judge(spot).score  # it adds nothing
 
 
 def test_its_patches_find_what_its_looks_pass_over():

@@ -11,7 +11,6 @@ import tiny
 from occ import preprocess
 from occ.classify.parts import check_parts
 from occ.errors import ModelRefused
-from occ.locate.closer import Zoom
 from occ.locate.patches import patch_means
 from occ.models import Head, score_rows
 from occ.photo import decode_photo
@@ -39,9 +38,9 @@ def test_patches_are_scored_by_their_own_head_and_count_as_the_decision_says():
 
 
 def test_bars_are_looked_for_once_whatever_comes_of_a_photo(monkeypatch):
-    zoom = Zoom(tiny.HEAD, 1, 0.4, 0.22, -98.0, 99.0)  # every photo gets a closer look
-    plain = tiny.tiny_classifier(low=0.0, high=0.0)  # and every word is the target's, with places
-    classifier = replace(plain, decision=replace(plain.decision, zoom=zoom))
+    plain = tiny.other_classifier()  # every photo gets a closer look
+    release = replace(plain.release, low=0.0, high=0.0)  # and every word is the target's, placed
+    classifier = replace(plain, release=release)
     asked, look = [], preprocess.trim_bars
     monkeypatch.setattr(preprocess, "trim_bars", lambda rgb: asked.append(rgb) or look(rgb))
     assert classifier(yellow_spot()).boxes

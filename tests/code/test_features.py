@@ -178,56 +178,42 @@ def test_photos_changed_on_disk_are_looked_at_again(photos, tmp_path):
     np.testing.assert_array_equal(found.pooled, expected.pooled)
 
 
-ZOOM = Zoom("MNetDNN.h5", places=2, side=0.4, apart=0.2, least=0.0, sure=0.0)
+ZOOM = Zoom("MNetDNN.h5", 2, 0.4, 0.2, 0.0, 0.0, "LNet", 0.5, whole_share=0.0, patches=False)
 
 
-def test_closer_looks_stand_behind_the_views_and_are_those_of_the_classifier(photos, tmp_path):
-    backbone, wanted = Backbone(FakeGraph()), recipe(zoom=ZOOM, pointer_sha256="c" * 64)
-    closer = CloserLook(backbone, wanted.views, ZOOM, lambda rows: rows[:, 0], backbone)
-    found = extract_features(photos, backbone, wanted, tmp_path, closer=closer)
+def closer_of(looked: FeatureRecipe, **changes) -> FeatureRecipe:
+    """The recipe of another network's closer looks after a first look."""
+    files = tiny.tiny_release().files
+    files = {**files, "LNet.h5": replace(files["MNet.h5"], sha256="f" * 64)}
+    return closer_recipe(looked, replace(ZOOM, **changes), files)
+
+
+def test_patches_stand_behind_the_views(photos, tmp_path):
+    backbone, wanted = Backbone(FakeGraph()), recipe(patches=True)
+    found = extract_features(photos, backbone, wanted, tmp_path)
     plain = extract_features(photos, backbone, recipe(), tmp_path)
-    assert found.pooled.shape == (7, 4, 1024) and found.target_logprobs.shape == (7, 4)
+    assert wanted.rows() == 2 + 2 * PATCHES and found.pooled.shape == (7, wanted.rows(), 1024)
     np.testing.assert_array_equal(found.pooled[:, :2], plain.pooled)
-    pixels = decode_photo(photos[0].path.read_bytes(), longest_px=DECODE_PX)
-    photo = trim_photo(pixels, wanted.spec)
-    closely = closer(photo, backbone.extract(photo.prepare(wanted.views)))
-    np.testing.assert_array_equal(found.pooled[0, 2:], closely.features)
-
-
-def test_patches_stand_between_the_views_and_closer_looks(photos, tmp_path):
-    backbone = Backbone(FakeGraph())
-    wanted = recipe(zoom=ZOOM, pointer_sha256="c" * 64, patches=True)
-    closer = CloserLook(backbone, wanted.views, ZOOM, lambda rows: rows[:, 0], backbone)
-    found = extract_features(photos, backbone, wanted, tmp_path, closer=closer)
-    plain = extract_features(
-        photos, backbone, replace(wanted, patches=False), tmp_path, closer=closer
-    )
-    assert wanted.rows() == 4 + 2 * PATCHES and found.pooled.shape == (7, wanted.rows(), 1024)
-    np.testing.assert_array_equal(
-        np.delete(found.pooled, np.r_[wanted.patch_rows()], 1), plain.pooled
-    )
     pixels = decode_photo(photos[0].path.read_bytes(), longest_px=DECODE_PX)
     maps = backbone.extract(prepare_views(pixels, wanted.spec, wanted.views)).map
     np.testing.assert_array_equal(found.pooled[0, wanted.patch_rows()], patch_means(maps))
-    assert wanted.digest() != replace(wanted, patches=False).digest()
+    assert wanted.digest() != recipe().digest()
 
 
 def test_another_network_looks_at_the_whole_photo_and_where_the_first_one_points(photos, tmp_path):
     first, other = Backbone(FakeGraph()), Backbone(Wider())
-    zoom, files = replace(ZOOM, network="LNet", share=0.5), tiny.tiny_release().files
-    files = {**files, "LNet.h5": replace(files["MNet.h5"], sha256="f" * 64)}
     looked = recipe(patches=True)
-    wanted = closer_recipe(looked, zoom, files)
-    closer = CloserLook(other, looked.views, zoom, lambda rows: rows[:, 0], first)
+    wanted = closer_of(looked)
+    closer = CloserLook(other, looked.views, ZOOM, lambda rows: rows[:, 0], first)
     found = extract_features(photos, other, wanted, tmp_path, closer=closer)
     assert found.pooled.shape == (7, 3, 1280) and found.target_logprobs.shape == (7, 3)
     photo = trim_photo(decode_photo(photos[0].path.read_bytes(), longest_px=DECODE_PX), looked.spec)
     seen = first.extract(photo.prepare(looked.views))
-    places = closer_views(seen.map, lambda rows: rows[:, 0], looked.views, zoom)
+    places = closer_views(seen.map, lambda rows: rows[:, 0], looked.views, ZOOM)
     expected = other.extract(photo.prepare((FULL, *places)))
     np.testing.assert_array_equal(found.pooled[0], expected.features)
     np.testing.assert_array_equal(closer(photo, seen).features, expected.features)
-    patched = closer_recipe(looked, replace(zoom, patches=True), files)
+    patched = closer_of(looked, patches=True)
     rows = extract_features(photos, other, patched, tmp_path, closer=closer).pooled
     assert patched.rows() == 3 + 3 * PATCHES and rows.shape == (7, patched.rows(), 1280)
     np.testing.assert_array_equal(rows[0], rows_for_head(expected, patches=True))
@@ -241,7 +227,7 @@ def test_another_network_looks_at_the_whole_photo_and_where_the_first_one_points
 
 
 def test_whether_a_closer_look_is_wanted_changes_no_features():
-    one, other = (recipe(zoom=replace(ZOOM, sure=edge), pointer_sha256="c") for edge in (0.0, 9.0))
+    one, other = (closer_of(recipe(), sure=edge, share=0.1 + edge / 10) for edge in (0.0, 9.0))
     assert one.digest() == other.digest() != recipe().digest()
     for changes in ({"zoom": replace(ZOOM, places=1)}, {"pointer_sha256": "d"}):
         assert replace(one, **changes).digest() != one.digest()
@@ -264,11 +250,19 @@ def test_closer_looks_that_are_pointed_out_otherwise_count_the_version_up():
     )
 
 
-DIGEST, CLOSER_DIGEST = "31092331ef927df4", "102101a09c806c54"  # caches have folders by such names
+# Caches have folders by such names: of views, also with patches; of closer looks, also with patches
+DIGEST, PATCHED_DIGEST = "31092331ef927df4", "7eefd6bd224a9ac4"
+CLOSER_DIGEST, CLOSER_PATCHED_DIGEST = "27384c69d9bbdaa1", "414eaa30ab642ca9"
+
+
+def test_caches_that_were_filled_before_are_still_found():
+    assert (recipe().digest(), recipe(patches=True).digest()) == (DIGEST, PATCHED_DIGEST)
+    looks = [closer_of(recipe(), patches=word).digest() for word in (False, True)]
+    assert looks == [CLOSER_DIGEST, CLOSER_PATCHED_DIGEST]
 
 
 def test_the_versions_are_in_the_digests_once_they_are_counted_up(monkeypatch):
-    closer = recipe(zoom=ZOOM, pointer_sha256="c" * 64)
+    closer = closer_of(recipe())
     assert recipe().digest() == DIGEST and closer.digest() == CLOSER_DIGEST
     monkeypatch.setattr(features, "POINTED_BY", 2)
     assert recipe().digest() == DIGEST and closer.digest() != CLOSER_DIGEST

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import tiny
-from occ.locate.closer import Zoom
 from occ.settings import REPOSITORY, Settings
 from occ.values import Pixels
-
-ZOOM = Zoom(tiny.HEAD, places=2, side=0.4, apart=0.2, least=-99.0, sure=99.0)
 
 
 def test_a_closer_look_is_built_in_one_place() -> None:
@@ -24,24 +20,6 @@ def test_a_closer_look_is_built_in_one_place() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "CloserLook"
     ]
     assert built == ["parts"]
-
-
-def test_training_looks_closer_as_the_served_classifier_does(tmp_path, monkeypatch) -> None:
-    pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training.features import FeatureRecipe
-    from occ.training.lessons import heads
-
-    plain = tiny.tiny_classifier()
-    served = replace(plain, decision=replace(plain.decision, zoom=ZOOM))
-    monkeypatch.setattr(heads, "load_graph", lambda *_: served.heads[tiny.HEAD].graph)
-    bench = SimpleNamespace(settings=Settings(asset_dir=tmp_path, cache_dir=tmp_path))
-    room = heads.Classroom(bench, served.backbone, None, (1, 1))
-    recipe = FeatureRecipe(tiny.RGB, served.decision.views, 954, "a", ZOOM, "c" * 64)
-    pixels = Pixels(np.random.default_rng(3).integers(0, 256, (120, 160, 3), np.uint8))
-    photo, seen = served._look(pixels)
-    taught, asked = room._closer(recipe)(photo, seen), served.closer_look()(photo, seen)
-    np.testing.assert_array_equal(taught.features, asked.features)
-    assert taught.features.shape == (2, 1024)
 
 
 def test_another_network_looks_closer_in_training_as_it_is_served(tmp_path, monkeypatch) -> None:

@@ -114,8 +114,7 @@ class Classifier:
         decision = self.decision
         if decision.zoom is None:
             return None
-        pointer = self.heads[decision.zoom.pointer]
-        other = self.other and self.other.backbone
+        pointer, other = self.heads[decision.zoom.pointer], self.other.backbone
         return point_closer_look(self.backbone, decision.views, decision.zoom, pointer, other)
 
     def _look(self, pixels: Pixels) -> tuple[Trimmed, BackboneOutput]:
@@ -139,21 +138,16 @@ class Classifier:
         return Verdict(word, score, self.release.id, low, high, boxes, count, reason, target)
 
     def _score_views(self, seen: BackboneOutput, photo: Trimmed) -> np.ndarray:
-        """The head's scores of views, patches, and of a closer look if the first one asks: (s,)"""
+        """Scores of views, patches, and of another network's looks if the first one asks: (s,)"""
         closer = self.closer_look()
         scores = self.score_rows(rows_for_head(seen, patches=self.patch_head is not None)[None])
         if closer is None or not closer.zoom.wants(fuse(scores, self.decision))[0]:
             return scores[0]
         looks = rows_for_head(closer(photo, seen), patches=closer.zoom.patches)
-        return np.concatenate([scores[0], self.score_closer(looks)])
-
-    def score_closer(self, rows: np.ndarray) -> np.ndarray:
-        """Features of closer looks, or of their patches, (n, d) -> scores (n,), by who looked."""
-        head = self.other.head if self.other else self.heads[self.decision.head]
-        return head.score(rows)
+        return np.concatenate([scores[0], self.other.head.score(looks)])
 
     def score_rows(self, rows: np.ndarray) -> np.ndarray:
-        """Features of views, patches and maybe closer looks, (n, s, d) -> scores (n, s)."""
+        """Features of a first look, its views and their patches, (n, s, d) -> scores (n, s)."""
         decision = self.decision
         return score_rows(rows, self.heads[decision.head], decision.patch_rows, self.patch_head)
 

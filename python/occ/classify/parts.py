@@ -34,11 +34,11 @@ def check_parts(release: Release, decision: Decision) -> frozenset[str]:
             "Expected a decision by the head of the champion. "
             f"Received: champion {release.champion}, decision by {head}."
         )
-    pointer = decision.zoom.pointer if decision.zoom else head
+    zoom = decision.zoom
+    pointer = zoom.pointer if zoom else head
     if not pointer.startswith("MNetDNN"):
         raise ModelRefused(f"Expected a head that points where to look. Received: {pointer}.")
-    other = decision.zoom.network if decision.zoom else None
-    others = () if other is None else (f"{other}.h5", f"{other}DNN.h5")
+    others = (f"{zoom.network}.h5", f"{zoom.network}DNN.h5") if zoom else ()
     needed = ("MNet.h5", head, pointer, *filter(None, [decision.patch_head]), *others)
     if missing := [name for name in needed if name not in release.files]:
         raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")
@@ -55,8 +55,8 @@ def check_parts(release: Release, decision: Decision) -> frozenset[str]:
 
 
 def open_other(decision: Decision, graphs: Mapping[str, Graph]) -> Other | None:
-    """Graphs by file name -> the network that looks at doubtful photos, if it is another one."""
-    if decision.zoom is None or decision.zoom.network is None:
+    """Graphs by file name -> the network that looks at doubtful photos, if one does."""
+    if decision.zoom is None:
         return None
     name = decision.zoom.network
     return Other(Backbone(graphs[f"{name}.h5"]), Head(graphs[f"{name}DNN.h5"]))
@@ -67,12 +67,10 @@ def point_closer_look(
     views: tuple[Rect, ...],
     zoom: Zoom,
     pointer: Head,
-    other: Backbone | None = None,
+    other: Backbone,
 ) -> CloserLook:
     """A closer look that goes where a head thinks the target is: one for training and serving.
 
-    first: the network of the first look; other: who looks closer, if it is not that one.
+    first: the network of the first look; other: who looks closer.
     """
-    return CloserLook(
-        other or first, views, zoom, lambda cells: log_odds(pointer.score(cells)), first
-    )
+    return CloserLook(other, views, zoom, lambda cells: log_odds(pointer.score(cells)), first)

@@ -25,11 +25,11 @@ class Zoom:
 
     places: how many rectangles; side: of each, as a share of the photo's; apart: two places are
     at least so far from each other along one side. least, sure: log-odds of the first look, below
-    and from which there is no second one, as it changed no word where that was tried. network: who
-    looks, by the file `{network}.h5`, and at the whole photo too, judged by `{network}DNN.h5`;
-    None: the network of the first look. share: how much another network counts beside it, and
-    whole_share: how much of that is what it sees of the whole photo; the rest is its best look.
-    patches: whether those of another network's looks count as looks of their own.
+    and from which there is no second one, as it changed no word where that was tried. network:
+    another one looks, by the file `{network}.h5`, and at the whole photo too, judged by
+    `{network}DNN.h5`. share: how much that counts beside the first look, and whole_share: how much
+    of that is what it sees of the whole photo; the rest is its best look. patches: whether those of
+    its looks count as looks of their own.
     """
 
     pointer: str
@@ -38,10 +38,10 @@ class Zoom:
     apart: float
     least: float
     sure: float
-    network: str | None = None
-    share: float = 0.0
-    whole_share: float = 0.0
-    patches: bool = False
+    network: str
+    share: float
+    whole_share: float
+    patches: bool
 
     def __post_init__(self) -> None:
         if self.places < 1 or not 0 < self.side < 1 or not 0 < self.apart < 1:
@@ -51,37 +51,28 @@ class Zoom:
             )
         if not self.least <= self.sure:
             raise ValueError(f"Expected least <= sure. Received: {self.least}, {self.sure}.")
-        if not 0 <= self.share <= 1 or bool(self.share) != (self.network is not None):
+        if not 0 < self.share <= 1 or not 0 <= self.whole_share <= 1:
             raise ValueError(
-                "Expected a share in 0..1, above 0 for another network and only for one. "
-                f"Received: {self.share}, {self.network}."
-            )
-        of_other = self.whole_share or self.patches
-        if not 0 <= self.whole_share <= 1 or (of_other and self.network is None):
-            raise ValueError(
-                "Expected a whole_share in 0..1, it and patches only for another network. "
-                f"Received: {self.whole_share}, {self.patches}, {self.network}."
+                "Expected a share above 0 and up to 1, and a whole_share in 0..1. "
+                f"Received: {self.share}, {self.whole_share}."
             )
 
     @classmethod
     def from_dict(cls, data: Mapping) -> Zoom:
         """From models.json; raises KeyError, TypeError or ValueError on anything else."""
-        shares = {name: float(data[name]) for name in ("side", "apart", "least", "sure")}
-        network = data.get("network")  # releases made before there was another one name none
+        numbers = ("side", "apart", "least", "sure", "share", "whole_share")
         return cls(
             pointer=str(data["pointer"]),
             places=int(data["places"]),
-            network=None if network is None else str(network),
-            share=float(data.get("share", 0.0)),
-            whole_share=float(data.get("whole_share", 0.0)),
-            patches=bool(data.get("patches", False)),
-            **shares,
+            network=str(data["network"]),
+            patches=bool(data["patches"]),
+            **{name: float(data[name]) for name in numbers},
         )
 
     @property
     def looks(self) -> int:
-        """How many views it takes: another network sees the whole photo first."""
-        return self.places + (self.network is not None)
+        """How many views it takes: the whole photo is seen first."""
+        return self.places + 1
 
     @property
     def rows(self) -> int:
@@ -95,10 +86,10 @@ class Zoom:
 
 @dataclass(frozen=True)
 class CloserLook:
-    """A photo and what was seen in its views -> what the backbone sees around the warmest places.
+    """A photo and what was seen in its views -> what another backbone sees of it, and closer.
 
-    The same for training, measuring and serving. backbone: who looks; first: whose maps point;
-    score_cells: the opinion of `zoom.pointer`.
+    The same for training, measuring and serving. backbone: who looks; first: whose maps of `views`
+    point; score_cells: the opinion of `zoom.pointer`.
     """
 
     backbone: Backbone
@@ -108,13 +99,14 @@ class CloserLook:
     first: Backbone
 
     def __call__(self, photo: Trimmed, seen: BackboneOutput | None = None) -> BackboneOutput:
-        """zoom.looks rows, the warmest place first of the places; seen: of `views`, in their order,
-        by the network of the first look; None: it looks now."""
+        """zoom.looks rows, the whole photo first, then the warmest place.
+
+        seen: of `views`, in their order, by the network of the first look; None: it looks now.
+        """
         if seen is None:
             seen = self.first.extract(photo.prepare(self.views))
         found = closer_views(seen.map, self.score_cells, self.views, self.zoom)
-        whole = () if self.zoom.network is None else (FULL,)
-        return self.backbone.extract(photo.prepare((*whole, *found)))
+        return self.backbone.extract(photo.prepare((FULL, *found)))
 
 
 def closer_views(

@@ -68,7 +68,7 @@ def _score_as_served(
     """Scores (n, s) of what was seen, those of another network's looks behind the first look's."""
     scores = [classifier.score_rows(rows) for rows in seen]
     closer = classifier.closer_look()
-    if classifier.other is None or closer is None:
+    if closer is None:
         return scores
     asked = closer_recipe(recipe, closer.zoom, classifier.release.files)
     looks = _look(replace(room, backbone=classifier.other.backbone), asked, closer)

@@ -42,7 +42,9 @@ RGB = PreprocessSpec(colour="rgb")
 # more there, with more false alarms. Outside least and sure, a closer look moved no photo over a
 # threshold. How much LNet counts is chosen by sources left out: at the full share in use 0.5 has a
 # higher mean of folds than 0.3 and 0.7 (training/unseen, asset/choices.json)
-ZOOM = Zoom("MNetDNN_rgb.h5", 1, 0.4, 0.22, -4.0, 4.0, network=OTHER, share=0.5, patches=True)
+ZOOM = Zoom(
+    "MNetDNN_rgb.h5", 1, 0.4, 0.22, -4.0, 4.0, OTHER, share=0.5, whole_share=0.0, patches=True
+)
 SCENE_PAIRS = (1500, 300)  # made of `train` and of `validate`: more taught nothing more
 # Both are taught the same views, photos and scenes, so that what parts them is the colour alone
 HEADS = (("MNetDNN", GRAY, VIEWS, None), ("MNetDNN_rgb", RGB, VIEWS, ZOOM))

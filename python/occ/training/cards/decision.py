@@ -35,11 +35,10 @@ def say_made_up(release: Release) -> str:
     """That made-up scenes and copies were taught, if what decides was; older ones do not tell."""
     made = release.calibration.get("scenes", release.target == POSITIVE)
     scenes = SCENES.format(**name_target(release.target)) if made else ""
-    share = release.calibration.get("copy_share", 0.0)
-    network = (release.decision.get("zoom") or {}).get("network")
-    if not share or network is None:  # the head that was taught them decides nothing
+    share, zoom = release.calibration.get("copy_share", 0.0), release.decision.get("zoom")
+    if not share or not zoom:  # the head that was taught them decides nothing
         return scenes
-    return scenes + COPIES.format(percent=say_percent(share), head=f"{network}DNN")
+    return scenes + COPIES.format(percent=say_percent(share), head=f"{zoom['network']}DNN")
 
 
 def say_own_class(release: Release, trusts: Mapping[str, Trust]) -> str:
@@ -77,7 +76,7 @@ def _patches(decision: Mapping) -> str:
 
 
 def say_closer(release: Release) -> str:
-    """From which to which score of the first look it looks again, and how, if it does."""
+    """From which to which score of the first look another network looks, and how, if one does."""
     if not release.decision.get("zoom"):
         return ""
     decision = Decision.from_dict(release.decision)
@@ -85,18 +84,12 @@ def say_closer(release: Release) -> str:
     least, sure = calibrate(np.array([zoom.least, zoom.sure]), decision)
     places = zoom.places
     where = "place that seems" if places == 1 else f"{places} places that seem"
-    if zoom.network is not None:
-        return (
-            f"Unless that is below {least:.3f} or from {sure:.3f} on, another frozen network,\n"
-            f"`{zoom.network}.h5`, looks at the whole photo and at the {where} most like the\n"
-            f"target, {say_percent(zoom.side)} of the photo's side and enlarged. What\n"
-            f"`{zoom.network}DNN.h5` says of these counts {say_percent(zoom.share)}{_whole(zoom)}, "
-            "the\nfirst look the rest. "
-        )
     return (
-        f"Unless that is below {least:.3f} or from {sure:.3f} on, it looks again at\n"
-        f"the {where} most like the target, {say_percent(zoom.side)} of the photo's side and\n"
-        "enlarged to a view of its own, which counts as one view more. "
+        f"Unless that is below {least:.3f} or from {sure:.3f} on, another frozen network,\n"
+        f"`{zoom.network}.h5`, looks at the whole photo and at the {where} most like the\n"
+        f"target, {say_percent(zoom.side)} of the photo's side and enlarged. What\n"
+        f"`{zoom.network}DNN.h5` says of these counts {say_percent(zoom.share)}{_whole(zoom)}, "
+        "the\nfirst look the rest. "
     )
 
 

@@ -35,10 +35,10 @@ POINTED_BY = 1
 
 @dataclass(frozen=True)
 class Features:
-    """pooled: float32 (n, v + p + z, d), rows of views, patches and closer looks, as far as kept;
-    of another network's closer looks alone (n, z + p, d).
+    """pooled: float32 (n, v + p, d), rows of views and, as far as kept, their patches.
 
-    target_logprobs: float32 (n, v + z). Photos in the order asked for.
+    target_logprobs: float32 (n, v). Photos in the order asked for; views of a first look, or
+    another network's closer looks.
     """
 
     pooled: np.ndarray
@@ -49,10 +49,10 @@ class Features:
 class FeatureRecipe:
     """What the features are made with: preprocessing, views, and the target's ImageNet class.
 
-    zoom: how to look closer, by the opinion of the head of that hash. patches: whether those of the
-    views are kept too; of another network's closer looks, theirs. first: (hash, views) of the
-    network of the first look, where another one looks closer only; `views` is empty then. copied:
-    of a copy of each photo in other light, not of the photo.
+    zoom: how another network looks closer, by the opinion of the head of that hash; `views` is
+    empty then, and first: (hash, views) of the network of the first look. patches: whether those of
+    the views or closer looks are kept too. copied: of a copy of each photo in other light, not of
+    the photo.
     """
 
     spec: PreprocessSpec
@@ -66,18 +66,16 @@ class FeatureRecipe:
     copied: bool = False
 
     def seen_views(self) -> int:
-        """How many views a photo is seen in, closer ones included."""
-        return len(self.views) + (self.zoom.looks if self.zoom else 0)
+        """How many views a photo is seen in, or closer looks."""
+        return self.zoom.looks if self.zoom else len(self.views)
 
     def patch_rows(self) -> slice:
         """Where among a photo's rows of features those of its patches are."""
-        return patch_rows(len(self.views), kept=self.patches)
+        return patch_rows(self.seen_views(), kept=self.patches)
 
     def rows(self) -> int:
         """How many rows of features a photo has."""
-        if self.first is not None:
-            return self.zoom.rows
-        return self.patch_rows().stop + self.seen_views() - len(self.views)
+        return self.patch_rows().stop
 
     def digest(self) -> str:
         """Sixteen characters that change if any part of the recipe does.
@@ -90,7 +88,6 @@ class FeatureRecipe:
             zoom = (self.zoom.places, self.zoom.side, self.zoom.apart)
             parts += [zoom, self.pointer_sha256]
             parts += [] if POINTED_BY == 1 else [["pointed by", POINTED_BY]]
-        if self.first is not None:
             parts.append(["first look", *self.first])
         if self.patches:
             parts.append(["patches", MAP_CELLS, PATCH_CELLS, STEP_CELLS])
@@ -110,15 +107,19 @@ def first_recipe(classifier: Classifier) -> FeatureRecipe:
 def closer_recipe(
     recipe: FeatureRecipe, zoom: Zoom, files: Mapping[str, ModelFile]
 ) -> FeatureRecipe:
-    """Of a first look -> of it with its closer looks, or of those alone if another network looks.
+    """Of a first look -> of another network's closer looks after it.
 
     files: by name, what those that look and point are.
     """
-    pointed = replace(recipe, zoom=zoom, pointer_sha256=files[zoom.pointer].sha256)
-    if zoom.network is None:
-        return pointed
-    first, other = (recipe.backbone_sha256, recipe.views), files[f"{zoom.network}.h5"].sha256
-    return replace(pointed, first=first, backbone_sha256=other, views=(), patches=zoom.patches)
+    return replace(
+        recipe,
+        views=(),
+        backbone_sha256=files[f"{zoom.network}.h5"].sha256,
+        zoom=zoom,
+        pointer_sha256=files[zoom.pointer].sha256,
+        patches=zoom.patches,
+        first=(recipe.backbone_sha256, recipe.views),
+    )
 
 
 def extract_features(
@@ -140,8 +141,8 @@ def extract_features(
         if recipe.copied:
             pixels = copy_photo(pixels, photo.file_sha256)
         seen = look(pixels, backbone, recipe, closer)
-        said = [one.own_logprob(recipe.imagenet_class) for one in seen]
-        return photo_rows(seen, recipe), np.concatenate(said)  # (v + z,)
+        rows = rows_for_head(seen, patches=recipe.patches)
+        return rows, seen.own_logprob(recipe.imagenet_class)  # (v + p, d), (v,)
 
     folder = cache_dir / "features" / recipe.digest()
     folder.mkdir(parents=True, exist_ok=True)
@@ -163,17 +164,9 @@ def extract_features(
 
 def look(
     pixels: Pixels, backbone: Backbone, recipe: FeatureRecipe, closer: CloserLook | None
-) -> list[BackboneOutput]:
-    """What the backbone sees in the views, then around their warmest places, if it looks closer."""
+) -> BackboneOutput:
+    """What the backbone sees in the views, or by a recipe with a zoom where it looks closer."""
     photo = trim_photo(pixels, recipe.spec)
-    if recipe.first is not None:
-        return [closer(photo)]
-    first = backbone.extract(photo.prepare(recipe.views))
-    return [first] if closer is None else [first, closer(photo, first)]
-
-
-def photo_rows(seen: Sequence[BackboneOutput], recipe: FeatureRecipe) -> np.ndarray:
-    """Features of the views, of their patches if wanted, of closer looks: (v + p + z, d)."""
-    first, *closer = seen
-    rows = rows_for_head(first, patches=recipe.patches)
-    return np.concatenate([rows, *(one.features for one in closer)])
+    if recipe.zoom is not None:
+        return closer(photo)
+    return backbone.extract(photo.prepare(recipe.views))

@@ -81,7 +81,7 @@ class Classroom:
         return fit_head(*taught, own=self.own, of_patches=recipe.patches)
 
     def look(self, recipe: FeatureRecipe) -> dict[str, np.ndarray]:
-        """Features (n, v + p + z, d) of what a champion is chosen and calibrated on."""
+        """Features (n, v + p, d) of what a champion is chosen and calibrated on."""
         closer = self._closer(recipe) if recipe.zoom else None
         found = {
             split: self.features(split, recipe, closer).inputs
@@ -120,6 +120,4 @@ class Classroom:
     def _closer(self, recipe: FeatureRecipe) -> CloserLook:
         """The closer look of a recipe, pointed by an exported head."""
         head = self.open_head(recipe.zoom.pointer, recipe.pointer_sha256)
-        if recipe.first is None:
-            return point_closer_look(self.backbone, recipe.views, recipe.zoom, head)
         return point_closer_look(self.first, recipe.first[1], recipe.zoom, head, self.backbone)

@@ -17,6 +17,7 @@ from occ.classify import DECODE_PX, Classifier
 from occ.dataset.manifest import Row
 from occ.dataset.raw import RawPhoto
 from occ.locate.closer import CloserLook
+from occ.models import score_rows
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.training.features import FeatureRecipe, Features, closer_recipe, extract_features
@@ -47,7 +48,10 @@ def features_of(
     closer: CloserLook | None = None,
     patches: bool = False,
 ) -> Features:
-    """The cached features of the classifier's own backbone, maybe with closer looks and patches."""
+    """The cached features of the classifier's own backbone, or of a closer look if there is one.
+
+    patches: those of the views too; whether those of a closer look count is its own affair.
+    """
     number, files = classifier.decision.imagenet_class or 0, classifier.release.files
     recipe = FeatureRecipe(spec, views, number, files["MNet.h5"].sha256, patches=patches)
     if closer is not None:
@@ -119,9 +123,8 @@ def _look(
     """Features of the first look; those of another network's looks, the whole photo first, or None;
     and the scores of all, (n, v + p + z)."""
     decision, closer = classifier.decision, classifier.closer_look()
-    by_other = closer is not None and closer.zoom.network is not None
 
-    def features(closer: CloserLook | None, *, patches: bool) -> Features:
+    def features(closer: CloserLook | None = None, *, patches: bool = False) -> Features:
         return features_of(
             classifier,
             part.photos,
@@ -133,14 +136,13 @@ def _look(
             patches=patches,
         )
 
-    seen = features(None if by_other else closer, patches=decision.patch_head is not None)
+    seen = features(patches=decision.patch_head is not None)
     scores = classifier.score_rows(seen.pooled)
-    if not by_other:
+    if closer is None:
         return seen, None, scores
-    other = features(closer, patches=False)
-    rows = other.pooled  # (n, z, d), with patches behind the looks if they count
-    found = classifier.score_closer(rows.reshape(-1, rows.shape[-1]))
-    return seen, other, np.concatenate([scores, found.reshape(rows.shape[:2])], axis=1)
+    other = features(closer)  # with patches behind the looks if they count
+    found = score_rows(other.pooled, classifier.other.head)
+    return seen, other, np.concatenate([scores, found], axis=1)
 
 
 def _score_cnet(classifier: Classifier, part: Workbench, advance) -> np.ndarray:

@@ -2,8 +2,8 @@
 
 Web photos show one thing, large; a visitor's photo shows many, small. Scenes are made of the
 split's own photos alone, so none crosses a split. Kept in the cache shard by shard: a stopped run
-goes on. May import: files, backbone, locate.closer, training.networks, training.scenes.compose,
-training.scenes.cutouts, training.features, training.workbench.
+goes on. May import: files, backbone, locate.closer, locate.patches, training.networks,
+training.scenes.compose, training.scenes.cutouts, training.features, training.workbench.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ import numpy as np
 from occ.backbone import Backbone
 from occ.files import drafted
 from occ.locate.closer import CloserLook
-from occ.training.features import FeatureRecipe, look, photo_rows
+from occ.locate.patches import rows_for_head
+from occ.training.features import FeatureRecipe, look
 from occ.training.networks.batches import FitSet
 from occ.training.scenes.compose import Stock, compose_pair
 from occ.training.scenes.cutouts import collect_cutouts, read_trimmed
@@ -36,7 +37,7 @@ MADE_BY = 1  # counts up when scenes are made otherwise: part of the cache's key
 
 @dataclass(frozen=True)
 class Scenes:
-    """pooled: float32 (2 n, r, d), a photo's rows (`features.photo_rows`) for each scene.
+    """pooled: float32 (2 n, r, d), a photo's rows for each scene, as of Features.
 
     labels: bool (2 n,), True, False, True, … pair by pair.
     """
@@ -122,7 +123,8 @@ def _write_shard(
 
     def look_at(seed: int) -> list[np.ndarray]:
         pair = compose_pair(seed, stock)
-        return [photo_rows(look(one, backbone, recipe, closer), recipe) for one in pair]
+        seen = (look(one, backbone, recipe, closer) for one in pair)
+        return [rows_for_head(one, patches=recipe.patches) for one in seen]
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         pooled = np.stack([one for pair in pool.map(look_at, seeds) for one in pair])  # (2 m, r, d)

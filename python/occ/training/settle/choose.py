@@ -31,8 +31,8 @@ class Candidate:
     """A trained head: its name, its views, and its scores (n, v) of each split's photos.
 
     scenes: of made-up scenes of `validate`, every second one with the target; may be empty.
-    zoom, patch_head: how it looked closer and what scored the views' patches, if the scores are
-    (n, v + p + z). Of another network's looks the patches may follow them, look by look.
+    zoom, patch_head: how another network looked closer and what scored the views' patches, if the
+    scores are (n, v + p + z). The patches of its looks may follow those, look by look.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Candidate:
                 bias=0.0,
                 temperature=1.0,
                 imagenet_class=imagenet_class,
-                zoom=zoom and replace(zoom, whole_share=full if zoom.network else 0.0),
+                zoom=zoom and replace(zoom, whole_share=full),
                 patch_share=patch,
                 patch_head=self.patch_head if patch else None,
             )
@@ -132,7 +132,7 @@ def _name_of(name: str, decision: Decision) -> str:
     """As MNetDNN_rgb, full share 0.25, patch share 0.2, closer looks 1."""
     zoom = decision.zoom
     shares = f"full share {decision.full_share}, patch share {decision.patch_share}"
-    other = f" by {zoom.network}" if zoom and zoom.network else ""
+    other = f" by {zoom.network}" if zoom else ""
     other += " and their patches" if zoom and zoom.patches else ""
     return f"{name}, {shares}, closer looks {zoom.places if zoom else 0}{other}"
 

@@ -30,7 +30,7 @@ def describe_shares(choices: dict | None, decision: Decision) -> str:
     choices: as above.
     """
     zoom = decision.zoom
-    if zoom is None or zoom.network is None:
+    if zoom is None:
         return ""
     joined_alike = zoom.whole_share == decision.full_share  # as all that was tried
     used = {name_shares(zoom.share, decision.full_share)} if joined_alike else set()
@@ -47,7 +47,7 @@ def describe_copies(choices: dict | None) -> str:
 
 def describe_patches(choices: dict | None, decision: Decision) -> str:
     """What the patches of another network's looks add to them; "" without one. choices: as above"""
-    if decision.zoom is None or decision.zoom.network is None:
+    if decision.zoom is None:
         return ""
     used = {name_patches(patches=decision.zoom.patches)}
     return _describe(choices, "unseen_patches", f"What counts of {decision.zoom.network}", used)

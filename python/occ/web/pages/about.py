@@ -77,7 +77,7 @@ def _read_decision(decision: Mapping[str, Any]) -> dict:
     """How the release looks; nothing of one that does not tell."""
     if not decision:
         return {}
-    again = bool((decision.get("zoom") or {}).get("network"))
+    again = bool(decision.get("zoom"))
     return {
         "views": len(decision["views"]),
         "asks_others": bool(decision.get("patch_head")) or again,
