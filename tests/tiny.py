@@ -99,7 +99,8 @@ def tiny_release(**changes) -> Release:
     decision = Decision(HEAD, (FULL, QUARTER), 0.25, -0.5, 1.5, 954)
     facts = {"target": "banana", "seed": 1, "git_commit": "", "keras_version": "3"}
     facts |= {"manifest_digest": "e" * 64, "champion": "MNetDNN_rgb", "files": files}
-    facts |= {"low": 0.0, "high": 1.0, "decision": decision.as_dict(), **changes}
+    facts |= {"calibration": {"scenes": 0, "copy_share": 0.0}, "low": 0.0, "high": 1.0}
+    facts |= {"decision": decision.as_dict(), **changes}
     return Release(**facts)
 
 
@@ -175,5 +176,6 @@ def write_models(folder: Path, word: str, **changes) -> Release:
     (folder / "OneClass.npz").write_text(word)
     (folder / "curves.json").write_text(json.dumps({"CNet": {word: []}}))
     known = hash_file(folder / "OneClass.npz")
-    novelty = Novelty("OneClass.npz", known, neighbours=1, edge=0.5, photos=9, novel=0).as_dict()
-    return tiny_release(**{"files": files, "seed": len(word), "novelty": novelty} | changes)
+    novelty = Novelty("OneClass.npz", known, 1, 0.5, photos=9, novel=0, longest=2.5, long=0)
+    facts = {"files": files, "seed": len(word), "novelty": novelty.as_dict()}
+    return tiny_release(**facts | changes)

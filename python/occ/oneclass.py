@@ -27,7 +27,7 @@ class Novelty:
 
     edge: a likeness below it is novel. photos: of `calibrate`, of which `novel` lie below it.
     longest: so is a photo of which the longer side is more than so many times the shorter one, as
-    `long` of those are: what it shows is squeezed too much. None: however long.
+    `long` of those are: what it shows is squeezed too much.
     """
 
     file: str
@@ -36,8 +36,8 @@ class Novelty:
     edge: float
     photos: int
     novel: int
-    longest: float | None = None
-    long: int = 0
+    longest: float
+    long: int
 
     @classmethod
     def from_dict(cls, data: Mapping) -> Novelty:
@@ -51,12 +51,11 @@ class Novelty:
                 "Expected one neighbour or more and an edge in 0..1. "
                 f"Received: {neighbours}, {edge}."
             )
-        counts = int(data["photos"]), int(data["novel"])
-        longest = data.get("longest")  # releases made before took photos of any length
-        if longest is not None and not float(longest) >= 1:
-            raise ValueError(f"Expected a longest of 1 or more, or none. Received: {longest}.")
-        shape = None if longest is None else float(longest), int(data.get("long", 0))
-        return cls(name, str(data["sha256"]), neighbours, edge, *counts, *shape)
+        longest = float(data["longest"])
+        if not longest >= 1:
+            raise ValueError(f"Expected a longest of 1 or more. Received: {longest}.")
+        counts = {key: int(data[key]) for key in ("photos", "novel", "long")}
+        return cls(name, str(data["sha256"]), neighbours, edge, longest=longest, **counts)
 
     def as_dict(self) -> dict:
         """As it stands in models.json."""
@@ -65,7 +64,10 @@ class Novelty:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known: float32 (k, d), rows as `root` makes them. edge, longest: as of Novelty."""
+    """What is known: float32 (k, d), rows as `root` makes them. edge, longest: as of Novelty.
+
+    longest: None: however long, as rules are counted by what photos show alone.
+    """
 
     rows: np.ndarray
     neighbours: int

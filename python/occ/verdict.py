@@ -69,9 +69,7 @@ class Decision:
     @classmethod
     def from_dict(cls, data: Mapping) -> Decision:
         """The inverse of `as_dict`; raises KeyError, TypeError or ValueError on anything else."""
-        number = data["imagenet_class"]
-        # Releases made before there were closer looks and patches have none
-        zoom, patch_head = data.get("zoom"), data.get("patch_head")
+        number, zoom, patch_head = (data[key] for key in ("imagenet_class", "zoom", "patch_head"))
         return cls(
             head=str(data["head"]),
             views=tuple(tuple(float(edge) for edge in view) for view in data["views"]),
@@ -80,7 +78,7 @@ class Decision:
             temperature=float(data["temperature"]),
             imagenet_class=None if number is None else int(number),
             zoom=None if zoom is None else Zoom.from_dict(zoom),
-            patch_share=float(data.get("patch_share", 0.0)),
+            patch_share=float(data["patch_share"]),
             patch_head=None if patch_head is None else str(patch_head),
         )
 

@@ -38,5 +38,5 @@ def test_copies_are_told_of_the_head_that_was_taught_them_if_it_decides():
     said = say_made_up(taught)
     assert said.startswith("`LNetDNN.h5` was taught a copy") and "It took 25 % of" in said
     alone = replace(taught, decision={**release.decision, "zoom": None})
-    older = replace(release, calibration={"scenes": 0})
-    assert say_made_up(alone) == say_made_up(older) == ""
+    untaught = replace(release, calibration={"scenes": 0, "copy_share": 0.0})
+    assert say_made_up(alone) == say_made_up(untaught) == ""

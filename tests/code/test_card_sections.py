@@ -10,12 +10,12 @@ SHARE = {"right": 7, "of": 10, "value": 0.7, "low": 0.3968, "high": 0.8922}
 AREA = {"value": 0.98, "low": 0.97, "high": 0.99}
 GAP = {"value": 9.2, "low": 3.5, "high": 16.7, "best": "white", "worst": "desk"}
 NETWORK = {
-    "recall": {"white": SHARE, "desk": SHARE},
+    "recall": {ground: SHARE | {"things": 43} for ground in ("white", "desk")},
     "gap": GAP,
     "white_others": {"dev-test": SHARE, "calibrate": SHARE},
     "ground_alone": {"white": {"right": 0, "of": 1}, "desk": {"right": 2, "of": 50}},
 }
-SERVED = NETWORK | {"recall": {ground: SHARE | {"things": 43} for ground in ("white", "desk")}}
+SIZES = {area: {"all": SHARE | {"things": 46}} for area in ("5", "10")}
 COUNT = {
     "photos": 118,
     "most": 7,
@@ -28,12 +28,12 @@ SECTIONS = {
         "cut_outs": 46,
         "networks": {
             "occ": {
-                "served": {"5": {"all": SHARE}, "10": {"all": SHARE}},
-                "at_1_percent": {"5": {"all": SHARE}, "10": {"all": SHARE}},
+                "served": SIZES,
+                "at_1_percent": SIZES,
             }
         },
     },
-    "background": {"networks": {"occ": {"served": SERVED, "at_1_percent": NETWORK}}},
+    "background": {"networks": {"occ": {"served": NETWORK, "at_1_percent": NETWORK}}},
     "places": {
         "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
         "count": {"all": COUNT, "desks": COUNT | {"most": 1}},
@@ -96,11 +96,12 @@ def test_a_section_that_was_measured_on_nothing_is_left_out():
 
 def test_a_gap_of_one_ground_and_a_count_of_no_photo_are_none():
     gap = {"value": None, "low": None, "high": None}
-    network = {"served": NETWORK, "at_1_percent": NETWORK | {"gap": gap}}
+    none = NETWORK | {"recall": {ground: SHARE | {"things": 0} for ground in ("white", "desk")}}
+    network = {"served": none, "at_1_percent": none | {"gap": gap}}
     found = {"sections": {"background": {"cut_outs": 1, "networks": {"occ": network}}}}
     assert "| `occ` | 7/10 | 7/10 | none | 7 of 10" in describe_sections(found)
     places = SECTIONS["places"] | {"count": {"all": {"photos": 0}}}
-    assert "The same cut-outs on other grounds" in describe_sections(found)  # not counted
+    assert "The same cut-outs on other grounds" in describe_sections(found)  # none fits
     sure = COUNT | {"gain": COUNT["gain"] | {"low": 0.01}}
     counted = SECTIONS["places"] | {"count": {"all": sure}}
     assert "rough" not in describe_sections({"sections": {"places": counted}})

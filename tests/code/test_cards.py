@@ -18,6 +18,7 @@ from occ.training.cards.model import model_card
 from occ.training.cards.write import render_cards, write_cards
 from occ.training.measure.evaluate import macro_of, shares_of
 from occ.training.measure.metrics import mcnemar_of
+from occ.verdict import Decision
 
 README = "# occ\n\n<!-- report:summary -->\nold\n<!-- /report -->\n\nThe rest, 24 px.\n"
 PHOTOS, FEATURES, SCORE = (None, 224, 224, 3), (None, 1024), (None, 1)
@@ -99,10 +100,10 @@ def make_release() -> Release:
         "proved": False,
         "limit": "photos of the moon",
     }
-    decision = {"head": "MNetDNN.h5", "views": [FULL] * 3, "full_share": 0.25}
+    decision = Decision("MNetDNN.h5", (FULL,) * 3, 0.25, 0.0, 1.0, None).as_dict()
     return Release(
         *("banana", 7, "0123456789abcdef", "3.15.1", "f" * 64, "MNetDNN"),
-        files=files,
+        **{"files": files, "calibration": {"scenes": 300, "copy_share": 0.0}},
         **{"low": 0.31, "high": 0.745, "decision": decision, "promise": promise},
     )
 
@@ -283,8 +284,7 @@ def test_the_model_card_tells_how_parts_of_a_photo_count(settings):
     assert "patches" not in plain and "another frozen network" not in plain
     zoom = {"pointer": "P.h5", "places": 1, "side": 0.4, "apart": 0.2, "least": -4, "sure": 4}
     zoom |= {"network": "LNet", "share": 0.5, "whole_share": 0.5, "patches": True}
-    more = {"patch_share": 0.2, "patch_head": "P.h5", "zoom": zoom, "bias": 0, "temperature": 1}
-    decision = release.decision | more | {"imagenet_class": None}
+    decision = release.decision | {"patch_share": 0.2, "patch_head": "P.h5", "zoom": zoom}
     write_release(dataclasses.replace(release, decision=decision), settings.asset_dir)
     change_report(settings, release=read_release(settings.asset_dir).id)
     card = " ".join(rendered(settings)["asset/MODEL_CARD.md"].split())

@@ -221,6 +221,11 @@ def files_without(*names: str) -> dict:
     return {n: file for n, file in tiny.tiny_release().files.items() if n not in names}
 
 
+def decision_without(name: str) -> dict:
+    kept = {key: value for key, value in tiny.tiny_release().decision.items() if key != name}
+    return {"decision": kept}
+
+
 def test_a_release_is_loaded_with_all_its_networks(shipped):
     loaded = load_classifier(shipped())
     assert loaded.release.id == tiny.tiny_release().id
@@ -233,6 +238,8 @@ def test_a_release_is_loaded_with_all_its_networks(shipped):
     [
         ({"target": "apple"}, "/.* were taught the object 'apple'.*OCC_TARGET.*OCC_ASSET_DIR"),
         ({"decision": {}}, "no usable decision"),
+        (decision_without("zoom"), "novelty: 'zoom' is missing. If another version of occ made it"),
+        (decision_without("patch_head"), "'patch_head' is missing.*make it anew with `occ train`"),
         ({"decision": {**tiny.tiny_release().decision, "temperature": 0}}, "no usable decision"),
         ({"decision": {**tiny.tiny_release().decision, "views": 7}}, "no usable decision"),
         ({"decision": {**tiny.tiny_release().decision, "head": "VGG.h5"}}, r"VGG\.h5"),

@@ -180,7 +180,12 @@ def load_classifier(
         decision = Decision.from_dict(release.decision)
         novelty = Novelty.from_dict(release.novelty) if release.novelty else None
     except (KeyError, TypeError, ValueError) as fault:
-        raise ModelRefused(f"models.json has no usable decision or novelty: {fault!r}.") from fault
+        what = f"{fault} is missing" if isinstance(fault, KeyError) else str(fault).rstrip(".")
+        raise ModelRefused(
+            f"models.json has no usable decision or novelty: {what}.",
+            advice="If another version of occ made it, make it anew with `occ train`; if not, "
+            "restore the file from git.",
+        ) from fault
     deciding = check_parts(release, decision)
     later = () if at_once else release.files.keys() - deciding  # asked only for explanations
     graphs = load_graphs(release, settings, release.files, later=later, logprobs=logprobs)

@@ -16,13 +16,12 @@ from occ.release import Release
 from occ.training.cards.claims import COPIES, NO_CLASS, ONE_CLASS, SCENES
 from occ.training.cards.figures import name_target, say_percent
 from occ.training.cards.trust import Trust, describe_trust
-from occ.values import POSITIVE
 from occ.verdict import BEST_PATCHES, Decision, calibrate, words_never_said
 
 
 def say_joined(decision: Mapping) -> str:
     """How the scores of views and patches become one, which is …"""
-    if len(decision["views"]) == 1 and not decision.get("patch_head"):
+    if len(decision["views"]) == 1 and not decision["patch_head"]:
         return "That score is"
     share = say_percent(decision["full_share"])
     return (
@@ -32,10 +31,10 @@ def say_joined(decision: Mapping) -> str:
 
 
 def say_made_up(release: Release) -> str:
-    """That made-up scenes and copies were taught, if what decides was; older ones do not tell."""
-    made = release.calibration.get("scenes", release.target == POSITIVE)
+    """That made-up scenes and copies were taught, if what decides was."""
+    made, share = (release.calibration[key] for key in ("scenes", "copy_share"))
     scenes = SCENES.format(**name_target(release.target)) if made else ""
-    share, zoom = release.calibration.get("copy_share", 0.0), release.decision.get("zoom")
+    zoom = release.decision["zoom"]
     if not share or not zoom:  # the head that was taught them decides nothing
         return scenes
     return scenes + COPIES.format(percent=say_percent(share), head=f"{zoom['network']}DNN")
@@ -43,7 +42,7 @@ def say_made_up(release: Release) -> str:
 
 def say_own_class(release: Release, trusts: Mapping[str, Trust]) -> str:
     """Which of MobileNet's classes counts as the target, and how much in each head's score."""
-    number = release.decision.get("imagenet_class")
+    number = release.decision["imagenet_class"]
     words = NO_CLASS if number is None else ONE_CLASS
     told = describe_trust(trusts)
     return words.format(number=number, **name_target(release.target)) + (told and f"\n{told}\n")
@@ -66,7 +65,7 @@ def say_lines(release: Release) -> str:
 
 def _patches(decision: Mapping) -> str:
     """How much the parts of the views count, if they do."""
-    if not decision.get("patch_head"):
+    if not decision["patch_head"]:
         return ""
     return (
         f"beside both,\nthe best {BEST_PATCHES} of the patches of all views, {PATCHES} of each, "
@@ -77,10 +76,10 @@ def _patches(decision: Mapping) -> str:
 
 def say_closer(release: Release) -> str:
     """From which to which score of the first look another network looks, and how, if one does."""
-    if not release.decision.get("zoom"):
-        return ""
     decision = Decision.from_dict(release.decision)
     zoom = decision.zoom
+    if zoom is None:
+        return ""
     least, sure = calibrate(np.array([zoom.least, zoom.sure]), decision)
     places = zoom.places
     where = "place that seems" if places == 1 else f"{places} places that seem"
@@ -111,18 +110,9 @@ def say_novel(novelty: Mapping) -> str:
         f"A photo whose full view is less alike than {novelty['edge']} (mean cosine of roots of "
         f"features) to\nits {novelty['neighbours']} nearest in `{novelty['file']}` is `unsure`, "
         f"whatever the networks say. That edge is set\nso that {novelty['novel']} of the "
-        f"{novelty['photos']} photos of `calibrate` are below it. {_say_long(novelty)}The file\n"
-        f"(SHA-256 `{novelty['sha256']}`)\n"
+        f"{novelty['photos']} photos of `calibrate` are below it. A photo of which one\n"
+        f"side is more than {novelty['longest']:g} times the other is `unsure` too, as "
+        f"{novelty['long']} photos of `calibrate` are:\nsqueezed into a square, small things get "
+        f"lost. The file\n(SHA-256 `{novelty['sha256']}`)\n"
         "holds numbers computed from training photos, not the photos.\n"
-    )
-
-
-def _say_long(novelty: Mapping) -> str:
-    """Which shape of a photo is not answered; releases made before answer any."""
-    if not novelty.get("longest"):
-        return ""
-    return (
-        f"A photo of which one\nside is more than {novelty['longest']:g} times the other is "
-        f"`unsure` too, as {novelty['long']} photos of `calibrate` are:\nsqueezed into a square, "
-        "small things get lost. "
     )

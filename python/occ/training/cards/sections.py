@@ -68,7 +68,7 @@ def say_smallest(found: dict) -> str:
 
 def _say_left_out(recalls: dict, areas: list[str]) -> str:
     """How many cut-outs each column has, where some do not fit."""
-    things = [recalls[area]["all"].get("things") for area in areas]
+    things = [recalls[area]["all"]["things"] for area in areas]
     if len(set(things)) == 1:
         return ""
     counts = f"{', '.join(map(str, things[:-1]))} and {things[-1]}"
@@ -86,7 +86,7 @@ def _background(found: dict) -> str:
     rows += [(f"`{name}`", each["at_1_percent"]) for name, each in networks.items()]
     lines = []
     for name, figures in rows:
-        things |= {figures["recall"][ground].get("things") for ground in grounds}
+        things |= {figures["recall"][ground]["things"] for ground in grounds}
         gap, white = figures["gap"], figures["white_others"]
         counts = [f"{figures['recall'][g]['right']}/{figures['recall'][g]['of']}" for g in grounds]
         points = say_area(gap, ".1f")  # none of one ground alone, or of too large cut-outs
@@ -109,7 +109,7 @@ def _count(*shares: dict) -> str:
 
 
 def _say_range(counts: Iterable[int]) -> str:
-    """As 41 to 43 of these; older reports have no counts."""
+    """As 41 to 43 of these; "The same" if none fits on any ground."""
     known = sorted(counts)
     return (
         f"{' to '.join(map(str, sorted({known[0], known[-1]})))} of these" if known else "The same"

@@ -84,11 +84,10 @@ def name_shares(share: float, full_share: float) -> str:
 
 def _describe(choices: dict | None, which: str, what: str, used: set[str]) -> str:
     """A table of what was tried, the folds, and the best beside what is in use."""
-    compared = (choices or {}).get(which, {})
-    tried = compared.get("partial_auroc")
-    if not tried:
+    compared = (choices or {}).get(which)
+    if not compared:
         return NOT_COMPARED
-    lines = []
+    tried, lines = compared["partial_auroc"], []
     for name, one in tried.items():
         folds = (f"{value:.3f}" for value in one["folds"])
         lines.append([name + ", in use" * (name in used), f"{one['mean']:.4f}", " ".join(folds)])
@@ -104,9 +103,7 @@ def _describe(choices: dict | None, which: str, what: str, used: set[str]) -> st
 
 
 def _name_release(choices: Mapping) -> str:
-    release = choices.get("release")
-    named = f"release {release}" if release else "a release that choices.json does not name"
-    return f"Compared with {named}."
+    return f"Compared with release {choices['release']}."
 
 
 def _say_best(tried: Mapping[str, dict], used: str) -> str:
