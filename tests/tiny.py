@@ -22,7 +22,7 @@ from occ.dataset.demo.photo import render_photo
 from occ.dataset.raw import RawPhoto, raw_photo
 from occ.files import hash_file
 from occ.locate.closer import Zoom
-from occ.models import CNet, Head
+from occ.models import Head
 from occ.oneclass import Novelty
 from occ.preprocess import FULL, PreprocessSpec
 from occ.release import ModelFile, Release, write_release
@@ -109,7 +109,7 @@ def tiny_classifier(**changes) -> Classifier:
     release = tiny_release(**changes)
     heads = {"MNetDNN.h5": Head(TinyHead(2.0)), HEAD: Head(TinyHead())}
     decision = Decision.from_dict(release.decision)
-    return Classifier(release, decision, Backbone(TinyMNet()), heads, CNet(TinyCNet()))
+    return Classifier(release, decision, Backbone(TinyMNet()), heads, Head(TinyCNet()))
 
 
 def other_classifier(places: int = 1, **zoom) -> Classifier:

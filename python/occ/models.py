@@ -24,13 +24,17 @@ FEATURES_AND_MAP = 2  # a frozen network's first outputs; its logprobs are the t
 
 @dataclass(frozen=True)
 class Head:
-    """A dense head on the backbone's features (`MNetDNN….h5`, `MNetPatch.h5`)."""
+    """A network that scores: a dense head on a backbone's features (`MNetDNN….h5`, `MNetPatch.h5`,
+    `LNetDNN.h5`), or the custom convolutional network on prepared views (`CNet.h5`)."""
 
     graph: Graph
 
-    def score(self, features: np.ndarray) -> np.ndarray:
-        """Features (n, d) -> float32 (n,) 0..1, 1 = surely the target; not calibrated."""
-        return self.graph.run(features)[0][:, 0]
+    def score(self, inputs: np.ndarray) -> np.ndarray:
+        """Features (n, d), or views (n, 224, 224, 3) in -1..1 -> float32 (n,) 0..1, not calibrated.
+
+        1 = surely the target.
+        """
+        return self.graph.run(inputs)[0][:, 0]
 
 
 def score_rows(
@@ -47,17 +51,6 @@ def score_rows(
         or [np.zeros(rows.shape[:2], np.float32)],
         axis=1,
     )
-
-
-@dataclass(frozen=True)
-class CNet:
-    """The custom convolutional network (`CNet.h5`)."""
-
-    graph: Graph
-
-    def score(self, inputs: np.ndarray) -> np.ndarray:
-        """Prepared views (n, 224, 224, 3) in -1..1 -> float32 (n,) 0..1; not calibrated."""
-        return self.graph.run(inputs)[0][:, 0]
 
 
 def load_graphs(

@@ -14,7 +14,7 @@ from occ.backbone import BANANA_CLASS, Backbone, BackboneOutput
 from occ.errors import ModelRefused
 from occ.files import hash_file
 from occ.graphs import load_graph
-from occ.models import CNet, Head, load_graphs
+from occ.models import Head, load_graphs
 from occ.preprocess import PreprocessSpec
 from occ.release import ModelFile, Release
 from occ.settings import REPOSITORY, Settings
@@ -101,7 +101,7 @@ def test_one_view_or_many_give_as_many_rows():
 
 def test_scores_are_one_number_a_row():
     assert Head(FakeGraph((1,))).score(np.zeros((3, 1024))).tolist() == [0.25] * 3
-    assert CNet(FakeGraph((1,))).score(np.zeros((2, 224, 224, 3))).tolist() == [0.25] * 2
+    assert Head(FakeGraph((1,))).score(np.zeros((2, 224, 224, 3))).tolist() == [0.25] * 2
 
 
 def make_release(outputs) -> Release:

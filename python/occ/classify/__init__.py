@@ -19,7 +19,7 @@ from occ.errors import ModelRefused
 from occ.locate import Located, locate
 from occ.locate.closer import CloserLook
 from occ.locate.patches import rows_for_head
-from occ.models import CNet, Head, load_graphs, score_rows
+from occ.models import Head, load_graphs, score_rows
 from occ.oneclass import Known, Novelty, load_known
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, Trimmed, prepare_views, trim_photo
@@ -40,7 +40,7 @@ class Classifier:
     decision: Decision
     backbone: Backbone
     heads: dict[str, Head]
-    cnet: CNet | None = None
+    cnet: Head | None = None
     known: Known | None = None
     patch_head: Head | None = None
     other: Other | None = None
@@ -190,7 +190,7 @@ def load_classifier(
     later = () if at_once else release.files.keys() - deciding  # asked only for explanations
     graphs = load_graphs(release, settings, release.files, later=later, logprobs=logprobs)
     heads = {name: Head(graph) for name, graph in graphs.items() if name.startswith("MNetDNN")}
-    cnet = CNet(graphs["CNet.h5"]) if "CNet.h5" in graphs else None
+    cnet = Head(graphs["CNet.h5"]) if "CNet.h5" in graphs else None
     known = load_known(settings.asset_dir, novelty) if novelty else None
     if known is not None and known.rows.shape[1] != graphs["MNet.h5"].outputs[0][-1]:
         raise ModelRefused(f"{novelty.file} holds features of another backbone than MNet.h5.")
