@@ -85,3 +85,20 @@ def test_another_network_that_is_missing_or_was_taught_otherwise_is_refused():
         gray = replace(release.files[name], preprocess=tiny.GRAY)
         with pytest.raises(ModelRefused, match="taught with one preprocessing"):
             check_parts(replace(release, files={**release.files, name: gray}), decision)
+
+
+@pytest.mark.parametrize("fault", [{"preprocess": tiny.GRAY}, {"inputs": ((None, 1280),)}])
+def test_a_head_that_points_but_was_taught_otherwise_is_refused(fault):
+    """It is asked about cells of the first look's maps, as the head that decides is."""
+    classifier = tiny.other_classifier()
+    told = classifier.release.files[tiny.HEAD]
+    zoom = replace(classifier.decision.zoom, pointer="MNetDNN_points.h5")
+    decision = replace(classifier.decision, zoom=zoom)
+    for pointer, refused in ((told, False), (replace(told, **fault), True)):
+        files = {**classifier.release.files, "MNetDNN_points.h5": pointer}
+        release = replace(classifier.release, files=files)
+        if refused:
+            with pytest.raises(ModelRefused, match="taught with one preprocessing"):
+                check_parts(release, decision)
+        else:
+            assert "MNetDNN_points.h5" in check_parts(release, decision)

@@ -38,20 +38,20 @@ def check_parts(release: Release, decision: Decision) -> frozenset[str]:
     pointer = zoom.pointer if zoom else head
     if not pointer.startswith("MNetDNN"):
         raise ModelRefused(f"Expected a head that points where to look. Received: {pointer}.")
+    heads = (head, pointer, decision.patch_head or head)  # asked about one backbone's features
     others = (f"{zoom.network}.h5", f"{zoom.network}DNN.h5") if zoom else ()
-    needed = ("MNet.h5", head, pointer, *filter(None, [decision.patch_head]), *others)
-    if missing := [name for name in needed if name not in release.files]:
+    needed = frozenset(("MNet.h5", *heads, *others))
+    if missing := sorted(needed - release.files.keys()):
         raise ModelRefused(f"models.json describes no {missing[0]}, which decides.")
-    told = release.files
-    one, patches = (told[name] for name in (head, decision.patch_head or head))
-    if one.inputs != patches.inputs or any(
-        told[name].preprocess != one.preprocess for name in (*others, decision.patch_head or head)
-    ):
+    inputs = {release.files[name].inputs for name in heads}
+    specs = {release.files[name].preprocess for name in (*heads, *others)}
+    if len(inputs) > 1 or len(specs) > 1:
         raise ModelRefused(
-            "Expected networks that decide together to be taught with one preprocessing. "
-            f"Received: {sorted({str(told[name].preprocess) for name in needed})}."
+            "Expected networks that decide together to be taught with one preprocessing, and heads "
+            "of one network to take the same features. "
+            f"Received: {sorted(map(str, specs))}, {sorted(map(str, inputs))}."
         )
-    return frozenset(needed)
+    return needed
 
 
 def open_other(decision: Decision, graphs: Mapping[str, Graph]) -> Other | None:
