@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from occ.errors import PhotoRefused
-from occ.photo import decode_photo, facts_of
+from occ.photo import decode_photo
+from occ.photo.facts import facts_of
 from occ.photo.formats import KINDS, kind_of, name_what_it_is
 from occ.preprocess import strip_alpha
 from occ.values import MAX_BYTES, Pixels

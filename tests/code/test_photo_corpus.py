@@ -9,7 +9,8 @@ import photos_bad
 import photos_odd
 import pytest
 from occ.errors import PhotoRefused
-from occ.photo import decode_photo, facts_of
+from occ.photo import decode_photo
+from occ.photo.facts import facts_of
 
 BAD, ODD = photos_bad.bad_photos(), photos_odd.odd_photos()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import photos
 import pytest
-from occ.photo import facts_of
+from occ.photo.facts import facts_of
 from PIL import ImageFile
 
 GOOD, BAD = photos.photos(), photos.bad_photos()

@@ -20,7 +20,8 @@ KINDS = ("multipart/form-data; boundary=cut", "image/jpeg", "multipart/form-data
 def try_decode(data: bytes) -> None:
     """Decode and read facts; also with a PNG's checksums mended, or nothing gets past them."""
     from occ.errors import PhotoRefused
-    from occ.photo import decode_photo, facts_of
+    from occ.photo import decode_photo
+    from occ.photo.facts import facts_of
 
     for one in {data, mend_png(data)}:
         started_s = time.thread_time()

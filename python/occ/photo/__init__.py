@@ -2,7 +2,7 @@
 
 The way: bytes -> kind -> header (size checked before anything is decoded) -> decoded, smaller if
 asked -> eight bits, alpha apart -> sRGB -> upright. Never believes a name, never sees a label.
-May import: errors, values, photo.*.
+May import: errors, values, photo.colour, photo.formats, photo.memory, photo.opening, photo.rows.
 """
 
 from __future__ import annotations
@@ -12,14 +12,11 @@ from PIL import ExifTags, Image, ImageFile
 
 from occ.errors import PhotoRefused
 from occ.photo.colour import split_colour
-from occ.photo.facts import facts_of
 from occ.photo.formats import KINDS, PICTURES, kind_of, name_what_it_is
 from occ.photo.memory import ROOM, bytes_needed
 from occ.photo.opening import UNREADABLE, broken, check_size, open_photo, quiet
 from occ.photo.rows import HeicRows
 from occ.values import MAX_BYTES, Pixels
-
-__all__ = ["decode_photo", "facts_of"]
 
 _TURNS = {  # EXIF orientation -> what turns the photo upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,

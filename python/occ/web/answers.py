@@ -1,6 +1,6 @@
 """Verdicts, explanations and stored rows -> what the API says of them, in plain JSON values.
 
-May import: values, photo, history.values, web/pictures.
+May import: values, photo.facts, history.values, web/pictures.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from occ.history.values import Feedback, Prediction, Stored
-from occ.photo import facts_of
+from occ.photo.facts import facts_of
 from occ.values import Explanation
 from occ.web.pictures import draw_step
 
