@@ -161,7 +161,7 @@ def test_one_network_can_be_asked_alone(classifier, to_png):
     data = to_png(patch(TOP_LEFT))
     scores = classifier.score_each(decode_photo(data))
     for name in classifier.networks():
-        assert classifier.ask(data, name) == {"score": pytest.approx(scores[name], abs=1e-6)}
+        assert classifier.ask(data, name) == pytest.approx(scores[name], abs=1e-6)
     with pytest.raises(KeyError):
         classifier.ask(data, "VGG")
 

@@ -83,10 +83,9 @@ class Classifier:
         heads = tuple(name.removesuffix(".h5") for name in self.heads)
         return heads if self.cnet is None else (*heads, "CNet")
 
-    def ask(self, photo_bytes: bytes, network: str) -> dict[str, float]:
-        """One network's own score of a photo, as {"score": 0..1}; KeyError on an unknown name."""
-        pixels = decode_photo(photo_bytes, longest_px=DECODE_PX)
-        return {"score": round(self._score(pixels, network), 6)}
+    def ask(self, photo_bytes: bytes, network: str) -> float:
+        """One network's own score of a photo, 0..1; KeyError on an unknown name."""
+        return round(self._score(decode_photo(photo_bytes, longest_px=DECODE_PX), network), 6)
 
     def score_each(self, pixels: Pixels, seen: BackboneOutput | None = None) -> dict[str, float]:
         """Each network's own uncalibrated score of the full view, 0..1; seen: by the first look."""

@@ -76,7 +76,7 @@ def _classify(classifier: Classifier, network: str, path: Path) -> dict:
 
 def _ask(classifier: Classifier, data: bytes, network: str) -> dict:
     """The fields of Verdict.as_dict for one network alone."""
-    score = classifier.ask(data, network)["score"]
+    score = classifier.ask(data, network)
     release = classifier.release
     word = judge_score(score, low=0.5, high=0.5, target=release.target)
     model = model_of(release.id, network)
