@@ -246,7 +246,7 @@ def test_closer_looks_that_are_pointed_out_otherwise_count_the_version_up():
     told = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
     assert told == POINTED.get(features.POINTED_BY), (
         "Closer looks are pointed out otherwise than caches were filled: count POINTED_BY of "
-        f"training/features.py up and add its line, {told!r}, to POINTED here."
+        f"training/features up and add its line, {told!r}, to POINTED here."
     )
 
 

@@ -278,7 +278,7 @@ def test_photos_that_are_prepared_otherwise_count_the_version_up(made) -> None:
     found = hashlib.sha256(facts.encode()).hexdigest()[:16]
     assert found == PREPARED.get(PREPARED_BY), (
         "Photos are prepared otherwise than networks were taught and caches were filled: count "
-        f"PREPARED_BY of preprocess.py up and add its line, {found!r}, to PREPARED here."
+        f"PREPARED_BY of preprocess up and add its line, {found!r}, to PREPARED here."
     )
 
 

@@ -19,7 +19,7 @@ from occ.values import Pixels
 
 STEPS = ("strip_alpha", "trim_bars", "resize", "colour", "scale")
 # Counts up when a photo gives other inputs by the same spec: by a constant here or of the bars, the
-# filter of `resize`, the code of a step, or DECODE_PX of classify.py. test_preprocess.py watches
+# filter of `resize`, the code of a step, or DECODE_PX of classify. test_preprocess.py watches
 PREPARED_BY = 1
 LETTERBOX_GREY = 128  # 0 after scaling to -1..1, so that padding adds nothing to a convolution
 

@@ -1,6 +1,6 @@
 """A photo with uniform bars -> the same without them, and its place in the photo.
 
-One step of preprocess.py, by itself since it must be fast. May import: nothing of ours.
+One step of preprocess, by itself since it must be fast. May import: nothing of ours.
 """
 
 from __future__ import annotations

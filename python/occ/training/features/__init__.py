@@ -29,7 +29,7 @@ from occ.training.features.shards import SHARD_PHOTOS, read_shards, write_shard
 from occ.values import Pixels
 
 # Counts up when the same opinion points out other closer looks: by GRID, VIEW_SHARE or code of
-# locate/__init__.py and closer.py. tests/code/test_features.py watches
+# locate and locate.closer. tests/code/test_features.py watches
 POINTED_BY = 1
 
 
@@ -80,7 +80,7 @@ class FeatureRecipe:
     def digest(self) -> str:
         """Sixteen characters that change if any part of the recipe does.
 
-        How photos are decoded and prepared is in it by PREPARED_BY of preprocess.py, how closer
+        How photos are decoded and prepared is in it by PREPARED_BY of preprocess, how closer
         looks are pointed out by POINTED_BY.
         """
         parts = [self.spec.digest(), self.views, self.imagenet_class, self.backbone_sha256]

@@ -33,7 +33,7 @@ def prepare_gray(
     """uint8 (n, side, side, 1), a read-only memory map: of three equal channels one is kept.
 
     Named by the photos and the recipe's digest: other steps or another DECODE_PX have another file
-    once PREPARED_BY of preprocess.py counts up.
+    once PREPARED_BY of preprocess counts up.
     """
     if spec.colour != "gray3":
         raise ValueError(f"Expected a gray3 recipe. Received: {spec.colour!r}.")

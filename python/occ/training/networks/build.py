@@ -50,7 +50,10 @@ def build_mobilenet(weights_path: Path | None = None) -> keras.Model:
 
 @dataclass(frozen=True)
 class OwnOpinion:
-    """The backbone's own last layer: kernel (1024, 1000), bias (1000,), and the target's class."""
+    """A backbone's own last layer: kernel (d, 1000), bias (1000,), and the target's class.
+
+    d: its features, 1,024 of MNet and 1,280 of LNet.
+    """
 
     kernel: np.ndarray
     bias: np.ndarray
