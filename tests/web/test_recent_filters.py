@@ -12,8 +12,7 @@ from occ.settings import Settings
 from occ.values import Verdict
 from occ.web.callbacks import show_recent
 from occ.web.pages.about import read_about
-from occ.web.pages.recent_counts import spans_of
-from occ.web.pages.recent_filters import Wanted, read_wanted
+from occ.web.pages.recent_filters import DAYS, Wanted, read_wanted
 from occ.web.texts import load_texts
 from page_parts import all_parts, all_words, hrefs, words
 from storing import store_one
@@ -174,13 +173,20 @@ def test_what_the_owner_of_an_unsure_answer_named_is_shown_and_found(
     ],
 )
 def test_a_time_is_cut_into_a_readable_number_of_spans(words, spans, days) -> None:
-    edges = spans_of(read_wanted(words), NOW)
+    edges = read_wanted(words).spans(NOW)
     assert len(edges) == spans + 1 and list(edges) == sorted(set(edges))
     assert (edges[-1] - edges[0]).days == days
 
 
-def test_days_count_from_now_and_until_is_the_whole_day() -> None:
-    assert Wanted(days="7").filters("banana", NOW).since_utc == NOW - timedelta(days=7)
+@pytest.mark.parametrize("days", DAYS)
+@pytest.mark.parametrize("minutes", [1, 900, 1439])
+def test_the_list_and_the_counts_begin_at_the_same_time(days, minutes) -> None:
+    wanted, now = Wanted(days=days), datetime(2026, 11, 22, tzinfo=UTC) + timedelta(minutes=minutes)
+    edges = wanted.spans(now)
+    assert wanted.filters("banana", now).since_utc == edges[0] <= now < edges[-1]
+
+
+def test_until_is_the_whole_day() -> None:
     until = read_wanted({"until": "2026-11-01"}).filters("banana", NOW).until_utc
     assert until == datetime(2026, 11, 2, tzinfo=UTC)
     assert Wanted(kind="unsure", model="a").address(before="x") == (

@@ -23,7 +23,7 @@ from occ.web import ids
 from occ.web.pages.about import About
 from occ.web.pages.models import models_body
 from occ.web.pages.recent import recent_body
-from occ.web.pages.recent_counts import counts_body, spans_of
+from occ.web.pages.recent_counts import counts_body
 from occ.web.pages.recent_filters import build_filters, read_wanted
 from occ.web.pages.wording import fit_release
 from occ.web.report import read_report
@@ -46,8 +46,7 @@ def show_recent(texts: Texts, about: About, history: History, search: str) -> li
         )
         models = list_models(history.engine, history.target)
         words = (about.target, "unsure", LABELS[0])
-        spans = spans_of(wanted, now)
-        tally = count_over_time(history.engine, words, spans, history.target)
+        tally = count_over_time(history.engine, words, wanted.spans(now), history.target)
     except OccError:
         return [html.P(texts("recent.refused"), className="empty", role="alert")]
     filters = build_filters(texts, wanted, models)

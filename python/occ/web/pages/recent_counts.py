@@ -1,11 +1,9 @@
-"""What the recent page is asked for -> which spans of time to count, and the counts drawn.
+"""Counts of answers over time -> tiles and a drawing of the recent page.
 
 May import: values, history.counts, history.tables, web/texts, web/pages/*.
 """
 
 from __future__ import annotations
-
-from datetime import datetime, timedelta
 
 from dash import html
 
@@ -15,31 +13,10 @@ from occ.values import LABELS
 from occ.web.pages.figure import Figure, figures_place
 from occ.web.pages.numbers import show_day, show_number, show_percent
 from occ.web.pages.plots import Plot, Series, count_axis, named_axis
-from occ.web.pages.recent_filters import Wanted
+from occ.web.pages.recent_filters import DAY, HOUR, Wanted
 from occ.web.texts import Texts
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-USUAL_DAYS, MOST_SPANS = 30, 31
 TALL_PX = 230
-
-
-def spans_of(wanted: Wanted, now: datetime) -> tuple[datetime, ...]:
-    """Where each span begins, and the end of the last: hours of a day, days, or some days each.
-
-    >>> from datetime import UTC
-    >>> asked = Wanted(since="2026-11-01", until="2026-11-03")
-    >>> [edge.day for edge in spans_of(asked, datetime(2026, 11, 22, tzinfo=UTC))]
-    [1, 2, 3, 4]
-    """
-    if wanted.days == "1":
-        end = now.replace(minute=0, second=0, microsecond=0) + HOUR
-        return tuple(end - HOUR * number for number in range(24, -1, -1))
-    since, until = wanted.ends()
-    end = until or now.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
-    start = since or end - DAY * int(wanted.days or USUAL_DAYS)
-    days = max((end - start).days, 1)
-    step = -(-days // MOST_SPANS)
-    return tuple(start + DAY * min(number, days) for number in range(0, days + step, step))
 
 
 def counts_body(texts: Texts, target: str, tally: Tally, wanted: Wanted) -> list:

@@ -26,6 +26,8 @@ KINDS = ("all", "target", "unsure", "other")
 NAMED = {"is_target": "target", "is_other": "other"}  # said of unsure answers, which judge nothing
 FEEDBACK = (*SAID[:-1], *NAMED, "none")
 PATH = "/recent"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+USUAL_DAYS, MOST_SPANS = 30, 31  # of the counts
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,11 @@ class Wanted:
     until: str = ""
 
     def filters(self, target: str, now: datetime) -> Filters:
-        """The same for the database; `until` is the whole day."""
+        """The same for the database; `until` is the whole day, `days` begin where counts do."""
         verdicts = {"target": target, "other": LABELS[0], "unsure": "unsure"}
         since, until = self.ends()
         if self.days:
-            since = now - timedelta(days=int(self.days))
+            since = self.spans(now)[0]
         return Filters(
             verdict=verdicts.get(self.kind),
             model=self.model or None,
@@ -61,7 +63,24 @@ class Wanted:
     def ends(self) -> tuple[datetime | None, datetime | None]:
         """The days of `since` and `until` as times: from the first midnight to the last."""
         since, until = _midnight(self.since), _midnight(self.until)
-        return since, until and until + timedelta(days=1)
+        return since, until and until + DAY
+
+    def spans(self, now: datetime) -> tuple[datetime, ...]:
+        """Where each span to count begins, and the end of the last: hours, days, or some days each.
+
+        >>> asked = Wanted(since="2026-11-01", until="2026-11-03")
+        >>> [edge.day for edge in asked.spans(datetime(2026, 11, 22, tzinfo=UTC))]
+        [1, 2, 3, 4]
+        """
+        if self.days == "1":
+            end = now.replace(minute=0, second=0, microsecond=0) + HOUR
+            return tuple(end - HOUR * number for number in range(24, -1, -1))
+        since, until = self.ends()
+        end = until or now.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+        start = since or end - DAY * int(self.days or USUAL_DAYS)
+        days = max((end - start).days, 1)
+        step = -(-days // MOST_SPANS)
+        return tuple(start + DAY * min(number, days) for number in range(0, days + step, step))
 
     def address(self, **change: str) -> str:
         """The page's address with some words changed."""
