@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import numpy as np
@@ -11,7 +12,7 @@ from occ.feedback.agreement import measure_agreement
 from occ.history import History, open_history
 from occ.history.engine import begin
 from occ.history.migration import alembic_config
-from occ.history.reviews import Reviews
+from occ.history.reviews import LABELS, Reviews
 from occ.history.values import KeptPhoto, utc_now
 from occ.values import Verdict
 from storing import store_one
@@ -124,15 +125,13 @@ def test_a_label_or_a_name_that_is_none_is_refused(history, reviews, name, label
 
 
 def test_agreement_counts_pairs_and_tells_what_chance_would_do() -> None:
-    assert measure_agreement({}) is measure_agreement({"a": {"Ada": "other"}}) is None
-    said = {str(n): {"Ada": "target", "Bob": "target"} for n in range(4)}
+    assert measure_agreement({}) is measure_agreement({(0, 1, 0): 1}) is None
+    said = {(2, 0, 0): 4}
     assert measure_agreement(said).kappa is None, "one word only: chance explains it all"
-    said |= {str(n): {"Ada": "other", "Bob": "other"} for n in range(4, 8)}
-    said |= {"8": {"Ada": "other", "Bob": "target"}, "9": {"Ada": "target", "Bob": "other"}}
-    found = measure_agreement(said)
+    found = measure_agreement(said | {(0, 2, 0): 4, (1, 1, 0): 2, (1, 0, 0): 9})
     assert (found.agree, found.pairs, round(found.kappa, 3)) == (8, 10, 0.6)
     assert (round(found.low, 3), round(found.high, 3)) == (0.49, 0.943)
-    three = measure_agreement({"a": {"Ada": "other", "Bob": "other", "Cyd": "target"}})
+    three = measure_agreement({(1, 2, 0): 1})
     assert (three.agree, three.pairs) == (1, 3)
 
 
@@ -143,13 +142,31 @@ def test_the_interval_of_agreement_holds_as_often_as_it_says(reviewers: int) -> 
     for _ in range(300):
         hard = rng.random(60) < 0.5  # on these two agree one time in two, else always
         labels = np.where(hard[:, None], rng.random((60, reviewers)) < 0.5, True)
-        said = {
-            str(n): {str(who): str(word) for who, word in enumerate(row)}
-            for n, row in enumerate(labels)
-        }
-        found = measure_agreement(said)
+        found = measure_agreement(Counter((n, reviewers - n) for n in labels.sum(axis=1).tolist()))
         held += found.low <= 0.75 <= found.high
     assert held >= 0.93 * 300
+
+
+def test_photos_of_several_reviewers_are_counted_as_their_labels_say(history, reviews) -> None:
+    """Those of one reviewer, skips, and what was taken back or said before are not."""
+    photos = [keep(history) for _ in range(6)]
+    for names in (("Ada", "Bob"), ("Ada", "Cyd")):
+        for number, label in zip(photos, ("target", "other", "target", "skip"), strict=False):
+            for name in names:
+                reviews.add(number, name, label)
+    reviews.add(photos[4], "Ada", "unsure")
+    reviews.undo("Bob")
+    reviews.undo("Cyd")
+    assert reviews.shared() == {(3, 0, 0): 2, (0, 3, 0): 1}
+    reviews.undo("Cyd")
+    reviews.add(photos[2], "Cyd", "unsure")
+    counted = Counter(
+        tuple(map(list(said.values()).count, LABELS))
+        for said in reviews.labels().values()
+        if len(said) > 1
+    )
+    assert reviews.shared() == counted == {(3, 0, 0): 1, (0, 3, 0): 1, (2, 0, 1): 1}
+    assert Reviews(history.engine, "apple").shared() == {}
 
 
 def test_a_database_filled_by_the_schema_before_is_taken_over_with_its_rows(database_url) -> None:

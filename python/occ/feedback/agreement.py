@@ -1,4 +1,4 @@
-"""What several reviewers call the same photos -> how often two of them agree, with its interval.
+"""How many reviewers gave each label to a photo -> how often two of them agree, with its interval.
 
 May import: values.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from math import comb
 
 from occ.values import wilson
 
@@ -29,20 +29,24 @@ class Agreement:
     kappa: float | None
 
 
-def measure_agreement(labels: Mapping[str, Mapping[str, str]]) -> Agreement | None:
-    """Photo -> reviewer -> label; each pair of reviewers of a photo counts once. None: no pair.
+def measure_agreement(given: Mapping[tuple[int, ...], int]) -> Agreement | None:
+    """How many reviewers gave a photo each of the labels -> of how many photos; None: no pair.
 
-    Chance is reckoned from all labels together (Scott's pi), as any two people may be a pair.
+    Each pair of reviewers of a photo counts once. Chance is reckoned from all labels together
+    (Scott's pi), as any two people may be a pair.
 
-    >>> measure_agreement({"a": {"Ada": "other", "Bob": "other"}}).agree
+    >>> measure_agreement({(0, 2, 0): 1}).agree
     1
     """
-    pairs = [pair for said in labels.values() for pair in combinations(said.values(), 2)]
-    if not pairs:
+    shared = {counts: photos for counts, photos in given.items() if sum(counts) > 1}
+    if not shared:
         return None
-    agree = sum(one == other for one, other in pairs)
-    given = Counter(label for pair in pairs for label in pair)
-    chance = sum((count / given.total()) ** 2 for count in given.values())
-    kappa = None if chance == 1 else (agree / len(pairs) - chance) / (1 - chance)
-    photos = sum(len(said) > 1 for said in labels.values())
-    return Agreement(agree, len(pairs), *wilson(agree / len(pairs), photos), kappa)
+    pairs = sum(photos * comb(sum(counts), 2) for counts, photos in shared.items())
+    agree = sum(photos * comb(n, 2) for counts, photos in shared.items() for n in counts)
+    words: Counter[int] = Counter()  # how often each label is one of a pair
+    for counts, photos in shared.items():
+        for label, n in enumerate(counts):
+            words[label] += photos * n * (sum(counts) - 1)
+    chance = sum((n / words.total()) ** 2 for n in words.values())
+    kappa = None if chance == 1 else (agree / pairs - chance) / (1 - chance)
+    return Agreement(agree, pairs, *wilson(agree / pairs, sum(shared.values())), kappa)

@@ -112,6 +112,16 @@ class Reviews:
                 found[row.prediction_id][row.reviewer] = row.label
         return dict(found)
 
+    def shared(self) -> dict[tuple[int, ...], int]:
+        """Of how many photos so many reviewers said each of LABELS, where more than one did."""
+        said = _standing(self.target).where(reviews.c.label.in_(LABELS))
+        times = [sa.func.count().filter(reviews.c.label == label).label(label) for label in LABELS]
+        photo = said.with_only_columns(*times).group_by(reviews.c.prediction_id)
+        photo = photo.having(sa.func.count() > 1).subquery()
+        query = sa.select(*photo.c, sa.func.count()).group_by(*photo.c)
+        with reading(self.engine) as connection:
+            return {tuple(counts): photos for *counts, photos in connection.execute(query)}
+
     def labelled(self) -> list[Labelled]:
         """Every labelled photo that may be learnt from now, oldest first."""
         said = self.labels()

@@ -69,7 +69,7 @@ def home() -> str:
         said_by_owner=_said(asked),
         left=left,
         done=done,
-        agreement=measure_agreement(held.labels()),
+        agreement=measure_agreement(held.shared()),
         keys={"target": key_of(parts().settings.target), **KEYS},
     )
 
