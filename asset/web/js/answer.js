@@ -1,10 +1,11 @@
 // An answer of the API -> what a card says of it: verdict, score on its thresholds, why.
 
 import {
-  config, isOurs, kindOf, knows, say, sayOf, showDay, showList, showNumber, showPercent, showScore,
+  config, isOurs, kindOf, knows, say, sayOf, showList, showNumber, showPercent, showScore,
   showSize, targetOf, wordOf,
 } from "./config.js";
 import { make } from "./dom.js";
+import { showDay } from "./language.js";
 
 const MARKS = { target: "✓", other: "–", unsure: "?" };
 

@@ -1,9 +1,9 @@
 // The page's data block -> settings, sentences and numbers as the visitor reads them.
 
+import { locale } from "./language.js";
+
 export const config = JSON.parse(document.getElementById("occ-config").textContent);
 
-// Browsers disagree on the digits of Arabic: those of our texts, whichever one would choose.
-const locale = config.language === "ar" ? "ar-u-nu-latn" : config.language;
 const plural = new Intl.PluralRules(locale);
 
 /** The sentence of this key with its holes filled; the key itself if there is none. */
@@ -66,16 +66,6 @@ export function showScore(score) {
 export function showSize(bytes) {
   if (bytes < 1_000_000) return say("card.kb", { n: Math.max(1, Math.round(bytes / 1000)) });
   return say("card.mb", { n: showNumber(bytes / 1_000_000, 1) });
-}
-
-/** A day in the visitor's language and place; look: other parts, or another place, as Intl has them. */
-export function showDay(date, look = { dateStyle: "medium" }) {
-  return new Intl.DateTimeFormat(locale, look).format(date);
-}
-
-/** A day and a time in the visitor's language and place. */
-export function showMoment(date) {
-  return showDay(date, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** Which of target, other and unsure a verdict is, whatever the class word. */

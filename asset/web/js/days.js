@@ -1,6 +1,6 @@
 // The times in data-days of an element -> their days, in the visitor's language and time zone.
 
-import { showDay } from "./config.js";
+import { showDay } from "./language.js";
 
 /** One day, or two with a dash between them; without this script days in UTC stand there. */
 export function fillDays(place) {

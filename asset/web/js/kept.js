@@ -2,9 +2,10 @@
 
 import { readCode, readOwn, readPhoto, readShared, withdrawConsent } from "./api.js";
 import { buildScale, buildVerdict } from "./answer.js";
-import { kindOf, say, showDay, showMoment } from "./config.js";
+import { kindOf, say } from "./config.js";
 import { announce, button, make } from "./dom.js";
 import { buildAsk, buildDelete, buildSure, isGone, tellIfGone } from "./feedback.js";
+import { showDay, showMoment } from "./language.js";
 import { onNews, tellNews } from "./news.js";
 import { makePatience } from "./patience.js";
 import { buildCopy } from "./share.js";

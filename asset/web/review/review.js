@@ -1,5 +1,7 @@
 // A pressed key -> the button that names it, as if it had been clicked: /review without a mouse.
-// Single letters can be turned off (WCAG 2.1.4): who dictates would label photos by speaking.
+// And days in the reviewer's language. Single letters can be turned off (WCAG 2.1.4): who dictates would label photos by speaking.
+
+import { fillDays } from "../js/days.js";
 
 const OFF = "occ_review_keys_off"; // in this browser's localStorage, and only when they are off
 const box = document.querySelector("#keys");
@@ -15,6 +17,8 @@ if (box) {
   box.closest("label").hidden = false; // without this script there are no keys to turn off
   tellKeys();
 }
+
+document.querySelectorAll("[data-days]").forEach(fillDays);
 
 /** Name the keys beside the buttons, for the eye and for screen readers, only while they work. */
 function tellKeys() {

@@ -10,7 +10,7 @@ from functools import partial
 from flask import render_template, request, session
 
 from occ.history.values import Prediction
-from occ.web.pages.numbers import isolate, show_day, show_number, show_percent, show_score
+from occ.web.pages.numbers import show_number, show_percent, show_score
 from occ.web.pages.recent import kind_of
 from occ.web.pages.shell import style_address
 from occ.web.parts import parts
@@ -47,7 +47,6 @@ def render_page(template: str, **values: object) -> str:
         "show_score": partial(show_score, texts),
         "show_number": partial(show_number, texts),
         "show_percent": partial(show_percent, texts),
-        "show_day": lambda time: isolate(show_day(time)),  # or Arabic turns it round
         "say_word": partial(_say_word, texts),
     }
     return render_template(template, **given | values)

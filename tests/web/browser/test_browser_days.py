@@ -62,6 +62,26 @@ def test_another_list_brings_its_own_days(arrive, stored, files):
     assert page.locator(".recent time[data-days]", has_text="ago").count() == 0
 
 
+@pytest.mark.parametrize("language", DAYS)
+def test_reviewers_read_days_as_visitors_do(arrive, visitor, page, files, language):
+    """On both pages; the times are of now, so what should be read is asked of the browser."""
+    page.check("#learn")
+    page.check("#show")
+    visitor.choose(files["banana"])
+    page = arrive(390, language, timezone_id="Pacific/Auckland").review(f"Hedy {language}")
+    for path in ("/review", "/review/shown"):
+        page.goto(visitor.address + path)
+        for place in page.locator("time").all():
+            locale = "ar-u-nu-latn" if language == "ar" else language
+            day = place.evaluate(
+                "(one, locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })"
+                ".format(new Date(one.dataset.days))",
+                locale,
+            )
+            assert place.text_content() == day != place.get_attribute("data-days")[:10]
+        assert page.locator("time").count() > 0
+
+
 @pytest.mark.parametrize(
     ("language", "tick", "day"),
     [("en", "3/31", "Mar 31, 2026"), ("de", "31.3.", "31.03.2026"),

@@ -1,6 +1,7 @@
 // A word of a figure -> the same with each ISO day in it as the visitor's language writes days.
 
-import { fill, showDay } from "../config.js";
+import { fill } from "../config.js";
+import { showDay } from "../language.js";
 
 const DAY = /(\d{4}|-)-(\d\d)-(\d\d)/g; // "--12-31" is the last day of any year
 
