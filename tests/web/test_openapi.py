@@ -129,6 +129,11 @@ def test_settings_are_told_as_they_are_set(make_server) -> None:
     assert all(word in text for word in ("7/minute", "5 days", "33 MB", "apple"))
 
 
+def test_the_limits_of_a_photo_are_told_as_they_are(document) -> None:
+    told = document["paths"][PATH]["post"]["summary"]
+    assert "each at most 25 MB and 50 megapixels (WebP: 13), together" in told
+
+
 def test_people_read_the_same_description_as_a_page_without_scripts(client, document) -> None:
     answer = client.get("/api/docs")
     assert answer.status_code == 200 and answer.mimetype == "text/html"

@@ -25,6 +25,7 @@ _READ_ROW = 16  # bytes a pixel of a row that is being read: PNG holds two, of u
 _STRIP = 9  # bytes a pixel of a strip that is made small: cut out, in colour, in Pillow's own form
 _LEAST_PX = 512  # nothing is read smaller, so no strip has more than a 512th of the longer side
 _WEBP = 18  # two canvases, their copy and the image, four each; lossless a little more
+WEBP_PIXELS = (CAP_BYTES - SMALL_BYTES) // _WEBP  # the largest that is read
 _HEIC = (
     3,
     4.7,

@@ -1,20 +1,23 @@
 """Settings -> the OpenAPI 3.1 description of exactly what is served; a test compares them.
 
-May import: values, settings, history.tables, web/keys, web/openapi_*, web/query, web/upload.
+May import: values, photo.memory, settings, history.tables, web/keys, web/openapi_*, web/query,
+web/upload.
 """
 
 from __future__ import annotations
 
 from occ import __version__
 from occ.history.tables import KINDS
+from occ.photo.memory import WEBP_PIXELS
 from occ.settings import Settings
-from occ.values import MAX_BYTES, MAX_PHOTOS
+from occ.values import MAX_BYTES, MAX_PHOTOS, MAX_PIXELS
 from occ.web.keys import KEY_CHARACTERS, TOLD
 from occ.web.openapi_answers import json_answer, limited, operation, parameter, problems
 from occ.web.openapi_schemas import ID, TEXT, TIME, listed, named, schemas_for
 from occ.web.query import LIMIT, LIMIT_MOST, PLAIN_WORD
 from occ.web.upload import FALSE, TRUE
 
+MEGA = 1_000_000
 FLAGS = {
     "learn": "the owner agrees that the photo is kept to learn from",
     "show": "the owner agrees that everybody may see the photo",
@@ -69,8 +72,9 @@ def _create(settings: Settings) -> dict:
     key = {"type": "string", "maxLength": KEY_CHARACTERS}
     made = operation(
         "create",
-        f"Classify 1 to {MAX_PHOTOS} photos, each at most 25 MB and 50 megapixels (WebP: 13), "
-        f"together at most {settings.body_mb} MB",
+        f"Classify 1 to {MAX_PHOTOS} photos, each at most {MAX_BYTES // MEGA} MB and "
+        f"{MAX_PIXELS // MEGA} megapixels (WebP: {WEBP_PIXELS // MEGA}), together at most "
+        f"{settings.body_mb} MB",
         limited(
             {
                 201: json_answer(answers, "in the order of the photos; at least one was answered"),
