@@ -1,10 +1,10 @@
-"""Names of models in asset/report.json -> what they are called. May import: nothing of ours."""
+"""Names of models in asset/report.json -> what they are called. May import: release.report."""
 
 from __future__ import annotations
 
+from occ.release.report import stand_in
+
 CHAMPION = "occ"  # the whole decision, in the report's words
-# As the banana's are called; those of another object have its own number
-OWN_CLASS, OTHER_CLASS = "class_954", "class_954_by_LNet"
 NAMES = {
     CHAMPION: "the whole decision (as served)",
     "MNetDNN_rgb": "MNetDNN, colour, one view",
@@ -12,8 +12,9 @@ NAMES = {
     "LNetDNN": "LNetDNN, the second network, one view",
     "CNet": "CNet, from scratch, gray",
     "logistic_regression": "baseline: logistic regression",
-    OWN_CLASS: "baseline: MobileNet's own class, taught nothing here",
-    OTHER_CLASS: "baseline: the second network's own class, taught nothing here",
+    # As the banana's are called; those of another object have its own number
+    "class_954": "baseline: MobileNet's own class, taught nothing here",
+    "class_954_by_LNet": "baseline: the second network's own class, taught nothing here",
     "constant": "baseline: constant",
 }
 
@@ -25,17 +26,6 @@ def is_own_class(name: str) -> bool:
     (True, True, False)
     """
     return name.startswith("class_")
-
-
-def stand_in(name: str) -> str:
-    """The name under which the words about a model are kept: that of the banana's class.
-
-    >>> stand_in("class_504"), stand_in("class_504_by_LNet"), stand_in("CNet")
-    ('class_954', 'class_954_by_LNet', 'CNet')
-    """
-    if not is_own_class(name):
-        return name
-    return OTHER_CLASS if "_by_" in name else OWN_CLASS
 
 
 def names_of(report: dict) -> dict[str, str]:

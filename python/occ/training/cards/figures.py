@@ -1,13 +1,15 @@
 """Figures of asset/report.json -> words and Markdown tables, each with its count and interval.
 
-Used by README's block and by the cards. May import: values, verdict, training.names.
+Used by README's block and by the cards. May import: values, verdict, release.report,
+training.names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from occ.training.names import CHAMPION, NAMES, names_of, stand_in
+from occ.release.report import stand_in
+from occ.training.names import CHAMPION, NAMES, names_of
 from occ.values import is_own
 from occ.verdict import words_never_said
 

@@ -1,17 +1,17 @@
 """asset/report.json -> the comparison of the models, every figure with its count and interval.
 
 Tolerant of what a report lacks: a figure that is not there is shown as not counted.
-May import: values, web/texts, web/pages/*.
+May import: values, release.report, web/texts, web/pages/*.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dash import html
 
+from occ.release.report import stand_in
 from occ.values import LABELS, POSITIVE
 from occ.web.pages.audits import draw_audits
 from occ.web.pages.brief import (
@@ -108,8 +108,7 @@ def _compare(texts: Texts, rows: Mapping[str | Name, Mapping]) -> dict[str, Any]
 
 def _name(texts: Texts, row: str, data: Mapping[str, Any], served: str) -> Name:
     """A model's name, what it is, and whether it answers here or is there to compare with."""
-    kept = re.sub("^class_[0-9]+", "class_954", row)  # words are kept under the banana's number
-    key = f"models.about.{kept}"
+    key = f"models.about.{stand_in(row)}"
     about = texts(key) if texts.has(key) else ""
     kind = "served" if row == served else "baseline" if is_compared(data) else ""
     return Name(row, about, texts(f"models.{kind}") if kind else "", kind)
