@@ -27,6 +27,9 @@ from occ.training.names import is_own_class
 from occ.training.networks.build import OwnOpinion
 from occ.training.report import REPORT, build_report, write_report
 from occ.training.workbench import Workbench, open_workbench
+from occ.web.pages.models import list_figures, models_body
+from occ.web.report import read_report
+from occ.web.texts import load_texts
 
 NAMES = {"occ", "MNetDNN", "MNetDNN_rgb", "CNet", "constant", "logistic_regression", "class_954"}
 OF_OTHER = {"LNetDNN", "class_954_by_LNet"}  # by another network, where one is asked
@@ -81,6 +84,18 @@ def test_a_report_is_written_whole_and_a_second_run_gives_the_same_bytes(bench, 
     write_report(bench)
     assert (tmp_path / REPORT).read_bytes() == first
     assert {path.name for path in tmp_path.iterdir()} == {REPORT, NAME}
+
+
+@pytest.mark.usefixtures("served")
+def test_the_page_of_the_app_shows_all_that_was_written(bench, tmp_path):
+    """Whatever a few photos gave no figure of, such as places, for which there are no boxes."""
+    facts = write_report(bench)
+    shown, texts = read_report(tmp_path / REPORT, facts["release"]), load_texts("en", "apple")
+    assert shown == facts and not facts["sections"]["places"]
+    for name in facts["models"]["occ"]["sets"]:
+        assert models_body(texts, shown, name)[0] is not None
+        tables = {figure.name for figure in list_figures(texts, shown, name)}
+        assert {"comparison", "answers", "sources", "one_class", "far"} <= tables
 
 
 def test_every_model_is_measured_on_every_photo_of_its_sets(bench, classifier):

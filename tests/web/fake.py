@@ -11,7 +11,11 @@ from occ.preprocess.steps import show_ways
 from occ.values import Box, Explanation, Verdict
 
 LOW, HIGH = 0.38, 0.71
-PROMISE = {"goal": 0.98, "confidence": 0.95, "prior": 0.5, "answers": 300, "proved": True}
+PROMISE = {
+    **{"goal": 0.98, "confidence": 0.95, "prior": 0.5, "proved": True},
+    **{"photos": 310, "answers": 300, "unsure": 10},
+}
+DECISION = {"views": ["full", "centre"], "patch_head": "MNetDNN.h5", "imagenet_class": 954}
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class FakeRelease:
     low: float = LOW
     high: float = HIGH
     promise: dict = field(default_factory=lambda: dict(PROMISE))  # made up, as all here
+    decision: dict = field(default_factory=lambda: dict(DECISION))
     files: dict[str, FakeFile] = field(default_factory=lambda: {"Fake.h5": FakeFile()})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dash.development.base_component import Component
 from fake import FakeRelease
-from occ.release.report import seal
+from occ.release.report import FORMAT, seal
 
 FIGURES = {
     "photos": 1412,
@@ -15,18 +15,24 @@ FIGURES = {
     "recall": {"right": 231, "of": 240, "value": 0.9625, "low": 0.9303, "high": 0.9801},
     "false_alarm": {"right": 9, "of": 1172, "value": 0.0077, "low": 0.004, "high": 0.0145},
     "unsure": {"right": 57, "of": 1412, "value": 0.0404, "low": 0.0313, "high": 0.0519},
-}
-SHARE = {"right": 9, "of": 10, "value": 0.9, "low": 0.6, "high": 0.98}
-AREA = {"value": 0.98, "low": 0.97, "high": 0.99, "bananas": 240, "others": 1172}
-CURVE = [[0.0, 0.0], [0.01, 0.9], [1.0, 1.0]]
-FULL = FIGURES | {
-    "calibration_error": {"value": 0.013, "low": 0.01, "high": 0.022},
     "confusion": {
         "banana": {"banana": 231, "other": 4, "unsure": 5},
         "other": {"banana": 9, "other": 1111, "unsure": 52},
     },
-    "words_right": {"banana": SHARE, "other": SHARE | {"value": 0.994}},
+}
+NONE = {"right": 0, "of": 0, "value": None, "low": None, "high": None}
+SHARE = {"right": 9, "of": 10, "value": 0.9, "low": 0.6, "high": 0.98}
+AREA = {"value": 0.98, "low": 0.97, "high": 0.99, "bananas": 240, "others": 1172}
+CURVE = [[0.0, 0.0], [0.01, 0.9], [1.0, 1.0]]
+CURVED = FIGURES | {
     "curves": {"roc": CURVE, "precision_recall": [[0.0, 1.0], [0.9, 0.97], [1.0, 0.16]]},
+}
+CONSTANT = FIGURES | {
+    "curves": {"roc": [[0.0, 0.0], [1.0, 1.0]], "precision_recall": [[0.0, 1.0], [1.0, 0.16]]}
+}
+CHANCES = {  # of the whole decision alone
+    "calibration_error": {"value": 0.013, "low": 0.01, "high": 0.022},
+    "words_right": {"banana": SHARE, "other": SHARE | {"value": 0.994}},
     "reliability": [SHARE | {"score": 0.87}, SHARE | {"score": 0.97, "value": 1.0}],
 }
 NETWORK = {
@@ -61,12 +67,29 @@ SECTIONS = {
         "negatives": {
             name: {"auroc": 0.97, "low": 0.96, "high": 0.98, "draws": 5} for name in ("0", "64")
         },
-        "scorers": {"knn": {"easy": AREA}},
+        "scorers": {"knn": {"easy": AREA, "look_alikes": AREA, "hard": AREA | {"value": None}}},
     },
-    "far": {"all": {"not_target": SHARE, "unsure": SHARE}, "kinds": {}},
+    "far": {
+        "all": {"not_target": SHARE, "unsure": SHARE},
+        "kinds": {"noise": {"not_target": SHARE, "unsure": SHARE}},
+    },
 }
 TESTS = {"occ - constant": {"auroc_gain": AREA, "mcnemar": {"gained": 5, "lost": 2, "p": 1e-9}}}
-HARD = {"photos": 160, "bananas": 92, "auroc": {"value": None, "low": None, "high": None}}
+AREA_NONE = {"value": None, "low": None, "high": None}
+HARD = {"photos": 160, "bananas": 92, "auroc": AREA_NONE} | {
+    **dict.fromkeys(("recall", "false_alarm", "unsure"), NONE),
+    "confusion": {label: {"banana": 0, "other": 0, "unsure": 0} for label in ("banana", "other")},
+    "curves": {"roc": [], "precision_recall": []},
+}
+HARD_CHANCES = CHANCES | {"words_right": {"banana": NONE, "other": NONE}, "reliability": []}
+BASELINE = {"validate": FIGURES, "dev_test_easy": CONSTANT, "dev_test_hard": HARD}
+SERVED = {
+    **{"validate": FIGURES | CHANCES, "dev_test_easy": CURVED | CHANCES},
+    "dev_test_hard": HARD | HARD_CHANCES,
+}
+LIMITS = {"low": 0.1, "high": 0.9, "proved": True}
+MACRO = {"recall": {"value": 0.91, "sources": 1}, "false_alarm": {"value": 0.02, "sources": 1}}
+MODEL = {"thresholds": LIMITS, "macro": MACRO, "sources": {"khowpod": FIGURES}}
 PROMISE = {
     "goal": 0.98,
     "confidence": 0.95,
@@ -80,16 +103,12 @@ PROMISE = {
 }
 REPORT = seal(
     {
+        "format": FORMAT,
         "release": FakeRelease().id,
         "champion": "occ",
         "models": {
-            "constant": {"kind": "baseline", "sets": {"dev_test_easy": FIGURES}},
-            "occ": {
-                "kind": "model",
-                "sets": {"validate": FIGURES, "dev_test_easy": FULL, "dev_test_hard": HARD},
-                "sources": {"khowpod": FIGURES},
-                "macro": {"recall": {"value": 0.91}, "false_alarm": {"value": 0.02}},
-            },
+            "constant": MODEL | {"kind": "baseline", "sets": BASELINE},
+            "occ": MODEL | {"kind": "model", "sets": SERVED},
         },
         "sections": SECTIONS,
         "promise": PROMISE,

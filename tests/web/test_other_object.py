@@ -16,7 +16,7 @@ from occ.web.pages.numbers import show_score
 from occ.web.pages.shell import build_shell
 from occ.web.pages.wording import fit_release, fit_report
 from occ.web.texts import LANGUAGES, load_texts
-from page_parts import REPORT, words
+from page_parts import FIGURES, REPORT, words
 
 TAGS = {"metas": "", "config": "", "scripts": ""}
 
@@ -98,13 +98,14 @@ def test_the_shipped_release_is_told_as_before():
 def test_the_api_names_the_object_and_mobilenets_class_is_told_whatever_its_number():
     said = json.dumps(describe_api(Settings(target="mug")))
     assert "mug, other or unsure" in said and "banana" not in said
-    figures = {"photos": 2, "bananas": 1, "auroc": {"value": 0.9}}
-    models = {"class_504": {"kind": "baseline", "sets": {"validate": figures}}}
-    (first, *_) = list_figures(load_texts("en", "mug"), {"models": models}, "validate")
-    assert first.rows[0][0].about == load_texts("en", "mug")("models.about.class_954")
+    texts, models = load_texts("en", "mug"), REPORT["models"]
+    report = REPORT | {"models": models | {"class_504": models["constant"]}}
+    (first, *_) = list_figures(texts, report, "validate")
+    about = {row[0].name: row[0].about for row in first.rows}
+    assert about["class_504"] == texts("models.about.class_954")
 
 
-@pytest.mark.parametrize("sources", [{"own": {}}, {"own": {}, "uploads": {}}])
+@pytest.mark.parametrize("sources", [{"own": FIGURES}, {"own": FIGURES, "uploads": FIGURES}])
 def test_photos_of_ones_own_and_of_visitors_are_no_web_photos(sources):
     texts, served = load_texts("en", "mug"), REPORT["models"][REPORT["champion"]]
     models = REPORT["models"] | {REPORT["champion"]: served | {"sources": sources}}

@@ -119,7 +119,7 @@ def show_everything(history, photos) -> None:
         for views in (1, 5):
             how_page(texts, replace(about, low=low, high=high, views=views, promise={}))
     report = json.loads((REPOSITORY / "asset" / "report.json").read_text(encoding="utf-8"))
-    for name in sets_of(report["models"]):
+    for name in sets_of(report):
         models_body(texts, report, name)
     for kind in KINDS:
         stored = store_one(history, FakeClassifier()(photos["banana"]))

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from occ.errors import DataRefused
 
 REPORT, SEAL = "report.json", "digest"
+FORMAT = 1  # of what stands in it: who reads it may take every field of this format for granted
 
 
 def stand_in(name: str) -> str:

@@ -16,7 +16,7 @@ from occ.dataset.split import DEV_TEST, NEAR
 from occ.errors import DataRefused
 from occ.files import write_whole
 from occ.release import read_release
-from occ.release.report import REPORT, seal
+from occ.release.report import FORMAT, REPORT, seal
 from occ.training.audit import measure_background
 from occ.training.audit.far import measure_far
 from occ.training.audit.sizes import measure_sizes
@@ -94,7 +94,7 @@ def build_report(bench: Workbench, classifier: Classifier, scored: Scored | None
         if name in models:
             refuse_other_history(name, curve, models[name]["sets"]["validate"]["auroc"])
     facts = {
-        "format": 1,
+        "format": FORMAT,
         "release": classifier.release.id,
         "champion": CHAMPION,
         "target": classifier.release.target,

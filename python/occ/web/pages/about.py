@@ -56,8 +56,9 @@ class About:
 
 
 def read_about(settings: Settings, release: Any) -> About:
-    """release: occ.release.Release, or anything with its id, target, low, high and promise."""
-    decision = getattr(release, "decision", None) or {}
+    """release: occ.release.Release, or anything with the same id, target, lines and recipes."""
+    decision = release.decision
+    again = bool(decision.get("zoom"))
     folder = settings.web_dir / "examples"
     files = sorted(file.name for pattern in EXAMPLE_FILES for file in folder.glob(pattern))
     files = files if release.target == POSITIVE else []  # they show bananas and what is like them
@@ -67,23 +68,13 @@ def read_about(settings: Settings, release: Any) -> About:
         low=float(release.low),
         high=float(release.high),
         keep_days=settings.keep_days,
-        promise=getattr(release, "promise", None) or {},
+        promise=release.promise,
         examples=tuple(f"/assets/examples/{name}" for name in files),
-        **_read_decision(decision),
+        views=len(decision["views"]),
+        asks_others=bool(decision.get("patch_head")) or again,
+        looks_again=again,
+        knows_class=decision.get("imagenet_class") is not None,
     )
-
-
-def _read_decision(decision: Mapping[str, Any]) -> dict:
-    """How the release looks; nothing of one that does not tell."""
-    if not decision:
-        return {}
-    again = bool(decision.get("zoom"))
-    return {
-        "views": len(decision["views"]),
-        "asks_others": bool(decision.get("patch_head")) or again,
-        "looks_again": again,
-        "knows_class": decision.get("imagenet_class") is not None,
-    }
 
 
 def checked_of(promise: Mapping[str, Any]) -> dict[str, int]:
@@ -94,10 +85,9 @@ def checked_of(promise: Mapping[str, Any]) -> dict[str, int]:
     >>> checked_of({"goal": 0.98, "proved": True})
     {'target': 98, 'other': 98}
     """
-    goal = promise.get("goal")
-    if promise.get("proved") is not True or not isinstance(goal, int | float):
+    if not promise.get("proved"):
         return {}
-    least = int(round(100 * goal, 6))
+    least = int(round(100 * promise["goal"], 6))
     return {"target": least, "other": least}
 
 
@@ -106,19 +96,15 @@ def say_promise(texts: Texts, about: About) -> str:
     promise = about.promise
     if not promise:
         return ""
-    goal, confidence, prior = (promise.get(name) for name in ("goal", "confidence", "prior"))
-    answers, photos, unsure = (promise.get(name) for name in ("answers", "photos", "unsure"))
-    if promise.get("proved") is False or not (goal and confidence and prior and answers):
+    if not promise["proved"]:
         return texts("classify.promise_none")
     line = texts(
         "classify.promise",
-        goal=show_percent(texts, goal, "g"),
-        confidence=show_percent(texts, confidence, "g"),
-        prior=show_percent(texts, prior, ".0f"),
-        n=show_number(texts, answers),
+        goal=show_percent(texts, promise["goal"], "g"),
+        confidence=show_percent(texts, promise["confidence"], "g"),
+        prior=show_percent(texts, promise["prior"], ".0f"),
+        n=show_number(texts, promise["answers"]),
     )
-    if photos and isinstance(unsure, int):
-        share = unsure / photos
-        said = show_percent(texts, share, ".1f" if 0 < share < 0.01 else ".0f")
-        line += " " + texts("classify.promise_unsure", unsure=said)
-    return line
+    share = promise["unsure"] / promise["photos"]
+    said = show_percent(texts, share, ".1f" if 0 < share < 0.01 else ".0f")
+    return f"{line} {texts('classify.promise_unsure', unsure=said)}"

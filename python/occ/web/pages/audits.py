@@ -1,6 +1,6 @@
 """The report's further sections -> figures: size, background, places, one class, far pictures.
 
-Tolerant of what a report lacks: a figure whose numbers are not there is left out.
+A section is {} where there was nothing to measure: its figure is left out.
 May import: web/texts, web/pages/figure, numbers and plots.
 """
 
@@ -28,14 +28,13 @@ def draw_audits(texts: Texts, sections: Mapping[str, Any], served: str) -> Itera
         ("one_class", _one_class),
         ("far", _far),
     ):
-        data = sections.get(name)
-        if isinstance(data, Mapping) and data:
+        if data := sections[name]:
             yield draw(texts, data, served)
 
 
 def _networks(data: Mapping[str, Any], served: str) -> dict[str, Mapping]:
     """Every network of a section, the one that answers here first."""
-    found = data.get("networks") or {}
+    found = data["networks"]
     return {name: found[name] for name in sorted(found, key=lambda name: (name != served, name))}
 
 
@@ -43,8 +42,7 @@ def _sizes(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     """Recall by how much of the photo the target fills."""
     networks = _networks(data, served)
     lines = {name: each[EQUAL] for name, each in networks.items()}
-    if served in networks:
-        lines[texts("figures.as_served", model=served)] = networks[served]["served"]
+    lines[texts("figures.as_served", model=served)] = networks[served]["served"]
     areas = sorted({area for line in lines.values() for area in line}, key=float)
     series = tuple(
         Series(
@@ -59,7 +57,7 @@ def _sizes(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
                 if (all_ := line[area]["all"])["of"]
             ),
             look,
-            dashed=look == len(lines) - 1 and served in networks,
+            dashed=look == len(lines) - 1,
         )
         for look, (name, line) in enumerate(lines.items())
     )
@@ -69,18 +67,18 @@ def _sizes(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     rows = [
         (name, *(read_measure(line[area]["all"]) for area in areas)) for name, line in lines.items()
     ]
-    things = [next(iter(lines.values()))[area]["all"].get("things") for area in areas]
+    things = [next(iter(lines.values()))[area]["all"]["things"] for area in areas]
     return titled(
         texts,
         "sizes",
         (texts("models.model"), *names),
         rows,
         (Plot(label, x, y, series),),
-        note=_count_things(texts, data.get("cut_outs"), things),
+        note=_count_things(texts, data["cut_outs"], things),
     )
 
 
-def _count_things(texts: Texts, total: int | None, things: list[int | None]) -> str:
+def _count_things(texts: Texts, total: int, things: list[int]) -> str:
     """How many cut-outs there are, and how many at each size, where some do not fit."""
     note = texts("figures.sizes.note", n=show_number(texts, total))
     if len(set(things)) > 1:
@@ -95,44 +93,38 @@ def _background(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     grounds = dict.fromkeys(ground for each in networks.values() for ground in each["recall"])
     rows = [
         (
-            texts(f"figures.ground.{ground}") if texts.has(f"figures.ground.{ground}") else ground,
-            *(read_measure(each["recall"].get(ground)) for each in networks.values()),
+            texts(f"figures.ground.{ground}"),
+            *(read_measure(each["recall"][ground]) for each in networks.values()),
         )
         for ground in grounds
     ]
-    gaps = [
-        {end: points / 100 for end, points in (each.get("gap") or {}).items() if _is_number(points)}
+    gaps = (
+        Measure(*(end and end / 100 for end in map(each["gap"].get, ("value", "low", "high"))))
         for each in networks.values()
-    ]
-    white = [(each.get("white_others") or {}).get("dev-test") for each in networks.values()]
-    rows.append((texts("figures.gap"), *map(read_measure, gaps)))
+    )
+    white = [each["white_others"]["dev-test"] for each in networks.values()]
+    rows.append((texts("figures.gap"), *gaps))
     rows.append((texts("figures.white"), *map(read_measure, white)))
-    note = texts("figures.background.note", n=show_number(texts, data.get("cut_outs")))
+    note = texts("figures.background.note", n=show_number(texts, data["cut_outs"]))
     return titled(texts, "background", (texts("figures.ground"), *networks), rows, note=note)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float)
-
-
 def _places(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
-    """Whether the warmest point lies on a target, and how far the count is off."""
-    counts = data.get("count") or {}
+    """Whether the warmest point lies on a target, and how far the count is off, if one is told."""
+    counts, heat = data["count"], data["heat"]
     rows = []
-    for source, each in (data.get("point") or {}).items():
-        count = counts.get(source) or {}
+    for source, each in data["point"].items():
+        count = counts[source]
         name = texts("figures.all") if source == "all" else source
-        cells = [read_measure(each.get(word)) for word in ("point", "middle", "off_middle")]
-        cells += [
-            read_measure(count.get(word), places=2, bar=None) for word in ("error", "constant_one")
-        ]
+        cells = [read_measure(each[word]) for word in ("point", "middle", "off_middle")]
+        told = (count.get(word, {}) for word in ("error", "constant_one"))
+        cells += [read_measure(one, places=2, bar=None) for one in told]
         rows.append((name, *cells))
     head = ("point", "middle", "off_middle", "error", "constant_one")
     columns = tuple(texts(f"figures.places.{word}") for word in head)
-    heat = data.get("heat") or {}
     alone = [name for name, one in counts.items() if name != "all" and one.get("most") == 1]
     notes = [texts("figures.places.one_box", sources=", ".join(alone))] if alone else []
-    if heat.get("passed"):
+    if heat["passed"]:
         notes.append(texts("figures.places.heat", n=show_number(texts, heat["photos"])))
     head = (texts("models.source"), *columns)
     return titled(texts, "places", head, rows, note=" ".join(notes))
@@ -140,7 +132,7 @@ def _places(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
 
 def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     """AUROC by how many other photos a scorer was shown beside those of the target."""
-    curve = data.get("negatives") or {}
+    curve = data["negatives"]
     steps = sorted(curve, key=int)
     points = tuple(
         (place, each["auroc"], each["low"], each["high"], f"{show_number(texts, each['draws'])} ×")
@@ -148,7 +140,7 @@ def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     )
     names = [show_number(texts, int(step)) for step in steps]
     title = texts("figures.one_class.title")
-    lowest = min((low for _, _, low, *_ in points), default=0.9)
+    lowest = min(low for _, _, low, *_ in points)
     # the round number below: the curve fills the plot, and a faultless one has a plot at all
     floor = min(int(lowest * 20) / 20, HIGHEST_FLOOR)
     ticks = tuple(
@@ -168,15 +160,15 @@ def _one_class(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
         )
         for step, name in zip(steps, names, strict=True)
     }
-    best = (data.get("scorers") or {}).get(data.get("chosen"), {})
+    best = data["scorers"][data["chosen"]]
     for kind in ("easy", "look_alikes", "hard"):
-        if best.get(kind) and best[kind].get("value") is not None:
+        if best[kind]["value"] is not None:
             of = best[kind]["bananas"] + best[kind]["others"]
             measured[texts(f"figures.one_class.{kind}", n=show_number(texts, of))] = replace(
                 read_measure(best[kind], places=3, bar=0.5), of=None
             )
     head = (texts("figures.one_class.row"), texts("models.auroc"))
-    note = texts("figures.one_class.note", n=show_number(texts, data.get("known", 0)))
+    note = texts("figures.one_class.note", n=show_number(texts, data["known"]))
     return titled(texts, "one_class", head, [*measured.items()], (plot,), note=note)
 
 
@@ -184,11 +176,11 @@ def _far(texts: Texts, data: Mapping[str, Any], served: str) -> Figure:
     """What is said of pictures that are no photos."""
     rows = [
         (
-            texts(f"figures.far.{kind}") if texts.has(f"figures.far.{kind}") else kind,
-            read_measure(each.get("not_target")),
-            read_measure(each.get("unsure")),
+            texts(f"figures.far.{kind}"),
+            read_measure(each["not_target"]),
+            read_measure(each["unsure"]),
         )
-        for kind, each in {**(data.get("kinds") or {}), "all": data.get("all") or {}}.items()
+        for kind, each in {**data["kinds"], "all": data["all"]}.items()
     ]
     head = (texts("figures.far.row"), texts("figures.far.not"), texts("models.unsure"))
     return titled(texts, "far", head, rows)

@@ -1,6 +1,6 @@
 """The models' figures on one set of photos -> ROC and precision, reliability, confusion, gains.
 
-Tolerant of what a report lacks: a figure whose numbers are not there is left out.
+Without those that a set has no numbers for: curves and gains are of dev-test alone.
 May import: values, web/texts, web/pages/figure, numbers and plots.
 """
 
@@ -24,7 +24,7 @@ def draw_set(texts: Texts, models: Models, served: str, tests: Mapping) -> Itera
     """Every figure of one set that the report has numbers for. tests: paired, by "A - B"."""
     for figure in (
         _curves(texts, models),
-        _reliability(texts, models.get(served, {})),
+        _reliability(texts, models[served]),
         _confusion(texts, models, served),
         _gains(texts, tests, models),
     ):
@@ -34,11 +34,8 @@ def draw_set(texts: Texts, models: Models, served: str, tests: Mapping) -> Itera
 
 def _curves(texts: Texts, models: Models) -> Figure | None:
     """Both curves of each model; a model that says the same of every photo has none to show."""
-    shown = {
-        name: data
-        for name, data in models.items()
-        if isinstance(data.get("curves"), Mapping) and len(data["curves"].get("roc", ())) > 2
-    }
+    curved = {name: data for name, data in models.items() if "curves" in data}
+    shown = {name: data for name, data in curved.items() if len(data["curves"]["roc"]) > 2}
     if not shown:
         return None
     found, alarms, precision = (
@@ -73,11 +70,11 @@ def _curves(texts: Texts, models: Models) -> Figure | None:
 
 def is_compared(data: Mapping[str, Any]) -> bool:
     """True for a model that is only there to compare with."""
-    return data.get("kind") == "baseline"
+    return data["kind"] == "baseline"
 
 
 def _reliability(texts: Texts, data: Mapping[str, Any]) -> Figure | None:
-    bins = [each for each in data.get("reliability", ()) if each.get("of")]
+    bins = [each for each in data["reliability"] if each["of"]]
     if not bins:
         return None
     points = tuple(
@@ -97,10 +94,9 @@ def _reliability(texts: Texts, data: Mapping[str, Any]) -> Figure | None:
         ((0, 0), (1, 1)),
         texts("figures.ideal"),
     )
-    error = data.get("calibration_error") or {}
-    parts = (part for part in ("value", "low", "high") if part in error)
-    words = {part: show_number(texts, error[part], ".3f") for part in parts}
-    note = texts("figures.reliability.error", **words) if len(words) == 3 else ""
+    error = data["calibration_error"]
+    words = {part: show_number(texts, error[part], ".3f") for part in ("value", "low", "high")}
+    note = texts("figures.reliability.error", **words)
     rows = [(show_number(texts, each["score"], ".3f"), read_measure(each)) for each in bins]
     return titled(texts, "reliability", (texts("figures.score"), label), rows, (plot,), note=note)
 
@@ -115,18 +111,17 @@ def _confusion(texts: Texts, models: Models, served: str) -> Figure | None:
     rows = []
     for name, data in models.items():
         for label, kind in ((LABELS[1], "target"), (LABELS[0], "other")):
-            counts = (data.get("confusion") or {}).get(label) or {}
+            counts = data["confusion"][label]
             total = sum(counts.values())
             if total:
                 cells = [
-                    Measure(counts.get(word, 0) / total, right=counts.get(word, 0), of=total)
-                    for word in verdicts
+                    Measure(counts[word] / total, right=counts[word], of=total) for word in verdicts
                 ]
                 rows.append((name, texts(f"figures.is_{kind}"), *cells))
     head = (texts("models.model"), texts("figures.shows"))
     head += tuple(texts(f"figures.said_{kind}") for kind in kinds)
-    right = models.get(served, {}).get("words_right") or {}
-    shares = [_say_right(texts, right.get(label)) for label in (LABELS[1], LABELS[0])]
+    right = models[served]["words_right"]
+    shares = [_say_right(texts, right[label]) for label in (LABELS[1], LABELS[0])]
     note = ""
     if all(shares):
         told = dict(zip(("yes", "no"), shares, strict=True))
@@ -134,9 +129,9 @@ def _confusion(texts: Texts, models: Models, served: str) -> Figure | None:
     return titled(texts, "confusion", head, rows, note=note)
 
 
-def _say_right(texts: Texts, figure: Mapping[str, Any] | None) -> str:
-    """As 98.4% (94.8% to 99.5%); "" if there is nothing to say."""
-    if not figure or figure.get("value") is None:
+def _say_right(texts: Texts, figure: Mapping[str, Any]) -> str:
+    """As 98.4% (94.8% to 99.5%); "" if there was no such answer."""
+    if figure["value"] is None:
         return ""
     value, low, high = (show_percent(texts, figure[part]) for part in ("value", "low", "high"))
     return f"{value} ({texts('models.range', low=low, high=high)})"
@@ -146,21 +141,19 @@ def _gains(texts: Texts, tests: Mapping[str, Any], models: Models) -> Figure | N
     """How much further the served decision is than each other model, on the same photos."""
     rows, note = [], ""
     for pair, test in tests.items():
-        gain, photos = test.get("auroc_gain") or {}, test.get("mcnemar") or {}
-        if gain and photos:
-            p, mark = photos.get("p", 1), ""
-            if not models.get(pair.rpartition(" - ")[2], {}).get("proved", True):
-                mark, note = " †", texts("figures.gains.unproved")
-            rows.append(
-                (
-                    pair.replace(" - ", " − ") + mark,
-                    read_measure(gain, places=3, bar=None),
-                    show_number(texts, photos.get("gained", 0), "d"),
-                    show_number(texts, photos.get("lost", 0), "d"),
-                    show_number(texts, p, ".3f")
-                    if p >= 0.001
-                    else show_limit(texts, "<", 0.001, ".3f"),
-                )
+        photos, mark = test["mcnemar"], ""
+        if not models[pair.rpartition(" - ")[2]]["proved"]:
+            mark, note = " †", texts("figures.gains.unproved")
+        p = photos["p"]
+        rows.append(
+            (
+                pair.replace(" - ", " − ") + mark,
+                read_measure(test["auroc_gain"], places=3, bar=None),
+                *(show_number(texts, photos[word], "d") for word in ("gained", "lost")),
+                show_number(texts, p, ".3f")
+                if p >= 0.001
+                else show_limit(texts, "<", 0.001, ".3f"),
             )
+        )
     head = tuple(texts(f"figures.gains.{word}") for word in ("pair", "auroc", "more", "fewer", "p"))
     return titled(texts, "gains", head, rows, note=note)

@@ -74,21 +74,10 @@ def titled(texts: Texts, name: str, *more: Any, **others: Any) -> Figure:
     return Figure(name, *more, **told, **others)
 
 
-def read_measure(data: Any, **look: Any) -> Measure:
-    """{value, low, high, right, of} of a report, whatever of it is there."""
-    data = data if isinstance(data, Mapping) else {}
-    found = {part: data[part] for part in PARTS if isinstance(data.get(part), int | float)}
+def read_measure(data: Mapping[str, Any], **look: Any) -> Measure:
+    """{value, low, high, right, of} of a report; value is None where there was nothing to count."""
+    found = {part: data[part] for part in PARTS if part in data}
     return Measure(**({"value": None} | found), **look)
-
-
-def mapping_of(data: object, name: object) -> Mapping[str, Any]:
-    """data[name] if that is a mapping, else an empty one: a report may lack anything.
-
-    >>> mapping_of({"a": {"b": 1}}, "a"), mapping_of({"a": 3}, "a"), mapping_of(None, "a")
-    ({'b': 1}, {}, {})
-    """
-    found = data.get(name) if isinstance(data, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
 
 
 def figures_place(

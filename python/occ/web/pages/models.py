@@ -1,6 +1,6 @@
 """asset/report.json -> the comparison of the models, every figure with its count and interval.
 
-Tolerant of what a report lacks: a figure that is not there is shown as not counted.
+What could not be counted is shown so; a figure of which nothing was measured is left out.
 May import: values, release.report, web/texts, web/pages/*.
 """
 
@@ -20,7 +20,6 @@ from occ.web.pages.brief import (
     LOOKS,
     brief_body,
     explain_words,
-    name_set,
     say_size,
 )
 from occ.web.pages.curves import draw_set, is_compared
@@ -28,7 +27,6 @@ from occ.web.pages.figure import (
     Figure,
     Name,
     figures_place,
-    mapping_of,
     read_measure,
     titled,
 )
@@ -41,22 +39,19 @@ REPORT_PATH = "/report.json"
 
 def models_body(texts: Texts, report: Mapping[str, Any] | None, chosen: str = "") -> list:
     """report: the parsed file, or None. chosen: the name of a set, or "" for the first."""
-    name, texts = pick_set(report, chosen), fit_report(texts, report)
-    if name is None:
+    if report is None:
         return [html.P(texts("models.none"), className="empty")]
+    name, texts = pick_set(report, chosen), fit_report(texts, report)
     figures = list(list_figures(texts, report, name))
-    measured = (mapping_of(mapping_of(model, "sets"), name) for model in report["models"].values())
-    first = next(figures for figures in measured if figures)
-    note = f"models.set_note.{name}"
-    said = html.Span(texts(note) + " ") if texts.has(note) else None
+    counted = report["models"][report["champion"]]["sets"][name]
     return [
-        brief_body(texts, report, _served(report), [figure.name for figure in figures]),
+        brief_body(texts, report, [figure.name for figure in figures]),
         explain_words(texts),
         html.H2(texts("figures.more"), id="more"),
         _contents(texts, figures),
-        _chips(texts, sets_of(mapping_of(report, "models")), name),
+        _chips(texts, sets_of(report), name),
         html.P(
-            [said, html.B(say_size(texts, first))],
+            [html.Span(texts(f"models.set_note.{name}") + " "), html.B(say_size(texts, counted))],
             className="set-note",
             tabIndex=-1,
             **{"data-results": ""},  # read out when another set was chosen
@@ -65,42 +60,39 @@ def models_body(texts: Texts, report: Mapping[str, Any] | None, chosen: str = ""
     ]
 
 
-def list_figures(texts: Texts, report: Mapping[str, Any] | None, name: str) -> Iterator[Figure]:
+def list_figures(texts: Texts, report: Mapping[str, Any], name: str) -> Iterator[Figure]:
     """Every figure of the page for one set, the comparison of all models first."""
-    models, served = mapping_of(report, "models"), _served(report)
+    models, served = report["models"], report["champion"]
     rows = {}
-    for model in sorted(
-        models, key=lambda name: (name != served, _is_baseline(models[name]), name)
-    ):
-        if figures := mapping_of(mapping_of(models[model], "sets"), name):
-            proved = mapping_of(models[model], "thresholds").get("proved", True)
-            rows[model] = {**figures, "kind": models[model].get("kind"), "proved": proved}
+    for model in sorted(models, key=lambda name: (name != served, is_compared(models[name]), name)):
+        kind, proved = models[model]["kind"], models[model]["thresholds"]["proved"]
+        rows[model] = {**models[model]["sets"][name], "kind": kind, "proved": proved}
     named = {_name(texts, model, data, served): data for model, data in rows.items()}
     table = _compare(texts, named)
     head, title = (texts("models.model"), *table["head"]), texts("figures.comparison.title")
     yield Figure("comparison", head, table["rows"], title=title)
-    yield from _answers(texts, mapping_of(models, served))
-    yield from draw_set(texts, rows, served, mapping_of(mapping_of(report, "tests"), name))
-    yield from _sources(texts, mapping_of(models, served))
-    yield from draw_audits(texts, mapping_of(report, "sections"), served)
+    yield from _answers(texts, models[served])
+    yield from draw_set(texts, rows, served, report["tests"].get(name, {}))
+    yield from _sources(texts, models[served])
+    yield from draw_audits(texts, report["sections"], served)
 
 
-def pick_set(report: Mapping[str, Any] | None, chosen: str) -> str | None:
-    """The chosen set if there is such a one, else the first; None without any."""
-    sets = sets_of(mapping_of(report, "models"))
-    return chosen if chosen in sets else next(iter(sets), None)
+def pick_set(report: Mapping[str, Any], chosen: str) -> str:
+    """The chosen set if there is such a one, else the first."""
+    sets = sets_of(report)
+    return chosen if chosen in sets else sets[0]
 
 
-def sets_of(models: Mapping[str, Any]) -> list[str]:
-    """Names of the sets that any model was measured on, the ones to read first in front."""
-    found = {name: None for data in models.values() for name in mapping_of(data, "sets")}
+def sets_of(report: Mapping[str, Any]) -> list[str]:
+    """Names of the sets that all models were measured on, the ones to read first in front."""
+    found = report["models"][report["champion"]]["sets"]
     return [n for n in FIRST_SETS if n in found] + [n for n in found if n not in FIRST_SETS]
 
 
 def _compare(texts: Texts, rows: Mapping[str | Name, Mapping]) -> dict[str, Any]:
     """Head and rows of a table: one row a model or source, one column a figure."""
     cells = [
-        (row, *(read_measure(data.get(figure), **LOOKS.get(figure, {})) for figure in FIGURES))
+        (row, *(read_measure(data[figure], **LOOKS.get(figure, {})) for figure in FIGURES))
         for row, data in rows.items()
     ]
     return {"head": tuple(texts(f"models.{figure}") for figure in FIGURES), "rows": cells}
@@ -127,7 +119,7 @@ def _contents(texts: Texts, figures: list[Figure]) -> html.Div:
 def _chips(texts: Texts, sets: list[str], chosen: str) -> html.Nav:
     links = [
         html.A(
-            name_set(texts, name),
+            texts(f"models.set.{name}"),
             href=f"/models?set={name}",
             className="chip",
             **({"aria-current": "true"} if name == chosen else {}),
@@ -139,49 +131,35 @@ def _chips(texts: Texts, sets: list[str], chosen: str) -> html.Nav:
 
 def _sources(texts: Texts, model: Mapping[str, Any]) -> Iterator[Figure]:
     """The served model's figures source by source, and their plain mean."""
-    table = mapping_of(model, "sources")
-    found = {source: data for source, data in table.items() if _has_figures(data)}
-    if not found:
+    if not model["sources"]:
         return
-    macro = {name: mapping_of(mapping_of(model, "macro"), name).get("value") for name in FIGURES}
-    means = {name: show_percent(texts, value) for name, value in macro.items() if value is not None}
-    whole = "recall" in means and "false_alarm" in means
-    table = _compare(texts, found)
+    macro = {name: each["value"] for name, each in model["macro"].items()}
+    note = ""
+    if None not in macro.values():  # some sources have enough photos
+        means = {name: show_percent(texts, value) for name, value in macro.items()}
+        note = texts("models.macro", **means)
+    table = _compare(texts, model["sources"])
     yield Figure(
         "sources",
         (texts("models.source"), *table["head"]),
         table["rows"],
         title=texts("figures.sources.title"),
         lead=texts("figures.sources.lead"),
-        note=texts("models.macro", **means) if whole else "",
+        note=note,
     )
 
 
 def _answers(texts: Texts, model: Mapping[str, Any]) -> Iterator[Figure]:
     """What share of each word's answers was right, on photos that set no threshold."""
-    sets = {name: mapping_of(mapping_of(model, "sets"), name) for name in FIRST_SETS}
-    found = {
-        name: right for name, data in sets.items() if (right := mapping_of(data, "words_right"))
-    }
+    sets = model["sets"]
+    found = {name: sets[name]["words_right"] for name in FIRST_SETS if name in sets}
     if not found:
         return
     words = {POSITIVE: texts("recent.target"), LABELS[0]: texts("recent.other")}
     head = [texts("figures.answers.word", word=word) for word in words.values()]
     rows = [
-        (texts(f"models.set.{name}"), *(read_measure(right.get(word)) for word in words))
+        (texts(f"models.set.{name}"), *(read_measure(right[word]) for word in words))
         for name, right in found.items()
     ]
     note = texts("figures.answers.note")
     yield titled(texts, "answers", (texts("figures.answers.row"), *head), rows, note=note)
-
-
-def _served(report: Mapping[str, Any] | None) -> str:
-    return str((report or {}).get("champion", ""))
-
-
-def _is_baseline(model: object) -> bool:
-    return isinstance(model, Mapping) and is_compared(model)
-
-
-def _has_figures(data: object) -> bool:
-    return isinstance(data, Mapping) and any(mapping_of(data, name) for name in FIGURES)

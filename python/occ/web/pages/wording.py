@@ -33,11 +33,9 @@ def fit_release(texts: Texts, about: About) -> Texts:
     return _swap(texts, swapped)
 
 
-def fit_report(texts: Texts, report: Mapping[str, Any] | None) -> Texts:
+def fit_report(texts: Texts, report: Mapping[str, Any]) -> Texts:
     """The texts for which photos the report was made with."""
-    models = (report or {}).get("models") or {}
-    served = models.get((report or {}).get("champion", "")) or {}
-    if not is_own(served.get("sources") or ()):
+    if not is_own(report["models"][report["champion"]]["sources"]):
         return texts
     swapped = {
         "models.set.dev_test_easy": "models.set.own",
