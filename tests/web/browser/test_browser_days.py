@@ -80,6 +80,10 @@ def test_reviewers_read_days_as_visitors_do(arrive, visitor, page, files, langua
             )
             assert place.text_content() == day != place.get_attribute("data-days")[:10]
         assert page.locator("time").count() > 0
+        if path == "/review":
+            kept = page.locator(".asked p.fine time")
+            style = kept.evaluate("one => getComputedStyle(one).display")
+            assert style == "inline", "a sentence is one, whatever stands in it"
 
 
 @pytest.mark.parametrize(
