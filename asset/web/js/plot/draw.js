@@ -79,7 +79,7 @@ function drawBars({ series, x }, frame) {
 }
 
 /** A form of its own for each series: who sees no colours still tells them apart. */
-export function drawMark(look, x, y, size = MARK_PX) {
+function drawMark(look, x, y, size = MARK_PX) {
   const s = size;
   const forms = [
     `M${x - s} ${y}a${s} ${s} 0 1 0 ${2 * s} 0a${s} ${s} 0 1 0 ${-2 * s} 0Z`,

@@ -68,9 +68,8 @@ def list_figures(texts: Texts, report: Mapping[str, Any], name: str) -> Iterator
         kind, proved = models[model]["kind"], models[model]["thresholds"]["proved"]
         rows[model] = {**models[model]["sets"][name], "kind": kind, "proved": proved}
     named = {_name(texts, model, data, served): data for model, data in rows.items()}
-    table = _compare(texts, named)
-    head, title = (texts("models.model"), *table["head"]), texts("figures.comparison.title")
-    yield Figure("comparison", head, table["rows"], title=title)
+    title = texts("figures.comparison.title")
+    yield Figure("comparison", *_compare(texts, "models.model", named), title=title)
     yield from _answers(texts, models[served])
     yield from draw_set(texts, rows, served, report["tests"].get(name, {}))
     yield from _sources(texts, models[served])
@@ -89,13 +88,13 @@ def sets_of(report: Mapping[str, Any]) -> list[str]:
     return [n for n in FIRST_SETS if n in found] + [n for n in found if n not in FIRST_SETS]
 
 
-def _compare(texts: Texts, rows: Mapping[str | Name, Mapping]) -> dict[str, Any]:
+def _compare(texts: Texts, first: str, rows: Mapping[str | Name, Mapping]) -> tuple[tuple, list]:
     """Head and rows of a table: one row a model or source, one column a figure."""
     cells = [
         (row, *(read_measure(data[figure], **LOOKS.get(figure, {})) for figure in FIGURES))
         for row, data in rows.items()
     ]
-    return {"head": tuple(texts(f"models.{figure}") for figure in FIGURES), "rows": cells}
+    return (texts(first), *(texts(f"models.{figure}") for figure in FIGURES)), cells
 
 
 def _name(texts: Texts, row: str, data: Mapping[str, Any], served: str) -> Name:
@@ -138,15 +137,7 @@ def _sources(texts: Texts, model: Mapping[str, Any]) -> Iterator[Figure]:
     if None not in macro.values():  # some sources have enough photos
         means = {name: show_percent(texts, value) for name, value in macro.items()}
         note = texts("models.macro", **means)
-    table = _compare(texts, model["sources"])
-    yield Figure(
-        "sources",
-        (texts("models.source"), *table["head"]),
-        table["rows"],
-        title=texts("figures.sources.title"),
-        lead=texts("figures.sources.lead"),
-        note=note,
-    )
+    yield titled(texts, "sources", *_compare(texts, "models.source", model["sources"]), note=note)
 
 
 def _answers(texts: Texts, model: Mapping[str, Any]) -> Iterator[Figure]:
