@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from occ.feedback.agreement import measure_agreement
 from occ.history import History, moderation
-from occ.history.reviews import Asked, Reviews
+from occ.history.reviews import Reviews
 from occ.history.values import Filters, is_id
 from occ.settings import Settings
 from occ.web.parts import parts
@@ -66,7 +66,7 @@ def home() -> str:
         # The browser's Back leads here too, when that photo has another label already
         said="" if said == "undone" and again is None else said,
         asked=asked,
-        said_by_owner=_said(asked),
+        said_by_owner=parts().history.feedback_of(asked.prediction.id) if asked else (),
         left=left,
         done=done,
         agreement=measure_agreement(held.shared()),
@@ -163,7 +163,3 @@ def key_of(target: str) -> str:
 
 def _held() -> Reviews:
     return Reviews(parts().history.engine, parts().history.target)
-
-
-def _said(asked: Asked | None) -> tuple:
-    return parts().history.feedback_of(asked.prediction.id) if asked else ()

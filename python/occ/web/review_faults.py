@@ -15,7 +15,7 @@ from occ.web.problems import KEPT_HEADERS, RETRY_S
 from occ.web.review_page import render_page
 
 log = logging.getLogger("occ.web")
-# Status -> the sentence `review.fault.…` in each catalogue; of others see `_name_sentence`
+# Status -> the sentence `review.fault.…` in each catalogue; of others see `_page`
 SENTENCES = {404: "nothing", 422: "nothing", 429: "often", 503: "away"}
 
 
@@ -43,8 +43,5 @@ def show_fault(fault: Exception) -> tuple[str, int, dict[str, str]]:
 
 
 def _page(status: int) -> str:
-    return render_page("fault.html", said="", fault=_name_sentence(status))
-
-
-def _name_sentence(status: int) -> str:
-    return SENTENCES.get(status, "form" if status < 500 else "ours")
+    sentence = SENTENCES.get(status, "form" if status < 500 else "ours")
+    return render_page("fault.html", said="", fault=sentence)

@@ -37,7 +37,6 @@ def render_page(template: str, **values: object) -> str:
     texts = texts_of_visitor(settings.target)
     given = {
         "say": texts,
-        "texts": texts,
         "theme": theme_of_visitor(),
         "style": style_address(settings.web_dir),
         "reviewer": reviewer(),
