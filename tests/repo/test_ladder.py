@@ -5,18 +5,12 @@ A photo's way through the package is LADDER: a module imports only names before 
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
+from imports import LADDER, imports_of
 
-LADDER = (
-    *("errors", "values", "files", "tables", "settings", "photo", "preprocess", "release"),
-    *("graphs", "backbone", "models", "oneclass", "locate", "verdict", "classify", "history"),
-    *("feedback", "retraining"),
-)
 BESIDE = ("convert", "augment", "dataset", "training", "web", "bench", "__main__")
 NEVER = {  # who stands beside the ladder, or steps off it, and what it must not know
     "convert": ("dataset", "training", "web", *LADDER[LADDER.index("graphs") :]),
@@ -44,25 +38,6 @@ def place_of(module: str) -> str | None:
     first = module.split(".")[1]
     stem = first.split("_")[0]
     return next((name for name in (first, stem) if name in LADDER or name in BESIDE), None)
-
-
-def imports_of(module: str, source: str, modules: set[str]) -> Iterator[str]:
-    """Every module of occ that a source imports, also inside functions."""
-    is_folder = any(name.startswith(f"{module}.") for name in modules)
-    folders = module.split(".") if is_folder else module.split(".")[:-1]
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                above = folders[: len(folders) - node.level + 1]
-                base = ".".join([*above, *([base] if base else [])])
-            names = [f"{base}.{alias.name}" for alias in node.names]
-            names = [name if name in modules else base for name in names]
-        else:
-            continue
-        yield from (name for name in names if name.startswith("occ."))
 
 
 def climbs(module: str, imported: str) -> bool:

@@ -1,7 +1,7 @@
 """The site as hosts serve it, asked by 1, 8 and 32 clients -> requests a second, waits, memory.
 
 gunicorn runs as Procfile says, in processes of its own; one view and the full decision take turns.
-May import: errors, settings, bench.*.
+May import: errors, settings, bench.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Run as `python -m occ.bench.keras WAY MNet.h5` by `occ bench`. WAY: predict (as a plain app calls
 Keras), predict_on_batch (the same without Keras's loop), function (TensorFlow's own graph), litert.
-May import: nothing of ours but bench.memory.
+May import: bench.memory.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A folder of photos in, the seconds that Keras's usual loop takes for them out.
 
 Run as `python -m occ.bench.keras_bulk MNet.h5 FOLDER` by `occ bench`: answers each line on standard
-input with one on standard output. May import: nothing of ours but bench.keras.
+input with one on standard output. May import: bench.keras.
 """
 
 from __future__ import annotations

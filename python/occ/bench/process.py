@@ -1,8 +1,8 @@
 """A site's settings and two photos in; word of the first verdict, then memory and imports, out.
 
 Run as `python -m occ.bench.process SETTINGS SMALL LARGE COUNT LARGE_EVERY` by `occ bench`. Holds
-what the web process holds, so its memory is the app's. Prints two lines of JSON.
-May import: bench.memory, settings, web/parts, web/serve.
+what the web process holds, so its memory is the app's. Prints two lines of JSON. May import:
+bench.memory, settings, web.parts, web.serve.
 """
 
 from __future__ import annotations

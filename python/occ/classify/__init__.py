@@ -1,7 +1,7 @@
 """Photo bytes -> verdict: all stages joined once, for notebook, app, API and command line alike.
 
 The classifier that is measured is the classifier that is served. May import: everything up to
-verdict.
+verdict, classify.parts.
 """
 
 from __future__ import annotations

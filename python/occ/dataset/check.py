@@ -1,7 +1,7 @@
 """Manifest + data/raw/ -> what is wrong with them, a sentence each. Changes nothing.
 
-Of near copies only those are looked for that are known to be one group.
-May import: errors, tables, manifest, raw, relabel, sources, split.
+Of near copies only those are looked for that are known to be one group. May import: errors, tables,
+dataset.manifest, dataset.raw, dataset.relabel, dataset.sources, dataset.split.
 """
 
 from __future__ import annotations

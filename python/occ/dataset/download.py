@@ -2,7 +2,7 @@
 
 Bounded: tries, seconds and bytes. What was cut off stays in `<name>.part` and is continued by Range
 where the server can, else begun again. Never asks twice for what the server says it has not.
-May import: errors, values, manifest, sources, raw.
+May import: errors, values, dataset.manifest, dataset.raw, dataset.sources.
 """
 
 from __future__ import annotations

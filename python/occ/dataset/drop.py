@@ -1,7 +1,7 @@
 """A list of hashes -> the own photos among them leave data/raw, its index and the manifest.
 
 For photos that may no longer be learnt from. Photos of public sources stay: their rows name where
-they came from. May import: errors, tables, values, manifest, raw, sources.
+they came from. May import: errors, tables, values, dataset.manifest, dataset.raw, dataset.sources.
 """
 
 from __future__ import annotations

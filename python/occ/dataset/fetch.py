@@ -1,8 +1,8 @@
 """Manifest rows -> their photos in data/raw/, each with the right bytes, and a list of what failed.
 
-Parallel, resumable, stoppable: a photo appears under its name only when it is complete and its
-hash is right. Never believes a label that is not the manifest's.
-May import: errors, tables, manifest, raw, sources, mirror, download.
+Parallel, resumable, stoppable: a photo appears under its name only when it is complete and its hash
+is right. Never believes a label that is not the manifest's. May import: errors, tables,
+dataset.download, dataset.manifest, dataset.mirror, dataset.raw, dataset.sources.
 """
 
 from __future__ import annotations

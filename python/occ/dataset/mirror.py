@@ -1,7 +1,7 @@
 """A folder of copies + its manifest.csv -> the copy of a photo, checked by the copy's own hash.
 
-Only `sha256`, `file` and `mirror_sha256` are read: a mirror has no say about labels.
-May import: errors, tables, manifest, raw.
+Only `sha256`, `file` and `mirror_sha256` are read: a mirror has no say about labels. May import:
+errors, tables, dataset.manifest, dataset.raw.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A folder of own photos + their label -> copies in data/raw/<label>/own/ and manifest rows.
 
 Each photo is decoded once, so that no later stage meets one that can't be read. Photos that lie
-below data/raw/<label>/ already stay where they are. Never changes the folder.
-May import: errors, values, photo, look, manifest, raw, uploads.
+below data/raw/<label>/ already stay where they are. Never changes the folder. May import: errors,
+values, photo, dataset.look, dataset.manifest, dataset.raw, dataset.uploads.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Nothing -> the app's own pictures: examples to try, its mark as SVG, PNG and ICO.
 
 Run as `python -m occ.dataset.pictures`; the same code writes the same bytes. The pictures are of
-our own making, so they may be served. May import: settings, demo.photo, demo.tubes.
+our own making, so they may be served. May import: settings, dataset.demo.photo, dataset.demo.tubes.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 index.csv says it: sha256 of the original, file, sha256 of the file's own bytes, kind. A mirror copy
 holds other bytes than the original, so what was decoded is named by `file_sha256`. Knows no label:
-that is the manifest's. May import: errors, files, tables, manifest.
+that is the manifest's. May import: errors, files, tables, dataset.manifest.
 """
 
 from __future__ import annotations

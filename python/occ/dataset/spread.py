@@ -1,7 +1,7 @@
 """Manifest rows -> how the labels lie in the splits, as a table, and a sentence for what is amiss.
 
 A group goes into one split, so photos of one shoot alone can never fill four. May import: values,
-manifest, status.
+dataset.manifest, dataset.status.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Manifest rows + the photos on disk -> a table of counts in plain text. Reads no photo.
 
-May import: manifest, raw.
+May import: dataset.manifest, dataset.raw.
 """
 
 from __future__ import annotations

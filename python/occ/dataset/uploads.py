@@ -1,6 +1,6 @@
 """A folder of photos -> what an export of visitors' photos says of each, by hash; {} if it is none.
 
-May import: errors, values, manifest.
+May import: errors, values, dataset.manifest.
 """
 
 from __future__ import annotations

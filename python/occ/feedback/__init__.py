@@ -1,7 +1,7 @@
 """What visitors said of answers -> a table and, where they agreed, the photos to learn from.
 
-A vote is not a label: the table only suggests one, for a person to check.
-May import: errors, values, files, history, history.*.
+A vote is not a label: the table only suggests one, for a person to check. May import: errors,
+values, files, history.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`occ history …` and `occ feedback …` -> a call of the function that does it, and one result line.
 
 Results on standard output, refusals on standard error; exit 0 done, 1 refused, 2 wrong usage.
-May import: errors, errors_command, settings, history, history.*, feedback, feedback.reviewed.
+May import: errors, errors_command, settings, history, feedback.
 """
 
 from __future__ import annotations

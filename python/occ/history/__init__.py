@@ -1,7 +1,7 @@
 """Verdicts, consented photos and feedback <-> the database: all SQL is here and in history.*.
 
 Rows are only added, except that a deletion or the end of keep_days really removes the photo. Times
-are UTC. Raises HistoryRefused with a sentence. May import: values, history.*.
+are UTC. Raises HistoryRefused with a sentence. May import: values, history.
 """
 
 from __future__ import annotations

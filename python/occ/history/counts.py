@@ -1,6 +1,6 @@
 """Points in time -> how many answers of each word lie between them, by the index alone.
 
-Deleted answers count too: their time and verdict stay for this. May import: history.*.
+Deleted answers count too: their time and verdict stay for this. May import: history.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A reviewer's name -> the next photo to check, and what all reviewers said. Rows are only added.
 
-Only photos whose owner agreed to `learn` are ever asked about. May import: values, history.*.
+Only photos whose owner agreed to `learn` are ever asked about. May import: values, history.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The answers of one request <-> their rows: all are stored or none, and a repeat is recognised.
 
-May import: values, history.*.
+May import: values, history.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A release on the shelf and the one in service -> gates.json: each gate with what it counted.
 
 Both answer the same photos through the code of today: dev-test, and what visitors sent. May import:
-errors, settings, values, release, files, classify, dataset, training, gates, shelf.
+errors, settings, values, release, files, classify, dataset, training, retraining.gates,
+retraining.shelf.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The shelf and the asset folder -> one line for each release: when, how good, judged, in service.
 
-May import: settings, errors, shelf, service.
+May import: settings, errors, retraining.service, retraining.shelf.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A workbench and the release in service -> the next one, taught and measured, on the shelf.
 
 Networks whose lesson did not change are kept, so a run costs what is new. A stopped run goes on.
-May import: settings, release, release.files, files, training, shelf.
+May import: settings, release, files, training, retraining.shelf.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A release on the shelf -> the one in service in the asset folder, and the way back.
 
 Nothing is promoted that its gates did not let through, unless a person says why; nothing that the
-app would refuse is put in service at all. May import: errors, files, settings, release,
-release.files, classify, shelf, gates.
+app would refuse is put in service at all. May import: errors, files, settings, release, classify,
+retraining.gates, retraining.shelf.
 """
 
 from __future__ import annotations

@@ -4,8 +4,7 @@ How a photo is made square, and whether altered copies of training photos help, 
 same plain head (logistic regression on the features), so that only the one thing differs; and, on
 sources that heads were not taught, how much the network's own opinion and a second network count,
 and whether copies in other light help there, and on made-up scenes. And how two rules fare that
-nothing learns.
-May import: classify and what it imports, augment, dataset, all of training.
+nothing learns. May import: classify and what it imports, augment, dataset, training.
 """
 
 from __future__ import annotations

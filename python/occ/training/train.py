@@ -2,8 +2,8 @@
 
 Trained on `train`, early stopping and choices on `validate`, temperature and thresholds on
 `calibrate`; dev-test is never opened. What a stopped run finished is taken up again; the release
-that is there stays as it is until the next one is whole.
-May import: errors, files, preprocess, release, graphs, backbone, locate.closer, all of training.
+that is there stays as it is until the next one is whole. May import: errors, files, preprocess,
+release, graphs, backbone, locate.closer, training.
 """
 
 from __future__ import annotations

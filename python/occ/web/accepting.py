@@ -1,7 +1,7 @@
 """The photos of a request -> the answers their owner gets: looked at in turn, stored, then told.
 
 Only looking takes a slot: whoever waits for the database keeps nobody from being looked at. Nothing
-is answered that is not stored. May import: errors, history.values, web/*.
+is answered that is not stored. May import: errors, history.values, web.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Verdicts, explanations and stored rows -> what the API says of them, in plain JSON values.
 
-May import: values, photo.facts, history.values, web/pictures.
+May import: values, photo.facts, history.values, web.pictures.
 """
 
 from __future__ import annotations

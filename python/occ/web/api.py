@@ -1,6 +1,6 @@
 """Requests under /api/v1/ -> JSON. Photos in, verdicts out; the rest by the owner's receipt.
 
-May import: history.values, web/*.
+May import: history.values, web.
 """
 
 from __future__ import annotations

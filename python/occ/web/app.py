@@ -1,6 +1,6 @@
 """Settings, classifier and history -> the Dash app: the API's server with the pages on top.
 
-May import: settings, release.report, history, web/*.
+May import: settings, release.report, history, web.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The JSON body of a request -> checked values, or a 400 or 422 that names what was expected.
 
-May import: history.tables, web/problems, web/query.
+May import: history.tables, web.problems, web.query.
 """
 
 from __future__ import annotations

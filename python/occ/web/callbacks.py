@@ -1,7 +1,7 @@
 """What a visitor does on a page -> what the page shows next. Plain functions, and one `register`.
 
-An edge: refusals of the package become sentences here, all else fails loudly.
-May import: errors, values, history, history.*, web/ids, web/report, web/texts, web/pages/*.
+An edge: refusals of the package become sentences here, all else fails loudly. May import: errors,
+values, history, web.ids, web.report, web.texts, web.pages.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """/api/docs: the OpenAPI description -> a page for people, without any script.
 
-May import: settings, web/*.
+May import: settings, web.
 """
 
 from __future__ import annotations

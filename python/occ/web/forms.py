@@ -1,6 +1,6 @@
 """The body of a form -> its fields and files, or a 400 where it is cut off or not well-formed.
 
-May import: web/problems.
+May import: web.problems.
 """
 
 from __future__ import annotations

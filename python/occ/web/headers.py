@@ -1,7 +1,7 @@
 """Every answer gets the headers that keep a browser from being used against its owner.
 
-The pages add the digests of their inline scripts to `server.config["SCRIPT_HASHES"]`.
-May import: web/problems.
+The pages add the digests of their inline scripts to `server.config["SCRIPT_HASHES"]`. May import:
+web.problems.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Is the process alive, can it answer, what has it counted: for hosts and for Prometheus.
 
-May import: errors, web/parts, web/problems.
+May import: errors, web.parts, web.problems.
 """
 
 from __future__ import annotations

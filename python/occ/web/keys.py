@@ -1,6 +1,6 @@
 """An Idempotency-Key and the photos that came with it -> what the same request is known by again.
 
-May import: history.removal, history.values, web/query, web/upload.
+May import: history.removal, history.values, web.query, web.upload.
 """
 
 from __future__ import annotations

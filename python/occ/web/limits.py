@@ -1,7 +1,7 @@
 """How much one client may ask in a minute; how many may ask at once is in slots.py.
 
 Wrong review tokens have a limit of their own, which stays when the one of photos is switched off.
-May import: settings, web/upload.
+May import: settings, web.upload.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """One JSON line a request, with an id that the answer carries too; never an address or a photo.
 
-The route is logged, not the path: a path may hold a secret.
-May import: web/parts.
+The route is logged, not the path: a path may hold a secret. May import: web.parts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """/media/<id>.webp -> a kept photo, for everybody if its owner wants so, else by receipt only.
 
-May import: history.values, web/*.
+May import: history.values, web.
 """
 
 from __future__ import annotations

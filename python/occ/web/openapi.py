@@ -1,7 +1,7 @@
 """Settings -> the OpenAPI 3.1 description of exactly what is served; a test compares them.
 
-May import: values, photo.memory, settings, history.tables, web/keys, web/openapi_*, web/query,
-web/upload.
+May import: values, photo.memory, settings, history.tables, web.keys, web.openapi, web.query,
+web.upload, web.openapi_answers, web.openapi_schemas.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A few words on an operation, a parameter or an answer -> its description as OpenAPI wants it.
 
-May import: web/openapi_schemas.
+May import: web.openapi_schemas.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The values that the API takes and gives, as JSON Schema 2020-12 (what OpenAPI 3.1 uses).
 
-May import: values, history.tables, web/codes.
+May import: values, history.tables, web.codes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A request -> whether it carries the receipt of the prediction it asks for.
 
-May import: history.moderation, history.values, web/parts, web/problems.
+May import: history.moderation, history.values, web.parts, web.problems.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What every route needs, handed over once by the factory and found again through the app.
 
-May import: settings, classify (as a type), history, web/metrics, web/slots.
+May import: settings, classify, history, web.metrics, web.slots.
 """
 
 from __future__ import annotations

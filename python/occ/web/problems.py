@@ -1,6 +1,6 @@
 """A refusal or a fault -> one application/problem+json answer (RFC 9457) without internals.
 
-Paths of Dash keep their own error pages. May import: errors, web/codes.
+Paths of Dash keep their own error pages. May import: errors, web.codes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Query words of a request -> checked values, or a 422 that names the word.
 
-May import: history.tables, history.values, web/problems, web/upload.
+May import: history.tables, history.values, web.problems, web.upload.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """/receipt/<id>.svg -> the secret address of a receipt as a QR code, for who holds it already.
 
-May import: web/owner.
+May import: web.owner.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """asset/report.json -> the same for download, and each figure of the models' page as CSV.
 
-May import: errors, release.report, web/logs, web/pages/*, web/texts.
+May import: errors, release.report, web.logs, web.pages, web.texts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """/review, behind the review token: a queue of photos to label by keyboard, and takedowns.
 
 Plain pages with forms, so that nothing but a signed cookie and a form can change anything.
-May import: settings, history, history.*, feedback.agreement, web/*.
+May import: settings, history, feedback.agreement, web.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What goes wrong on /review -> a page that says so in the reviewer's language, with a way back.
 
-May import: errors, web/*.
+May import: errors, web.
 """
 
 from __future__ import annotations

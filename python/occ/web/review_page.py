@@ -1,6 +1,6 @@
 """A template and its values -> one page of /review, in the reviewer's language and theme.
 
-May import: history.values, web/*.
+May import: history.values, web.
 """
 
 from __future__ import annotations

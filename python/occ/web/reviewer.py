@@ -3,7 +3,7 @@
 The cookie holds the reviewer's name and a word that each form must send back. Its key is made of
 the database's secret and the token: another token ends every session. "Leave" can only make the
 browser forget its cookie: a copy of it would open the pages until HOURS after its owner came in.
-May import: settings, history, history.tables, web/*.
+May import: settings, history, web.
 """
 
 from __future__ import annotations

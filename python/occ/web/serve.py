@@ -1,6 +1,6 @@
 """Settings -> the whole site: as a WSGI app for gunicorn, or served here for one person.
 
-May import: everything up to feedback, web/*.
+May import: everything up to feedback, web.
 """
 
 from __future__ import annotations

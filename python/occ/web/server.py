@@ -1,7 +1,7 @@
 """Settings, classifier and history -> the Flask server with the API; pages are added on top.
 
 Our routes come first: Dash answers every other path, unknown ones included, with 200 and a page.
-May import: errors, settings, history, web/*.
+May import: errors, settings, history, web.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Requests in, as many at once as there are slots; first come first served, or told to come later.
 
 How long a photo takes is learned from those before it, so that who would wait too long is refused
-at once and those who are let in are answered soon. May import: web/problems.
+at once and those who are let in are answered soon. May import: web.problems.
 """
 
 from __future__ import annotations

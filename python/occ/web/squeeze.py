@@ -1,7 +1,7 @@
 """Pages, scripts and styles -> the same, gzipped for browsers that take it.
 
 Only what is the same for everybody or carries no secret: never the API, whose answers hold
-receipts. May import: web/problems.
+receipts. May import: web.problems.
 """
 
 from __future__ import annotations

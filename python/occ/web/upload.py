@@ -2,7 +2,7 @@
 
 All of the body is in before anything is looked at, on disk where it is large: a slow client takes
 neither a slot nor memory. Never trusts a file's name or declared type. May import: errors, values,
-web/problems.
+web.problems.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A request -> the language and theme of whoever asks. May import: web/texts."""
+"""A request -> the language and theme of whoever asks. May import: web.texts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """gunicorn's threaded worker -> the same, but whoever sends slowly is let go and holds no thread.
 
 A thread reads a request from its first byte to its last. gunicorn alone would wait for ever, so as
-many stalled clients as threads would be the end of the service. May import: web/unread.
+many stalled clients as threads would be the end of the service. May import: web.unread.
 """
 
 from __future__ import annotations

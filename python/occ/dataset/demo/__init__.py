@@ -1,7 +1,8 @@
 """A seed -> a folder with a small synthetic data set: photos, masks, boxes and manifest.
 
 Ours alone, so it may be committed and shown. Needs NumPy and Pillow only. The folder appears in one
-piece or not at all. May import: errors, tables, values, demo.photo, demo.plan, manifest.
+piece or not at all. May import: errors, tables, values, dataset.demo.photo, dataset.demo.plan,
+dataset.manifest.
 """
 
 from __future__ import annotations

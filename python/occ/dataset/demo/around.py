@@ -1,6 +1,6 @@
 """A main thing and its spot -> what is around it: a plate, fruit, books, or the hand that holds it.
 
-May import: demo.grip, demo.layout, demo.light, demo.objects.
+May import: dataset.demo.grip, dataset.demo.layout, dataset.demo.light, dataset.demo.objects.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A random generator -> the parts of one banana or of a hand of them, one unit long, lying flat.
 
-May import: demo.light, demo.skins, demo.tubes.
+May import: dataset.demo.light, dataset.demo.skins, dataset.demo.tubes.
 """
 
 from __future__ import annotations

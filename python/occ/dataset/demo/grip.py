@@ -1,6 +1,6 @@
 """A thing placed in the frame -> the hand that holds it: arm and palm behind, fingers in front.
 
-May import: demo.light, demo.shapes, demo.skins, demo.tubes.
+May import: dataset.demo.light, dataset.demo.shapes, dataset.demo.skins, dataset.demo.tubes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Parts one unit long -> the main thing of a photo, placed in the frame.
 
-May import: values, demo.banana, demo.light, demo.objects, demo.skins, demo.tubes.
+May import: values, dataset.demo.banana, dataset.demo.light, dataset.demo.objects,
+dataset.demo.skins, dataset.demo.tubes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Traced pixels, a skin and a light -> the colour of each pixel.
 
-Colours are linear light, 0..1, red first; `encode` makes sRGB bytes of them.
-May import: demo.tubes.
+Colours are linear light, 0..1, red first; `encode` makes sRGB bytes of them. May import:
+dataset.demo.tubes.
 """
 
 from __future__ import annotations

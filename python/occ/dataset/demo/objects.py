@@ -1,7 +1,7 @@
 """A random generator -> the parts of curved or yellow things that a hasty eye takes for a banana.
 
-Each is about one unit long and lies at the origin. May import: demo.light, demo.skins,
-demo.shapes, demo.tubes.
+Each is about one unit long and lies at the origin. May import: dataset.demo.light,
+dataset.demo.shapes, dataset.demo.skins, dataset.demo.tubes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A canvas and a part -> the canvas with the part on it and the shadow it casts.
 
-May import: demo.light, demo.tubes.
+May import: dataset.demo.light, dataset.demo.tubes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A planned scene -> a synthetic photo with its exact mask and boxes.
 
-Draws what demo.plan decided and decides nothing itself. May import: values, demo.light,
-demo.paint, demo.plan, demo.scenes.
+Draws what demo.plan decided and decides nothing itself. May import: values, dataset.demo.light,
+dataset.demo.paint, dataset.demo.plan, dataset.demo.scenes.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 The two labels of one seed share background, light, things around and finish; only the main thing
 differs, so nothing but the banana can tell the label. Decides everything, draws nothing but the
-background. May import: errors, values, demo.around, demo.layout, demo.light, demo.objects,
-demo.scenes, demo.skins.
+background. May import: errors, values, dataset.demo.around, dataset.demo.layout,
+dataset.demo.light, dataset.demo.objects, dataset.demo.scenes, dataset.demo.skins.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A random generator -> what lies behind everything: walls, tables, cloth, grass, shelves, night.
 
-A scene is linear light (h, w, 3). May import: demo.light, demo.sketches,
-demo.skins.
+A scene is linear light (h, w, 3). May import: dataset.demo.light, dataset.demo.sketches,
+dataset.demo.skins.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A random generator -> the parts of things that are no bananas: fruit, look-alikes, table ware.
 
-Each is about one unit long and lies at the origin. May import: demo.light, demo.skins,
-demo.tubes.
+Each is about one unit long and lies at the origin. May import: dataset.demo.light,
+dataset.demo.skins, dataset.demo.tubes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A random generator -> skins: noise, and the peel of bananas from green to brown, and red.
 
-May import: demo.light.
+May import: dataset.demo.light.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A data folder's lists and the report -> the text of data/README.md, the data card.
 
 Every number is counted in the lists or stands in the report. May import: values, dataset,
-training.cards.claims, training.cards.figures, training.cards.texts.
+training.cards.claims, training.cards.figures, training.cards.texts, tables.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from occ.dataset.manifest import DROPPED_COLUMNS, Row, read_manifest
 from occ.dataset.relabel import read_relabels
 from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import SHOOTS
-from occ.dataset.table import read_table
+from occ.tables import read_table
 from occ.training.cards.claims import BACKGROUND, NO_BACKGROUND, claims_of, say_compared
 from occ.training.cards.figures import name_target, say_percent, table
 from occ.training.cards.texts import ALSO_LOOKED_AT, AS_LISTED, DATA_CARD, LISTED

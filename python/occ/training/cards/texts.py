@@ -1,6 +1,6 @@
 """The words of the two cards, with a place for every number: see model.py and data.py here.
 
-May import: nothing.
+May import: nothing of ours.
 """
 
 OTHER = """`LNet.h5` holds

@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, release.report, files, dataset, training.cards.*, training.cards.trust.
+values, release, files, dataset, training.cards.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 On `calibrate` without the photos that MobileNet itself was trained on, and wherever thresholds were
 not chosen. May import: values, dataset.sources, training.names, training.measure.evaluate,
-training.promise, training.measure.scoring.
+training.promise, training.measure.scoring, training.workbench.
 """
 
 from __future__ import annotations

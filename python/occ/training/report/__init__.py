@@ -1,7 +1,7 @@
 """A workbench and the shipped models -> asset/report.json: every figure, written once.
 
 Everybody else (README, model card, notebooks, the app) shows what stands here. A second run gives
-the same bytes. May import: errors, files, release*, classify, dataset, all of training.
+the same bytes. May import: errors, files, release, classify, dataset, training.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 It asks for no other file, so it can be sent, printed and read without a network; the same report
 gives the same bytes. May import: files, release.report, training.cards, training.names,
-training.report.figures*.
+training.report.figures, training.report.figures_sections.
 """
 
 from __future__ import annotations

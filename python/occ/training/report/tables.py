@@ -1,6 +1,6 @@
 """asset/report.json, scores and choices -> tables for a notebook, each number with its count.
 
-May import: values, dataset, release, training.cards, training.measure.
+May import: values, dataset, release, training.cards, training.measure, training.workbench.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The champion is chosen on `validate`; temperature, thresholds and what is novel come from
 `calibrate` alone. May import: models, oneclass, locate, release, verdict, training.settle.choose,
 training.features, training.measure, training.networks, training.lessons, training.oneclass,
-training.promise.
+training.promise, training.workbench.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Settings and a release -> the few values that pages show: model, thresholds, limits, promise.
 
-May import: settings, values, web/texts, web/pages/numbers.
+May import: settings, values, web.texts, web.pages.numbers.
 """
 
 from __future__ import annotations

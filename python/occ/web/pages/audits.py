@@ -1,7 +1,7 @@
 """The report's further sections -> figures: size, background, places, one class, far pictures.
 
-A section is {} where there was nothing to measure: its figure is left out.
-May import: web/texts, web/pages/figure, numbers and plots.
+A section is {} where there was nothing to measure: its figure is left out. May import: web.texts,
+web.pages.figure, web.pages.numbers, web.pages.plots.
 """
 
 from __future__ import annotations

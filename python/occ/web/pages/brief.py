@@ -1,7 +1,7 @@
 """asset/report.json -> one screen on what answers here: how good, what is promised, where weak.
 
-Of what could not be measured nothing is said. May import: values, web/texts,
-web/pages/curves, figure and numbers.
+Of what could not be measured nothing is said. May import: values, web.texts, web.pages.curves,
+web.pages.figure, web.pages.numbers.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Texts -> the first page: what it does, a place for photos, a place for answers, the promise.
 
-The scripts fill both places, since Dash has no file input that can be labelled.
-May import: values, web/ids, web/texts, web/pages/about.
+The scripts fill both places, since Dash has no file input that can be labelled. May import: values,
+web.ids, web.texts, web.pages.about.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The models' figures on one set of photos -> ROC and precision, reliability, confusion, gains.
 
-Without those that a set has no numbers for: curves and gains are of dev-test alone.
-May import: values, web/texts, web/pages/figure, numbers and plots.
+Without those that a set has no numbers for: curves and gains are of dev-test alone. May import:
+values, web.texts, web.pages.figure, web.pages.numbers, web.pages.plots.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A title, plots and the numbers behind them -> what js/plot/figure.js shows, and the same as CSV.
 
 Every figure is a table too: for those who listen, and for those who want the numbers. The script
-shows them, not Dash, which takes seconds for a thousand cells.
-May import: web/texts, web/pages/numbers, web/pages/plots.
+shows them, not Dash, which takes seconds for a thousand cells. May import: web.texts,
+web.pages.numbers, web.pages.plots.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Texts and the parts of every page -> the layout of the app: header, all pages, footer.
 
 All pages are in the layout at once and all but one are hidden, so that answers survive a look at
-another page. May import: web/ids, web/texts, web/pages/*.
+another page. May import: web.ids, web.texts, web.pages.
 """
 
 from __future__ import annotations

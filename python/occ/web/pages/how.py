@@ -1,6 +1,6 @@
 """Texts -> the page that says in plain words what happens with a photo.
 
-May import: web/texts, web/pages/about, web/pages/numbers, web/pages/wording.
+May import: web.texts, web.pages.about, web.pages.numbers, web.pages.wording.
 """
 
 from __future__ import annotations

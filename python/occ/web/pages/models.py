@@ -1,7 +1,7 @@
 """asset/report.json -> the comparison of the models, every figure with its count and interval.
 
 What could not be counted is shown so; a figure of which nothing was measured is left out.
-May import: values, release.report, web/texts, web/pages/*.
+May import: values, release.report, web.texts, web.pages.
 """
 
 from __future__ import annotations

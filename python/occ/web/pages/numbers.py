@@ -1,4 +1,4 @@
-"""Numbers and times -> the few characters a page shows. May import: web/texts."""
+"""Numbers and times -> the few characters a page shows. May import: web.texts."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Numbers with the names of their axes -> what js/plot/draw.js draws, reads out and can be tested.
 
-May import: web/texts, web/pages/numbers.
+May import: web.texts, web.pages.numbers.
 """
 
 from __future__ import annotations

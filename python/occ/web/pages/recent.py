@@ -1,7 +1,7 @@
 """One page of predictions -> the list of recent answers and its two buttons.
 
 A photo is shown only if its owner chose so (`Prediction.is_shown`). May import: values,
-history.tables, history.values, web/texts, web/pages/*.
+history.tables, history.values, web.texts, web.pages.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Counts of answers over time -> tiles and a drawing of the recent page.
 
-May import: values, history.counts, history.tables, web/texts, web/pages/*.
+May import: values, history.counts, history.tables, web.texts, web.pages.
 """
 
 from __future__ import annotations

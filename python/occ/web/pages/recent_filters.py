@@ -1,7 +1,7 @@
 """The words of an address -> which answers are wanted, and the controls that change them.
 
 A word that somebody made up is ignored. May import: values, history.tables, history.values,
-web/query, web/texts.
+web.query, web.texts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Texts and Dash's own tags -> the HTML around the app, without any inline script.
 
 Language, direction and theme are in the first byte, so nothing jumps or flashes when React comes.
-May import: web/texts, web/pages/about.
+May import: web.texts, web.pages.about, web.pages.wording.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Texts, a release and its report -> the same texts, with the lines that are true of these two.
 
 The lines that have a variant are written for several views, two proved lines and public photos.
-May import: values, verdict, web/texts, web/pages/about.
+May import: values, verdict, web.texts, web.pages.about.
 """
 
 from __future__ import annotations
