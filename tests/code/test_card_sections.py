@@ -37,6 +37,7 @@ SECTIONS = {
     "places": {
         "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
         "count": {"all": COUNT, "desks": COUNT | {"most": 1}},
+        "overlap": {"all": {"photos": 2, "boxes": COUNT["error"], "whole_photo": COUNT["error"]}},
     },
     "one_class": {
         "chosen": "knn",
@@ -106,6 +107,8 @@ def test_a_gap_of_one_ground_and_a_count_of_no_photo_are_none():
     counted = SECTIONS["places"] | {"count": {"all": sure}}
     assert "rough" not in describe_sections({"sections": {"places": counted}})
     assert "No count was told" in describe_sections({"sections": {"places": places}})
+    boxless = SECTIONS["places"] | {"overlap": {"all": {"photos": 0}}}
+    assert "No box was told" in describe_sections({"sections": {"places": boxless}})
 
 
 def test_figures_are_said_with_their_count_and_interval() -> None:

@@ -8,16 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from occ.locate import (
-    GRID,
-    find_boxes,
-    heat_of,
-    label_pieces,
-    locate,
-    mean_around,
-    sigmoid,
-    stitch,
-)
+from occ.locate import GRID, heat_of, locate, mean_around, stitch
+from occ.locate.boxes import find_boxes, grow, label_pieces, sigmoid
 from occ.preprocess import FULL
 from scipy import ndimage
 
@@ -71,6 +63,31 @@ def test_a_second_place_is_told_only_where_the_head_is_sure():
     assert len(find_boxes(heat)) == 1
     heat[10, 10] = 7.6
     assert len(find_boxes(heat)) == 2
+
+
+def test_a_box_reaches_to_the_faint_ends_of_what_is_large_and_not_into_the_background():
+    heat = np.full((GRID, GRID), -9.0)
+    heat[4:9, 4:9] = 11  # the middle of a banana...
+    heat[4:9, 2:12] = np.maximum(heat[4:9, 2:12], 3)  # ...its ends...
+    heat[12, 12] = 1  # ...and something else
+    (box,) = find_boxes(heat)
+    assert (box.cx, box.w) == pytest.approx((7 / GRID, 10 / GRID))
+    assert (box.cy, box.h) == pytest.approx((6.5 / GRID, 5 / GRID))
+    heat[4:9, 4:9] = 3
+    heat[6, 6] = 11  # of something small, the same is background
+    assert find_boxes(heat)[0].w == pytest.approx(1 / GRID)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0, 1))
+def test_what_grows_keeps_what_it_was_and_stays_in_its_room(seed, share):
+    rng = np.random.default_rng(seed)
+    room = rng.random((GRID, GRID)) < share
+    pieces = label_pieces(room & (rng.random((GRID, GRID)) < 0.2))
+    grown = grow(pieces, room)
+    assert np.array_equal(grown[pieces > 0], pieces[pieces > 0]) and not grown[~room].any()
+    theirs = ndimage.label(room)[0]
+    met = np.isin(theirs, theirs[pieces > 0]) & room
+    assert np.array_equal(grown > 0, met), "all that hangs together with a piece is somebody's"
 
 
 def test_a_calibration_moves_no_box_and_gives_its_score():

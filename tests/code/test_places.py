@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,8 +17,10 @@ from occ.training.measure.masking import compare_with_random, swap_places
 from occ.training.measure.places import (
     Placed,
     measure_counts,
+    measure_overlaps,
     measure_places,
     measure_points,
+    overlap,
     read_boxes,
 )
 from occ.training.workbench import open_workbench
@@ -56,6 +59,18 @@ def test_counts_are_measured_where_they_are_told_against_always_saying_one():
     assert found["error"]["value"] == 0.5 and found["constant_one"]["value"] == 1.0
     assert found["gain"]["value"] == 0.5 and found["gain"]["of"] == 2
     assert measure_counts([unsure]) == {"photos": 0}
+
+
+def test_overlaps_are_those_of_the_best_box_where_one_is_told():
+    half, far = Box(0.25, 0.5, 0.3, 0.2, 0.9), Box(0.8, 0.8, 0.2, 0.2, 0.9)
+    one, none = placed((0, 0), LEFT), placed((0, 0), LEFT)
+    told = replace(one, verdict=replace(one.verdict, boxes=(far, half)))
+    found = measure_overlaps([told, none])
+    assert found["photos"] == found["boxes"]["of"] == 1
+    assert found["boxes"]["value"] == pytest.approx(0.2 * 0.2 / (0.3 * 0.2), abs=1e-4)
+    assert found["whole_photo"]["value"] == pytest.approx(0.2 * 0.2, abs=1e-4)
+    assert overlap(LEFT, far) == 0 and overlap(LEFT, LEFT) == pytest.approx(1)
+    assert measure_overlaps([none]) == {"photos": 0}
 
 
 def test_boxes_of_the_target_are_read_and_what_is_no_box_is_refused(tmp_path):

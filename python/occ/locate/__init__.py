@@ -2,7 +2,7 @@
 
 The same maps that the verdict comes from, so no further look at the photo: a head that was taught
 the mean of a map is asked about each small window of it. Deterministic; never decides the verdict.
-May import: values, preprocess.
+May import: values, preprocess, locate.boxes.
 """
 
 from __future__ import annotations
@@ -13,24 +13,14 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from occ.locate.boxes import Chance, find_boxes, sigmoid
 from occ.preprocess import FULL, Rect
 from occ.values import Box
 
-# All chosen on scenes of `validate` photos that show one to four targets (training.scenes.compose),
-# as calibrated log-odds of release d8cef12531b8. They stand here, to a tenth, as the head's own, in
-# which 0.7 is as likely as not, so that a new calibration moves no box
 GRID = 14  # cells a side: a quarter view's cell is 0.086 of the photo's side
 VIEW_SHARE = 0.2  # the score of a view as a whole, beside that of each place in it
-LEAST = 0.9  # a place that is hardly likelier than not the target gets no box...
-DROP = 4.2  # ...nor does one so far below the best place
-# Added after counts on dev-test were seen to be too high; its value is from the scenes, weighed as
-# if six in ten photos with a target showed one. A place reaches about 14
-SURE = 7.5  # beside the best place, another is told only if it is as sure as this
-LEAST_DROP = 0.8  # but around the best place there is always one
 HEAT_MIDDLE = 0.7  # log-odds that are drawn half as warm as can be
 HEAT_SOFTNESS = 2.4  # what they are divided by to be drawn, by eye: or a thing is all one colour
-
-Chance = Callable[[np.ndarray], np.ndarray]  # log-odds -> 0..1
 
 
 @dataclass(frozen=True)
@@ -45,11 +35,6 @@ class Located:
     heat: np.ndarray
     boxes: tuple[Box, ...]
     point: tuple[float, float]
-
-
-def sigmoid(log_odds: np.ndarray) -> np.ndarray:
-    """Log-odds -> 0..1, same shape, in a form that cannot overflow."""
-    return np.exp(-np.logaddexp(0, -log_odds))
 
 
 def locate(
@@ -137,42 +122,6 @@ def _weights(start: float, end: float, side: int) -> np.ndarray:
     at = np.clip(places * side - 0.5, 0, side - 1)  # (g,) in cells
     weights = np.maximum(1 - np.abs(at[:, None] - middles), 0)  # (g, s)
     return weights * ((places >= 0) & (places < 1))[:, None]
-
-
-def find_boxes(heat: np.ndarray, chance: Chance = sigmoid) -> tuple[Box, ...]:
-    """Around each connected warm place of (g, g) log-odds, surest first; always at least one."""
-    best = heat.max()
-    pieces = label_pieces(heat >= min(max(LEAST, best - DROP), best - LEAST_DROP))
-    warm = [pieces == number for number in np.unique(pieces[pieces > 0])]
-    warm.sort(key=lambda piece: -heat[piece].max())
-    told = (warm[0], *(piece for piece in warm[1:] if heat[piece].max() >= SURE))
-    return tuple(_surround(heat, piece, chance) for piece in told)
-
-
-def label_pieces(warm: np.ndarray) -> np.ndarray:
-    """bool (g, g) -> int (g, g): 0 outside, a number of its own for each connected piece.
-
-    >>> label_pieces(np.array([[True, False], [True, False]])).tolist()
-    [[3, 0], [3, 0]]
-    """
-    padded = np.pad(warm * np.arange(1, warm.size + 1).reshape(warm.shape), 1)
-    numbers = padded[1:-1, 1:-1]
-    sides = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
-    while True:  # the largest number of a piece spreads to its neighbours
-        spread = warm * np.maximum.reduce([numbers, *sides])
-        if np.array_equal(spread, numbers):
-            return spread
-        numbers[:] = spread
-
-
-def _surround(heat: np.ndarray, piece: np.ndarray, chance: Chance) -> Box:
-    """The box around a piece, scored by its best cell alone."""
-    rows, columns = (np.flatnonzero(piece.any(axis=axis)) for axis in (1, 0))
-    top, bottom = rows[0] / len(heat), (rows[-1] + 1) / len(heat)
-    left, right = columns[0] / len(heat), (columns[-1] + 1) / len(heat)
-    middle = (float(left + right) / 2, float(top + bottom) / 2)
-    score = float(chance(heat[piece].max()))
-    return Box(*middle, float(right - left), float(bottom - top), score)
 
 
 def _place(x: float, y: float, rect: Rect) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """The report's further sections -> Markdown: backgrounds, sizes, places, one class, far pictures.
 
-May import: training.cards.figures, training.names.
+May import: training.cards.figures, training.cards.places, training.names.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from occ.training.cards.figures import say_area, say_share, table
+from occ.training.cards.places import describe_places
 from occ.training.names import CHAMPION
 
 NOTHING_TO_MEASURE = (
@@ -116,44 +117,6 @@ def _say_range(counts: Iterable[int]) -> str:
     )
 
 
-def _places(found: dict) -> str:
-    """Where the map is warmest against the photo's middle, and the count against always one."""
-    lines = [
-        [name, say_share(one["point"]), say_share(one["middle"]), say_share(one["off_middle"])]
-        for name, one in found["point"].items()
-    ]
-    head = [
-        "Source",
-        "Warmest point on it",
-        "Photo's middle on it",
-        "Point, where the middle is not",
-    ]
-    counted = _say_counts(found["count"])
-    return f"Where it looks, by labelled boxes:\n\n{table(head, lines)}\n\n{counted}"
-
-
-def _say_counts(counts: dict) -> str:
-    """How far the count is off, on which photos, and where always saying one cannot be."""
-    every = counts["all"]
-    if not every["photos"]:
-        return "No count was told of these photos."
-    said = (
-        f"On the {every['photos']} photos that were called the target the count is off by\n"
-        f"{say_area(every['error'], '.2f')} on average, always saying one by\n"
-        f"{say_area(every['constant_one'], '.2f')}: a gain of {say_area(every['gain'], '+.2f')}.\n"
-        "Things that touch are counted as one place."
-    )
-    if every["gain"]["low"] <= 0:
-        said += "\nSo the count is a rough one: no better than always saying one."
-    alone = [f"`{name}`" for name, one in counts.items() if name != "all" and one.get("most") == 1]
-    if alone:
-        said += (
-            f"\nEvery counted photo of {', '.join(alone)} has one box, so always one cannot err "
-            "there."
-        )
-    return said
-
-
 def _one_class(found: dict) -> str:
     """The best scorer that was taught the target alone."""
     best = found["scorers"][found["chosen"]]
@@ -194,7 +157,7 @@ def _far(found: dict) -> str:
 SECTIONS = {
     "sizes": _sizes,
     "background": _background,
-    "places": _places,
+    "places": describe_places,
     "one_class": _one_class,
     "far": _far,
 }

@@ -1,8 +1,8 @@
 """A workbench with data/boxes.csv and a classifier -> how well it says where and how many.
 
-The warmest point against the photo's middle, the count against always saying one, and the heat map
-against random ones (training.measure.masking). May import: classify and what it imports, tables,
-dataset, training.
+The warmest point against the photo's middle, boxes against one around the whole photo, the count
+against always saying one, and the heat map against random ones (training.measure.masking).
+May import: classify and what it imports, tables, dataset, training.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from occ.values import Box, Verdict
 BOXES = "boxes.csv"
 COLUMNS = ("sha256", "class", "cx", "cy", "w", "h")
 MIDDLE = (0.5, 0.5)
+WHOLE = (Box(0.5, 0.5, 1.0, 1.0, 1.0),)
 BASELINE = 1  # what somebody who cannot count would say of a photo that shows the target
 MASKED_PHOTOS = 24  # a second each
 
@@ -64,6 +65,7 @@ def measure_places(bench: Workbench, classifier: Classifier) -> dict:
         "split": DEV_TEST,
         "point": by_source(placed, measure_points),
         "count": by_source(placed, measure_counts),
+        "overlap": by_source(placed, measure_overlaps),
         "heat": compare_with_random(classifier, [part.photos[place] for place in places]),
     }
 
@@ -137,3 +139,31 @@ def measure_counts(placed: Sequence[Placed]) -> dict:
         "constant_one": mean_of(theirs),
         "gain": mean_of(theirs - ours),
     }
+
+
+def measure_overlaps(placed: Sequence[Placed]) -> dict:
+    """How well boxes fit: of each labelled target its best overlap with a box of the answer, mean,
+    where boxes are told; and with a box around the whole photo."""
+    told = [one for one in placed if one.verdict.boxes]
+    if not told:
+        return {"photos": 0}
+    pairs = [(box, one.verdict.boxes) for one in told for box in one.boxes]
+    ours, theirs = (
+        np.array([max(overlap(box, other) for other in others) for box, others in found])
+        for found in (pairs, [(box, WHOLE) for box, _ in pairs])
+    )
+    return {"photos": len(told), "boxes": mean_of(ours), "whole_photo": mean_of(theirs)}
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Intersection over union of two boxes, 0..1 (Jaccard).
+
+    >>> overlap(Box(0.25, 0.5, 0.5, 1.0, 1.0), Box(0.5, 0.5, 1.0, 1.0, 1.0))
+    0.5
+    """
+    wide, high = (
+        min(a + s / 2, b + t / 2) - max(a - s / 2, b - t / 2)
+        for a, s, b, t in ((one.cx, one.w, other.cx, other.w), (one.cy, one.h, other.cy, other.h))
+    )
+    both = max(wide, 0.0) * max(high, 0.0)
+    return both / (one.w * one.h + other.w * other.h - both)
