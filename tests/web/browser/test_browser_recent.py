@@ -180,3 +180,17 @@ def test_a_step_back_leads_to_where_one_was(arrive, files):
     page.click("#nav-how")
     page.locator("#page-how h1:focus").wait_for()
     assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("width", [390, 768])
+def test_the_mark_of_a_shown_photo_is_as_wide_as_high_and_its_word_beside_it(arrive, files, width):
+    visitor = arrive(width)
+    page = visitor.open()
+    page.check("#show")
+    visitor.choose(files["banana"])
+    page.get_by_role("link", name="Recent", exact=True).click()
+    page.locator(".recent .verdict .badge").first.wait_for()
+    mark = page.locator(".recent .verdict .badge").first.bounding_box()
+    word = page.locator(".recent .verdict:has(.badge) > :not(.badge)").first.bounding_box()
+    assert mark["width"] == mark["height"]
+    assert word["x"] - (mark["x"] + mark["width"]) <= 12

@@ -49,12 +49,13 @@ def recent_card(texts: Texts, about: About, row: Prediction, now: datetime) -> h
     ]
     if said := _said_of(about, row):
         facts.append(html.Span(texts(f"recent.feedback.{said}"), className="said"))
+    mark = _mark(kind) if row.is_shown else None  # else it stands in the photo's place
     return html.Li(
         [
             _picture(texts, row, kind, word),
             html.Div(
                 [
-                    html.P([_mark(kind) if row.is_shown else None, word], className="verdict"),
+                    html.P([mark, html.Span(word)], className="verdict"),
                     html.P(facts, className="facts"),
                 ],
                 className="body",
