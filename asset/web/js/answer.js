@@ -33,14 +33,14 @@ export function reasonOf(answer) {
   return answer.reason ?? answer.explanation?.reason ?? ""; // a kept answer has it without the rest
 }
 
-/** The heading of a card and the line below it. */
-export function buildVerdict(answer) {
+/** The heading of a card and the line below it; level: h3 below the heading of a list, else h2. */
+export function buildVerdict(answer, level = "h3") {
   const kind = kindOf(answer.verdict);
   return make(
     "div",
     { class: "said-so" },
     make(
-      "h3",
+      level,
       { class: "verdict" },
       make("span", { class: "badge", "aria-hidden": "true" }, MARKS[kind]),
       make("span", {}, sentenceOf(answer)),

@@ -23,7 +23,7 @@ export async function showKept(place, own) {
   const shown = await (own ? buildOwn(place, asked.slice(1)) : buildShared(asked.slice(1))).catch(
     (thrown) => buildFault((fault = thrown), place, own));
   if (location.hash !== asked) return; // another is asked for by now, and shown by a call of its own
-  if (!own) headShared(place, fault !== null && isGone(fault));
+  headKept(place, own, fault !== null && isGone(fault));
   const isHere = place.contains(document.activeElement);
   // What failed once more in the same way is not read out once more
   if (!fault || place.textContent !== shown.textContent) place.replaceChildren(shown);
@@ -59,10 +59,10 @@ function buildFault(fault, place, own) {
     mayPass ? button(say("card.again"), again, { class: "btn" }) : null);
 }
 
-/** Above an answer that is not there nothing says that somebody shared one. */
-function headShared(place, gone) {
+/** Above an answer that is not there nothing says whose it is, or what is known of it. */
+function headKept(place, own, gone) {
   const [heading, lead] = [headingOf(place), place.parentElement.querySelector(".lead")];
-  const [before, now] = [heading.textContent, say(gone ? "shared.gone_title" : "shared.title")];
+  const [before, now] = [heading.textContent, say(`${own ? "receipt" : "shared"}.${gone ? "gone_title" : "title"}`)];
   heading.firstChild.data = now; // React's own node, so that it stays React's
   lead.hidden = gone;
   document.title = document.title.replace(before, now);
@@ -75,6 +75,7 @@ onNews(({ id, gone }) => {
   const told = make("p", { class: "empty", tabindex: "-1" }, say("card.deleted"));
   const isHere = place.contains(document.activeElement);
   place.replaceChildren(leadBack(told));
+  headKept(place, true, true);
   if (isHere) told.focus();
 });
 
@@ -107,7 +108,7 @@ function buildCard(answer, address, facts, ...rest) {
     address
       ? make("div", { class: "photo loaded" }, make("img", { class: "whole", src: address, alt: say("receipt.photo") }))
       : null,
-    make("div", { class: "body" }, buildVerdict(answer), buildScale(answer),
+    make("div", { class: "body" }, buildVerdict(answer, "h2"), buildScale(answer),
       make("dl", { class: "pairs", tabindex: "-1" },
         told.flatMap(([key, value]) => [make("dt", {}, say(key)), make("dd", {}, ...[value].flat())])),
       ...rest),

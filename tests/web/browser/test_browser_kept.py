@@ -139,3 +139,28 @@ def test_what_is_not_there_has_no_heading_of_an_answer_and_room_before_the_way_b
     assert page.locator("#page-answer .lead").is_visible()
     visitor.open("/receipt")
     assert page.locator("#page-receipt .empty").evaluate(GAP) >= 16
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_follow_each_other_without_a_gap(visitor, page, keep, name):
+    read(visitor, keep("banana", 0.9)[name])
+    levels = page.locator("section.page:not([hidden]) :is(h1, h2, h3, h4)")
+    assert levels.evaluate_all("all => all.map(({ tagName }) => tagName)") == ["H1", "H2"]
+
+
+def test_a_receipt_is_not_headed_as_one_once_its_answer_is_deleted(visitor, page, keep):
+    visitor.expected = ["status of 404"]
+    heading, lead = page.locator("#page-receipt h1"), page.locator("#page-receipt .lead")
+    address = keep("banana", 0.9)["receipt"]
+    read(visitor, address)
+    assert heading.inner_text() == "Your receipt" and lead.is_visible()
+    visitor.delete()
+    page.locator("#page-receipt .empty").wait_for()
+    assert heading.inner_text() == "This answer is gone" and lead.is_hidden()
+    visitor.page.goto("about:blank")
+    visitor.open(address)
+    page.locator("#page-receipt .empty", has_text="nothing under this receipt").wait_for()
+    assert heading.inner_text() == "This answer is gone" and lead.is_hidden()
+    assert page.title().startswith("This answer is gone")
+    read(visitor, keep("other", 0.1)["receipt"])
+    assert heading.inner_text() == "Your receipt" and lead.is_visible()
