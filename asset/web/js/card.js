@@ -33,15 +33,15 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
   return {
     element,
     /** The photo as it is sent: twenty as they were taken would need a gigabyte to be shown. */
-    picture(photo) {
+    picture({ photo, ratio }) {
       address = URL.createObjectURL(photo);
-      picture.show(address);
+      picture.show(address, ratio);
     },
     wait(sentence, share = null) {
       if (!element.classList.contains("waiting") || !bar.element.isConnected) {
         const minHeight = job.byItself ? `${body.firstChild?.offsetHeight}px` : ""; // nothing jumps unasked
         const isHere = body.contains(document.activeElement); // what was pressed is gone in a moment
-        become("waiting", make("div", { class: "body", style: { minHeight } }, title(), bar.element));
+        become(job.byItself ? "waiting again" : "waiting", make("div", { class: "body", style: { minHeight } }, title(), bar.element));
         if (isHere) element.focus({ preventScroll: job.byItself });
       }
       bar.show(sentence, share);

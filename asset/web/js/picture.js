@@ -5,17 +5,19 @@ import { make } from "./dom.js";
 
 const HEAT_RGB = [[255, 214, 64], [255, 122, 20], [214, 30, 90]]; // low, middle, high
 
-/** {element, show, draw}. show(address) when there is one, draw({boxes, heat, substitute}) with the answer. */
+/** {element, show, draw}. show(address, ratio) when there is one, width to height if known; draw({boxes, heat, substitute}) with the answer. */
 export function buildPicture(name) {
   const photo = make("img", { alt: say("card.photo", { name }) });
   const backdrop = make("img", { alt: "", "aria-hidden": "true", class: "backdrop" });
   const frame = make("div", { class: "frame" }, photo);
   const element = make("div", { class: "photo" }, backdrop, frame);
+  const shape = (ratio) => frame.style.setProperty("--ratio", ratio);
   const fit = () => {
     element.classList.add("loaded");
-    frame.style.setProperty("--ratio", photo.naturalWidth / photo.naturalHeight);
+    shape(photo.naturalWidth / photo.naturalHeight);
   };
-  const show = (address) => {
+  const show = (address, ratio = null) => {
+    if (ratio) shape(ratio); // the picture itself tells it later
     photo.src = backdrop.src = address;
   };
   photo.addEventListener("load", fit);

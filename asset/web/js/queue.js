@@ -71,7 +71,7 @@ async function prepare(job) {
   if (prepared.photo === job.file && !(await canRead(job.file))) throw new Fault("unreadable");
   job.prepared = prepared;
   if (job.gone) return;
-  job.card.picture(job.prepared.photo);
+  job.card.picture(prepared);
   job.card.wait(say("card.waiting"), 0);
 }
 

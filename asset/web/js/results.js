@@ -24,22 +24,17 @@ export function buildResults(place, { intake, onAnswered }) {
   const grid = make("div", { class: "grid" });
   const rest = buildRest((photos) => send(photos));
   const sure = buildSure(CLEAR, "btn small", () => warningOf(jobs, rest.size()), (start) => clear(start));
-  const bar = make(
-    "div",
-    { class: "results", hidden: true },
-    heading,
-    tally,
-    make("div", { class: "row" },
-      button(say("answers.csv"), () => save("csv", writeCsv(jobs)), { class: "btn small" }),
-      button(say("answers.json"), () => save("json", writeJson(jobs)), { class: "btn small" }),
-      sure),
-    rest.element,
-  );
-  place.append(bar, grid);
+  const saves = [["csv", writeCsv], ["json", writeJson]].map(([kind, write]) =>
+    button(say(`answers.${kind}`), () => save(kind, write(jobs)), { class: "btn small" }));
+  const bar = make("div", { class: "results" }, heading, tally, rest.element);
+  const ends = make("div", { class: "row ends" }, saves, sure); // below: an answer comes first
+  place.append(bar, grid, ends);
   const show = () => {
     tally.textContent = tallyOf(jobs);
+    bar.classList.toggle("of-one", jobs.length === 1);
+    saves.forEach((each) => (each.disabled = !jobs.some(({ answer }) => answer)));
     sure.reconsider();
-    bar.hidden = jobs.length + rest.size() === 0;
+    bar.hidden = ends.hidden = jobs.length + rest.size() === 0;
     place.classList.toggle("full", jobs.length > 0);
   };
   const enqueue = makeQueue((job) => {
@@ -173,15 +168,17 @@ function warningOf(jobs, resting) {
   return lost.join(" ");
 }
 
+/** How far it is while photos are looked at, then how many of each; a single card says it all itself. */
 function tallyOf(jobs) {
-  const answered = jobs.filter((job) => job.state === "answered");
-  const count = (kind) => answered.filter((job) => kindOf(job.answer.verdict) === kind).length;
-  const refused = jobs.filter((job) => job.state === "refused").length;
-  const waiting = jobs.filter((job) => job.state === "waiting").length;
-  const parts = [say("answers.tally", {
+  const among = (state) => jobs.filter((job) => job.state === state);
+  const [answered, refused, waiting] = ["answered", "refused", "waiting"].map(among);
+  const count = (kind) => answered.filter(({ answer }) => kindOf(answer.verdict) === kind).length;
+  const done = jobs.length - waiting.length - refused.length;
+  const parts = [];
+  if (waiting.length) parts.push(say("answers.progress", { done, all: jobs.length }));
+  else if (jobs.length > 1) parts.push(say("answers.tally", {
     target: say("card.is_target"), yes: count("target"), unsure: count("unsure"), other: count("other"),
-  })];
-  if (waiting) parts.unshift(say("answers.progress", { done: jobs.length - waiting - refused, all: jobs.length }));
-  if (refused) parts.push(say("answers.refused", { n: refused }));
+  }));
+  if (refused.length && jobs.length > 1) parts.push(say("answers.refused", { n: refused.length }));
   return parts.join(" · ");
 }

@@ -3,17 +3,16 @@
 import { reasonOf } from "./answer.js";
 import { config } from "./config.js";
 import { make } from "./dom.js";
-import { receiptAddress } from "./share.js";
 
-const COLUMNS = ["file", "verdict", "score", "reason", "count", "model", "id", "receipt", "error"];
+const COLUMNS = ["file", "verdict", "score", "reason", "count", "model", "id", "error"];
 
-/** One object a photo; receipts are secrets of the visitor, who is the one to download them. */
+/** One object a photo, without its receipt: a file is handed on, and who has a receipt may delete. */
 function rowsOf(jobs) {
   return jobs
     .filter((job) => job.state === "answered" || job.state === "refused")
     .map(({ file, answer, fault }) =>
       answer
-        ? { file: file.name, ...pick(answer), receipt: receiptAddress(answer) }
+        ? { file: file.name, ...pick(answer) }
         : { file: file.name, error: fault.code },
     );
 }

@@ -9,7 +9,7 @@ const ENOUGH_PX = 960; // a photo decoded to this or more is not made again at 1
 const QUALITY = 0.9;
 const PLAIN_BYTES = 400_000; // a small JPEG that is nothing but a picture gains nothing by a second one
 
-/** {photo, facts}: what is sent, and the names of what was left behind. */
+/** {photo, facts, ratio}: what is sent, the names of what was left behind, width to height if known. */
 export async function shrink(file) {
   const smaller = await decodeSmaller(file).catch(() => null); // file or decoder: the next way tells
   const picture = smaller ?? (await decodeWhole(file));
@@ -17,12 +17,13 @@ export async function shrink(file) {
   try {
     const facts = await readFacts(file).catch(() => []); // gone by now: what was decoded is whole
     const [width, height] = [picture.displayWidth ?? picture.width, picture.displayHeight ?? picture.height];
+    const ratio = width / height;
     const scale = Math.min(1, LONGEST_PX / Math.max(width, height));
     if (!smaller && scale === 1 && file.size <= PLAIN_BYTES && (await isPlain(file))) {
-      return { photo: file, facts };
+      return { photo: file, facts, ratio };
     }
     const photo = await draw(picture, Math.round(width * scale), Math.round(height * scale));
-    return photo ? { photo, facts } : { photo: file, facts: [] };
+    return photo ? { photo, facts, ratio } : { photo: file, facts: [], ratio };
   } finally {
     picture.close();
   }

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 def asks(page) -> str:
     """What is asked when "Clear" is pressed; the answers are kept then."""
     page.get_by_role("button", name="Clear").click()
-    question = page.locator(".results .sure span").inner_text()
+    question = page.locator(".ends .sure span").inner_text()
     page.get_by_role("button", name="Keep the answers").click()
     assert page.evaluate("document.activeElement.textContent") == "Clear"
     return question

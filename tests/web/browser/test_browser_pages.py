@@ -260,8 +260,8 @@ def test_a_change_of_language_and_theme_keeps_both_and_the_answers(visitor, page
     assert "أرني" in page.locator("h1:visible").inner_text()
     assert visitor.kinds() == ["target", "other"]
     assert page.locator(".own a").count() == 2
-    page.locator(".results button").last.click()
-    page.locator(".results .alarm").click()
+    page.locator(".ends button").last.click()
+    page.locator(".ends .alarm").click()
     page.reload()
     page.wait_for_selector("#photos", state="attached")
     assert visitor.kinds() == []

@@ -32,6 +32,7 @@ STYLES = (  # in the order of the cascade
     "reasons",
     "owner",
     "card",
+    "alone",
     "recent",
     "figures",
     "interval",
