@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from occ.settings import REPOSITORY
-from occ.web.pages.shell import PAPERS, read_styles
+from occ.web.pages.shell import PAGE, PAPERS, read_styles
 
 
 def block_after(styles: str, selector: str) -> str:
@@ -84,3 +84,9 @@ def test_no_selector_that_older_browsers_do_not_know_takes_others_with_it():
     for selectors in lists:
         bare = re.sub(r":is\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)", "", selectors)
         assert ":has(" not in bare or "," not in bare, selectors
+
+
+def test_the_description_of_the_api_asks_for_its_font_as_early_as_the_pages_do(client):
+    """A font that comes after the words moves all of them: a layout shift of 0.267."""
+    wanted = re.search(r'<link rel="preload"[^>]*as="font"[^>]*>', PAGE)
+    assert wanted and wanted[0] in client.get("/api/docs").text.partition("</head>")[0]

@@ -108,3 +108,16 @@ def test_a_finger_reads_a_plot_and_the_line_stays(arrive) -> None:
     assert "Found: " in plain(reading.inner_text())
     curves.dispatch_event("pointerleave", {**at, "pointerType": "mouse"})
     assert "Touch the drawing" in reading.inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_marks_of_direction_take_no_room_on_an_axis(arrive, width) -> None:
+    """Those around a number in Arabic were counted as letters, and the last tick had no room."""
+    ticks = {}
+    for language in ("en", "ar"):
+        page = arrive(width, language).open("/models#curves")
+        curves = page.locator("#curves .canvas").first
+        curves.locator("svg path").first.wait_for(state="attached")
+        written = curves.locator("svg text:not(.axis)").all_text_contents()
+        ticks[language] = [text.strip("\u200e\u200f\u2066\u2069%\u066a\u061c") for text in written]
+    assert ticks["ar"] == ticks["en"] and "100" in ticks["en"]

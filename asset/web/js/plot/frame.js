@@ -3,6 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const [TOP, RIGHT, BOTTOM] = [12, 14, 46]; // px
 const [CHARACTER, SIGN] = [7.2, 8]; // px at 12.5 px: what most take, and "%" with three digits beyond that
+const UNSEEN = /[\u061c\u200e\u200f\u2066-\u2069]/g; // marks of direction, which take no room
 
 /** One SVG element; make() of dom.js knows only HTML. */
 export function shape(tag, props = {}, ...children) {
@@ -14,7 +15,7 @@ export function shape(tag, props = {}, ...children) {
 
 /** How much room a tick may take: a little too much rather than too little. */
 function widthOf(text) {
-  return text.length * CHARACTER + (text.includes("%") ? SIGN : 0);
+  return text.replace(UNSEEN, "").length * CHARACTER + (text.includes("%") ? SIGN : 0);
 }
 
 /** {x(value), y(value), width, height, left, right, top, bottom} for axes in a box of this width. */
