@@ -3,6 +3,8 @@
 import { knows, say } from "./config.js";
 
 const BASE = "/api/v1/predictions";
+// Without a byte either way: a connection is dead then, whatever the browser hopes for
+const [UPLOAD_MS, ASK_MS] = [90_000, 30_000];
 const CODE_BY_STATUS = { 403: "wrong_receipt", 404: "not_found" }; // beside the API none comes along
 
 /** What went wrong. code: a stable word; waitSeconds: when the server asked to come back, or 0. */
@@ -25,7 +27,10 @@ export function sendPhoto(photo, { name, learn, show, key, signal, onProgress })
     const request = new XMLHttpRequest();
     request.open("POST", BASE);
     request.setRequestHeader("Idempotency-Key", key);
+    const watch = watchFor(UPLOAD_MS, () => request.abort());
+    request.onloadend = watch.end;
     request.upload.onprogress = (event) => {
+      watch.again();
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     };
     request.onerror = request.onabort = request.ontimeout = () => failed(new Fault("offline"));
@@ -91,17 +96,32 @@ async function ask(path, receipt, options) {
 /** What the server answers, if it is no refusal. codes: of refusals that bring none along, by status. */
 async function reach(path, receipt, options, codes = {}) {
   const headers = { ...options.headers, ...bearer(receipt) };
+  const stop = new AbortController();
+  const watch = watchFor(ASK_MS, () => stop.abort());
   let answer;
   try {
-    answer = await fetch(path, { ...options, headers });
+    answer = await fetch(path, { ...options, headers, signal: stop.signal });
   } catch {
     throw new Fault("offline");
+  } finally {
+    watch.end();
   }
   if (answer.ok) return answer;
   const body = { code: codes[answer.status], ...parse(await answer.text()) };
   const fault = faultOf(answer.status, body, null, answer.headers.get("Retry-After"));
   // The photo was answered before, and may be kept: only of an upload can we say that nothing is
   throw fault.code === "fault" ? new Fault("fault_later", "", fault.waitSeconds) : fault;
+}
+
+/** {again, end}: `act()` once so long has passed since the start, or since the last `again()`. */
+function watchFor(ms, act) {
+  let timer = setTimeout(act, ms);
+  const end = () => clearTimeout(timer);
+  const again = () => {
+    end();
+    timer = setTimeout(act, ms);
+  };
+  return { again, end };
 }
 
 function bearer(receipt) {

@@ -6,8 +6,9 @@ import { canRead, shrink } from "./shrink.js";
 
 const AT_ONCE = 2; // as many as the server looks at at once by default
 const TRIES = 4;
+const SLOW_MS = 8000; // an answer usually takes one or two seconds
 const WAITS = { // what a card says meanwhile; of any other code that something does not work
-  busy: "card.busy", too_many_requests: "card.busy", history: "card.away", unconfirmed: "card.away",
+  busy: "card.busy", too_many_requests: "card.many", history: "card.away", unconfirmed: "card.away",
 };
 const OTHER_KINDS = /^(application|text|audio|video|font)\//;
 
@@ -97,10 +98,13 @@ function refuseEarly(file) {
 
 /** Send; where the server says "come back", whatever for, come back as it says, a few times. */
 async function sendPatiently(job, photo) {
+  let slow = 0;
   const onProgress = (share) => {
     const percent = Math.round(100 * share);
     const sending = () => say("card.sending", { percent: showPercent(percent / 100) });
     job.card.wait(percent < 100 ? sending() : say("card.looking"), share);
+    clearTimeout(slow);
+    if (percent === 100) slow = setTimeout(() => job.card.wait(say("card.slow"), share), SLOW_MS);
   };
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -109,9 +113,12 @@ async function sendPatiently(job, photo) {
       return await sendPhoto(photo, how);
     } catch (fault) {
       if (fault.code === "offline" && !(await canRead(photo))) throw new Fault("unreadable");
+      clearTimeout(slow);
       if (job.gone || !fault.waitSeconds || attempt >= TRIES) throw fault;
       await countDown(job, fault);
       if (job.gone) throw fault;
+    } finally {
+      clearTimeout(slow);
     }
   }
 }

@@ -133,6 +133,7 @@ def test_what_is_cleared_while_the_server_is_busy_holds_nobody_up(visitor, page,
         ("unconfirmed", "Unsere Datenbank antwortet", "Vielleicht ist es geschehen, vielleicht"),
         ("model", "Bei uns geht gerade etwas nicht. Neuer Versuch in 1", "Ein Modell lässt sich"),
         ("busy", "Viele Fotos auf einmal. Neuer Versuch in 1", "Gerade werden zu viele Fotos"),
+        ("too_many_requests", "Du hast viele Fotos gesendet. Weiter in 1", "Zu viele Fotos von"),
     ],
 )
 def test_why_one_waits_is_told_as_it_is_and_in_the_visitors_language(
