@@ -3,7 +3,7 @@
 import { buildReasons, buildScale, buildVerdict, fineLines, spoken } from "./answer.js";
 import { config, fill, kindOf, knows, say, showSize } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
-import { buildAsk, buildDelete } from "./feedback.js";
+import { buildAsk, buildDelete, sayGone } from "./feedback.js";
 import { buildPicture } from "./picture.js";
 import { buildShare, receiptAddress } from "./share.js";
 
@@ -70,10 +70,10 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       fine.replaceChildren(...fineLines(answer));
       ask.show(answer.said ?? null);
     },
-    gone() {
+    gone(kept) {
       const isHere = element.contains(document.activeElement); // not on a receipt or in another tab
       picture.element.remove();
-      become("deleted", make("div", { class: "body" }, title(), make("p", {}, say("card.deleted")),
+      become("deleted", make("div", { class: "body" }, title(), make("p", {}, sayGone(kept)),
         make("div", { class: "row" }, button(say("card.dismiss"), onRemove, { class: "btn" }))));
       if (isHere) element.focus({ preventScroll: isCalm() });
     },

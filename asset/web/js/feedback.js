@@ -1,5 +1,6 @@
 // An answer's id and receipt -> the buttons of its owner: right or wrong, receipt, delete.
 
+import { isKept } from "./answer.js";
 import { deleteAnswer, sendFeedback } from "./api.js";
 import { config, kindOf, say, sayOf, targetOf } from "./config.js";
 import { announce, button, make } from "./dom.js";
@@ -58,9 +59,10 @@ export function buildAsk(answer, said = null) {
     } catch (fault) {
       if (tellIfGone(answer, fault)) return;
       show(before);
-      const why = fault.code === "offline" ? say("card.broke_off") : fault.message;
-      reply.textContent = say("card.not_noted", { why });
-      announce(reply.textContent);
+      const told = say("card.not_noted", { why: whyOf(fault) });
+      reply.textContent = told;
+      announce(told);
+      onceOnline(() => reply.textContent === told && (reply.textContent = question));
     } finally {
       setBusy(element, false);
     }
@@ -72,6 +74,16 @@ export function buildAsk(answer, said = null) {
   return { element, show };
 }
 
+/** Why a press did nothing: of a change nobody says that it is tried again, or that nothing is lost. */
+export function whyOf(fault) {
+  return fault.code === "offline" ? say("card.broke_off") : fault.message;
+}
+
+/** What asks to press again once the network is back goes when it is. */
+function onceOnline(act) {
+  addEventListener("online", act, { once: true });
+}
+
 /** A button that asks once more before it deletes for good. */
 export function buildDelete(answer) {
   const remove = async (start) => {
@@ -79,11 +91,11 @@ export function buildDelete(answer) {
       await deleteAnswer(answer);
       tellGone(answer);
     } catch (fault) {
-      if (!tellIfGone(answer, fault)) start(say("card.not_deleted", { why: fault.message }));
+      if (!tellIfGone(answer, fault)) start(say("card.not_deleted", { why: whyOf(fault) }));
     }
   };
   const words = { open: "card.delete", yes: "card.delete_yes", no: "card.delete_no" };
-  return buildSure(words, "link", () => say("card.delete_sure"), remove);
+  return buildSure(words, "link", () => say(isKept(answer) ? "card.delete_sure" : "card.delete_sure_bare"), remove);
 }
 
 /** A button that asks once more before it does what cannot be undone; without a question, at once.
@@ -99,8 +111,10 @@ export function buildSure(words, look, question, run) {
     leaveEscape(place);
     const open = button(say(words.open), ask, { class: look, "aria-label": words.label });
     setBusy(place, false);
-    place.replaceChildren(...(fault ? [make("span", { class: "fault" }, fault)] : []), open);
+    const told = make("span", { class: "fault" }, fault);
+    place.replaceChildren(...(fault ? [told] : []), open);
     if (fault) announce(fault);
+    if (fault) onceOnline(() => told.remove());
     return open;
   };
   const back = (fault) => start(fault).focus();
@@ -132,9 +146,15 @@ export function buildSure(words, look, question, run) {
   return place;
 }
 
-function tellGone({ id }) {
-  announce(say("card.deleted"));
-  tellNews({ id, gone: true });
+/** What is gone: of a photo that was not kept nobody is told that it was deleted. */
+export function sayGone(kept) {
+  return say(kept ? "card.deleted" : "card.deleted_bare");
+}
+
+function tellGone(answer) {
+  const kept = isKept(answer);
+  announce(sayGone(kept));
+  tellNews({ id: answer.id, gone: true, kept });
 }
 
 /** True if there is no such answer any more: its owner deleted it, or a moderator. */

@@ -4,7 +4,7 @@ import { readCode, readOwn, readPhoto, readShared, withdrawConsent } from "./api
 import { buildScale, buildVerdict } from "./answer.js";
 import { kindOf, say } from "./config.js";
 import { announce, button, make } from "./dom.js";
-import { buildAsk, buildDelete, buildSure, isGone, tellIfGone } from "./feedback.js";
+import { buildAsk, buildDelete, buildSure, isGone, sayGone, tellIfGone, whyOf } from "./feedback.js";
 import { showDay, showMoment } from "./language.js";
 import { onNews, tellNews } from "./news.js";
 import { makePatience } from "./patience.js";
@@ -69,10 +69,10 @@ function headKept(place, own, gone) {
 }
 
 /** Deleted here, on its card or in another tab: what stood here is not true any more. */
-onNews(({ id, gone }) => {
+onNews(({ id, gone, kept }) => {
   const place = document.querySelector(`[data-answer="${id}"]`)?.parentElement;
   if (!gone || !place) return;
-  const told = make("p", { class: "empty", tabindex: "-1" }, say("card.deleted"));
+  const told = make("p", { class: "empty", tabindex: "-1" }, sayGone(kept));
   const isHere = place.contains(document.activeElement);
   place.replaceChildren(leadBack(told));
   headKept(place, true, true);
@@ -139,7 +139,7 @@ function buildWithdraw(own, name, place) {
       list?.focus();
       announce(told);
     } catch (fault) {
-      if (!tellIfGone(own, fault)) start(say("receipt.not_withdrawn", { why: fault.message }));
+      if (!tellIfGone(own, fault)) start(say("receipt.not_withdrawn", { why: whyOf(fault) }));
     }
   };
   const words = { open: "receipt.withdraw", yes: "receipt.withdraw_yes", no: "receipt.withdraw_no" };

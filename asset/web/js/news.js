@@ -8,7 +8,8 @@ export function onNews(hear) {
   ears.push(hear);
 }
 
-/** What is new of the answer of this id. gone: it was deleted; else what changed: said, expires_at_utc. */
+/** What is new of the answer of this id. gone: it was deleted, and its photo if `kept`; else what changed:
+said, expires_at_utc. */
 export function tellNews(news) {
   channel.postMessage(news);
   ears.forEach((hear) => hear(news));

@@ -95,13 +95,13 @@ export function buildResults(place, { intake, onAnswered }) {
     jobs.unshift(...fresh);
     grid.prepend(...fresh.map((job) => job.card.element));
   };
-  onNews(({ id, gone, ...change }) => {
+  onNews(({ id, gone, kept, ...change }) => {
     const job = jobs.find(({ answer }) => answer?.id === id);
     if (!job) return;
     if (gone) {
       forget(id);
       Object.assign(job, { state: "deleted", answer: null });
-      job.card.gone();
+      job.card.gone(kept);
       show();
     } else {
       amend(id, change);

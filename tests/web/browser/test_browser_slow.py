@@ -63,3 +63,61 @@ def test_what_is_being_deleted_says_so_and_is_not_deleted_twice(visitor, page, f
     let_go(page, held)
     page.locator(".card.deleted").wait_for()
     assert len(held) == 1
+
+
+# A request that is held back here never tells that its photo was sent
+SENT = """() => { const { send } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.send = function (body) {
+    send.call(this, body);
+    this.upload.onprogress({ lengthComputable: true, loaded: 1, total: 1 });
+  }; }"""
+
+
+def test_an_answer_that_takes_long_is_told_to_and_a_dead_connection_ends(visitor, page, files):
+    page.clock.install()
+    page.clock.pause_at("2050-01-01")
+    page.evaluate(SENT)
+    held = hold(page, "**/api/v1/predictions")
+    visitor.pick(files["banana"])
+    card = page.locator(".card")
+    while not held:
+        page.wait_for_timeout(20)
+    expect(card).to_contain_text("Sent. Looking at it")
+    page.clock.run_for(9000)
+    expect(card).to_contain_text("Sent. It takes longer than usual")
+    page.clock.run_for(85_000)
+    expect(card).to_contain_text("This photo did not get through")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    page.unroute("**/api/v1/predictions")
+    page.clock.run_for(1100)  # and is tried again by itself
+    visitor.wait()
+    assert visitor.kinds() == ["target"]
+
+
+def test_what_asks_to_press_again_goes_once_the_network_is_back(visitor, page, files):
+    visitor.expected = ["ERR_INTERNET_DISCONNECTED"]
+    visitor.choose(files["banana"])
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Wrong").click()
+    question = page.locator(".question > span")
+    expect(question).to_contain_text("press it once more when it is back")
+    visitor.delete()
+    fault = page.locator(".own .fault")
+    expect(fault).to_contain_text("press it once more when it is back")
+    assert "Nothing is lost" not in fault.inner_text()
+    page.context.set_offline(False)
+    expect(question).to_have_text("Was I right?")
+    expect(fault).to_have_count(0)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_of_a_photo_that_was_not_kept_nobody_is_told_that_it_is_deleted(visitor, page, files, kept):
+    page.locator("#learn").set_checked(kept)
+    visitor.choose(files["banana"])
+    page.get_by_role("button", name="Delete now").click()
+    asked = page.locator(".own .sure").inner_text()
+    assert ("photo" in asked) == kept and "boxes, notes and receipt" in asked
+    page.get_by_role("button", name="Yes, delete").click()
+    page.locator(".card.deleted").wait_for()
+    told = page.locator(".card.deleted").inner_text()
+    assert ("Deleted: photo" in told) == kept and "boxes, notes and receipt are gone" in told
