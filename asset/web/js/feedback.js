@@ -31,7 +31,7 @@ export function buildAsk(answer, said = null) {
   const reply = make("span", {}, question);
   const undo = button(say("card.undo"), () => choose(null), { class: "quiet", hidden: true });
   const buttons = choicesFor(answer).map((choice) => {
-    const element = button(choice.text, () => choose(choice), { "aria-pressed": "false" });
+    const element = button(choice.text, () => choose(choice), { "aria-pressed": "false", "data-kind": choice.kind });
     return { ...choice, element };
   });
   let shown = said;

@@ -14,7 +14,11 @@ export function buildIntake(place, { onFiles, onLeftOut, isActive, turn }) {
     showNotice(notice, "");
     if (files.length) onFiles(files, agreed);
   };
-  const complain = (key) => showNotice(notice, say(key));
+  const tell = (key, look = "calm") => {
+    showNotice(notice, say(key));
+    notice.className = `notice ${look}`;
+  };
+  const complain = (key) => tell(key, "");
   let instead = null; // what is to be done first once files were chosen
   const takeChosen = (files) => {
     if (files.length) instead?.();
@@ -36,7 +40,7 @@ export function buildIntake(place, { onFiles, onLeftOut, isActive, turn }) {
     instead = first;
   };
   const hasFocus = () => place.contains(document.activeElement);
-  return { choose, focus: () => input.focus(), hasFocus, take, complain };
+  return { choose, focus: () => input.focus(), hasFocus, take, tell, complain };
 }
 
 function buildArea({ take, takeChosen, complain }) {

@@ -24,8 +24,10 @@ export function buildResults(place, { intake, onAnswered }) {
   const grid = make("div", { class: "grid" });
   const rest = buildRest((photos) => send(photos));
   const sure = buildSure(CLEAR, "btn small", () => warningOf(jobs, rest.size()), (start) => clear(start));
-  const saves = [["csv", writeCsv], ["json", writeJson]].map(([kind, write]) =>
-    button(say(`answers.${kind}`), () => save(kind, write(jobs)), { class: "btn small" }));
+  const saves = [
+    button(say("answers.csv"), () => save("csv", writeCsv(jobs)), { class: "btn small" }),
+    button(say("answers.json"), () => save("json", writeJson(jobs)), { class: "btn small" }),
+  ];
   const bar = make("div", { class: "results" }, heading, tally, rest.element);
   const ends = make("div", { class: "row ends" }, saves, sure); // below: an answer comes first
   place.append(bar, grid, ends);
@@ -74,7 +76,7 @@ export function buildResults(place, { intake, onAnswered }) {
     jobs.slice().forEach(remove);
     show(); // also where photos only waited
     intake.focus();
-    intake.complain("answers.cleared");
+    intake.tell("answers.cleared");
   };
   const makeCards = (fresh) => {
     for (const job of fresh) {

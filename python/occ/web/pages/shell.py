@@ -15,7 +15,7 @@ from pathlib import Path
 
 from occ.web.pages.about import About
 from occ.web.pages.wording import fit_release
-from occ.web.texts import Texts
+from occ.web.texts import Texts, fill
 
 STYLES = (  # in the order of the cascade
     "tokens",
@@ -31,8 +31,10 @@ STYLES = (  # in the order of the cascade
     "answer",
     "reasons",
     "owner",
+    "receipt",
     "card",
     "alone",
+    "filters",
     "recent",
     "figures",
     "interval",
@@ -52,6 +54,7 @@ VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover"
 OLDEST = "Safari 15.4 / Chrome 105 / Firefox 104"
 DARK = re.compile(r':root\[data-theme="dark"\] (\{.*?\})', re.DOTALL)
 PAPERS = {"light": "#fffdf6", "dark": "#14130f"}  # --paper of tokens.css
+DOCS = '<a href="/api/docs" dir="ltr">/api/docs</a>'
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}"{theme}>
 <head>
@@ -97,7 +100,7 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
         colours=colour_tags(theme),
         title=html.escape(texts("site.title")),
         lead=html.escape(texts("classify.title_1") + " " + texts("classify.title_2")),
-        no_script=html.escape(texts("site.no_script")),
+        no_script=fill(html.escape(texts("site.no_script")), {"docs": DOCS}),
         loading=html.escape(texts("site.loading")),
         too_old=html.escape(texts("site.too_old", browsers=OLDEST)),
         style=style_address(folder),
