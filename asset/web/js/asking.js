@@ -6,6 +6,7 @@ import { leave } from "./regain.js";
 
 const BODIES = ["recent-body", "models-body"]; // as in ids
 const LONG_MS = 300;
+const UNCHANGED = 204; // what Dash takes for "nothing new"
 const newest = {}; // body -> the number of its newest request; older ones have no more to say
 const timers = {};
 let patience = null;
@@ -16,8 +17,9 @@ export function watchAsking() {
   window.fetch = (address, options) => {
     const sent = send(address, options);
     const body = BODIES.find((name) => isFor(name, address, options));
-    if (body) follow(body, sent);
-    return sent;
+    if (!body) return sent;
+    follow(body, sent);
+    return sent.catch(() => new Response(null, { status: UNCHANGED })); // told below, not in the console
   };
   patience = makePatience(() => BODIES.some(isFailed) && askAgain());
   document.addEventListener("click", ({ target }) => target.closest?.("[data-again]") && askAgain());

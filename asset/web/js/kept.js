@@ -62,7 +62,8 @@ function buildFault(fault, place, own) {
 /** Above an answer that is not there nothing says whose it is, or what is known of it. */
 function headKept(place, own, gone) {
   const [heading, lead] = [headingOf(place), place.parentElement.querySelector(".lead")];
-  const [before, now] = [heading.textContent, say(`${own ? "receipt" : "shared"}.${gone ? "gone_title" : "title"}`)];
+  const titles = own ? ["receipt.title", "receipt.gone_title"] : ["shared.title", "shared.gone_title"];
+  const [before, now] = [heading.textContent, say(titles[Number(gone)])];
   heading.firstChild.data = now; // React's own node, so that it stays React's
   lead.hidden = gone;
   document.title = document.title.replace(before, now);

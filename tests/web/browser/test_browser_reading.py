@@ -230,6 +230,7 @@ def test_without_javascript_nothing_is_promised(arrive):
     visitor = arrive(java_script_enabled=False)
     visitor.page.goto(visitor.address)
     assert "needs JavaScript" in visitor.page.locator("noscript p").inner_text()
+    assert visitor.page.locator("noscript a").get_attribute("href") == "/api/docs"
     assert visitor.page.locator(".loading").is_hidden()
     assert (
         visitor.page.locator(".late").evaluate("(line) => getComputedStyle(line).display") == "none"
