@@ -109,6 +109,7 @@ def test_a_label_is_noted_and_undo_shows_the_photo_again(enter, post, photos, hi
     ada = enter()
     page = ada.get("/review").text
     assert f"/review/photo/{number}.webp" in page and "unlike anything the model knows" in page
+    assert page.count('<button class="btn" name="label"') == 4, "no label stands out"
     assert ada.get(f"/review/photo/{number}.webp").mimetype == "image/webp"
     assert (
         send(ada, "label", photo=number, label="banana").headers["Location"].endswith("said=gone")
