@@ -107,7 +107,7 @@ def test_no_figure_and_no_table_calls_the_object_a_banana(settings, report) -> N
 
 def test_the_models_page_shows_what_there_is(report) -> None:
     texts = load_texts("en", "mug")
-    for name in sets_of(report["models"]):
+    for name in sets_of(report):
         figures = {figure.name for figure in list_figures(texts, report, name)}
         assert {"comparison", "sources", "far"} <= figures
         assert not {"background", "sizes", "places"} & figures

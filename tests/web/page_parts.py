@@ -56,8 +56,8 @@ SECTIONS = {
     "places": {
         "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
         "count": {
-            "all": {"error": SHARE, "constant_one": SHARE, "most": 7},
-            "desks": {"error": SHARE, "constant_one": SHARE, "most": 1},
+            "all": {"error": SHARE, "constant_one": SHARE, "gain": {"low": -0.1}, "most": 7},
+            "desks": {"error": SHARE, "constant_one": SHARE, "gain": {"low": 0.0}, "most": 1},
         },
         "heat": {"photos": 24, "passed": True},
     },

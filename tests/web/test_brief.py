@@ -88,11 +88,12 @@ def test_the_weakest_points_are_the_lowest_of_what_was_measured() -> None:
     assert "90.0% of answers “Banana” right, weighed as the promise is: Web" in said(report)
 
 
-def test_counts_are_a_weak_point_only_where_always_one_is_no_worse() -> None:
+def test_counts_are_a_weak_point_unless_they_surely_beat_always_one() -> None:
     count = ("sections", "places", "count", "all")
-    for error, one, is_told in ((0.5, 0.4, True), (0.5, 0.5, True), (0.4, 0.5, False)):
-        report = changed(*count, error={"value": error}, constant_one={"value": one})
-        assert (f"always saying “one”: {one:.2f}" in said(report)) is is_told
+    for low, is_told in ((-0.1, True), (0.0, True), (0.1, False)):
+        errors = {"error": {"value": 0.4}, "constant_one": {"value": 0.5}}
+        report = changed(*count, gain={"low": low}, **errors)
+        assert ("always saying “one”: 0.50" in said(report)) is is_told
 
 
 def test_each_point_leads_to_its_figure_and_none_to_one_that_is_not_there() -> None:

@@ -28,7 +28,7 @@ from occ.web.pages.about import read_about
 from occ.web.pages.frame import build_layout
 from occ.web.pages.how import how_page
 from occ.web.pages.models import models_body, sets_of
-from occ.web.review_faults import _name_sentence
+from occ.web.review_faults import SENTENCES
 from occ.web.review_page import SAID
 from occ.web.texts import Texts, load_texts, read_catalogue
 from PIL import Image
@@ -94,7 +94,7 @@ def real_values() -> dict[str, set[str] | list[str]]:
         "review.why.{}": set(WHYS),
         "review.label.{}": set(REVIEWS[:4]),
         "review.said.{}": set(SAID),
-        "review.fault.{}": {_name_sentence(status) for status in range(400, 600)},
+        "review.fault.{}": {*SENTENCES.values(), "form", "ours"},
     }
 
 

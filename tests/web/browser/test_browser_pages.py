@@ -95,8 +95,7 @@ def test_the_models_page_changes_its_photos_by_a_click(arrive):
     page.wait_for_selector("text=231 of 240")
     assert page.title() == "How good are the models? · Is it a banana?"
     page.get_by_role("link", name="Small, on desks").click()
-    page.wait_for_selector("text=not counted")
-    assert page.locator("[aria-current=true]").inner_text() == "Small, on desks"
+    page.locator("[aria-current=true]", has_text="Small, on desks").wait_for()
 
 
 def test_figures_are_read_by_arrow_keys_as_a_table_and_as_a_file(arrive):

@@ -30,7 +30,7 @@ def test_in_the_dark_nothing_looks_as_what_it_is_not(arrive, files):
     page.locator(".ask", has_text="Thank you, noted.").wait_for()
     assert wrong.evaluate(COLOUR) != LEAF, "green is for what is right"
     right.click()
-    page.wait_for_function("document.querySelector('.ask').ariaBusy === 'false'")
+    page.locator(".ask:not([aria-busy=true])").wait_for()
     assert right.evaluate(COLOUR) == LEAF
     visitor.clear()
     notice = page.locator("#intake .notice")

@@ -136,7 +136,7 @@ def _weak_points(texts: Texts, report: Mapping[str, Any]) -> Iterator[tuple[str,
     error, one = (
         read_measure(counted[word], places=2, bar=None) for word in ("error", "constant_one")
     )
-    if error.value >= one.value:
+    if counted["gain"]["low"] <= 0:  # it may be no better, as the model card says too
         words = texts("models.brief.count", one=show_cell(texts, one)["value"])
         yield "places", show_cell(texts, error), words
 
