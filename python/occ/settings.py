@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
@@ -163,7 +164,7 @@ def read_settings() -> Settings:
     for name in sorted(os.environ):
         # capitals do not matter to pydantic-settings, so a typo in small letters counts too
         if name.upper().startswith("OCC_") and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, n=1)
+            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.75)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise SettingRefused(f"The setting {name} is unknown.{hint}")
     try:
@@ -176,5 +177,16 @@ def read_settings() -> Settings:
         if name == "OCC_REVIEW_TOKEN":  # refusals are logged; a secret that is too short is one
             shown = f"{len(first['input'].strip())} characters"
         raise SettingRefused(
-            f"The setting {name} has a bad value: {first['msg']}. Received: {shown}."
+            f"The setting {name} {_expected(first['msg'])}. Received: {shown}."
         ) from refused
+
+
+def _expected(said: str) -> str:
+    """What a value should have been, in a person's words rather than pydantic's.
+
+    >>> _expected("Input should be a valid integer, unable to parse string as an integer")
+    'should be a whole number'
+    """
+    if "valid integer" in said:
+        return "should be a whole number"
+    return re.sub(r"^(Value error,|Input|String) ", "", said)

@@ -145,7 +145,7 @@ def test_a_bad_value_is_refused_with_its_name(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingRefused, match=rf"^The setting {name} has a bad value: ") as refused:
+    with pytest.raises(SettingRefused, match=rf"^The setting {name} should ") as refused:
         read_settings()
     assert f"Received: {value!r}." in refused.value.message and refused.value.code == "setting"
 

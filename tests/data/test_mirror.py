@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from occ.dataset import fetch
 from occ.dataset.fetch import fetch_photos
 from occ.dataset.manifest import Row
 from occ.dataset.raw import find_photos
@@ -71,6 +72,19 @@ def test_a_photo_without_a_copy_and_a_lost_copy_are_reported(mirror, tmp_path):
     reasons = sorted(failure.reason for failure in report.failures)
     assert reasons[0].startswith("the copy can't be read")
     assert reasons[1] == "the mirror has no copy of it"
+
+
+def test_a_fetch_of_which_none_of_the_first_comes_is_given_up(mirror, tmp_path, monkeypatch):
+    monkeypatch.setattr(fetch, "FIRST", 3)
+    missing = [banana_row(f"original {number}".encode()) for number in range(20)]
+    told = []
+    with pytest.raises(DataRefused, match=r"None of the first 3 .* has no copy of it"):
+        fetch_photos(
+            missing, tmp_path / "raw", mirror=mirror, jobs=1, progress=lambda n, _: told.append(n)
+        )
+    assert told == [1, 2, 3]
+    report = fetch_photos([SMALLER, *missing], tmp_path / "raw", mirror=mirror, jobs=1)
+    assert (report.fetched, len(report.failures)) == (1, 20), "one that comes is hope enough"
 
 
 def test_an_original_that_is_there_is_not_replaced_by_a_copy(mirror, tmp_path):

@@ -162,7 +162,10 @@ def test_a_host_with_a_bad_port_reads_that_sentence_alone(tmp_path: Path) -> Non
     ("settings", "sentence"),
     [
         ({"OCC_RATE_LIMITS": "5/minute"}, "refused: The setting OCC_RATE_LIMITS is unknown."),
-        ({"OCC_KEEP_DAYS": "soon"}, "refused: The setting OCC_KEEP_DAYS has a bad value"),
+        (
+            {"OCC_KEEP_DAYS": "soon"},
+            "refused: The setting OCC_KEEP_DAYS should be a whole number",
+        ),
         ({"OCC_ASSET_DIR": "nowhere"}, "refused: "),
     ],
 )

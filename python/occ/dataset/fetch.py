@@ -23,6 +23,8 @@ from occ.dataset.sources import BASE_URL
 from occ.errors import DataRefused
 from occ.tables import write_table
 
+FIRST = 50  # if none of so many could be had, the others will not be either
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -80,6 +82,7 @@ def fetch_photos(
     folder: data/raw. mirror: take the copies of this folder instead of the originals; an original
     that is there stays, and without `mirror` originals replace copies. progress: told how many
     photos of how many are settled. Ctrl-C keeps what is complete; the next call goes on from there.
+    Raises DataRefused if none of the first can be had: there is no network, or no such mirror.
     """
     wanted = {row.sha256: row for row in rows}
     known = read_index(folder) | find_photos(folder, wanted.values())
@@ -91,8 +94,16 @@ def fetch_photos(
         def settle(row: Row) -> None:
             settled.append(_settle_photo(row, folder, known.get(row.sha256), supply))
 
+        def tell(done: int, total: int) -> None:
+            progress(done, total)
+            if done == FIRST and not any(each.photo for each in settled):
+                raise DataRefused(
+                    f"None of the first {FIRST} photos could be had: {settled[0].reason}",
+                    advice="Check the network, then run it again.",
+                )
+
         try:
-            _run_parallel(settle, list(wanted.values()), jobs, stop, progress)
+            _run_parallel(settle, list(wanted.values()), jobs, stop, tell)
         finally:
             new = {each.row.sha256: each.photo for each in settled if each.photo}
             write_index(folder, known | new)
