@@ -96,11 +96,7 @@ def fetch_photos(
 
         def tell(done: int, total: int) -> None:
             progress(done, total)
-            if done == FIRST and not any(each.photo for each in settled):
-                raise DataRefused(
-                    f"None of the first {FIRST} photos could be had: {settled[0].reason}",
-                    advice="Check the network, then run it again.",
-                )
+            _refuse_none(settled, done)
 
         try:
             _run_parallel(settle, list(wanted.values()), jobs, stop, tell)
@@ -115,6 +111,14 @@ def fetch_photos(
     fetched = sum(each.fetched for each in settled)
     failures.sort(key=lambda failure: failure.sha256)
     return FetchReport(len(new) - fetched, fetched, tuple(failures))
+
+
+def _refuse_none(settled: Sequence[_Settled], done: int) -> None:
+    if done == FIRST and not any(each.photo for each in settled):
+        raise DataRefused(
+            f"None of the first {FIRST} photos could be had: {settled[0].reason.rstrip('.')}.",
+            advice="Check the network, or the mirror, then run it again.",
+        )
 
 
 def _run_parallel(
