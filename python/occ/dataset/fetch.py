@@ -103,14 +103,19 @@ def fetch_photos(
         finally:
             new = {each.row.sha256: each.photo for each in settled if each.photo}
             write_index(folder, known | new)
-        failures = [
-            Failure(each.row.sha256, each.row.source, supply.address(each.row), each.reason)
-            for each in settled
-            if not each.photo
-        ]
-    fetched = sum(each.fetched for each in settled)
+        return _sum_up(settled, supply)
+
+
+def _sum_up(settled: Sequence[_Settled], supply: Mirror | Web) -> FetchReport:
+    """What became of all rows; failures in the order of their hashes."""
+    failures = [
+        Failure(each.row.sha256, each.row.source, supply.address(each.row), each.reason)
+        for each in settled
+        if not each.photo
+    ]
     failures.sort(key=lambda failure: failure.sha256)
-    return FetchReport(len(new) - fetched, fetched, tuple(failures))
+    fetched = sum(each.fetched for each in settled)
+    return FetchReport(len(settled) - len(failures) - fetched, fetched, tuple(failures))
 
 
 def _refuse_none(settled: Sequence[_Settled], done: int) -> None:
