@@ -54,12 +54,7 @@ def label_pieces(warm: np.ndarray) -> np.ndarray:
     >>> label_pieces(np.array([[True, False], [True, False]])).tolist()
     [[3, 0], [3, 0]]
     """
-    numbers = warm * np.arange(1, warm.size + 1).reshape(warm.shape)
-    while True:  # the largest number of a piece spreads to its neighbours
-        spread = warm * np.maximum(numbers, _largest_beside(numbers))
-        if np.array_equal(spread, numbers):
-            return spread
-        numbers = spread
+    return _spread(warm * np.arange(1, warm.size + 1).reshape(warm.shape), warm, over=True)
 
 
 def grow(pieces: np.ndarray, room: np.ndarray) -> np.ndarray:
@@ -69,18 +64,23 @@ def grow(pieces: np.ndarray, room: np.ndarray) -> np.ndarray:
     >>> grow(np.array([[1, 0, 0, 0, 2]]), np.array([[True, True, True, False, True]])).tolist()
     [[1, 1, 1, 0, 2]]
     """
-    while True:
-        spread = np.where(room & (pieces == 0), _largest_beside(pieces), pieces)
-        if np.array_equal(spread, pieces):
-            return spread
-        pieces = spread
+    return _spread(pieces, room, over=False)
 
 
-def _largest_beside(numbers: np.ndarray) -> np.ndarray:
-    """The largest number of the four neighbours of each place, 0 beyond the edge."""
+def _spread(numbers: np.ndarray, room: np.ndarray, *, over: bool) -> np.ndarray:
+    """The largest number beside a place spreads to it, within the room, until nothing changes.
+
+    over: smaller numbers are overrun; else only places without any are taken.
+    """
     padded = np.pad(numbers, 1)
+    inner = padded[1:-1, 1:-1]
     sides = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
-    return np.maximum.reduce(sides)
+    while True:
+        open_to = room if over else room & (inner == 0)
+        spread = np.where(open_to, np.maximum.reduce([inner, *sides]), inner)
+        if (spread == inner).all():
+            return spread
+        inner[:] = spread
 
 
 def _surround(heat: np.ndarray, piece: np.ndarray, chance: Chance) -> Box:
