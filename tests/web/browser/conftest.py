@@ -108,6 +108,7 @@ class Visitor:
         page.fill("#name", name)
         page.keyboard.press("Enter")
         page.wait_for_selector(".review header nav")
+        page.wait_for_load_state("load")  # before it no script listens to keys
         while number and f"/review/photo/{number}" not in page.content():
             with page.expect_navigation(wait_until="load"):
                 page.keyboard.press("s")
