@@ -12,7 +12,6 @@ export class Fault extends Error {
   constructor(code, detail, waitSeconds = 0) {
     super(knows(`error.${code}`) ? say(`error.${code}`) : detail || say("error.fault"));
     this.code = code;
-    this.detail = detail ?? "";
     this.waitSeconds = waitSeconds;
   }
 }

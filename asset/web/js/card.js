@@ -10,7 +10,6 @@ import { buildShare, receiptAddress } from "./share.js";
 export const HOPELESS = ["not_a_photo", "broken", "empty", "too_large", "too_many_pixels", "unreadable"]; // the same again is too
 const NO_PHOTO = ["broken", "not_a_photo"]; // a browser may draw them all the same
 const READ = /^(jpe?g|png|webp|hei[cf])$/i; // how those are called that can be read
-const IS_TEXT = /Received: (a text|an HTML|an XML)/; // in the words of the server
 const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // signs that make gpj.exe of exe.jpg
 
 /** A card for a job {file, learn, show}. onAgain, onRemove: what its buttons do. */
@@ -136,7 +135,7 @@ function reasonOf({ file }, fault) {
   return fill(fault.message, {
     mb: config.bytes / 1_000_000,
     size: showSize(file.size),
-    kind: kindOfFile(file) || say(IS_TEXT.test(fault.detail) ? "error.kind_text" : "error.kind_unknown"),
+    kind: kindOfFile(file) || say("error.kind_unknown"),
   });
 }
 

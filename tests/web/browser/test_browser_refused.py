@@ -40,18 +40,6 @@ def test_what_is_no_photo_is_named_and_not_drawn(visitor, page, tmp_path, name, 
     assert card.locator("img").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("language", "told"), [("en", "received a text file"), ("de", "bekommen: eine Textdatei")]
-)
-def test_a_letter_that_is_called_a_photo_is_named_a_text(arrive, tmp_path, language, told):
-    visitor = arrive(390, language)
-    visitor.expected = ["status of 415"]
-    page = visitor.open()
-    (tmp_path / "b.jpg").write_text("Dear you, this is a letter. " * 20)
-    visitor.choose(tmp_path / "b.jpg")
-    assert told in page.locator(".card.refused").inner_text()
-
-
 def test_choose_another_replaces_the_card_once_another_was_chosen(visitor, page, files):
     visitor.expected = ["status of 415", "status of 422"]
     visitor.choose(files["text"], files["broken"])
