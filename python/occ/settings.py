@@ -177,16 +177,16 @@ def read_settings() -> Settings:
         if name == "OCC_REVIEW_TOKEN":  # refusals are logged; a secret that is too short is one
             shown = f"{len(first['input'].strip())} characters"
         raise SettingRefused(
-            f"The setting {name} {_expected(first['msg'])}. Received: {shown}."
+            f"The setting {name} {_expected(first['type'], first['msg'])}. Received: {shown}."
         ) from refused
 
 
-def _expected(said: str) -> str:
+def _expected(kind: str, said: str) -> str:
     """What a value should have been, in a person's words rather than pydantic's.
 
-    >>> _expected("Input should be a valid integer, unable to parse string as an integer")
+    >>> _expected("int_parsing", "Input should be a valid integer, unable to parse it")
     'should be a whole number'
     """
-    if "valid integer" in said:
+    if kind == "int_parsing":
         return "should be a whole number"
     return re.sub(r"^(Value error,|Input|String) ", "", said)

@@ -97,7 +97,7 @@ def _locked(engine: sa.Engine) -> Iterator[sa.Connection]:
 def refuse_other_revision(engine: sa.Engine) -> None:
     """HistoryRefused if the database was taken back, or brought on, while this program runs."""
     with reading(engine) as connection:
-        found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        found = revision_of(connection)
     if found != tables.HEAD:
         raise HistoryRefused(
             f"The database is at {found} now, this program works with {tables.HEAD}.",
