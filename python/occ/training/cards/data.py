@@ -1,7 +1,7 @@
 """A data folder's lists and the report -> the text of data/README.md, the data card.
 
 Every number is counted in the lists or stands in the report. May import: values, dataset,
-training.cards.claims, training.cards.figures, training.cards.texts, tables.
+training.cards.figures, training.cards.texts, tables.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from occ.dataset.relabel import read_relabels
 from occ.dataset.sources import SOURCES, TAKEN_UP
 from occ.dataset.split import SHOOTS
 from occ.tables import read_table
-from occ.training.cards.claims import BACKGROUND, NO_BACKGROUND, claims_of, say_compared
 from occ.training.cards.figures import name_target, say_percent, table
-from occ.training.cards.texts import ALSO_LOOKED_AT, AS_LISTED, DATA_CARD, LISTED
+from occ.training.cards.texts import claims_of, read_template, read_texts, say_compared
 from occ.values import POSITIVE
 
 TITLE = "# Data card"
@@ -47,14 +46,14 @@ def data_card(folder: Path, report: dict, target: str) -> str:
     right = read_relabels(folder / "relabel.csv", target=target)
     corrected = sum(row.sha256 in right for row in rows)
     facts = {"photos": len(rows), "sources": len(sources), "target": target, "shoots": shoots}
-    return DATA_CARD.format(
+    return read_template("data_card").format(
         **name_target(target),
         compared=say_compared(target, "; a test\ncompares it with them."),
         shows=labels[target],
         others=labels["other"],
         **{name: text.format(**facts) for name, text in claims_of(sources).items()},
         **_listed(corrected),
-        looked_at=ALSO_LOOKED_AT if target == POSITIVE else "",  # of our own photos only
+        looked_at=read_texts()["also_looked_at"] if target == POSITIVE else "",  # of ours only
         source_table=_source_table(rows, target),
         licence_table=_licence_table(rows),
         repositories=_repositories(rows),
@@ -69,9 +68,7 @@ def data_card(folder: Path, report: dict, target: str) -> str:
 
 def _listed(corrected: int) -> dict[str, str]:
     """That labels are counted before corrections, where that makes a difference."""
-    if not corrected:
-        return {"as_listed": "", "listed": ""}
-    texts = {"as_listed": AS_LISTED, "listed": LISTED}
+    texts = {name: read_texts()[name] if corrected else "" for name in ("as_listed", "listed")}
     return {name: text.format(corrected=corrected) for name, text in texts.items()}
 
 
@@ -115,8 +112,8 @@ def _split_table(rows: Sequence[Row], target: str) -> str:
 def _looks(rows: Sequence[Row], target: str) -> str:
     """What the background tells of the label, where photos have a word for it."""
     if not any(row.look for row in rows):
-        return NO_BACKGROUND
-    return BACKGROUND.format(look_table=_look_table(rows, target))
+        return read_texts()["no_background"]
+    return read_texts()["background"].format(look_table=_look_table(rows, target))
 
 
 def _look_table(rows: Sequence[Row], target: str) -> str:

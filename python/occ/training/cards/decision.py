@@ -1,7 +1,7 @@
 """A release -> how it looks, scores and decides, in the words of the model card.
 
-May import: values, locate.closer, locate.patches, release, verdict, training.cards.claims,
-training.cards.figures, training.cards.trust.
+May import: values, locate.closer, locate.patches, release, verdict, training.cards.figures,
+training.cards.texts, training.cards.trust.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 from occ.locate.closer import Zoom
 from occ.locate.patches import PATCHES
 from occ.release import Release
-from occ.training.cards.claims import COPIES, NO_CLASS, ONE_CLASS, SCENES
 from occ.training.cards.figures import name_target, say_percent
+from occ.training.cards.texts import read_texts
 from occ.training.cards.trust import Trust, describe_trust
 from occ.verdict import BEST_PATCHES, Decision, calibrate, words_never_said
 
@@ -33,17 +33,19 @@ def say_joined(decision: Mapping) -> str:
 def say_made_up(release: Release) -> str:
     """That made-up scenes and copies were taught, if what decides was."""
     made, share = (release.calibration[key] for key in ("scenes", "copy_share"))
-    scenes = SCENES.format(**name_target(release.target)) if made else ""
+    texts = read_texts()
+    scenes = texts["scenes"].format(**name_target(release.target)) if made else ""
     zoom = release.decision["zoom"]
     if not share or not zoom:  # the head that was taught them decides nothing
         return scenes
-    return scenes + COPIES.format(percent=say_percent(share), head=f"{zoom['network']}DNN")
+    copies = texts["copies"].format(percent=say_percent(share), head=f"{zoom['network']}DNN")
+    return scenes + copies
 
 
 def say_own_class(release: Release, trusts: Mapping[str, Trust]) -> str:
     """Which of MobileNet's classes counts as the target, and how much in each head's score."""
     number = release.decision["imagenet_class"]
-    words = NO_CLASS if number is None else ONE_CLASS
+    words = read_texts()["no_class" if number is None else "one_class"]
     told = describe_trust(trusts)
     return words.format(number=number, **name_target(release.target)) + (told and f"\n{told}\n")
 

@@ -1,6 +1,6 @@
 """A report and its release -> the text of asset/MODEL_CARD.md.
 
-Every number is the report's or the release's. May import: values, release, training.cards.claims,
+Every number is the report's or the release's. May import: values, release,
 training.cards.decision, training.cards.figures, training.names, training.cards.promise,
 training.cards.sections, training.cards.texts, training.cards.weak, training.cards.trust.
 """
@@ -11,14 +11,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from occ.release import Release
-from occ.training.cards.claims import (
-    SMALL,
-    SMALL_UNKNOWN,
-    UNTAUGHT,
-    UNTAUGHT_FRUIT,
-    claims_of,
-    say_compared,
-)
 from occ.training.cards.decision import (
     say_closer,
     say_joined,
@@ -40,7 +32,7 @@ from occ.training.cards.figures import (
 )
 from occ.training.cards.promise import say_checks, say_promise
 from occ.training.cards.sections import describe_sections, measured_sections, say_smallest
-from occ.training.cards.texts import LOOKED_AT, MODEL_CARD, OTHER
+from occ.training.cards.texts import claims_of, read_template, read_texts, say_compared
 from occ.training.cards.trust import Trust
 from occ.training.cards.weak import say_weak
 from occ.training.names import CHAMPION
@@ -54,12 +46,9 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
 
     trusts: of the heads, as `trust.read_trust` found them in the release's files.
     """
-    target, decision = release.target, release.decision
-    files = [
-        [f"`{name}`", file.preprocess.colour, file.preprocess.resize, f"`{file.sha256}`"]
-        for name, file in sorted(release.files.items())
-    ]
-    return MODEL_CARD.format(
+    target, decision, texts = release.target, release.decision, read_texts()
+    template = read_template("model_card")
+    return template.format(
         id=release.id,
         **name_target(target),
         compared=say_compared(target, "; a test compares it with them."),
@@ -68,13 +57,13 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         head=decision["head"],
         joined=say_joined(decision),
         closer=say_closer(release) + _say_beside(release),
-        other=OTHER if "LNet.h5" in release.files else "",
+        other=texts["other"] if "LNet.h5" in release.files else "",
         novel=say_novel(release.novelty),
-        files=table(["File", "Sees", "Resized by", "SHA-256"], files),
+        files=_files(release),
         splits=_splits(report, target),
         made_up=say_made_up(release),
         own_class=say_own_class(release, trusts),
-        looked_at=LOOKED_AT if release.target == POSITIVE else "",  # of our own photos only
+        looked_at=texts["looked_at"] if target == POSITIVE else "",  # of our own photos only
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
         models=compare_models(report),
         sources=compare_sources(report),
@@ -91,6 +80,15 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
     )
 
 
+def _files(release: Release) -> str:
+    """A Markdown table of the model files: what each sees, and its hash."""
+    lines = [
+        [f"`{name}`", file.preprocess.colour, file.preprocess.resize, f"`{file.sha256}`"]
+        for name, file in sorted(release.files.items())
+    ]
+    return table(["File", "Sees", "Resized by", "SHA-256"], lines)
+
+
 def _say_beside(release: Release) -> str:
     """The networks whose own score the page shows though they decide nothing, in a sentence."""
     shown = [name.removesuffix(".h5") for name in sorted(release.files)]
@@ -101,10 +99,10 @@ def _say_beside(release: Release) -> str:
 
 def _claims(report: dict, target: str) -> dict[str, str]:
     """Whose photos these are, and the weaknesses that nobody counted, as far as they are true."""
-    claims = claims_of(report["models"][CHAMPION]["sources"])
+    claims, texts = claims_of(report["models"][CHAMPION]["sources"]), read_texts()
     sizes = measured_sections(report).get("sizes")
-    small = SMALL + say_smallest(sizes) if sizes else SMALL_UNKNOWN
-    untaught = UNTAUGHT_FRUIT if target == POSITIVE else UNTAUGHT
+    small = texts["small"] + say_smallest(sizes) if sizes else texts["small_unknown"]
+    untaught = texts["untaught_fruit" if target == POSITIVE else "untaught"]
     return {
         "whose": claims["whose"],
         "sources_differ": claims["sources_differ"],

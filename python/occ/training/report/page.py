@@ -11,6 +11,7 @@ import html
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from string import Template
 
 import matplotlib
 from markdown_it import MarkdownIt
@@ -33,36 +34,6 @@ from occ.training.report.figures_sections import DRAWN
 PAGE = "report.html"
 # The words stay words, so a reader can search and copy them; the salt names parts, no secret
 SVG_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "occ", "font.family": "sans-serif"}
-FRAME = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light; }}
-body {{ margin: 0 auto; padding: 24px 16px 64px; max-width: 860px; background: #fffdf6;
-  color: #22201a; font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }}
-h1, h2 {{ line-height: 1.2; text-wrap: balance; }}
-h2 {{ margin-top: 48px; padding-top: 16px; border-top: 1px solid #e8e2d0; }}
-.wide {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }}
-th, td {{ padding: 6px 12px 6px 0; border-bottom: 1px solid #e8e2d0; text-align: left;
-  vertical-align: top; }}
-code {{ font-size: 0.88em; overflow-wrap: anywhere; }}
-figure {{ margin: 24px 0; padding: 12px; background: #fff; border: 1px solid #e8e2d0;
-  border-radius: 14px; break-inside: avoid; }}
-figure svg {{ display: block; width: 100%; height: auto; }}
-figcaption {{ color: #5f5a4c; font-size: 14px; }}
-</style>
-</head>
-<body>
-{body}
-<h2>Drawn</h2>
-{figures}
-</body>
-</html>
-"""
 
 
 def write_page(asset_dir: Path) -> Path:
@@ -85,7 +56,8 @@ def render_page(report: dict, curves: dict[str, dict[str, list[float]]], card: s
     )
     asked = "is there {a} {target} in it?".format(**name_target(html.escape(report["target"])))
     title = f"occ: {asked} Release {report['release']}"
-    return FRAME.format(title=title, body=body, figures=figures)
+    frame = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
+    return frame.substitute(title=title, body=body, figures=figures)
 
 
 def list_figures(report: dict, curves: dict) -> Iterator[tuple[str, Figure]]:
