@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tiny
 from occ.dataset.manifest import Row, read_manifest, write_manifest
-from occ.dataset.sources import SOURCES
+from occ.dataset.split import HARD_SOURCES
 from occ.errors import DataRefused
 from occ.release import write_release
 from occ.settings import REPOSITORY, Settings
@@ -22,7 +22,7 @@ from occ.training import regroup
 from occ.training.features import Features
 from occ.training.regroup import regroup_photos
 
-TEST = next(source.name for source in SOURCES if source.dev_test)
+TEST = HARD_SOURCES[0]
 
 
 @pytest.fixture(scope="module")

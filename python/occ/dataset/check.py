@@ -15,8 +15,8 @@ import numpy as np
 from occ.dataset.manifest import DROPPED_COLUMNS, Row, digest_of, inspect_manifest
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.relabel import apply_relabels, read_relabels
-from occ.dataset.sources import SOURCES, TAKEN_UP
-from occ.dataset.split import find_leaks
+from occ.dataset.sources import TAKEN_UP, read_sources
+from occ.dataset.split import DEV_TEST, find_leaks, is_test
 from occ.errors import DataRefused
 from occ.tables import read_table
 
@@ -67,12 +67,11 @@ def _list_faults(folder: Path, rows: Sequence[Row], target: str) -> Iterator[Fau
 
 def _source_faults(rows: Sequence[Row]) -> Iterator[Fault]:
     """Sources that nobody has described, and dev-test sources that are used for something else."""
-    described = {source.name: source for source in SOURCES}
+    known = read_sources().keys() | TAKEN_UP.keys()
     for row in rows:
-        source = described.get(row.source)
-        if source is None and row.source not in TAKEN_UP:
+        if row.source not in known:
             yield Fault("source", f"{row.sha256}: the source {row.source!r} is unknown.")
-        elif source and source.dev_test and row.split != "dev-test":
+        elif is_test(row) and row.split != DEV_TEST:
             yield Fault(
                 "source",
                 f"{row.sha256}: photos of {row.source} are for dev-test only, "

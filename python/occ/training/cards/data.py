@@ -12,7 +12,7 @@ from pathlib import Path
 
 from occ.dataset.manifest import DROPPED_COLUMNS, Row, read_manifest
 from occ.dataset.relabel import read_relabels
-from occ.dataset.sources import SOURCES, TAKEN_UP
+from occ.dataset.sources import TAKEN_UP, read_sources
 from occ.dataset.split import SHOOTS
 from occ.tables import read_table
 from occ.training.cards.figures import name_target, say_percent, table
@@ -20,18 +20,7 @@ from occ.training.cards.texts import claims_of, read_template, read_texts, say_c
 from occ.values import POSITIVE
 
 TITLE = "# Data card"
-ABOUT = {source.name: source.about for source in SOURCES} | TAKEN_UP
 LOOKS = {"white-bg": "on white", "plain-bg": "on one plain colour", "scene": "in a scene"}
-HAZARDS = {  # source -> what to know of it before training on it
-    "fruits40eu": "white letterbox bars in every file: untrimmed, the bars become a label",
-    "freiburg_groceries": "grey bars in many files, and every photo is `other`: the same danger",
-    "freshrotten": "stretched to squares",
-    "fajar_desk": "stretched to squares, and one shoot: its photos fail or succeed together",
-    "phone_freshstale": "a few scenes, each many times",
-    "wawa_webscrape": "the others still hold a few drawings",
-    "food101_10": "desserts may hold slices of banana, labelled `other`",
-    "imagenet1k_sample": "photos that MobileNet was trained on: figures on them flatter it",
-}
 
 
 def data_card(folder: Path, report: dict, target: str) -> str:
@@ -74,11 +63,12 @@ def _listed(corrected: int) -> dict[str, str]:
 
 def _source_table(rows: Sequence[Row], target: str) -> str:
     lines = []
+    about = TAKEN_UP | {name: source["about"] for name, source in read_sources().items()}
     for name, part in _by(rows, "source").items():
         labels = Counter(row.label for row in part)
         splits = ", ".join(sorted({row.split or "no split yet" for row in part}))
         lines.append(
-            [f"`{name}`", str(labels[target]), str(labels["other"]), splits, ABOUT.get(name, "")]
+            [f"`{name}`", str(labels[target]), str(labels["other"]), splits, about.get(name, "")]
         )
     return table(["Source", target, "other", "Splits", "What it shows"], lines)
 
@@ -147,8 +137,10 @@ def _corrected(right: Mapping[str, str], rows: Sequence[Row]) -> str:
 
 
 def _hazards(rows: Sequence[Row]) -> str:
-    there = sorted({row.source for row in rows} & set(HAZARDS))
-    lines = "\n".join(f"- `{name}`: {HAZARDS[name]}." for name in there)
+    """What to know of each source before training on it."""
+    told = {name: source["hazard"] for name, source in read_sources().items() if source["hazard"]}
+    there = sorted({row.source for row in rows} & told.keys())
+    lines = "\n".join(f"- `{name}`: {told[name]}." for name in there)
     return lines and f"\n\n{lines}"
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from occ.dataset.manifest import DROPPED_COLUMNS, SPLITS
 from occ.dataset.relabel import COLUMNS
-from occ.dataset.sources import SOURCES
+from occ.dataset.sources import read_sources
 from occ.tables import read_table
 from occ.training.networks.balance import balance_weights
 from occ.training.workbench import Workbench
@@ -20,13 +20,10 @@ from occ.training.workbench import Workbench
 
 def count_sources(bench: Workbench) -> pd.DataFrame:
     """One line a source: photos by label, and its licence."""
-    known = {source.name: source for source in SOURCES}
     table = _count(bench, "source")
     licences = {row.source: row.licence for row in bench.rows}
-    table["licence"] = [
-        known[name].licence if name in known else licences[name] for name in table.index
-    ]
-    return table
+    licences |= {name: source["licence"] for name, source in read_sources().items()}
+    return table.assign(licence=table.index.map(licences))
 
 
 def count_splits(bench: Workbench) -> pd.DataFrame:
