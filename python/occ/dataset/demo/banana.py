@@ -37,8 +37,6 @@ def banana_part(rng: np.random.Generator, ripeness: str, turn: float) -> Part:
 
 def hand_parts(rng: np.random.Generator, ripeness: str, count: int) -> tuple[Part, ...]:
     """`count` bananas joined at the crown; the crown itself is the last part."""
-    if count < 2:
-        raise ValueError(f"A hand has two bananas or more. Received: {count}.")
     turn = float(rng.uniform(0.9, 1.4))
     fan = float(rng.uniform(0.2, 0.34)) * (1 if count < 4 else 0.8)
     parts = []

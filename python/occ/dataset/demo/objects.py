@@ -6,7 +6,6 @@ dataset.demo.shapes, dataset.demo.skins, dataset.demo.tubes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -92,15 +91,15 @@ def mug(rng: np.random.Generator) -> Parts:
     loop = bend_spine(np.full(SAMPLES, np.pi / 0.85), 0.85)
     loop = np.stack([0.22 + loop[:, 1], 0.36 + loop[:, 0] * 1.1, loop[:, 2]], axis=1)
     handle = Part(Tube(loop, np.full(SAMPLES, 0.06)), plain(colour, gloss=0.4, polish=40.0), 0.6)
-    rim = disc(0.0, 0.4, 0.13, plain(colour * 0.9 + 0.05, gloss=0.2))
-    inside = disc(0.0, 0.36, 0.105, plain(linear(70, 46, 30), gloss=0.1))
+    rim = disc(0.4, 0.13, plain(colour * 0.9 + 0.05, gloss=0.2))
+    inside = disc(0.36, 0.105, plain(linear(70, 46, 30), gloss=0.1))
     return handle, wall, rim, inside
 
 
-def disc(at: float, half: float, thin: float, skin: Skin) -> Part:
-    """A circle seen at a slant, across the axis x at `at`: half its width, thin its height."""
+def disc(half: float, thin: float, skin: Skin) -> Part:
+    """A circle seen at a slant, across the axis x at 0: half its width, thin its height."""
     points = np.zeros((SAMPLES, 3))
-    points[:, 0], points[:, 1] = at, np.linspace(-half, half, SAMPLES)
+    points[:, 1] = np.linspace(-half, half, SAMPLES)
     return Part(Tube(points, BALL * thin, flat=0.05), skin, lift=0.0)
 
 
@@ -144,18 +143,7 @@ def plate(rng: np.random.Generator) -> Parts:
     return (Part(Tube(bend_spine(np.zeros(SAMPLES)), BALL * 0.5, flat=0.02), skin, lift=0.1),)
 
 
-OBJECTS: dict[str, Callable[[np.random.Generator], Parts]] = {
-    "squash": squash,
-    "chili": chili,
-    "croissant": croissant,
-    "crescent": crescent,
-    "boomerang": boomerang,
-    "pencil": pencil,
-    "mug": mug,
-    "tennis ball": tennis_ball,
-    "book": book,
-    "leaf": leaf,
-    "plate": plate,
-}
-THINGS = {**FRUIT, **OBJECTS}
-LOOKALIKES = tuple(name for name in THINGS if name not in ("book", "leaf", "plate"))
+ALIKE = (squash, chili, croissant, crescent, boomerang, pencil, mug, tennis_ball)
+PROPS = (book, leaf, plate)  # only ever beside the main thing
+THINGS = FRUIT | {draw.__name__.replace("_", " "): draw for draw in (*ALIKE, *PROPS)}
+LOOKALIKES = tuple(THINGS)[: -len(PROPS)]

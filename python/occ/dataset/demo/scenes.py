@@ -6,8 +6,6 @@ dataset.demo.skins.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from occ.dataset.demo.light import linear
@@ -108,20 +106,7 @@ def night(rng: np.random.Generator, size: Size) -> np.ndarray:
     return base + glow[..., None] * linear(104, 84, 60)
 
 
-SCENES: dict[str, Callable[[np.random.Generator, Size], np.ndarray]] = {
-    "white": white,
-    "plain": plain,
-    "gradient": gradient,
-    "wood": wood,
-    "check": check,
-    "tiles": tiles,
-    "speckle": speckle,
-    "grass": grass,
-    "leaves": leaves,
-    "shelf": shelf,
-    "newspaper": newspaper,
-    "desk": desk,
-    "room": room,
-    "night": night,
-}
+SKETCHED = (grass, leaves, shelf, newspaper, desk, room)
+DRAWN = (white, plain, gradient, wood, check, tiles, speckle, *SKETCHED, night)
+SCENES = {draw.__name__: draw for draw in DRAWN}
 LOOKS = {"white": "white-bg", "plain": "plain-bg", "gradient": "plain-bg"}

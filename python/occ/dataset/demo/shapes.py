@@ -6,7 +6,7 @@ dataset.demo.skins, dataset.demo.tubes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -60,7 +60,7 @@ def orange(rng: np.random.Generator) -> Parts:
     pores = noise(rng, GRID, (60, 24))
     mottle = 0.08 * noise(rng, GRID, (5, 4)) + 0.04 * pores - 0.5 * step(ALONG, 0.97, 1.0)
     skin = plain(near(rng, 240, 138, 22), mottle, gloss=0.3, polish=18.0)
-    return (solid(BALL * 0.49, Skin(**{**vars(skin), "relief": pores * 0.006})),)
+    return (solid(BALL * 0.49, replace(skin, relief=pores * 0.006)),)
 
 
 def apple(rng: np.random.Generator) -> Parts:
@@ -90,7 +90,7 @@ def _citrus(rng: np.random.Generator, colour: np.ndarray) -> Parts:
     mottle = 0.07 * noise(rng, GRID, (5, 4)) + 0.05 * pores - 0.6 * step(ALONG, 0.025, 0.0)
     skin = plain(colour, mottle, gloss=0.25, polish=16.0)
     radius = np.maximum(body, nubs)
-    return (solid(radius, Skin(**{**vars(skin), "relief": pores * 0.006})),)
+    return (solid(radius, replace(skin, relief=pores * 0.006)),)
 
 
 def mango(rng: np.random.Generator) -> Parts:
@@ -134,13 +134,4 @@ def corn(rng: np.random.Generator) -> Parts:
     return (leaves[0], leaves[1], cob, leaves[2])
 
 
-FRUIT: dict[str, Callable[[np.random.Generator], Parts]] = {
-    "orange": orange,
-    "apple": apple,
-    "lemon": lemon,
-    "lime": lime,
-    "mango": mango,
-    "pear": pear,
-    "cucumber": cucumber,
-    "corn": corn,
-}
+FRUIT = {draw.__name__: draw for draw in (orange, apple, lemon, lime, mango, pear, cucumber, corn)}

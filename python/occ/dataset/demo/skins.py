@@ -37,14 +37,12 @@ def step(values: np.ndarray, start: float, end: float) -> np.ndarray:
     return share * share * (3 - 2 * share)
 
 
-def spots(
-    rng: np.random.Generator, count: int, sizes: tuple[float, float], stretch: float
-) -> np.ndarray:
-    """Freckles: float32 (PLACES, ANGLES) 0..1. sizes: radii in angle cells; stretch: along."""
+def spots(rng: np.random.Generator, count: int) -> np.ndarray:
+    """Freckles, longer than wide: float32 (PLACES, ANGLES) 0..1."""
     place = np.zeros((PLACES, ANGLES), np.float32)
     for _ in range(count):
-        radius = rng.uniform(*sizes) * rng.uniform(0.4, 1.0)
-        tall = radius * stretch * rng.uniform(0.7, 1.5)
+        radius = rng.uniform(0.7, 2.2) * rng.uniform(0.4, 1.0)
+        tall = radius * 1.6 * rng.uniform(0.7, 1.5)
         centre = rng.uniform(0.14, 0.95) * PLACES, rng.uniform(0, 1) * ANGLES
         top, left = int(max(centre[0] - tall - 1, 0)), int(max(centre[1] - radius - 1, 0))
         rows = np.arange(top, min(int(centre[0] + tall + 2), PLACES))[:, None]
@@ -114,7 +112,7 @@ def _colours(rng: np.random.Generator, ripeness: str) -> tuple[np.ndarray, ...]:
 def _blemishes(rng, ripeness: str, albedo: np.ndarray, along: np.ndarray) -> np.ndarray:
     """Freckles and bruises: few on a fresh peel, many on a ripe one, nearly all of a brown one."""
     count = {"yellow": rng.integers(0, 12), "spotted": rng.integers(60, 150), "brown": 90}
-    freckles = spots(rng, int(count.get(ripeness, rng.integers(0, 5))), (0.7, 2.2), 1.6)
+    freckles = spots(rng, int(count.get(ripeness, rng.integers(0, 5))))
     albedo = blend(albedo, linear(96, 56, 20), freckles * rng.uniform(0.6, 0.95))
     if ripeness in ("spotted", "brown"):
         patch = noise(rng, (PLACES, ANGLES), (6, 3)) + 0.5 * noise(rng, (PLACES, ANGLES), (18, 9))
