@@ -56,7 +56,7 @@ def compare(monkeypatch, classifier, looks: np.ndarray) -> dict:
 
     def make_scenes(part, backbone, recipe, pairs, closer):
         assert backbone is (classifier.other.backbone if closer else classifier.backbone)
-        return SimpleNamespace(pooled=room.seen(recipe, closer)[1])
+        return room.seen(recipe, closer)[1]
 
     monkeypatch.setattr(copied, "Classroom", lambda *_: room)
     monkeypatch.setattr(copied, "scene_features", make_scenes)

@@ -49,7 +49,6 @@ def test_copies_are_taught_where_they_are_asked_for_and_never_stop_the_teaching(
     from occ.training.features import FeatureRecipe
     from occ.training.lessons import heads
     from occ.training.networks.batches import FitSet
-    from occ.training.scenes import Scenes
 
     views = tiny.tiny_classifier().decision.views
     recipe = FeatureRecipe(tiny.RGB, views, 954, "a", patches=patches)
@@ -59,7 +58,7 @@ def test_copies_are_taught_where_they_are_asked_for_and_never_stop_the_teaching(
         rows = [[*facts, place] for place in range(recipe.rows())]
         return FitSet(np.array([rows], np.float32), np.ones(1, np.float32), np.ones(1, np.float32))
 
-    no_scenes = Scenes(np.zeros((0, recipe.rows(), 3), np.float32), np.zeros(0, bool))
+    no_scenes = np.zeros((0, recipe.rows(), 3), np.float32)
     monkeypatch.setattr(heads.Classroom, "features", features)
     monkeypatch.setattr(heads, "scene_features", lambda *_: no_scenes)
     monkeypatch.setattr(heads, "fit_head", lambda *sets, **how: (sets, how))

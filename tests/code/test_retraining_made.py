@@ -158,7 +158,7 @@ def use(monkeypatch, heads: dict[str, object]) -> None:
         head = Head(heads.get(release.id, tiny.TinyHead()))
         return replace(one, release=release, heads={**one.heads, tiny.HEAD: head})
 
-    monkeypatch.setattr(judging, "_load", load)
+    monkeypatch.setattr(judging, "load_measured", load)
     monkeypatch.setattr(judging, "_time", lambda part, *pair: ([10.0], [10.0]))
 
 

@@ -19,7 +19,6 @@ from occ.training.features import FeatureRecipe, extract_features
 from occ.training.features.prepared import prepare_gray
 from occ.training.lessons import cnet, heads
 from occ.training.lessons.heads import Classroom
-from occ.training.scenes import Scenes
 from occ.training.workbench import Workbench, open_workbench
 
 SPLITS = ("train", "validate", "calibrate", "dev-test")
@@ -95,7 +94,7 @@ def scenes(world, monkeypatch) -> list[set[str]]:
 
     def note(part, *_):
         noted.append({row.split for row in part.rows})
-        return Scenes(np.zeros((0, *world.features.shape[1:]), np.float32), np.zeros(0, bool))
+        return np.zeros((0, *world.features.shape[1:]), np.float32)
 
     monkeypatch.setattr(heads, "scene_features", note)
     return noted

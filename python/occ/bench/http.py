@@ -19,6 +19,7 @@ from pathlib import Path
 
 from occ.bench.clients import ask_for
 from occ.bench.memory import children_of, memory_mb
+from occ.bench.start import last_line
 from occ.errors import OccError
 from occ.settings import REPOSITORY, Settings
 
@@ -72,9 +73,7 @@ def serve(settings: Settings, entry: str, database: Path) -> Iterator[tuple[int,
     ):
         try:
             if not _ready(port, process):
-                told.seek(0)
-                lines = told.read().decode(errors="replace").strip().splitlines() or ["no reason"]
-                raise OccError(f"The served site did not start: {lines[-1]}")
+                raise OccError(f"The served site did not start: {last_line(told)}")
             yield port, process.pid
         finally:
             process.terminate()

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from occ.errors import OccError
 from occ.settings import Settings
@@ -50,6 +51,12 @@ def measure_memory(
     return found
 
 
+def last_line(file: BinaryIO) -> str:
+    """The last thing that a process wrote into a file, or that it gave no reason."""
+    file.seek(0)
+    return (file.read().decode(errors="replace").strip().splitlines() or ["no reason"])[-1]
+
+
 def _run_child(
     settings: Settings, photos: Sequence[Path], predictions: int, large_every: int
 ) -> dict:
@@ -69,7 +76,5 @@ def _run_child(
         first_verdict_s = round(time.perf_counter() - started, 2)
         last = child.stdout.read()
         if child.wait() or not last:
-            errors.seek(0)
-            lines = errors.read().decode(errors="replace").strip().splitlines() or ["no reason"]
-            raise OccError(f"The measured process failed: {lines[-1]}")
+            raise OccError(f"The measured process failed: {last_line(errors)}")
     return {"first_verdict_s": first_verdict_s, **json.loads(first), **json.loads(last)}

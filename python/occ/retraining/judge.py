@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from occ.classify import Classifier, load_classifier
+from occ.classify import Classifier
 from occ.dataset.manifest import Row
 from occ.dataset.split import DEV_TEST
 from occ.errors import ModelRefused
@@ -33,7 +32,7 @@ from occ.retraining.gates import (
     gate_speed,
 )
 from occ.retraining.shelf import GATES, Shelf, read_own_report
-from occ.training.measure.compare import Change, compare_classifiers
+from occ.training.measure.compare import Change, compare_classifiers, load_measured
 from occ.training.measure.evaluate import sets_of
 from occ.training.names import CHAMPION
 from occ.training.workbench import Workbench, labels_of_rows
@@ -62,7 +61,7 @@ def judge(bench: Workbench, shelf: Shelf, release_id: str) -> tuple[Judgement, l
             f"Release {release.id} is in service: it is judged against no other.",
             advice="`occ releases` lists the others.",
         )
-    first, second = (_load(bench, one) for one in (live, folder))
+    first, second = (load_measured(bench, one) for one in (live, folder))
     reports = [
         read_own_report(place, one.release.id) for place, one in ((live, first), (folder, second))
     ]
@@ -77,11 +76,6 @@ def judge(bench: Workbench, shelf: Shelf, release_id: str) -> tuple[Judgement, l
     judged = Judgement(second.release.id, first.release.id, tuple(gates))
     write_whole(folder / GATES, json.dumps(judged.as_dict(), indent=1, sort_keys=True) + "\n")
     return judged, list(found.changes)
-
-
-def _load(bench: Workbench, folder: Path) -> Classifier:
-    settings = bench.settings.model_copy(update={"asset_dir": folder})
-    return load_classifier(settings, logprobs=True)
 
 
 def _asked(bench: Workbench) -> Workbench:

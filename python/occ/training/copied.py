@@ -19,7 +19,7 @@ from occ.training.features import FeatureRecipe, closer_recipe, first_recipe
 from occ.training.lessons.heads import Classroom
 from occ.training.measure.metrics import partial_auroc
 from occ.training.networks.build import OwnOpinion
-from occ.training.scenes import scene_features
+from occ.training.scenes import labels_of_scenes, scene_features
 from occ.training.train import SCENE_PAIRS
 from occ.training.unseen.folds import ask
 from occ.training.unseen.told import name_copies
@@ -48,7 +48,7 @@ def compare_copied(
         photos, scenes = (join_looks(part, decision) for part in scores)
         found[name_copies(copied=copies)] = {
             "photos": round(partial_auroc(labels, photos), 4),
-            "scenes": round(float(roc_auc_score(np.arange(len(scenes)) % 2 == 0, scenes)), 4),
+            "scenes": round(float(roc_auc_score(labels_of_scenes(len(scenes)), scenes)), 4),
         }
     return found
 
@@ -59,7 +59,7 @@ def _look(
     """Features (n, r, d) of the photos of `validate`, then of the scenes made of them."""
     part = room.bench.of_split("validate")
     scenes = scene_features(part, room.backbone, recipe, SCENE_PAIRS[1], closer)
-    return [room.features("validate", recipe, closer).inputs, scenes.pooled]
+    return [room.features("validate", recipe, closer).inputs, scenes]
 
 
 def _score_as_served(

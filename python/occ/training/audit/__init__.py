@@ -13,7 +13,7 @@ import numpy as np
 from occ.classify import Classifier
 from occ.dataset.split import DEV_TEST
 from occ.training.audit.lay import bare, plain
-from occ.training.audit.stock import COMPOSITES, clean_targets, lay_all, real_grounds
+from occ.training.audit.stock import COMPOSITES, ask_on, clean_targets, real_grounds
 from occ.training.measure.cutoffs import ask_all, fit_cutoffs, ranked
 from occ.training.measure.metrics import draw_again, interval, share_of, share_of_things
 from occ.training.measure.scoring import Scored
@@ -33,20 +33,15 @@ def measure_background(bench: Workbench, classifier: Classifier, scored: Scored)
         return {}
     cutoffs = fit_cutoffs(classifier, scored)
     grounds = {**{name: [plain(level)] for name, level in LEVELS.items()}, **real_grounds(bench)}
-    laid = {name: lay_all(things, some, AREA, COMPOSITES) for name, some in grounds.items()}
-    seen = {
-        name: ask_all(classifier, [photo for _, photo in some], f"on {name}")
-        for name, some in laid.items()
-    }
+    seen, who = ask_on(classifier, things, grounds, AREA, COMPOSITES)
     alone = {
         name: ask_all(classifier, [bare(one) for one in some], f"{name} alone")
         for name, some in grounds.items()
     }
-    who = {name: np.array([place for place, _ in some]) for name, some in laid.items()}
     networks: dict[str, dict] = {}
     for network, both in cutoffs.items():
         networks[network] = {}
-        for word, cutoff in both.each():
+        for word, cutoff in both.items():
             right = {name: one[network] >= cutoff for name, one in seen.items()}
             networks[network][word] = {
                 "threshold": cutoff,

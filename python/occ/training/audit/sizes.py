@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from occ.classify import Classifier
-from occ.training.audit.stock import COMPOSITES, clean_targets, lay_all, real_grounds
-from occ.training.measure.cutoffs import ask_all, fit_cutoffs
+from occ.training.audit.stock import COMPOSITES, ask_on, clean_targets, real_grounds
+from occ.training.measure.cutoffs import fit_cutoffs
 from occ.training.measure.metrics import share_of_things
 from occ.training.measure.scoring import Scored
 from occ.training.workbench import Workbench
@@ -33,12 +33,7 @@ def measure_sizes(bench: Workbench, classifier: Classifier, scored: Scored) -> d
     who: dict[str, dict[str, np.ndarray]] = {}
     for area in AREAS:
         percent = f"{100 * area:g}"
-        laid = {name: lay_all(things, some, area, photos) for name, some in grounds.items()}
-        seen[percent] = {
-            name: ask_all(classifier, [photo for _, photo in some], f"{percent} % on {name}")
-            for name, some in laid.items()
-        }
-        who[percent] = {n: np.array([thing for thing, _ in some]) for n, some in laid.items()}
+        seen[percent], who[percent] = ask_on(classifier, things, grounds, area, photos)
     return {
         "cut_outs": len(things),
         "networks": {
@@ -47,7 +42,7 @@ def measure_sizes(bench: Workbench, classifier: Classifier, scored: Scored) -> d
                     percent: _recalls(answers, who[percent], network, cutoff)
                     for percent, answers in seen.items()
                 }
-                for word, cutoff in both.each()
+                for word, cutoff in both.items()
             }
             for network, both in cutoffs.items()
         },

@@ -2,18 +2,22 @@
 
 A cut-out keeps a rest of its white ground where a shadow lay; here that is taken off too, and
 photos that show other things beside the target are left out.
-May import: values, dataset, training.scenes, training.audit.lay, training.workbench.
+May import: values, classify, dataset, training.scenes, training.audit.lay, training.measure,
+training.workbench.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 from scipy import ndimage
 
+from occ.classify import Classifier
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
 from occ.training.audit.lay import lay, square
+from occ.training.measure.cutoffs import ask_all
 from occ.training.scenes.cutouts import collect_cutouts, read_trimmed, soften
 from occ.training.workbench import Workbench
 from occ.values import Pixels
@@ -24,6 +28,7 @@ PALE, COLOURLESS = 140, 30  # a shadow on white is at least this bright, and at 
 LEAST_LEFT = 0.8  # share of a cut-out that must be left when its shadow is taken off
 SEVERAL = "mixed"  # the subclass of photos that show other things beside the target
 FEW_TARGETS = 0.05  # a source with a smaller share of targets shows everyday scenes
+Grounds = Mapping[str, list[np.ndarray]]
 
 
 def clean_targets(bench: Workbench) -> list[np.ndarray]:
@@ -88,3 +93,19 @@ def lay_all(
         if photo is not None:
             found.append((thing, photo))
     return found
+
+
+def ask_on(
+    classifier: Classifier, things: list[np.ndarray], grounds: Grounds, area: float, photos: int
+) -> tuple[dict[str, dict[str, np.ndarray]], dict[str, np.ndarray]]:
+    """What is said of the things on each ground, filling `area` of the photo.
+
+    (ground -> network -> scores (n,), ground -> which thing each photo shows, int (n,)).
+    """
+    answers, who = {}, {}
+    for name, some in grounds.items():
+        laid = lay_all(things, some, area, photos)
+        what = f"{100 * area:g} % on {name}"
+        answers[name] = ask_all(classifier, [photo for _, photo in laid], what)
+        who[name] = np.array([thing for thing, _ in laid])
+    return answers, who

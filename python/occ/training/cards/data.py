@@ -103,11 +103,6 @@ def _looks(rows: Sequence[Row], target: str) -> str:
     """What the background tells of the label, where photos have a word for it."""
     if not any(row.look for row in rows):
         return read_texts()["no_background"]
-    return read_texts()["background"].format(look_table=_look_table(rows, target))
-
-
-def _look_table(rows: Sequence[Row], target: str) -> str:
-    """How many photos of a label lie on white, on a plain colour, in a scene."""
     lines = []
     for label in (target, "other"):
         looks = Counter(row.look for row in rows if row.label == label)
@@ -116,7 +111,7 @@ def _look_table(rows: Sequence[Row], target: str) -> str:
             f"{looks[look]} ({say_percent(looks[look] / of if of else None)})" for look in LOOKS
         ]
         lines.append([label, *cells])
-    return table(["Label", *LOOKS.values()], lines)
+    return read_texts()["background"].format(look_table=table(["Label", *LOOKS.values()], lines))
 
 
 def _dropped(path: Path) -> str:

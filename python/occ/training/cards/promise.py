@@ -37,12 +37,9 @@ def say_checks(report: dict) -> str:
     if not lines:
         return ""
     words = [f"Answers `{word}` that are right" for word in (report["target"], "other")]
-    said = f"The same thresholds elsewhere, where {_prior(report)} of the photos show the target:"
+    prior = say_percent(report["promise"]["prior"], 1)
+    said = f"The same thresholds elsewhere, where {prior} of the photos show the target:"
     return f"{said}\n\n{table(['Photos', *words], lines)}"
-
-
-def _prior(report: dict) -> str:
-    return say_percent(report["promise"]["prior"], 1)
 
 
 def _without_known(report: dict) -> list[list[str]]:

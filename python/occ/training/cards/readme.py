@@ -28,18 +28,15 @@ def sum_up(report: dict) -> str:
         for name, said in names_of(report).items()
         if name in (CHAMPION, LEARNED) or is_own_class(name)
     }
-    return "\n".join([*_say_gains(report, names), "", compare_models(report, names)])
-
-
-def _say_gains(report: dict, names: Mapping[str, str]) -> list[str]:
-    """A line a set: what the decision finds, and what the baseline of the highest AUROC does."""
-    return [
+    lines = [
         fill(_say_gain(report, names, word, title.capitalize()), 100, subsequent_indent="  ")
         for word, title in sets_of_report(report).items()
     ]
+    return "\n".join([*lines, "", compare_models(report, names)])
 
 
 def _say_gain(report: dict, names: Mapping[str, str], word: str, title: str) -> str:
+    """What the decision finds on a set, and what the baseline of the highest AUROC does."""
     found = {name: report["models"][name]["sets"][word] for name in names}
     ours, target = found.pop(CHAMPION), report["target"]
     finds, alarms, unsure = (f"{ours[key]['right']} of {ours[key]['of']}" for key in SHARES)

@@ -73,7 +73,7 @@ class Classroom:
             if recipe.patches:  # so many that half the memory is welcome
                 at = recipe.patch_rows()
                 photos = replace(photos, inputs=photos.inputs[:, at].astype(np.float16))
-                scenes = replace(scenes, pooled=scenes.pooled[:, at])
+                scenes = scenes[:, at]
             if copies and split == "train":
                 copied = self.features(split, replace(recipe, copied=True))
                 photos = share_weight(photos, copied, COPY_SHARE)
@@ -88,8 +88,7 @@ class Classroom:
             for split in ("validate", "calibrate")
         }
         part, pairs = self.bench.of_split("validate"), self.scene_pairs[1]
-        scenes = scene_features(part, self.backbone, recipe, pairs, closer)
-        return found | {"scenes": scenes.pooled}
+        return found | {"scenes": scene_features(part, self.backbone, recipe, pairs, closer)}
 
     def features(
         self, split: str, recipe: FeatureRecipe, closer: CloserLook | None = None

@@ -67,12 +67,14 @@ class Comparison:
 
 def compare_assets(bench: Workbench, first: Path, second: Path) -> Comparison:
     """Ask both releases about every photo of dev-test. Raises ModelRefused on a bad folder."""
-    part = bench.of_split(DEV_TEST)
-    pair = [
-        load_classifier(bench.settings.model_copy(update={"asset_dir": folder}), logprobs=True)
-        for folder in (first, second)
-    ]
-    return compare_classifiers(part, *pair)
+    pair = (load_measured(bench, folder) for folder in (first, second))
+    return compare_classifiers(bench.of_split(DEV_TEST), *pair)
+
+
+def load_measured(bench: Workbench, folder: Path) -> Classifier:
+    """The classifier of another asset folder, with what measuring asks of it."""
+    settings = bench.settings.model_copy(update={"asset_dir": folder})
+    return load_classifier(settings, logprobs=True)
 
 
 def compare_classifiers(part: Workbench, first: Classifier, second: Classifier) -> Comparison:

@@ -10,7 +10,6 @@ training.promise, training.measure.scoring, training.workbench.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,20 +25,11 @@ from occ.verdict import NOVEL_SCORE
 ALARMS = 0.01  # share of the other photos of `calibrate` at the threshold all are compared at
 
 
-@dataclass(frozen=True)
-class Cutoffs:
-    """A score of at least `served`, or `compared`, is the target."""
+def fit_cutoffs(classifier: Classifier, scored: Scored) -> dict[str, dict[str, float]]:
+    """Network -> "served" and "at_1_percent" -> the score from which on it says the target.
 
-    served: float
-    compared: float
-
-    def each(self) -> tuple[tuple[str, float], ...]:
-        """The names that the report gives them, with the thresholds."""
-        return ("served", self.served), ("at_1_percent", self.compared)
-
-
-def fit_cutoffs(classifier: Classifier, scored: Scored) -> dict[str, Cutoffs]:
-    """Network -> its two thresholds, from the photos of `calibrate` alone."""
+    From the photos of `calibrate` alone.
+    """
     at = sets_of(scored.rows)["calibrate"]
     labels = labels_of_rows(scored.rows)[at]
     found = {}
@@ -47,7 +37,7 @@ def fit_cutoffs(classifier: Classifier, scored: Scored) -> dict[str, Cutoffs]:
         scores = ranked(name, scored.scores[name][at])
         is_served = name == CHAMPION
         served = classifier.release.high if is_served else fit_thresholds(labels, scores).high
-        found[name] = Cutoffs(served, _compared(scores[~labels]))
+        found[name] = {"served": served, "at_1_percent": _compared(scores[~labels])}
     return found
 
 

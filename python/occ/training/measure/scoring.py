@@ -66,13 +66,11 @@ def features_of(
     )
 
 
-def views_of(
-    part: Workbench, classifier: Classifier, advance: Callable[[int], None] = lambda count: None
-) -> Features:
+def views_of(part: Workbench, classifier: Classifier) -> Features:
     """The cached features of every view that the decision begins with."""
     decision, cache_dir = classifier.decision, part.settings.cache_dir
     spec = classifier.spec_of(decision.head)
-    return features_of(classifier, part.photos, spec, decision.views, cache_dir, advance)
+    return features_of(classifier, part.photos, spec, decision.views, cache_dir)
 
 
 def aspects_of(photos: Sequence[RawPhoto]) -> np.ndarray:

@@ -91,24 +91,19 @@ def draw_confusion(
 
 
 def draw_sources(sources: Mapping[str, dict]) -> Figure:
-    """Recall and false alarms by source, with 95 % intervals."""
+    """Recall and false alarms by source, from the top down, with 95 % intervals."""
     figure, axes = start_figure(2, 1.3 + 0.3 * len(sources))
     for axis, key, colour in zip(axes, ("recall", "false_alarm"), COLOURS, strict=False):
         counted = {name: one[key] for name, one in sources.items() if one[key]["of"]}
-        _draw_intervals(axis, counted, colour)
+        for place, one in enumerate(counted.values()):
+            axis.plot([one["low"], one["high"]], [place, place], color=colour)
+            axis.plot(one["value"], place, "o", color=colour)
+        axis.invert_yaxis()
+        axis.grid(axis="x", alpha=0.3)
         ticks = [f"{name} (n={share['of']})" for name, share in counted.items()]
         axis.set_yticks(range(len(ticks)), ticks, fontsize=8)
         axis.set(xlabel=key.replace("_", " "), xlim=(-0.02, 1.02))
     return figure
-
-
-def _draw_intervals(axis, figures: Mapping[str, Mapping[str, float]], colour: str) -> None:
-    """A dot with its interval each, from the top down."""
-    for place, one in enumerate(figures.values()):
-        axis.plot([one["low"], one["high"]], [place, place], color=colour)
-        axis.plot(one["value"], place, "o", color=colour)
-    axis.invert_yaxis()
-    axis.grid(axis="x", alpha=0.3)
 
 
 def draw_reliability(bins: Sequence[Mapping], set_name: str) -> Figure:

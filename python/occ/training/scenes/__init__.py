@@ -12,7 +12,6 @@ import hashlib
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -35,27 +34,17 @@ SCENE_SHARE = 0.12  # how much all of them count beside the photos; at 0.3 those
 MADE_BY = 1  # counts up when scenes are made otherwise: part of the cache's key
 
 
-@dataclass(frozen=True)
-class Scenes:
-    """pooled: float32 (2 n, r, d), a photo's rows for each scene, as of Features.
-
-    labels: bool (2 n,), True, False, True, … pair by pair.
-    """
-
-    pooled: np.ndarray
-    labels: np.ndarray
-
-
 def scene_features(
     part: Workbench,
     backbone: Backbone,
     recipe: FeatureRecipe,
     pairs: int,
     closer: CloserLook | None = None,
-) -> Scenes:
-    """Features of `pairs` pairs of scenes; none if the photos give too few clean cut-outs.
+) -> np.ndarray:
+    """Features of `pairs` pairs of scenes, with the target and without it: float32 (2 n, r, d).
 
-    closer: what a recipe with a zoom looks closer with.
+    n is 0 if the photos give too few clean cut-outs. closer: what a recipe with a zoom looks closer
+    with.
     """
     photos = [
         (photo.file_sha256, row.label, row.look)  # the look tells what is cut out of it
@@ -81,21 +70,23 @@ def scene_features(
                 _write_shard(path, seeds, stock, backbone, recipe, closer)
             advance(min(SHARD_PAIRS, pairs - start))
     shards = [np.load(path, allow_pickle=False) for path in paths]
-    if not shards:
-        return _none_of(backbone, recipe)
-    pooled = np.concatenate(shards)  # (2 n, r, d)
-    return Scenes(pooled, np.arange(len(pooled)) % 2 == 0)
+    return np.concatenate(shards) if shards else _none_of(backbone, recipe)
 
 
-def add_scenes(photos: FitSet, scenes: Scenes) -> FitSet:
+def labels_of_scenes(count: int) -> np.ndarray:
+    """bool (count,): True, False, True, … pair by pair."""
+    return np.arange(count) % 2 == 0
+
+
+def add_scenes(photos: FitSet, scenes: np.ndarray) -> FitSet:
     """The photos and the scenes, which together count SCENE_SHARE as much as the photos."""
-    if not len(scenes.labels):
+    if not len(scenes):
         return photos
-    weight = SCENE_SHARE * photos.weights.sum() / len(scenes.labels)
+    weight = SCENE_SHARE * photos.weights.sum() / len(scenes)
     return FitSet(
-        np.concatenate([photos.inputs, scenes.pooled.astype(photos.inputs.dtype)]),
-        np.concatenate([photos.labels, scenes.labels.astype(np.float32)]),
-        np.concatenate([photos.weights, np.full(len(scenes.labels), weight, np.float32)]),
+        np.concatenate([photos.inputs, scenes.astype(photos.inputs.dtype)]),
+        np.concatenate([photos.labels, labels_of_scenes(len(scenes)).astype(np.float32)]),
+        np.concatenate([photos.weights, np.full(len(scenes), weight, np.float32)]),
     )
 
 
@@ -151,6 +142,5 @@ def _say_few(split: str, fewest: int) -> None:
     )
 
 
-def _none_of(backbone: Backbone, recipe: FeatureRecipe) -> Scenes:
-    shape = (0, recipe.rows(), backbone.graph.outputs[0][-1])
-    return Scenes(np.zeros(shape, np.float32), np.zeros(0, bool))
+def _none_of(backbone: Backbone, recipe: FeatureRecipe) -> np.ndarray:
+    return np.zeros((0, recipe.rows(), backbone.graph.outputs[0][-1]), np.float32)
