@@ -10,7 +10,7 @@ import pytest
 import tiny
 from occ.oneclass import Known
 from occ.training import audit
-from occ.training.audit import far as audit_far
+from occ.training.audit import ood as audit_ood
 from occ.training.audit import sizes as audit_sizes
 from occ.training.audit import stock as audit_stock
 from occ.training.measure import metrics
@@ -35,7 +35,7 @@ def bench(tmp_path_factory) -> Workbench:
 def small(monkeypatch):
     for module in (audit, audit_sizes, audit_stock):
         monkeypatch.setattr(module, "COMPOSITES", 6)
-    monkeypatch.setattr(audit_far, "PICTURES", 3)
+    monkeypatch.setattr(audit_ood, "PICTURES", 3)
     monkeypatch.setattr(metrics, "RESAMPLES", 40)
     for module in (audit, audit_sizes):
         monkeypatch.setattr(module, "clean_targets", lambda _: [disc(80), disc(90)])
@@ -119,17 +119,17 @@ def test_false_alarms_on_white_are_those_of_white_photos_without_the_target(benc
 
 
 def test_far_pictures_are_pictures_and_all_are_counted(bench, classifier):
-    for draw in audit_far.KINDS.values():
+    for draw in audit_ood.KINDS.values():
         pictures = [draw(np.random.default_rng(seed)) for seed in (1, 1, 2)]
         assert pictures[0].dtype == np.uint8 and pictures[0].shape == (384, 384, 3)
         assert np.array_equal(*pictures[:2]) and not np.array_equal(*pictures[1:])
-    found = audit_far.measure_far(classifier)
+    found = audit_ood.measure_ood(classifier)
     assert set(found["kinds"]) == {"noise", "texture", "text"}
     assert found["all"]["not_target"]["of"] == 9
 
 
 def test_a_far_picture_that_is_novel_counts_as_unsure(bench, classifier):
-    found = audit_far.measure_far(replace(classifier, known=NOTHING))
+    found = audit_ood.measure_ood(replace(classifier, known=NOTHING))
     for told in (found["all"], *found["kinds"].values()):
         assert told["unsure"]["right"] == told["unsure"]["of"] == told["not_target"]["right"]
 

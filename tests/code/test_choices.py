@@ -11,7 +11,7 @@ import tiny
 from occ.dataset.manifest import read_manifest
 from occ.settings import REPOSITORY, Settings
 from occ.training.cards.trust import Trust
-from occ.training.unseen.told import (
+from occ.training.unseen.describe import (
     describe_bonuses,
     describe_copies,
     describe_first_copies,
@@ -121,10 +121,10 @@ def test_copies_for_the_first_look_are_told_on_photos_and_scenes() -> None:
 
 def test_every_fold_of_sources_has_photos_enough_of_both_labels() -> None:
     pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training.unseen.folds import FOLDS, deal_sources
+    from occ.training.unseen.folds import FOLDS, assign_folds
 
     rows = read_manifest(REPOSITORY / "data" / "manifest.csv")
-    dealt = deal_sources(tuple(row for row in rows if row.split in ("train", "validate")))
+    dealt = assign_folds(tuple(row for row in rows if row.split in ("train", "validate")))
     for fold in range(FOLDS):
         inside = [row for row in rows if dealt.get(row.source) == fold]
         labels = [row.label for row in inside if row.split in ("train", "validate")]

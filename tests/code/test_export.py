@@ -17,7 +17,7 @@ from occ.files import hash_file
 from occ.graphs import load_graph
 from occ.preprocess import PreprocessSpec
 from occ.training.networks import export
-from occ.training.networks.build import OwnOpinion, build_cnet, build_head
+from occ.training.networks.build import ImageNetLayer, build_cnet, build_head
 from occ.training.networks.checkpoints import KeepStage
 from occ.training.networks.export import describe_model, export_model, git_commit
 
@@ -30,7 +30,7 @@ def head() -> keras.Model:
     keras.utils.set_random_seed(3)
     rng = np.random.default_rng(3)
     kernel = rng.normal(size=(12, 30)).astype(np.float32)
-    return build_head(12, hidden=4, own=OwnOpinion(kernel, np.zeros(30, np.float32), 7))
+    return build_head(12, hidden=4, own=ImageNetLayer(kernel, np.zeros(30, np.float32), 7))
 
 
 def test_advice_against_the_format_that_is_wanted_is_not_shown(head, tmp_path, caplog):

@@ -14,7 +14,7 @@ import keras
 from occ.training.measure.metrics import auroc
 from occ.training.networks import fit
 from occ.training.networks.batches import FitSet, make_batches
-from occ.training.networks.build import BONUS, DOUBT, OwnOpinion, build_cnet, build_head
+from occ.training.networks.build import BONUS, DOUBT, ImageNetLayer, build_cnet, build_head
 from occ.training.networks.checkpoints import BEST, CURVE, LATEST
 from occ.training.networks.epochs import EpochBar
 from occ.training.networks.fit import fit_cnet, fit_head
@@ -46,10 +46,10 @@ def photo_set(photos: int, seed: int) -> FitSet:
 
 
 @pytest.fixture(scope="module")
-def own() -> OwnOpinion:
+def own() -> ImageNetLayer:
     rng = np.random.default_rng(0)
     kernel = rng.normal(0, 0.1, (FEATURES, CLASSES)).astype(np.float32)
-    return OwnOpinion(kernel, np.zeros(CLASSES, np.float32), 3)
+    return ImageNetLayer(kernel, np.zeros(CLASSES, np.float32), 3)
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_the_head_that_is_kept_scores_as_the_one_that_was_fitted(own):
 
 
 def test_what_the_backbone_is_sure_of_counts_once_more():
-    sure = OwnOpinion(np.eye(4, dtype=np.float32), np.zeros(4, np.float32), 1)
+    sure = ImageNetLayer(np.eye(4, dtype=np.float32), np.zeros(4, np.float32), 1)
     head = build_head(4, own=sure)
     features = np.array([[0, 9, 0, 0], [9, 0, 0, 0]], np.float32)  # surely the target, surely not
     with_bonus = logit(np.asarray(head(features), np.float64)[:, 0])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tiny
 from occ.training import oneclass
-from occ.training.networks.build import OwnOpinion
+from occ.training.networks.build import ImageNetLayer
 from occ.training.oneclass import (
     OUTPUTS,
     SCALES,
@@ -53,7 +53,7 @@ def test_scaled_features_have_length_one_and_nothing_stays_nothing():
 
 
 def test_a_cosine_with_outputs_weighs_features_and_chances():
-    last = OwnOpinion(np.random.default_rng(4).normal(0, 1, (20, 7)), np.zeros(7), 0)
+    last = ImageNetLayer(np.random.default_rng(4).normal(0, 1, (20, 7)), np.zeros(7), 0)
     rows = features(6, slice(0, 3), 5)
     both = with_outputs(last)(rows)
     assert both.shape == (6, 27) and np.linalg.norm(both, axis=1) == pytest.approx(1)
@@ -72,8 +72,8 @@ def test_look_alikes_are_named_by_whole_words(subclass, alike):
 
 def test_the_scorer_that_validate_prefers_is_told_with_what_others_are_worth(tmp_path, monkeypatch):
     kernel = np.random.default_rng(6).normal(0, 0.1, (1024, 1000))
-    last = OwnOpinion(kernel, np.zeros(1000), 0)
-    monkeypatch.setattr(oneclass, "read_opinion", lambda path, number: last)
+    last = ImageNetLayer(kernel, np.zeros(1000), 0)
+    monkeypatch.setattr(oneclass, "read_imagenet_layer", lambda path, number: last)
     bench = open_workbench(tiny.write_photos(tmp_path))
     found = measure_one_class(bench, tiny.tiny_classifier())
     json.dumps(found, allow_nan=False)

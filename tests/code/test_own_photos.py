@@ -16,7 +16,7 @@ from occ.dataset.manifest import read_manifest, write_manifest
 from occ.preprocess import FULL
 from occ.settings import Settings
 from occ.training import scenes, train
-from occ.training.audit import far as audit_far
+from occ.training.audit import ood as audit_ood
 from occ.training.cards.write import write_cards
 from occ.training.measure import metrics
 from occ.training.plan import CNetStage
@@ -45,7 +45,7 @@ def settings(tmp_path_factory) -> Settings:
         (name, spec, *_), *_ = train.HEADS
         patch.setattr(train, "HEADS", ((name, spec, (FULL,), None),))  # one view is enough here
         patch.setattr(metrics, "RESAMPLES", 40)
-        patch.setattr(audit_far, "PICTURES", 2)
+        patch.setattr(audit_ood, "PICTURES", 2)
         bench = open_workbench(found)
         scenes._say_few.cache_clear()  # another test may have been told
         told = io.StringIO()

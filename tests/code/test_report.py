@@ -17,14 +17,14 @@ from occ.preprocess import prepare_views
 from occ.release import NAME, write_release
 from occ.settings import Settings
 from occ.training import audit, oneclass, report
-from occ.training.audit import far as audit_far
+from occ.training.audit import ood as audit_ood
 from occ.training.audit import sizes as audit_sizes
 from occ.training.audit import stock as audit_stock
 from occ.training.lessons.taught import CURVES
 from occ.training.measure import metrics
 from occ.training.measure.scoring import Scored, score_photos
 from occ.training.names import is_own_class
-from occ.training.networks.build import OwnOpinion
+from occ.training.networks.build import ImageNetLayer
 from occ.training.report import REPORT, build_report, write_report
 from occ.training.workbench import Workbench, open_workbench
 from occ.web.pages.models import list_figures, models_body
@@ -52,7 +52,7 @@ def bench(settings: Settings, tmp_path: Path) -> Workbench:
 def few(monkeypatch):
     """Few resamples, and few made-up pictures in the sections: tests of theirs look at more."""
     monkeypatch.setattr(metrics, "RESAMPLES", 40)
-    monkeypatch.setattr(audit_far, "PICTURES", 4)
+    monkeypatch.setattr(audit_ood, "PICTURES", 4)
     for module in (audit, audit_sizes, audit_stock):
         monkeypatch.setattr(module, "COMPOSITES", 8)
 
@@ -71,8 +71,8 @@ def served(monkeypatch, bench, classifier, tmp_path):
         report, "load_classifier", lambda *_, **__: replace(classifier, release=mine)
     )
     kernel = np.random.default_rng(6).normal(0, 0.1, (1024, 1000))
-    last = OwnOpinion(kernel, np.zeros(1000), 0)  # there is no MNet.h5 to read it from
-    monkeypatch.setattr(oneclass, "read_opinion", lambda path, number: last)
+    last = ImageNetLayer(kernel, np.zeros(1000), 0)  # there is no MNet.h5 to read it from
+    monkeypatch.setattr(oneclass, "read_imagenet_layer", lambda path, number: last)
     return mine
 
 

@@ -10,9 +10,9 @@ import tiny
 from occ.__main__ import app
 from occ.files import alone
 from occ.release import read_release
-from occ.retraining import commands, service
+from occ.retraining import commands, promotion
 from occ.retraining.gates import Gate, Judgement
-from occ.retraining.shelf import GATES, Shelf
+from occ.retraining.registry import GATES, Registry
 from typer.testing import CliRunner
 
 
@@ -25,16 +25,16 @@ def asset(tmp_path, monkeypatch) -> Path:
     """A release in service; the app starts with any."""
     monkeypatch.setenv("OCC_ASSET_DIR", str(tmp_path / "asset"))
     monkeypatch.setenv("OCC_RELEASES", str(tmp_path / "releases"))
-    monkeypatch.setattr(service, "load_classifier", lambda settings, at_once: None)
+    monkeypatch.setattr(promotion, "load_classifier", lambda settings, at_once: None)
     tiny.put_release(tmp_path / "asset", "old")
     return tmp_path / "asset"
 
 
 @pytest.fixture
 def made(tmp_path, asset) -> str:
-    """The id of a release on the shelf that passed."""
+    """The id of a release in the registry that passed."""
     tiny.put_release(tmp_path / "made", "newer")
-    place = Shelf(tmp_path / "releases").keep(tmp_path / "made")
+    place = Registry(tmp_path / "releases").keep(tmp_path / "made")
     judged = Judgement(place.name, read_release(asset).id, (Gate("desks", True, "said"),))
     (place / GATES).write_text(json.dumps(judged.as_dict()))
     return place.name
@@ -44,7 +44,9 @@ def test_a_release_is_promoted_and_taken_back_in_words(asset, made):
     old = read_release(asset).id
     done = run("promote", made)
     assert done.exit_code == 0 and done.stderr == ""
-    assert done.stdout.startswith(f"Release {made} is in service, {old} was; both are on the shelf")
+    assert done.stdout.startswith(
+        f"Release {made} is in service, {old} was; both are in the registry"
+    )
     assert "restart it" in done.stdout and read_release(asset).id == made
     assert "restore that one before `occ report`" in done.stdout  # the manifest is of other photos
     done = run("rollback", "--why", "slow")
@@ -93,13 +95,13 @@ def test_a_retraining_ends_with_what_may_be_done(monkeypatch, passed):
     assert last == (
         f"It may be served: occ promote {'f' * 12}"
         if passed
-        else "It stays on the shelf: desks failed."
+        else "It stays in the registry: desks failed."
     )
     assert f"{'passed' if passed else 'FAILED'}  desks: 3 lost" in done.stdout
 
 
 def test_photos_are_collected_only_when_no_other_training_reads_them(tmp_path, monkeypatch):
-    monkeypatch.setattr("occ.retraining.shelf.read_own_report", lambda *_: None)
+    monkeypatch.setattr("occ.retraining.registry.read_own_report", lambda *_: None)
     monkeypatch.setattr(
         "occ.retraining.collect.collect_rows", lambda _: pytest.fail("a photo might leave")
     )

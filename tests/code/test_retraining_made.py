@@ -1,4 +1,4 @@
-"""A release in service and photos in; the next release on the shelf, and its gates, out."""
+"""A release in service and photos in; the next release in the registry, and its gates, out."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from occ.release.report import seal
 from occ.retraining import judge as judging
 from occ.retraining import retrain
 from occ.retraining.judge import judge
+from occ.retraining.promotion import read_judgement
+from occ.retraining.registry import MADE, Registry
 from occ.retraining.retrain import make_next
-from occ.retraining.service import read_judgement
-from occ.retraining.shelf import MADE, Shelf
 from occ.training.workbench import Workbench, open_workbench
 
 
@@ -52,8 +52,8 @@ def bench(settings) -> Workbench:
 
 
 @pytest.fixture
-def shelf(settings) -> Shelf:
-    return Shelf(settings.releases)
+def registry(settings) -> Registry:
+    return Registry(settings.releases)
 
 
 def write_report(folder: Path, **sets) -> None:
@@ -82,72 +82,72 @@ class Teacher:
         write_report(bench.settings.asset_dir)
 
 
-def test_the_next_release_is_made_beside_the_one_in_service(bench, shelf, monkeypatch):
+def test_the_next_release_is_made_beside_the_one_in_service(bench, registry, monkeypatch):
     teacher = Teacher(monkeypatch, seed=7)
     old = read_release(bench.settings.asset_dir)
-    made = make_next(bench, shelf)
-    assert teacher.trained == teacher.measured == [shelf.next]
-    assert shelf.open(made)[1].seed == 7 and (shelf.folder / made / "report.json").exists()
-    assert read_release(bench.settings.asset_dir) == old and not shelf.next.exists()
-    assert [(event.what, event.id, event.before) for event in shelf.events()] == [
+    made = make_next(bench, registry)
+    assert teacher.trained == teacher.measured == [registry.next]
+    assert registry.open(made)[1].seed == 7 and (registry.folder / made / "report.json").exists()
+    assert read_release(bench.settings.asset_dir) == old and not registry.next.exists()
+    assert [(event.what, event.id, event.before) for event in registry.events()] == [
         (MADE, made, old.id)
     ]
 
 
-def test_a_release_that_decides_as_the_one_in_service_is_not_kept(bench, shelf, monkeypatch):
+def test_a_release_that_decides_as_the_one_in_service_is_not_kept(bench, registry, monkeypatch):
     teacher = Teacher(monkeypatch, git_commit="another")
-    assert make_next(bench, shelf) is None
-    assert (shelf.ids(), shelf.events(), teacher.measured) == ([], [], [])
-    assert not shelf.next.exists()
+    assert make_next(bench, registry) is None
+    assert (registry.ids(), registry.events(), teacher.measured) == ([], [], [])
+    assert not registry.next.exists()
 
 
-def test_a_stopped_run_goes_on_where_it_was(bench, shelf, monkeypatch):
+def test_a_stopped_run_goes_on_where_it_was(bench, registry, monkeypatch):
     teacher = Teacher(monkeypatch, seed=7)
     with monkeypatch.context() as patch:
         patch.setattr(retrain, "write_report", lambda bench: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            make_next(bench, shelf)
-    (shelf.next / "draft").mkdir()  # as training leaves it
-    (shelf.next / "CNet.json").write_text("{}")
+            make_next(bench, registry)
+    (registry.next / "draft").mkdir()  # as training leaves it
+    (registry.next / "CNet.json").write_text("{}")
     seen = []
     monkeypatch.setattr(
         retrain,
         "train_all",
-        lambda bench, plan: seen.extend(shelf.next.iterdir()) or teacher.train(bench, plan),
+        lambda bench, plan: seen.extend(registry.next.iterdir()) or teacher.train(bench, plan),
     )
-    assert make_next(bench, shelf) in shelf.ids()
+    assert make_next(bench, registry) in registry.ids()
     assert {"draft", "CNet.json"} <= {path.name for path in seen}
 
 
-def test_a_release_that_was_made_of_the_same_photos_is_not_made_twice(bench, shelf, monkeypatch):
+def test_a_release_that_was_made_of_the_same_photos_is_not_made_twice(bench, registry, monkeypatch):
     teacher = Teacher(monkeypatch, seed=7)
-    made = make_next(bench, shelf)
-    assert make_next(bench, shelf) == made and shelf.ids() == [made]
-    assert len(shelf.events()) == len(teacher.measured) == 1
+    made = make_next(bench, registry)
+    assert make_next(bench, registry) == made and registry.ids() == [made]
+    assert len(registry.events()) == len(teacher.measured) == 1
     teacher.changes["seed"] = 8
-    assert make_next(bench, shelf) != made and len(shelf.ids()) == 2
+    assert make_next(bench, registry) != made and len(registry.ids()) == 2
 
 
-def test_the_release_in_service_is_not_judged_against_itself(bench, shelf):
-    live = shelf.keep(bench.settings.asset_dir).name
+def test_the_release_in_service_is_not_judged_against_itself(bench, registry):
+    live = registry.keep(bench.settings.asset_dir).name
     with pytest.raises(ModelRefused, match="is in service"):
-        judge(bench, shelf, live)
+        judge(bench, registry, live)
 
 
-def test_without_a_release_in_service_nothing_is_made(bench, shelf, monkeypatch):
+def test_without_a_release_in_service_nothing_is_made(bench, registry, monkeypatch):
     teacher = Teacher(monkeypatch)
     (bench.settings.asset_dir / "models.json").unlink()
     with pytest.raises(ModelRefused, match=r"models\.json is missing"):
-        make_next(bench, shelf)
-    assert teacher.trained == [] and not shelf.folder.exists()
+        make_next(bench, registry)
+    assert teacher.trained == [] and not registry.folder.exists()
 
 
 @pytest.fixture
-def made(bench, shelf, monkeypatch) -> str:
-    """The id of a release on the shelf that answers as the one in service does."""
+def made(bench, registry, monkeypatch) -> str:
+    """The id of a release in the registry that answers as the one in service does."""
     Teacher(monkeypatch, seed=7)
     use(monkeypatch, {})
-    return make_next(bench, shelf)
+    return make_next(bench, registry)
 
 
 def use(monkeypatch, heads: dict[str, object]) -> None:
@@ -162,8 +162,8 @@ def use(monkeypatch, heads: dict[str, object]) -> None:
     monkeypatch.setattr(judging, "_time", lambda part, *pair: ([10.0], [10.0]))
 
 
-def test_a_release_that_answers_alike_passes_and_the_gates_are_written(bench, shelf, made):
-    judged, changes = judge(bench, shelf, made)
+def test_a_release_that_answers_alike_passes_and_the_gates_are_written(bench, registry, made):
+    judged, changes = judge(bench, registry, made)
     assert (
         judged.passed
         and changes == []
@@ -172,21 +172,25 @@ def test_a_release_that_answers_alike_passes_and_the_gates_are_written(bench, sh
     names = [gate.name for gate in judged.gates]
     assert names[:2] == ["promise", "dev_test_easy, target"] and "worst source" in names
     assert {"calibration", "background gap", "white backgrounds", "speed"} <= set(names)
-    assert read_judgement(shelf.folder / made) == judged
-    facts = json.loads((shelf.folder / made / "gates.json").read_text())
+    assert read_judgement(registry.folder / made) == judged
+    facts = json.loads((registry.folder / made / "gates.json").read_text())
     assert facts["passed"] is True and len(facts["gates"]) == len(names)
 
 
-def test_a_release_that_finds_no_target_fails_where_it_lost_them(bench, shelf, made, monkeypatch):
+def test_a_release_that_finds_no_target_fails_where_it_lost_them(
+    bench, registry, made, monkeypatch
+):
     use(monkeypatch, {made: tiny.Never()})
-    judged, changes = judge(bench, shelf, made)
+    judged, changes = judge(bench, registry, made)
     lost = [change for change in changes if change.kind == "lost"]
     assert "dev_test_easy, target" in judged.failed() and "worst source" in judged.failed()
     assert "dev_test_easy, other" not in judged.failed() and len(lost) >= 5
-    assert not read_judgement(shelf.folder / made).passed
+    assert not read_judgement(registry.folder / made).passed
 
 
-def test_photos_of_visitors_that_were_not_taught_are_asked_too(settings, shelf, made, monkeypatch):
+def test_photos_of_visitors_that_were_not_taught_are_asked_too(
+    settings, registry, made, monkeypatch
+):
     rows = open_workbench(settings).rows
     sent = [row for row in rows if row.split != "dev-test" and row.label == "banana"]
     asked = [row for row in sent if row.split != "train"]
@@ -195,38 +199,38 @@ def test_photos_of_visitors_that_were_not_taught_are_asked_too(settings, shelf, 
         settings.data_dir / "manifest.csv",
     )
     use(monkeypatch, {made: tiny.Never()})
-    judged, _ = judge(open_workbench(settings), shelf, made)
+    judged, _ = judge(open_workbench(settings), registry, made)
     (gate,) = (one for one in judged.gates if one.name == "photos of visitors, outside train")
     assert not gate.passed and gate.said.endswith("at least 0.05 needed")
     assert f"of {len(asked)} photos" in gate.said and len(asked) < len(sent)
 
 
-def test_figures_of_both_reports_are_compared(bench, shelf, made):
+def test_figures_of_both_reports_are_compared(bench, registry, made):
     figure = {"value": 0.02, "low": 0.01, "high": 0.03}
-    live, place = bench.settings.asset_dir, shelf.folder / made
+    live, place = bench.settings.asset_dir, registry.folder / made
     write_report(live, dev_test_easy={"calibration_error": figure})
-    assert judge(bench, shelf, made)[0].failed() == ["calibration"]  # not measured for this one
+    assert judge(bench, registry, made)[0].failed() == ["calibration"]  # not measured for this one
     for value, failed in ((0.03, []), (0.031, ["calibration"])):
         write_report(place, dev_test_easy={"calibration_error": {**figure, "value": value}})
-        assert judge(bench, shelf, made)[0].failed() == failed
+        assert judge(bench, registry, made)[0].failed() == failed
 
 
-def test_a_release_whose_report_is_of_another_is_not_judged(bench, shelf, made):
+def test_a_release_whose_report_is_of_another_is_not_judged(bench, registry, made):
     (bench.settings.asset_dir / "report.json").write_text('{"release": "f00"}')
     with pytest.raises(DataRefused, match=r"Received: f00\. Run `occ evaluate`"):
-        judge(bench, shelf, made)
-    assert not (shelf.folder / made / "gates.json").exists()
+        judge(bench, registry, made)
+    assert not (registry.folder / made / "gates.json").exists()
 
 
-def test_a_report_that_was_changed_is_refused(bench, shelf, made):
-    path = shelf.folder / made / "report.json"
+def test_a_report_that_was_changed_is_refused(bench, registry, made):
+    path = registry.folder / made / "report.json"
     facts = json.loads(path.read_text())
     unsealed = {name: fact for name, fact in facts.items() if name != "digest"}
     for changed in ({**facts, "models": {}}, {**facts, "digest": None}, unsealed):
         path.write_text(json.dumps(changed))
         with pytest.raises(DataRefused, match=f"report of release {made} is not as `occ evaluate`"):
-            judge(bench, shelf, made)
-    assert not (shelf.folder / made / "gates.json").exists()
+            judge(bench, registry, made)
+    assert not (registry.folder / made / "gates.json").exists()
 
 
 def test_both_releases_are_timed_on_the_same_photos_by_turns(bench):

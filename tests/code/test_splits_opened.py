@@ -234,7 +234,7 @@ def test_scorers_of_one_class_know_targets_of_train_and_validate_chooses(world, 
     monkeypatch.setattr(oneclass, "with_outputs", lambda last: lambda features: features)
     monkeypatch.setattr(oneclass, "root", lambda features: features)
     monkeypatch.setattr(oneclass, "LogisticRegression", lambda **_: head)
-    monkeypatch.setattr(oneclass, "read_opinion", lambda path, number: None)
+    monkeypatch.setattr(oneclass, "read_imagenet_layer", lambda path, number: None)
     found = oneclass.measure_one_class(world.bench, world.classifier)
     assert found["chosen"].startswith("validate ")
     assert {(row.split, row.label) for row in known} == {("train", "banana")}

@@ -22,10 +22,10 @@ OWN_CLASS = 3
 def head():
     """A head of eight features that was taught to trust a quarter, and nothing else."""
     pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-    from occ.training.networks.build import OwnOpinion, build_head
+    from occ.training.networks.build import ImageNetLayer, build_head
 
     kernel = np.random.default_rng(1).normal(0, 2, (8, 10)).astype(np.float32)
-    found = build_head(8, own=OwnOpinion(kernel, np.zeros(10, np.float32), OWN_CLASS))
+    found = build_head(8, own=ImageNetLayer(kernel, np.zeros(10, np.float32), OWN_CLASS))
     found.get_layer("trust").set_weights([np.full((1, 1), 0.25)])
     found.get_layer("learned_log_odds").set_weights([np.zeros((64, 1)), np.zeros(1)])
     return found

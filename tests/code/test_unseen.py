@@ -14,7 +14,7 @@ pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 
 from occ.training import unseen
 from occ.training.unseen import folds as unseen_folds
-from occ.training.unseen.told import name_copies, name_patches, name_shares
+from occ.training.unseen.describe import name_copies, name_patches, name_shares
 
 SOURCES, EACH = 8, 40  # photos of a source, half of which show the target
 SCORE, SOURCE = 0, 1  # what the features of a row say
@@ -80,21 +80,21 @@ def features(part, scores: np.ndarray) -> np.ndarray:
     return np.stack([scores, np.broadcast_to(np.array(sources)[:, None], scores.shape)], axis=2)
 
 
-def lesson(part, scores: np.ndarray, asked: np.ndarray | None = None) -> unseen.Lesson:
+def network(part, scores: np.ndarray, asked: np.ndarray | None = None) -> unseen.HeadFeatures:
     """A network that says these scores; `asked`: of the second one, whose head is taught copies,
     which are told by a score that no photo has."""
     rows = features(part, scores)
     if asked is None:
-        return unseen.Lesson(rows, rows, None)
+        return unseen.HeadFeatures(rows, rows, None)
     of_train = [row.split == "train" for row in part.rows]
     copies = features(part, np.full(scores.shape, -1.0))[of_train]
-    return unseen.Lesson(rows, features(part, asked), None, copies)
+    return unseen.HeadFeatures(rows, features(part, asked), None, copies)
 
 
-def compare(part, monkeypatch, lessons, **zoom) -> dict:
+def compare(part, monkeypatch, networks, **zoom) -> dict:
     """What is compared of a decision with two views and a second network."""
     opinions = np.full((len(part.rows), 2), -9.0)
-    monkeypatch.setattr(unseen, "look", lambda *_: (lessons, opinions))
+    monkeypatch.setattr(unseen, "extract_all", lambda *_: (networks, opinions))
     classifier = tiny.other_classifier(**zoom)
     two = replace(classifier.decision, views=classifier.decision.views[:2])
     bench = SimpleNamespace(of_split=lambda *_: part)
@@ -107,8 +107,8 @@ def test_no_head_is_asked_about_a_source_that_it_was_taught(part, heads, monkeyp
     first = np.full((len(truth), 2), 0.5)  # open to doubt
     whole = np.where(truth, 0.9, 0.2)
     closer = rng.uniform(0.3, 0.99, len(truth))  # says nothing
-    second = lesson(part, first, np.stack([whole, closer], axis=1))
-    found = compare(part, monkeypatch, [lesson(part, first), second])["unseen_shares"]
+    second = network(part, first, np.stack([whole, closer], axis=1))
+    found = compare(part, monkeypatch, [network(part, first), second])["unseen_shares"]
     assert len(heads) == 3 * unseen_folds.FOLDS
     told = found["partial_auroc"]
     assert list(told) == [
@@ -126,7 +126,7 @@ def test_the_second_head_is_compared_with_and_without_copies(part, heads, monkey
     truth = np.array([row.label == "banana" for row in part.rows])
     asked = np.where(truth, 0.7, 0.3)[:, None].repeat(2, axis=1)
     unsure = np.full(asked.shape, 0.5)
-    found = compare(part, monkeypatch, [lesson(part, unsure), lesson(part, unsure, asked)])
+    found = compare(part, monkeypatch, [network(part, unsure), network(part, unsure, asked)])
     told = found["unseen_copies"]["partial_auroc"]
     assert [one["mean"] for one in told.values()] == [1, 1]
     assert list(told) == [name_copies(copied=True), name_copies(copied=False)]
@@ -142,8 +142,8 @@ def test_patches_of_the_second_network_are_compared_with_its_looks_alone(part, h
     unsure = np.full((len(truth), 2), 0.5)
     patches = np.full((len(truth), 2 * PATCHES), 0.2)
     patches[:, 7] = np.where(truth, 0.9, 0.3)
-    second = lesson(part, unsure, np.concatenate([unsure, patches], axis=1))
-    found = compare(part, monkeypatch, [lesson(part, unsure), second], patches=True)
+    second = network(part, unsure, np.concatenate([unsure, patches], axis=1))
+    found = compare(part, monkeypatch, [network(part, unsure), second], patches=True)
     told = found["unseen_patches"]["partial_auroc"]
     assert list(told) == [name_patches(patches=False), name_patches(patches=True)]
     alone, with_patches = (one["mean"] for one in told.values())
@@ -154,7 +154,7 @@ def test_a_bonus_is_worth_what_the_opinion_it_raises_is(part, heads, monkeypatch
     truth = np.array([row.label == "banana" for row in part.rows])
     scores = np.random.default_rng(3).uniform(0.3, 0.7, (len(truth), 3))  # the heads know nothing
     opinions = np.where(truth, -1.0, -9.0)[:, None].repeat(3, axis=1)
-    monkeypatch.setattr(unseen, "look", lambda *_: ([lesson(part, scores)], opinions))
+    monkeypatch.setattr(unseen, "extract_all", lambda *_: ([network(part, scores)], opinions))
     bench = SimpleNamespace(of_split=lambda *_: part)
     found = unseen.compare_unseen(bench, tiny.tiny_classifier(), [None])
     assert list(found) == ["unseen_sources"]

@@ -25,7 +25,8 @@ Why = Annotated[str, typer.Option(metavar="WHY", help="A sentence, which the led
 @retraining_app.command()
 def retrain(
     judge: Annotated[
-        str | None, typer.Option(metavar="ID", help="Only judge this release of the shelf again.")
+        str | None,
+        typer.Option(metavar="ID", help="Only judge this release of the registry again."),
     ] = None,
 ) -> None:
     """Take up what reviewers agreed on, make the next release, measure and judge it."""
@@ -43,30 +44,30 @@ def _make(settings: Settings) -> str | None:
     """The id of the next release, made of what is reviewed by now; None if nothing is new."""
     from occ.release import read_release
     from occ.retraining.collect import collect_rows
+    from occ.retraining.registry import Registry, read_own_report
     from occ.retraining.retrain import make_next
-    from occ.retraining.shelf import Shelf, read_own_report
     from occ.training.workbench import open_workbench
 
     # Now, as `occ evaluate` could not make one once the manifest has changed
     read_own_report(settings.asset_dir, read_release(settings.asset_dir).id)
-    shelf = Shelf(settings.releases)
+    registry = Registry(settings.releases)
     with alone(settings.releases, "releases", begins=True):  # or its photos change under another
         with alone(settings.data_dir / "raw", "photos"):
             for line in collect_rows(settings):
                 typer.echo(line)
-        made = make_next(open_workbench(settings), shelf)
+        made = make_next(open_workbench(settings), registry)
     if made:
-        typer.echo(f"release {made} stands on the shelf: {shelf.folder / made}")
+        typer.echo(f"release {made} stands in the registry: {registry.folder / made}")
     return made
 
 
 def _judge(settings: Settings, release_id: str) -> bool:
     """Judge a release against the one in service; print what changed, the gates, what is next."""
     from occ.retraining.judge import judge
-    from occ.retraining.shelf import Shelf
+    from occ.retraining.registry import Registry
     from occ.training.workbench import open_workbench
 
-    judged, changes = judge(open_workbench(settings), Shelf(settings.releases), release_id)
+    judged, changes = judge(open_workbench(settings), Registry(settings.releases), release_id)
     for change in changes:
         typer.echo(change.sentence())
     typer.echo(f"release {judged.of}, judged against {judged.against}, which is in service:")
@@ -75,7 +76,7 @@ def _judge(settings: Settings, release_id: str) -> bool:
     if judged.passed:
         typer.echo(f"It may be served: occ promote {judged.of}")
     else:
-        typer.echo(f"It stays on the shelf: {', '.join(judged.failed())} failed.")
+        typer.echo(f"It stays in the registry: {', '.join(judged.failed())} failed.")
     return judged.passed
 
 
@@ -85,26 +86,26 @@ def promote(
     despite: Why = "",
 ) -> None:
     """Put a release in service: one that passed its gates, or another with a reason."""
-    from occ.retraining.service import promote as put
-    from occ.retraining.shelf import Shelf
+    from occ.retraining.promotion import promote as put
+    from occ.retraining.registry import Registry
 
     with refusals():
         settings = read_settings()
         with alone(settings.asset_dir, "models"):
-            moved = put(settings, Shelf(settings.releases), release, despite=despite)
+            moved = put(settings, Registry(settings.releases), release, despite=despite)
         _say_moved(settings, moved.now, moved.before)
 
 
 @retraining_app.command()
 def rollback(why: Why = "") -> None:
     """Put the release in service again that was there before the last one was promoted."""
-    from occ.retraining.service import roll_back
-    from occ.retraining.shelf import Shelf
+    from occ.retraining.promotion import roll_back
+    from occ.retraining.registry import Registry
 
     with refusals():
         settings = read_settings()
         with alone(settings.asset_dir, "models"):
-            moved = roll_back(settings, Shelf(settings.releases), why=why)
+            moved = roll_back(settings, Registry(settings.releases), why=why)
         _say_moved(settings, moved.now, moved.before)
 
 
@@ -113,7 +114,7 @@ def _say_moved(settings: Settings, now: str, before: str) -> None:
     from occ.dataset.manifest import digest_of
     from occ.release import read_release
 
-    was = f"{before} was; both are on the shelf" if now != before else "whole again"
+    was = f"{before} was; both are in the registry" if now != before else "whole again"
     typer.echo(f"Release {now} is in service, {was}. A running app serves what it started with:")
     typer.echo("restart it.")
     manifest = settings.data_dir / "manifest.csv"
@@ -130,11 +131,11 @@ def _say_moved(settings: Settings, now: str, before: str) -> None:
 def releases(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """List the releases on the shelf: figures, gates, and which one is in service."""
+    """List the releases in the registry: figures, gates, and which one is in service."""
     from occ.retraining.overview import list_releases
-    from occ.retraining.shelf import Shelf
+    from occ.retraining.registry import Registry
 
     with refusals():
         settings = read_settings()
-        for one in list_releases(settings, Shelf(settings.releases)):
+        for one in list_releases(settings, Registry(settings.releases)):
             typer.echo(json.dumps(asdict(one), sort_keys=True) if as_json else one.sentence())

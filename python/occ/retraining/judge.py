@@ -1,8 +1,8 @@
-"""A release on the shelf and the one in service -> gates.json: each gate with what it counted.
+"""A release in the registry and the one in service -> gates.json: each gate with what it counted.
 
 Both answer the same photos through the code of today: dev-test, and what visitors sent. May import:
 errors, settings, values, release, files, classify, dataset, training, retraining.gates,
-retraining.shelf.
+retraining.registry.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from occ.retraining.gates import (
     gate_sources,
     gate_speed,
 )
-from occ.retraining.shelf import GATES, Shelf, read_own_report
+from occ.retraining.registry import GATES, Registry, read_own_report
 from occ.training.measure.compare import Change, compare_classifiers, load_measured
 from occ.training.measure.evaluate import sets_of
 from occ.training.names import CHAMPION
@@ -48,13 +48,13 @@ SMALLER_IS_BETTER = {  # name -> where report.json has it
 }
 
 
-def judge(bench: Workbench, shelf: Shelf, release_id: str) -> tuple[Judgement, list[Change]]:
-    """Judge a release of the shelf and write its gates.json; also which photos changed.
+def judge(bench: Workbench, registry: Registry, release_id: str) -> tuple[Judgement, list[Change]]:
+    """Judge a release of the registry and write its gates.json; also which photos changed.
 
     bench: the photos, and the asset folder with the release in service. Raises ModelRefused if one
     of the two is not whole, DataRefused if one was not measured.
     """
-    folder, release = shelf.open(release_id)
+    folder, release = registry.open(release_id)
     live = bench.settings.asset_dir
     if release.id == read_release(live).id:
         raise ModelRefused(

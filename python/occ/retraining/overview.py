@@ -1,6 +1,6 @@
-"""The shelf and the asset folder -> one line for each release: when, how good, judged, in service.
+"""The registry and the asset folder -> a line for each release: when, how good, judged, in service.
 
-May import: settings, errors, retraining.service, retraining.shelf.
+May import: settings, errors, retraining.promotion, retraining.registry.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from occ.errors import DataRefused, ModelRefused
-from occ.retraining.service import read_judgement
-from occ.retraining.shelf import Shelf, read_own_report
+from occ.retraining.promotion import read_judgement
+from occ.retraining.registry import Registry, read_own_report
 from occ.settings import Settings
 
 SETS = {"dev_test_easy": "easy", "dev_test_hard": "hard"}
@@ -40,15 +40,15 @@ class Listed:
         return "; ".join([*parts, *self.history])
 
 
-def list_releases(settings: Settings, shelf: Shelf) -> Iterator[Listed]:
-    """Every release of the shelf, and the one in service if it does not stand there, oldest first.
+def list_releases(settings: Settings, registry: Registry) -> Iterator[Listed]:
+    """Every release of the registry, and the one in service if it is not there, oldest first.
 
     Raises ModelRefused if no release is in service.
     """
-    live = shelf.in_service(settings.asset_dir)
-    places = {one: shelf.folder / one for one in shelf.ids()}
+    live = registry.in_service(settings.asset_dir)
+    places = {one: registry.folder / one for one in registry.ids()}
     places.setdefault(live, settings.asset_dir)
-    events = shelf.events()
+    events = registry.events()
     first = {event.id: number for number, event in reversed(list(enumerate(events)))}
     for one in sorted(places, key=lambda name: first.get(name, -1)):
         state, failed = _judged(places[one], live)

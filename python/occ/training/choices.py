@@ -26,7 +26,7 @@ from occ.training.copied import compare_copied
 from occ.training.measure.baselines import logistic_regression
 from occ.training.measure.metrics import auroc, auroc_gain
 from occ.training.measure.scoring import features_of
-from occ.training.networks.build import read_opinion
+from occ.training.networks.build import read_imagenet_layer
 from occ.training.networks.fit import SEED
 from occ.training.rules import count_grounds, count_missed
 from occ.training.train import RGB
@@ -45,7 +45,9 @@ def compare_choices(bench: Workbench) -> dict:
     folder, decision = bench.settings.asset_dir, classifier.decision
     names = ["MNet"] if classifier.other is None else ["MNet", decision.zoom.network]
     if decision.imagenet_class is not None:
-        owns = [read_opinion(folder / f"{name}.h5", decision.imagenet_class) for name in names]
+        owns = [
+            read_imagenet_layer(folder / f"{name}.h5", decision.imagenet_class) for name in names
+        ]
         found |= compare_unseen(bench, classifier, owns)
         found["first_copies"] = compare_copied(bench, classifier, owns[0])
     found |= {"long": count_missed(bench, classifier), "grounds": count_grounds(bench)}

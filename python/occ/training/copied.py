@@ -18,17 +18,17 @@ from occ.models import score_rows
 from occ.training.features import FeatureRecipe, closer_recipe, first_recipe
 from occ.training.lessons.heads import Classroom
 from occ.training.measure.metrics import partial_auroc
-from occ.training.networks.build import OwnOpinion
+from occ.training.networks.build import ImageNetLayer
 from occ.training.scenes import labels_of_scenes, scene_features
 from occ.training.train import SCENE_PAIRS
-from occ.training.unseen.folds import ask
-from occ.training.unseen.told import name_copies
+from occ.training.unseen.describe import name_copies
+from occ.training.unseen.folds import predict
 from occ.training.workbench import Workbench, labels_of_rows
 from occ.verdict import join_looks
 
 
 def compare_copied(
-    bench: Workbench, classifier: Classifier, own: OwnOpinion
+    bench: Workbench, classifier: Classifier, own: ImageNetLayer
 ) -> dict[str, dict[str, float]]:
     """Taught what -> "photos", the partial AUROC on `validate`, and "scenes", the AUROC on those
     made of it. All but that head is as served, the places of closer looks too; own: of its network.
@@ -44,7 +44,7 @@ def compare_copied(
     for copies in (False, True):
         head = room.teach(recipe, copies).model
         for rows, part in zip(seen, scores, strict=True):
-            part[:, :views] = ask(head, rows[:, :views])
+            part[:, :views] = predict(head, rows[:, :views])
         photos, scenes = (join_looks(part, decision) for part in scores)
         found[name_copies(copied=copies)] = {
             "photos": round(partial_auroc(labels, photos), 4),

@@ -25,7 +25,7 @@ from occ.training.features import FeatureRecipe, closer_recipe
 from occ.training.lessons.cnet import GRAY, make_cnet
 from occ.training.lessons.heads import Classroom
 from occ.training.lessons.taught import CURVES
-from occ.training.networks.build import build_mobilenet, read_opinion
+from occ.training.networks.build import build_mobilenet, read_imagenet_layer
 from occ.training.networks.export import describe_model, export_model, place_backbone
 from occ.training.plan import TrainPlan, class_of, refuse_other_target
 from occ.training.settle import OTHER, PATCH_HEAD, Seen, settle
@@ -127,4 +127,4 @@ def _open_backbone(bench: Workbench, name: str, file: ModelFile, number: int | N
     settings = bench.settings
     path = settings.asset_dir / name
     graph = load_graph(path, file.sha256, settings.cache_dir / "graphs", threads=settings.threads)
-    return Backbone(graph), read_opinion(path, number)
+    return Backbone(graph), read_imagenet_layer(path, number)

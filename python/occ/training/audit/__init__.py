@@ -1,8 +1,8 @@
-"""Cut-outs of dev-test on other grounds -> what the ground does to each network's answer.
+"""Cut-outs of dev-test on other backgrounds -> what the background does to each network's answer.
 
-The same bananas, laid down alike, on white, grey, black, desks and other scenes, each ground also
-alone; and the white photos without a banana. Asked at two thresholds (see `cutoffs`).
-May import: classify, dataset, training.audit.stock, training.measure, training.audit.lay,
+The same bananas, laid down alike, on white, grey, black, desks and other scenes, each background
+also alone; and the white photos without a banana. Asked at two thresholds (see `cutoffs`).
+May import: classify, dataset, training.audit.stock, training.measure, training.audit.composite,
 training.workbench.
 """
 
@@ -12,10 +12,10 @@ import numpy as np
 
 from occ.classify import Classifier
 from occ.dataset.split import DEV_TEST
-from occ.training.audit.lay import bare, plain
-from occ.training.audit.stock import COMPOSITES, ask_on, clean_targets, real_grounds
+from occ.training.audit.composite import background_alone, plain
+from occ.training.audit.stock import COMPOSITES, clean_targets, real_backgrounds, score_composites
 from occ.training.measure.cutoffs import ask_all, fit_cutoffs, ranked
-from occ.training.measure.metrics import draw_again, interval, share_of, share_of_things
+from occ.training.measure.metrics import bootstrap_indices, interval, share_of, share_of_things
 from occ.training.measure.scoring import Scored
 from occ.training.workbench import Workbench
 
@@ -24,7 +24,7 @@ LEVELS = {"white": 255, "grey": 128, "black": 0}
 
 
 def measure_background(bench: Workbench, classifier: Classifier, scored: Scored) -> dict:
-    """Recall on each ground, the gap between them, alarms of the grounds, and of white photos.
+    """Recall on each background, the gap between them, their alarms, and those of white photos.
 
     {} where no photo of dev-test gives a cut-out.
     """
@@ -32,11 +32,12 @@ def measure_background(bench: Workbench, classifier: Classifier, scored: Scored)
     if not things:
         return {}
     cutoffs = fit_cutoffs(classifier, scored)
-    grounds = {**{name: [plain(level)] for name, level in LEVELS.items()}, **real_grounds(bench)}
-    seen, who = ask_on(classifier, things, grounds, AREA, COMPOSITES)
+    backgrounds = {name: [plain(level)] for name, level in LEVELS.items()}
+    backgrounds |= real_backgrounds(bench)
+    seen, who = score_composites(classifier, things, backgrounds, AREA, COMPOSITES)
     alone = {
-        name: ask_all(classifier, [bare(one) for one in some], f"{name} alone")
-        for name, some in grounds.items()
+        name: ask_all(classifier, [background_alone(one) for one in some], f"{name} alone")
+        for name, some in backgrounds.items()
     }
     networks: dict[str, dict] = {}
     for network, both in cutoffs.items():
@@ -54,9 +55,9 @@ def measure_background(bench: Workbench, classifier: Classifier, scored: Scored)
 
 
 def gap_points(right: dict[str, np.ndarray], who: dict[str, np.ndarray]) -> dict:
-    """Largest difference in recall between grounds, in points, with a bootstrap over the things.
+    """Largest difference in recall between backgrounds, in points; a bootstrap over the things.
 
-    right, who: ground -> bool (n,) and int (n,), whether photo i was right and what it shows. A
+    right, who: background -> bool (n,) and int (n,), whether photo i was right and what it shows. A
     largest difference is never below 0, so chance alone makes it larger than it is.
     """
     recall = {name: float(one.mean()) for name, one in right.items() if len(one)}
@@ -65,7 +66,7 @@ def gap_points(right: dict[str, np.ndarray], who: dict[str, np.ndarray]) -> dict
     names, things = list(recall), sorted({int(one) for some in who.values() for one in some})
     hits = np.array([[right[n][who[n] == t].sum() for t in things] for n in names])  # (g, t)
     photos = np.array([[(who[n] == t).sum() for t in things] for n in names])  # (g, t)
-    drawn = draw_again(len(things))
+    drawn = bootstrap_indices(len(things))
     shares = hits[:, drawn].sum(axis=2) / np.maximum(photos[:, drawn].sum(axis=2), 1)  # (g, r)
     low, high = interval(np.ptp(shares, axis=0))
     best, worst = max(names, key=recall.get), min(names, key=recall.get)

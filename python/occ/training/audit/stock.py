@@ -1,8 +1,8 @@
-"""Dev-test photos -> what the audits are made of: clean cut-outs of the target, and real grounds.
+"""Dev-test photos -> what audits are made of: clean cut-outs of the target, real backgrounds.
 
-A cut-out keeps a rest of its white ground where a shadow lay; here that is taken off too, and
+A cut-out keeps a rest of its white background where a shadow lay; here that is taken off too, and
 photos that show other things beside the target are left out.
-May import: values, classify, dataset, training.scenes, training.audit.lay, training.measure,
+May import: values, classify, dataset, training.scenes, training.audit.composite, training.measure,
 training.workbench.
 """
 
@@ -16,23 +16,23 @@ from scipy import ndimage
 
 from occ.classify import Classifier
 from occ.dataset.split import DEV_TEST, HARD_SOURCES
-from occ.training.audit.lay import lay, square
+from occ.training.audit.composite import composite, square
 from occ.training.measure.cutoffs import ask_all
 from occ.training.scenes.cutouts import collect_cutouts, read_trimmed, soften
 from occ.training.workbench import Workbench
 from occ.values import Pixels
 
-COMPOSITES = 150  # on each ground
-GROUND_PX = 500  # a ground is decoded at most this large
+COMPOSITES = 150  # on each background
+BACKGROUND_PX = 500  # a background is decoded at most this large
 PALE, COLOURLESS = 140, 30  # a shadow on white is at least this bright, and at most this coloured
 LEAST_LEFT = 0.8  # share of a cut-out that must be left when its shadow is taken off
 SEVERAL = "mixed"  # the subclass of photos that show other things beside the target
 FEW_TARGETS = 0.05  # a source with a smaller share of targets shows everyday scenes
-Grounds = Mapping[str, list[np.ndarray]]
+Backgrounds = Mapping[str, list[np.ndarray]]
 
 
 def clean_targets(bench: Workbench) -> list[np.ndarray]:
-    """The cut-outs of the targets of dev-test, uint8 (h, w, 4), without rests of their ground."""
+    """The cut-outs of the targets of dev-test, uint8 (h, w, 4), without what they lay on."""
     targets = bench.of_split(DEV_TEST).where(
         lambda row: row.label != "other" and row.subclass != SEVERAL
     )
@@ -56,7 +56,7 @@ def strip_shadow(rgba: np.ndarray) -> np.ndarray | None:
     return soften(rgba[..., :3], ndimage.binary_erosion(shape, np.ones((3, 3))))
 
 
-def real_grounds(bench: Workbench) -> dict[str, list[np.ndarray]]:
+def real_backgrounds(bench: Workbench) -> dict[str, list[np.ndarray]]:
     """Kind -> at most COMPOSITES squares of photos without the target, evenly chosen.
 
     "desk" and "closeup" (of other things, filling the photo) are of dev-test; "everyday" is of
@@ -76,35 +76,39 @@ def real_grounds(bench: Workbench) -> dict[str, list[np.ndarray]]:
     for name, photos in kinds.items():
         places = np.unique(np.linspace(0, len(photos) - 1, COMPOSITES).astype(int))
         if photos:
-            found[name] = [square(read_trimmed(photos[place], GROUND_PX)) for place in places]
+            found[name] = [square(read_trimmed(photos[place], BACKGROUND_PX)) for place in places]
     return found
 
 
-def lay_all(
-    things: list[np.ndarray], grounds: list[np.ndarray], area: float, photos: int
+def composite_all(
+    things: list[np.ndarray], backgrounds: list[np.ndarray], area: float, photos: int
 ) -> list[tuple[int, Pixels]]:
-    """(number of the thing, photo): each in turn, laid down alike whatever the ground."""
-    if not things or not grounds:
+    """(number of the thing, photo): each in turn, laid down alike whatever the background."""
+    if not things or not backgrounds:
         return []
     found = []
     for seed in range(photos):
         thing = seed % len(things)
-        photo = lay(things[thing], grounds[seed % len(grounds)], area, seed)
+        photo = composite(things[thing], backgrounds[seed % len(backgrounds)], area, seed)
         if photo is not None:
             found.append((thing, photo))
     return found
 
 
-def ask_on(
-    classifier: Classifier, things: list[np.ndarray], grounds: Grounds, area: float, photos: int
+def score_composites(
+    classifier: Classifier,
+    things: list[np.ndarray],
+    backgrounds: Backgrounds,
+    area: float,
+    photos: int,
 ) -> tuple[dict[str, dict[str, np.ndarray]], dict[str, np.ndarray]]:
-    """What is said of the things on each ground, filling `area` of the photo.
+    """What is said of the things on each background, filling `area` of the photo.
 
-    (ground -> network -> scores (n,), ground -> which thing each photo shows, int (n,)).
+    (background -> network -> scores (n,), background -> which thing each photo shows, int (n,)).
     """
     answers, who = {}, {}
-    for name, some in grounds.items():
-        laid = lay_all(things, some, area, photos)
+    for name, some in backgrounds.items():
+        laid = composite_all(things, some, area, photos)
         what = f"{100 * area:g} % on {name}"
         answers[name] = ask_all(classifier, [photo for _, photo in laid], what)
         who[name] = np.array([thing for thing, _ in laid])

@@ -21,7 +21,7 @@ from occ.training.features.copies import COPIED_BY, COPY_SHARE
 from occ.training.lessons.taught import Curves, digest_of_lesson, keep_or_teach
 from occ.training.networks.balance import balance_weights
 from occ.training.networks.batches import FitSet, share_weight
-from occ.training.networks.build import OwnOpinion
+from occ.training.networks.build import ImageNetLayer
 from occ.training.networks.fit import SEED, Fitted, fit_head
 from occ.training.scenes import MADE_BY, SCENE_SHARE, add_scenes, scene_features
 from occ.training.workbench import Workbench, labels_of_rows, progress_bar
@@ -36,7 +36,7 @@ class Classroom:
 
     bench: Workbench
     backbone: Backbone
-    own: OwnOpinion | None
+    own: ImageNetLayer | None
     scene_pairs: tuple[int, int]
     first: Backbone | None = None
 

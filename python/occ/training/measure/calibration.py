@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from occ.training.measure.metrics import draw_again, interval
+from occ.training.measure.metrics import bootstrap_indices, interval
 from occ.values import wilson
 
 BINS = 10
@@ -50,7 +50,7 @@ def calibration_interval(labels: np.ndarray, scores: np.ndarray, weights: np.nda
     It cannot be below 0, so few photos give even perfect chances some, and their resamples more:
     the interval may lie above the figure.
     """
-    draws = draw_again(len(labels))
+    draws = bootstrap_indices(len(labels))
     errors = [calibration_error(labels[draw], scores[draw], weights[draw]) for draw in draws]
     low, high = interval(errors)
     value = calibration_error(labels, scores, weights)
@@ -69,9 +69,9 @@ def reliability(labels: np.ndarray, scores: np.ndarray, weights: np.ndarray) -> 
         at = place == number
         if not at.any():
             continue
-        part, worth = weights[at], weights[at].sum() ** 2 / (weights[at] ** 2).sum()
+        part, effective = weights[at], weights[at].sum() ** 2 / (weights[at] ** 2).sum()
         value = float(part @ labels[at] / part.sum())
-        low, high = wilson(value, worth)
+        low, high = wilson(value, effective)
         found.append(
             {
                 "score": round(float(part @ scores[at] / part.sum()), 4),

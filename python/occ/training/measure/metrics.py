@@ -46,7 +46,7 @@ def share_of_things(right: np.ndarray, who: np.ndarray) -> dict:
     photos, hits = np.bincount(at), np.bincount(at, weights=right)  # (t,), (t,)
     if not found["of"]:
         return found | {"things": 0}
-    drawn = draw_again(len(photos))
+    drawn = bootstrap_indices(len(photos))
     low, high = interval(hits[drawn].sum(axis=1) / photos[drawn].sum(axis=1))  # of (r,)
     return found | {
         "low": min(found["low"], round(low, 4)),
@@ -61,12 +61,12 @@ def mean_of(values: np.ndarray) -> dict:
     >>> mean_of(np.array([1.0, 1.0]))
     {'value': 1.0, 'low': 1.0, 'high': 1.0, 'of': 2}
     """
-    low, high = interval(values[draw_again(len(values))].mean(axis=1))
+    low, high = interval(values[bootstrap_indices(len(values))].mean(axis=1))
     value, low, high = (round(float(one), 4) for one in (values.mean(), low, high))
     return {"value": value, "low": low, "high": high, "of": len(values)}
 
 
-def draw_again(count: int) -> np.ndarray:
+def bootstrap_indices(count: int) -> np.ndarray:
     """Bootstrap resamples of so many photos or things, the same ones each time: int (r, count)."""
     return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
 

@@ -65,9 +65,9 @@ def shares_right(confusion: Mapping[str, Mapping[str, int]]) -> dict[str, dict]:
         value = low = high = None
         if counts.any() and all(of_label.values()):
             weights = np.array([share_of[label] / of_label[label] for label in (word, opposite)])
-            worth = (counts @ weights) ** 2 / (counts @ weights**2)
+            effective = (counts @ weights) ** 2 / (counts @ weights**2)
             share = float(counts[0] * weights[0] / (counts @ weights))
-            value, low, high = (round(one, 4) for one in (share, *wilson(share, worth)))
+            value, low, high = (round(one, 4) for one in (share, *wilson(share, effective)))
         found[word] = {
             "right": int(counts[0]),
             "of": int(counts.sum()),

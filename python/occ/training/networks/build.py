@@ -49,7 +49,7 @@ def build_mobilenet(weights_path: Path | None = None) -> keras.Model:
 
 
 @dataclass(frozen=True)
-class OwnOpinion:
+class ImageNetLayer:
     """A backbone's own last layer: kernel (d, 1000), bias (1000,), and the target's class.
 
     d: its features, 1,024 of MNet and 1,280 of LNet.
@@ -60,18 +60,18 @@ class OwnOpinion:
     imagenet_class: int
 
 
-def read_opinion(path: Path, imagenet_class: int | None) -> OwnOpinion | None:
+def read_imagenet_layer(path: Path, imagenet_class: int | None) -> ImageNetLayer | None:
     """The last layer of MNet.h5 or LNet.h5, if the target is one of its classes."""
     if imagenet_class is None:
         return None
     kernel, bias = (
         keras.saving.load_model(path, compile=False).get_layer("imagenet_logits").get_weights()
     )
-    return OwnOpinion(kernel, bias, imagenet_class)
+    return ImageNetLayer(kernel, bias, imagenet_class)
 
 
 def build_head(
-    feature_count: int = FEATURES, *, hidden: int = 64, own: OwnOpinion | None = None
+    feature_count: int = FEATURES, *, hidden: int = 64, own: ImageNetLayer | None = None
 ) -> keras.Model:
     """(n, feature_count) float32 -> (n, 1) score of the target, 0..1; not compiled.
 
@@ -95,7 +95,7 @@ def build_head(
     return keras.Model(features, score, name="features_to_score")
 
 
-def _own_opinion(features, own: OwnOpinion):
+def _own_opinion(features, own: ImageNetLayer):
     """The target's ImageNet log-probability, weighed: (n, 1). Only `trust` is trained.
 
     Beside what a head learned of its own training photos `trust` comes out too low for photos from

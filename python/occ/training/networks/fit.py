@@ -15,7 +15,7 @@ import keras
 import numpy as np
 
 from occ.training.networks.batches import BATCH_PHOTOS, FitSet, RowBatches, make_batches
-from occ.training.networks.build import OwnOpinion, build_cnet, build_head
+from occ.training.networks.build import ImageNetLayer, build_cnet, build_head
 from occ.training.networks.checkpoints import BEST, KeepStage, read_curve, resume_stage, tidy_up
 from occ.training.networks.rows import best_patches, full_and_best, join_rows, opinions_of
 from occ.training.plan import CNET_STAGES, CNetStage
@@ -36,7 +36,7 @@ def fit_head(
     train: FitSet,
     validate: FitSet,
     *,
-    own: OwnOpinion | None = None,
+    own: ImageNetLayer | None = None,
     of_patches: bool = False,
     epochs: int = 60,
     seed: int = SEED,

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from scipy.special import log_softmax
 
-from occ.training.networks.build import OwnOpinion, build_head
+from occ.training.networks.build import ImageNetLayer, build_head
 
 TAUGHT_PATCHES = 4  # more than decide in the end (verdict.BEST_PATCHES), so that all learn
 OPINION_PHOTOS = 256  # at once: about 50 MB
@@ -29,7 +29,7 @@ def best_patches(log_odds) -> list:
     return [keras.ops.mean(best, axis=1, keepdims=True)]
 
 
-def join_rows(size: int, rows: int, own: OwnOpinion | None, join: Callable):
+def join_rows(size: int, rows: int, own: ImageNetLayer | None, join: Callable):
     """(the head's learned part, the model that is fitted): features (n, r, d) and, with `own`,
     log-probabilities (n, r) -> a score (n, 1) for each log-odds that `join` makes of the rows'."""
     head = build_head(size)
@@ -47,7 +47,7 @@ def join_rows(size: int, rows: int, own: OwnOpinion | None, join: Callable):
     return core, keras.Model(inputs, outputs, name="rows_to_scores")
 
 
-def opinions_of(inputs: np.ndarray, own: OwnOpinion | None) -> np.ndarray | None:
+def opinions_of(inputs: np.ndarray, own: ImageNetLayer | None) -> np.ndarray | None:
     """The backbone's log-probability of the target for each row: worked out once, not each step."""
     if own is None:
         return None

@@ -23,7 +23,7 @@ from occ.oneclass import near, root
 from occ.training.measure.evaluate import sets_of
 from occ.training.measure.metrics import auroc
 from occ.training.measure.scoring import views_of
-from occ.training.networks.build import OwnOpinion, read_opinion
+from occ.training.networks.build import ImageNetLayer, read_imagenet_layer
 from occ.training.oneclass.known import NEIGHBOURS
 from occ.training.workbench import Workbench, labels_of_rows
 
@@ -44,7 +44,7 @@ def plain(features: np.ndarray) -> np.ndarray:
     return features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
 
 
-def with_outputs(last: OwnOpinion) -> Scorer:
+def with_outputs(last: ImageNetLayer) -> Scorer:
     """A scale: rows as `root` makes them, beside roots of what the backbone's `last` layer says.
 
     Roots of chances that sum to 1 have length 1, so a cosine weighs both parts. The backbone was
@@ -103,7 +103,9 @@ def measure_one_class(bench: Workbench, classifier: Classifier) -> dict:
     part = bench.of_split("validate", "calibrate", "dev-test")
     train = bench.of_split("train")
     known, labels = views_of(train, classifier).pooled, labels_of_rows(train.rows)
-    last = read_opinion(bench.settings.asset_dir / "MNet.h5", 0)  # its last layer; any class does
+    last = read_imagenet_layer(
+        bench.settings.asset_dir / "MNet.h5", 0
+    )  # its last layer; any class does
     scales = SCALES | {"root and outputs": with_outputs(last)}
     asked, parts = views_of(part, classifier).pooled, _parts_of(part, classifier.release.target)
     found, best = {}, None
@@ -117,14 +119,14 @@ def measure_one_class(bench: Workbench, classifier: Classifier) -> dict:
                 found[key] = figures
                 if best is None or figures["validate"]["value"] > found[best]["validate"]["value"]:
                     best = key
-    worth = _worth(known[:, 0], labels, asked[:, 0], parts["easy"])
+    by_others = _auroc_by_others(known[:, 0], labels, asked[:, 0], parts["easy"])
     told = found[ALONE]["easy"]["value"]
     return {
         "known": int(labels.sum()),
         "look_alikes": _named(part, classifier.release.target),
         "scorers": found,
         "chosen": best,
-        "negatives": {"0": {"auroc": told, "low": told, "high": told, "draws": 1}, **worth},
+        "negatives": {"0": {"auroc": told, "low": told, "high": told, "draws": 1}, **by_others},
     }
 
 
@@ -164,7 +166,7 @@ def _figures(parts: dict, scores: np.ndarray) -> dict:
     return {name: auroc(labels, scores[at]) for name, (at, labels) in parts.items()}
 
 
-def _worth(known, labels, asked, easy) -> dict:
+def _auroc_by_others(known, labels, asked, easy) -> dict:
     """Number of others -> AUROC on the easy dev-test: mean, lowest and highest of SEEDS draws."""
     others, found = np.flatnonzero(~labels), {}
     at, truth = easy

@@ -18,7 +18,7 @@ from occ.files import write_whole
 from occ.release import read_release
 from occ.release.report import FORMAT, REPORT, seal
 from occ.training.audit import measure_background
-from occ.training.audit.far import measure_far
+from occ.training.audit.ood import measure_ood
 from occ.training.audit.sizes import measure_sizes
 from occ.training.lessons.taught import read_curves
 from occ.training.measure.baselines import constant, logistic_regression
@@ -74,7 +74,7 @@ def measure_sections(bench: Workbench, classifier: Classifier, scored: Scored) -
     return {
         "background": measure_background(bench, classifier, scored),
         "sizes": measure_sizes(bench, classifier, scored),
-        "far": measure_far(classifier),
+        "far": measure_ood(classifier),
         "one_class": measure_one_class(bench, classifier),
         "places": measure_places(bench, classifier),
     }

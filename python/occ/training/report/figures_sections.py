@@ -34,7 +34,7 @@ def draw_sizes(found: dict) -> Figure:
     return figure
 
 
-def draw_grounds(found: dict) -> Figure:
+def draw_backgrounds(found: dict) -> Figure:
     """Percent of the same cut-outs that each network finds on each ground."""
     networks = {name: each[EQUAL]["recall"] for name, each in found["networks"].items()}
     shares = {
@@ -61,7 +61,7 @@ def draw_negatives(found: dict) -> Figure:
     return figure
 
 
-DRAWN = {"sizes": draw_sizes, "background": draw_grounds, "one_class": draw_negatives}
+DRAWN = {"sizes": draw_sizes, "background": draw_backgrounds, "one_class": draw_negatives}
 
 
 def draw_section(report: dict | None, name: str) -> list[Figure]:

@@ -4,7 +4,7 @@ How much a frozen network's own opinion should count, and a second network, and 
 photos in other light are worth: a head that learns beside that opinion trusts itself too much where
 photos look alike, as those of `validate` and `train` do.
 May import: classify, verdict, training.networks, training.settle, training.features,
-training.measure, training.unseen.folds, training.unseen.told, training.workbench.
+training.measure, training.unseen.folds, training.unseen.describe, training.workbench.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import numpy as np
 from occ.classify import Classifier
 from occ.training.features import FeatureRecipe, closer_recipe, extract_features, first_recipe
 from occ.training.measure.metrics import partial_auroc
-from occ.training.networks.build import DOUBT, OwnOpinion
+from occ.training.networks.build import DOUBT, ImageNetLayer
 from occ.training.settle.choose import FULL_SHARES
-from occ.training.unseen.folds import Lesson, leave_out, tell_folds
-from occ.training.unseen.told import name_copies, name_patches, name_shares
+from occ.training.unseen.describe import name_copies, name_patches, name_shares
+from occ.training.unseen.folds import HeadFeatures, leave_sources_out, summarise_folds
 from occ.training.workbench import Workbench, progress_bar
 from occ.verdict import Decision, join_looks, log_odds
 
@@ -32,7 +32,7 @@ SHARES = (0.3, 0.5, 0.7)  # how much another network counts beside the first loo
 
 
 def compare_unseen(
-    bench: Workbench, classifier: Classifier, owns: Sequence[OwnOpinion]
+    bench: Workbench, classifier: Classifier, owns: Sequence[ImageNetLayer]
 ) -> dict[str, dict]:
     """What was compared -> the folds, and each thing tried -> mean partial AUROC and that of each.
 
@@ -45,28 +45,28 @@ def compare_unseen(
     """
     part, decision = bench.of_split("train", "validate"), classifier.decision
     decision = replace(decision, patch_share=0.0, patch_head=None)
-    lessons, opinions = look(part, classifier, owns)
+    networks, opinions = extract_all(part, classifier, owns)
     found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
 
     def note(what: str, name: str, labels: np.ndarray, odds: np.ndarray) -> None:
         found[what][name].append(partial_auroc(labels, odds))
 
-    for out, labels in leave_out(part):
-        heads = [lesson.teach(part, ~out) for lesson in lessons]
-        odds = _without_bonus(lessons[0], heads[0], out)  # (m, v)
+    for out, labels in leave_sources_out(part):
+        heads = [network.fit(part, ~out) for network in networks]
+        odds = _without_bonus(networks[0], heads[0], out)  # (m, v)
         for bonus in BONUSES:
             views = odds + bonus * np.maximum(opinions[out] + DOUBT, 0)
             note("unseen_sources", str(bonus), labels, (views[:, 0] + views.max(axis=1)) / 2)
-        if len(lessons) == 1:
+        if len(networks) == 1:
             continue
-        scores = _ask_all(lessons, heads, out)
+        scores = _predict_all(networks, heads, out)
         for what, name, odds in _join_each(scores, decision):
             note(what, name, labels, odds)
         note("unseen_copies", name_copies(copied=True), labels, join_looks(scores, decision))
-        heads[1] = replace(lessons[1], copies=None).teach(part, ~out)
-        scores = _ask_all(lessons, heads, out)
+        heads[1] = replace(networks[1], copies=None).fit(part, ~out)
+        scores = _predict_all(networks, heads, out)
         note("unseen_copies", name_copies(copied=False), labels, join_looks(scores, decision))
-    return {what: tell_folds(part, tried) for what, tried in found.items()}
+    return {what: summarise_folds(part, tried) for what, tried in found.items()}
 
 
 def _join_each(scores: np.ndarray, decision: Decision) -> Iterator[tuple[str, str, np.ndarray]]:
@@ -80,20 +80,20 @@ def _join_each(scores: np.ndarray, decision: Decision) -> Iterator[tuple[str, st
             yield "unseen_patches", name_patches(patches=patches), join_looks(some, decision)
 
 
-def _ask_all(
-    lessons: Sequence[Lesson], heads: Sequence[keras.Model], out: np.ndarray
+def _predict_all(
+    networks: Sequence[HeadFeatures], heads: Sequence[keras.Model], out: np.ndarray
 ) -> np.ndarray:
     """Scores (m, v + z) of the photos that are left out, the first look's before the closer."""
-    asked = [lesson.ask(head, out) for lesson, head in zip(lessons, heads, strict=True)]
+    asked = [network.predict(head, out) for network, head in zip(networks, heads, strict=True)]
     return np.concatenate(asked, axis=1)
 
 
-def _without_bonus(lesson: Lesson, head: keras.Model, out: np.ndarray) -> np.ndarray:
+def _without_bonus(network: HeadFeatures, head: keras.Model, out: np.ndarray) -> np.ndarray:
     """Log-odds (m, v) of a head without a bonus for its network's opinion; it keeps it."""
     bonus = head.get_layer("bonus")
     weights = bonus.get_weights()
     bonus.set_weights([np.zeros((1, 1))])
-    odds = log_odds(lesson.ask(head, out))
+    odds = log_odds(network.predict(head, out))
     bonus.set_weights(weights)
     return odds
 
@@ -103,9 +103,9 @@ def _with_shares(decision: Decision, share: float, full_share: float) -> Decisio
     return replace(decision, zoom=zoom, full_share=full_share)
 
 
-def look(
-    part: Workbench, classifier: Classifier, owns: Sequence[OwnOpinion]
-) -> tuple[list[Lesson], np.ndarray]:
+def extract_all(
+    part: Workbench, classifier: Classifier, owns: Sequence[ImageNetLayer]
+) -> tuple[list[HeadFeatures], np.ndarray]:
     """What each network sees, the second one of copies too; the first one's opinions (n, v)."""
     files = classifier.release.files
     first = first_recipe(classifier)
@@ -120,7 +120,7 @@ def look(
             )
 
         seen = features(first, classifier.backbone)
-        lessons = [Lesson(seen.pooled, seen.pooled, owns[0])]
+        networks = [HeadFeatures(seen.pooled, seen.pooled, owns[0])]
         if len(owns) > 1:
             closer, backbone = classifier.closer_look(), classifier.other.backbone
             asked = features(closer_recipe(first, closer.zoom, files), backbone, closer).pooled
@@ -128,5 +128,5 @@ def look(
             rows, copies = (
                 features(replace(alone, copied=copied), backbone).pooled for copied in (False, True)
             )
-            lessons.append(Lesson(rows, asked, owns[1], copies))
-    return lessons, seen.target_logprobs
+            networks.append(HeadFeatures(rows, asked, owns[1], copies))
+    return networks, seen.target_logprobs

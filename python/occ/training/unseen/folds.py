@@ -19,7 +19,7 @@ from occ.training.features.copies import COPY_SHARE
 from occ.training.measure.evaluate import MACRO_PHOTOS
 from occ.training.networks.balance import balance_weights
 from occ.training.networks.batches import FitSet, share_weight
-from occ.training.networks.build import OwnOpinion
+from occ.training.networks.build import ImageNetLayer
 from occ.training.networks.fit import fit_head
 from occ.training.workbench import Workbench, labels_of_rows, progress_bar
 
@@ -28,17 +28,17 @@ EPOCHS = 25  # heads stop near the twentieth
 
 
 @dataclass(frozen=True)
-class Lesson:
+class HeadFeatures:
     """What a network sees of the photos: rows, float32 (n, v, d), and what its heads are asked
     about: asked, (n, r, d). own: its own opinion. copies: (t, v, d), of a copy of each photo of
     `train`, or None."""
 
     rows: np.ndarray
     asked: np.ndarray
-    own: OwnOpinion
+    own: ImageNetLayer
     copies: np.ndarray | None = None
 
-    def teach(self, part: Workbench, kept: np.ndarray) -> keras.Model:
+    def fit(self, part: Workbench, kept: np.ndarray) -> keras.Model:
         """A head taught those of `train` that are kept, bool (n,), and the copies of those, if
         there are any; stopped by those of `validate`."""
         taught = []
@@ -55,20 +55,20 @@ class Lesson:
             taught.append(photos)
         return fit_head(*taught, own=self.own, epochs=EPOCHS).model
 
-    def ask(self, head: keras.Model, at: np.ndarray) -> np.ndarray:
+    def predict(self, head: keras.Model, at: np.ndarray) -> np.ndarray:
         """What a head says of the photos at bool (n,): scores (m, r), 0..1."""
-        return ask(head, self.asked[at])
+        return predict(head, self.asked[at])
 
 
-def ask(head: keras.Model, rows: np.ndarray) -> np.ndarray:
+def predict(head: keras.Model, rows: np.ndarray) -> np.ndarray:
     """What a head says of rows of features (n, r, d): scores (n, r), 0..1."""
     flat = head.predict(rows.reshape(-1, rows.shape[-1]), batch_size=4096, verbose=0)
     return flat[:, 0].reshape(rows.shape[:2])
 
 
-def leave_out(part: Workbench) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def leave_sources_out(part: Workbench) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(bool (n,), which photos are left out; their labels, bool (m,)) of each fold."""
-    folds = deal_sources(part.rows)
+    folds = assign_folds(part.rows)
     fold_of = np.array([folds[row.source] for row in part.rows])
     labels = labels_of_rows(part.rows)
     with progress_bar("leave sources out", FOLDS) as advance:
@@ -77,9 +77,9 @@ def leave_out(part: Workbench) -> Iterator[tuple[np.ndarray, np.ndarray]]:
             advance(1)
 
 
-def tell_folds(part: Workbench, found: Mapping[str, list[float]]) -> dict:
+def summarise_folds(part: Workbench, found: Mapping[str, list[float]]) -> dict:
     """What the folds were, and the figures of each thing that was tried."""
-    folds = deal_sources(part.rows)
+    folds = assign_folds(part.rows)
     return {
         "folds": {str(fold): _describe(part.rows, folds, fold) for fold in range(FOLDS)},
         "partial_auroc": {
@@ -97,7 +97,7 @@ def _describe(rows: tuple[Row, ...], folds: dict[str, int], fold: int) -> dict:
     return {"sources": sources, "bananas": len(labels) - others, "others": others}
 
 
-def deal_sources(rows: tuple[Row, ...]) -> dict[str, int]:
+def assign_folds(rows: tuple[Row, ...]) -> dict[str, int]:
     """Source -> fold, the largest first, each to the fold that has fewest photos of its kind.
 
     Those with targets enough to count are dealt by their targets, then the others by the rest.

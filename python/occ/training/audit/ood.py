@@ -66,7 +66,7 @@ KINDS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
 }
 
 
-def measure_far(classifier: Classifier) -> dict:
+def measure_ood(classifier: Classifier) -> dict:
     """Kind -> the share the whole decision does not call the target, and the unsure among them."""
     found: dict[str, list[str]] = {}
     for number, (name, draw) in enumerate(KINDS.items()):

@@ -1,4 +1,4 @@
-"""A folder of releases <-> what stands on it: each whole and by its id, and what was done with it.
+"""A folder of releases <-> what stands in it: each whole and by its id, and what was done with it.
 
     <folder>/<id>/          files as in asset/, the report, and gates.json
     <folder>/ledger.jsonl   one line for each release made, promoted, taken back or restored
@@ -45,8 +45,8 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """The folder; it need not exist until something is put on it."""
+class Registry:
+    """The folder; it need not exist until something is put in it."""
 
     folder: Path
 
@@ -62,7 +62,7 @@ class Shelf:
             raise ModelRefused(f"{self.folder} is no folder.", advice=advice)
 
     def ids(self) -> list[str]:
-        """Ids of the releases that stand on the shelf, in the order of their names."""
+        """Ids of the releases that stand in the registry, in the order of their names."""
         self._check_folder()
         found = self.folder.iterdir() if self.folder.is_dir() else ()
         return sorted(path.name for path in found if ID_FORM.fullmatch(path.name))
@@ -92,7 +92,7 @@ class Shelf:
         return folder, release
 
     def keep(self, folder: Path) -> Path:
-        """Put a copy of the release in `folder` on the shelf, unless it stands there; its place.
+        """Put a copy of the release in `folder` in the registry, unless it stands there; its place.
 
         Of one that stands there whole only figures are copied that it has not. Raises ModelRefused
         if a file is not the one that its models.json names.

@@ -1,8 +1,8 @@
-"""A release on the shelf -> the one in service in the asset folder, and the way back.
+"""A release in the registry -> the one in service in the asset folder, and the way back.
 
 Nothing is promoted that its gates did not let through, unless a person says why; nothing that the
 app would refuse is put in service at all. May import: errors, files, settings, release, classify,
-retraining.gates, retraining.shelf.
+retraining.gates, retraining.registry.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from occ.files import copied_together, read_optional
 from occ.release import read_release
 from occ.release.files import hashes_of, is_whole, read_whole
 from occ.retraining.gates import Judgement
-from occ.retraining.shelf import (
+from occ.retraining.registry import (
     FIGURES,
     GATES,
     PROMOTED,
     RESTORED,
     TAKEN_BACK,
     Event,
-    Shelf,
+    Registry,
     files_of,
 )
 from occ.settings import Settings
@@ -37,48 +37,48 @@ class Moved:
     before: str
 
 
-def promote(settings: Settings, shelf: Shelf, release_id: str, *, despite: str = "") -> Moved:
-    """Put a release of the shelf in service. despite: why, where its gates did not let it through.
+def promote(settings: Settings, registry: Registry, release_id: str, *, despite: str = "") -> Moved:
+    """Put a release of the registry in service. despite: why, where its gates did not let it pass.
 
     Raises ModelRefused, and changes nothing, if the release is not whole, was not judged against
     the one in service or did not pass, or if the app would not start with it.
     """
-    folder, release = shelf.open(release_id)
-    before, despite = shelf.in_service(settings.asset_dir), despite.strip()
+    folder, release = registry.open(release_id)
+    before, despite = registry.in_service(settings.asset_dir), despite.strip()
     if release.id == before:
         if is_whole(settings.asset_dir):
             raise ModelRefused(f"Release {before} is in service already.", advice="That is all.")
-        _put_in_service(settings, shelf, folder, Event(RESTORED, release.id, why=despite))
+        _put_in_service(settings, registry, folder, Event(RESTORED, release.id, why=despite))
         return Moved(release.id, before)
     if not despite:
         _check_gates(read_judgement(folder), release.id, before)
-    _put_in_service(settings, shelf, folder, Event(PROMOTED, release.id, before, despite))
+    _put_in_service(settings, registry, folder, Event(PROMOTED, release.id, before, despite))
     return Moved(release.id, before)
 
 
-def roll_back(settings: Settings, shelf: Shelf, *, why: str = "") -> Moved:
+def roll_back(settings: Settings, registry: Registry, *, why: str = "") -> Moved:
     """Put the release in service again that stood there before the one of now was promoted.
 
     If files of it are damaged, or a promotion was stopped half-way, the one of now is made whole; a
     way back that was stopped half-way is gone to its end.
     Raises ModelRefused, and changes nothing, if none is known or if it is not whole any more.
     """
-    now = shelf.in_service(settings.asset_dir)
-    is_mixed = not is_whole(settings.asset_dir) and not shelf.goes_back_from(now)
-    last = (shelf.events() or [None])[-1]  # stopped before the first file, it is noted only
+    now = registry.in_service(settings.asset_dir)
+    is_mixed = not is_whole(settings.asset_dir) and not registry.goes_back_from(now)
+    last = (registry.events() or [None])[-1]  # stopped before the first file, it is noted only
     is_noted = last is not None and last.what == PROMOTED and last.id != now
-    if (is_mixed or is_noted) and now in shelf.ids():  # a promotion was stopped half-way
-        folder, _ = shelf.open(now)
-        _put_in_service(settings, shelf, folder, Event(RESTORED, now, why=why))
+    if (is_mixed or is_noted) and now in registry.ids():  # a promotion was stopped half-way
+        folder, _ = registry.open(now)
+        _put_in_service(settings, registry, folder, Event(RESTORED, now, why=why))
         return Moved(now, now)
-    earlier = shelf.before(now)
+    earlier = registry.before(now)
     if earlier is None:
         raise ModelRefused(
             f"Release {now} was not promoted here, so nothing is known to go back to.",
-            advice=f"`occ promote ID` takes any of: {', '.join(shelf.ids()) or 'none'}.",
+            advice=f"`occ promote ID` takes any of: {', '.join(registry.ids()) or 'none'}.",
         )
-    folder, _ = shelf.open(earlier)
-    _put_in_service(settings, shelf, folder, Event(TAKEN_BACK, now, earlier, why))
+    folder, _ = registry.open(earlier)
+    _put_in_service(settings, registry, folder, Event(TAKEN_BACK, now, earlier, why))
     return Moved(earlier, now)
 
 
@@ -111,13 +111,13 @@ def _check_gates(judged: Judgement | None, release_id: str, before: str) -> None
         )
 
 
-def _put_in_service(settings: Settings, shelf: Shelf, folder: Path, event: Event) -> None:
-    """Copy a release into the asset folder, models.json last; the one there is kept on the shelf.
+def _put_in_service(settings: Settings, registry: Registry, folder: Path, event: Event) -> None:
+    """Copy a release into the asset folder, models.json last; the registry keeps the one there.
 
     All of it lies there before the ledger is written and the first file changes its place, so a
     full disk or a damaged ledger changes nothing. Who starts the app while they do is refused, as
     hashes differ; a run that is stopped just then ends well when it is called again: both releases
-    stand whole on the shelf, and the ledger tells the way.
+    stand whole in the registry, and the ledger tells the way.
     """
     load_classifier(settings.model_copy(update={"asset_dir": folder}), at_once=True)
     asset_dir = settings.asset_dir
@@ -126,10 +126,10 @@ def _put_in_service(settings: Settings, shelf: Shelf, folder: Path, event: Event
     except ModelRefused:  # models.json is damaged: nothing here can be kept
         old = {}
     else:
-        shelf.keep(asset_dir)
+        registry.keep(asset_dir)
     files = [name for name in files_of(read_whole(folder), folder) if name != GATES]
     with copied_together(folder, files, asset_dir):
-        shelf.note(event)
+        registry.note(event)
         for name in {*FIGURES} - {*files}:  # of the other release: never beside this one
             (asset_dir / name).unlink(missing_ok=True)
     for name in {*old} - {*files}:

@@ -1,7 +1,7 @@
-"""A cut-out, a background, a share of the frame and a seed -> a photo of that thing on that ground.
+"""A cut-out, a background, a share of the frame and a seed -> a photo of the thing on it.
 
-Equal seeds lay the thing down alike on every ground: only the ground differs. `compose` makes the
-scenes that are taught; these are only measured on. May import: values.
+Equal seeds lay the thing down alike on every background: only that differs. `scenes.compose` makes
+the scenes that are taught; these are only measured on. May import: values.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ MOST_ENLARGED = 1.6  # beyond this times its own pixels a thing would blur
 QUALITY = 90  # of the JPEG that every photo goes through
 
 
-def lay(rgba: np.ndarray, ground: np.ndarray, area: float, seed: int) -> Pixels | None:
+def composite(rgba: np.ndarray, background: np.ndarray, area: float, seed: int) -> Pixels | None:
     """The thing over a soft shadow, filling `area` of the photo; None if it does not fit in.
 
-    rgba: uint8 (h, w, 4). ground: uint8 (SIDE_PX, SIDE_PX, 3).
+    rgba: uint8 (h, w, 4). background: uint8 (SIDE_PX, SIDE_PX, 3).
     """
     rng = np.random.default_rng(seed)
     own = max(int((rgba[..., 3] > 127).sum()), 1)
@@ -38,11 +38,11 @@ def lay(rgba: np.ndarray, ground: np.ndarray, area: float, seed: int) -> Pixels 
     if max(thing.size) > SIDE_PX:
         return None
     left, top = (int(rng.integers(SIDE_PX - side + 1)) for side in thing.size)
-    return _save(_paste(Image.fromarray(ground), thing, left, top))
+    return _save(_paste(Image.fromarray(background), thing, left, top))
 
 
 def plain(level: int) -> np.ndarray:
-    """An even ground, 0 black to 255 white: uint8 (SIDE_PX, SIDE_PX, 3)."""
+    """An even background, 0 black to 255 white: uint8 (SIDE_PX, SIDE_PX, 3)."""
     return np.full((SIDE_PX, SIDE_PX, 3), level, np.uint8)
 
 
@@ -54,17 +54,17 @@ def square(rgb: np.ndarray) -> np.ndarray:
     return np.asarray(cut.resize((SIDE_PX, SIDE_PX), Image.Resampling.BICUBIC))
 
 
-def bare(ground: np.ndarray) -> Pixels:
-    """The ground alone, saved as a photo with something on it is."""
-    return _save(Image.fromarray(ground))
+def background_alone(background: np.ndarray) -> Pixels:
+    """The background alone, saved as a photo with something on it is."""
+    return _save(Image.fromarray(background))
 
 
-def _paste(ground: Image.Image, thing: Image.Image, left: int, top: int) -> Image.Image:
+def _paste(background: Image.Image, thing: Image.Image, left: int, top: int) -> Image.Image:
     alpha = thing.getchannel("A")
-    shadow = Image.new("L", ground.size, 0)
+    shadow = Image.new("L", background.size, 0)
     shadow.paste(alpha, (left + 3, top + 5))
     shadow = np.asarray(shadow.filter(ImageFilter.GaussianBlur(5)))[..., None] / 255  # (h, w, 1)
-    shaded = Image.fromarray((np.asarray(ground) * (1 - 0.3 * shadow)).astype(np.uint8))
+    shaded = Image.fromarray((np.asarray(background) * (1 - 0.3 * shadow)).astype(np.uint8))
     shaded.paste(thing, (left, top), alpha)
     return shaded
 
