@@ -20,8 +20,8 @@ SHOWN = np.array([True, False, True, False])  # of scenes, pair by pair
 
 
 @dataclass(frozen=True)
-class Room:
-    """A classroom whose heads see the target; those that are taught copies see all that is not.
+class Trainer:
+    """A trainer whose heads see the target; those that are taught copies see all that is not.
 
     rows: of photos and of scenes, by the first look; looks: the same by another network.
     """
@@ -39,7 +39,7 @@ class Room:
         assert recipe.backbone_sha256 == ("f" * 64 if closer else "a" * 64)
         return self.looks if closer else self.rows
 
-    def teach(self, recipe, copies):
+    def fit(self, recipe, copies):
         assert not recipe.copied and not recipe.patches
         scores = (lambda rows: 1 - rows[:, :1]) if copies else (lambda rows: rows[:, :1])
         return SimpleNamespace(model=SimpleNamespace(predict=lambda rows, **_: scores(rows)))
@@ -52,13 +52,13 @@ def compare(monkeypatch, classifier, looks: np.ndarray) -> dict:
     others = [part[:, :, None] * np.ones((1, 1, 1024)) for part in np.split(looks, 2)]
     listed = tuple(SimpleNamespace(split="validate", label=label) for label in LABELS)
     bench = SimpleNamespace(of_split=lambda split: Workbench(None, listed, (), ""))
-    room = Room(bench, rows, others, classifier.backbone)
+    trainer = Trainer(bench, rows, others, classifier.backbone)
 
     def make_scenes(part, backbone, recipe, pairs, closer):
         assert backbone is (classifier.other.backbone if closer else classifier.backbone)
-        return room.seen(recipe, closer)[1]
+        return trainer.seen(recipe, closer)[1]
 
-    monkeypatch.setattr(copied, "Classroom", lambda *_: room)
+    monkeypatch.setattr(copied, "HeadTrainer", lambda *_: trainer)
     monkeypatch.setattr(copied, "scene_features", make_scenes)
     return copied.compare_copied(bench, classifier, None)
 

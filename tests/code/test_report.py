@@ -20,7 +20,7 @@ from occ.training import audit, oneclass, report
 from occ.training.audit import ood as audit_ood
 from occ.training.audit import sizes as audit_sizes
 from occ.training.audit import stock as audit_stock
-from occ.training.lessons.taught import CURVES
+from occ.training.fitting.reuse import CURVES
 from occ.training.measure import metrics
 from occ.training.measure.scoring import Scored, score_photos
 from occ.training.names import is_own_class

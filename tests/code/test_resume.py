@@ -11,7 +11,7 @@ from occ.errors import DataRefused
 from occ.files import hash_file, read_optional
 from occ.release import ModelFile, Release, write_release
 from occ.settings import Settings
-from occ.training.lessons.taught import CURVES, read_curves
+from occ.training.fitting.reuse import CURVES, read_curves
 from occ.training.notebook import resume
 from occ.training.notebook.resume import compare_report, open_release_or_train
 from occ.training.report import REPORT

@@ -17,8 +17,8 @@ from occ.models import score_rows
 from occ.training import oneclass, report, settle
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.features.prepared import prepare_gray
-from occ.training.lessons import cnet, heads
-from occ.training.lessons.heads import Classroom
+from occ.training.fitting import cnet, heads
+from occ.training.fitting.heads import HeadTrainer
 from occ.training.workbench import Workbench, open_workbench
 
 SPLITS = ("train", "validate", "calibrate", "dev-test")
@@ -101,10 +101,10 @@ def scenes(world, monkeypatch) -> list[set[str]]:
 
 
 @pytest.fixture
-def room(world, monkeypatch, scenes) -> Classroom:
+def trainer(world, monkeypatch, scenes) -> HeadTrainer:
     """Where heads are taught; heads that are opened are tiny ones."""
     monkeypatch.setattr(heads, "load_graph", lambda *_: tiny.TinyHead())
-    return Classroom(world.bench, world.classifier.backbone, None, (1, 1))
+    return HeadTrainer(world.bench, world.classifier.backbone, None, (1, 1))
 
 
 def test_every_photo_is_known_again(world):
@@ -114,11 +114,11 @@ def test_every_photo_is_known_again(world):
 
 @pytest.mark.parametrize("copies", [False, True])
 def test_a_head_is_taught_train_and_stopped_early_by_validate(
-    world, room, scenes, monkeypatch, copies
+    world, trainer, scenes, monkeypatch, copies
 ):
     taught = []
     monkeypatch.setattr(heads, "fit_head", lambda *sets, **_: taught.extend(sets))
-    room.teach(world.recipe, copies)
+    trainer.fit(world.recipe, copies)
     assert [world.splits_of(one.inputs) for one in taught] == [{"train"}, {"validate"}]
     assert [one.labels.tolist() for one in taught] == [
         world.labels("train") * (1 + copies),
@@ -130,7 +130,7 @@ def test_a_head_is_taught_train_and_stopped_early_by_validate(
 
 def test_cnet_is_taught_train_and_stopped_early_by_validate(world, monkeypatch):
     taught = []
-    monkeypatch.setattr(cnet, "keep_or_teach", lambda *facts, **_: facts[4]())
+    monkeypatch.setattr(cnet, "reuse_or_fit", lambda *facts, **_: facts[4]())
     monkeypatch.setattr(cnet, "fit_cnet", lambda *facts, **_: taught.extend(facts[:2]))
     cnet.make_cnet(world.bench, ())
     assert {*world.bench.asked} == {"train", "validate"}
@@ -144,7 +144,7 @@ def test_cnet_is_taught_train_and_stopped_early_by_validate(world, monkeypatch):
 
 
 def test_the_champion_is_chosen_on_validate_and_calibrated_on_calibrate(
-    world, room, scenes, monkeypatch
+    world, trainer, scenes, monkeypatch
 ):
     noted = {}
 
@@ -169,11 +169,11 @@ def test_the_champion_is_chosen_on_validate_and_calibrated_on_calibrate(
         settle, "load_known", lambda *_: SimpleNamespace(is_novel=lambda *asked: None)
     )
     monkeypatch.setattr(settle, "calibrate_champion", note_calibration)
-    seen = {"MNetDNN_rgb": settle.Seen(world.recipe, room.look(world.recipe))}
+    seen = {"MNetDNN_rgb": settle.Seen(world.recipe, trainer.selection_features(world.recipe))}
     with pytest.raises(Calibrated):
-        settle.settle(room, dict(world.classifier.release.files), seen, 954)
+        settle.settle(trainer, dict(world.classifier.release.files), seen, 954)
     candidate, labels = noted["choice"]
-    head = room.open_head("MNetDNN_rgb.h5", "")
+    head = trainer.open_head("MNetDNN_rgb.h5", "")
     for split in ("validate", "calibrate"):
         scores = score_rows(world.of(split), head)
         np.testing.assert_array_equal(getattr(candidate, split), scores)

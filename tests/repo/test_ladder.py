@@ -23,7 +23,7 @@ NEVER = {  # who stands beside the ladder, or steps off it, and what it must not
     "__main__": (),
 }
 LESSONS = (  # the same of training, in the order of a run; what it tells stands last
-    *("names", "plan", "workbench", "features", "networks", "scenes", "lessons", "promise"),
+    *("names", "plan", "workbench", "features", "networks", "scenes", "fitting", "promise"),
     *("measure", "oneclass", "settle", "train", "regroup", "audit", "cards", "report"),
     *("rules", "unseen", "copied", "choices", "notebook", "commands"),
 )

@@ -2,7 +2,7 @@
 
 Each photo is decoded once, so that no later stage meets one that can't be read. Photos that lie
 below data/raw/<label>/ already stay where they are. Never changes the folder. May import: errors,
-values, photo, dataset.look, dataset.manifest, dataset.raw, dataset.uploads.
+values, photo, dataset.background, dataset.manifest, dataset.raw, dataset.uploads.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from occ.dataset.look import look_of
+from occ.dataset.background import background_of
 from occ.dataset.manifest import ONE_LINE, Row, read_manifest, write_manifest
 from occ.dataset.raw import (
     RawPhoto,
@@ -143,7 +143,7 @@ def _take_up(
         name = place.relative_to(raw).as_posix()
         told = sent or Row(sha256, label, OWN, group=group, licence=OWN)
         origin = {"source": told.source, "group": told.group, "licence": told.licence}
-        listed = Row(sha256, label, look=look_of(pixels), path=name, **origin)
+        listed = Row(sha256, label, look=background_of(pixels), path=name, **origin)
     if inside is None:
         write_photo(place, data)
     known[sha256], rows[sha256] = raw_photo(sha256, place, sha256), listed

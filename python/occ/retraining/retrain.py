@@ -14,7 +14,7 @@ from occ.files import copy_whole
 from occ.release import Release, read_release
 from occ.release.files import is_whole
 from occ.retraining.registry import GATES, MADE, Event, Registry, files_of
-from occ.training.lessons.taught import read_curves
+from occ.training.fitting.reuse import read_curves
 from occ.training.plan import TrainPlan
 from occ.training.report import write_report
 from occ.training.train import train_all

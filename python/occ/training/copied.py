@@ -1,7 +1,7 @@
 """A workbench -> what the decision is worth if the first look's head is taught copies, and if not.
 
 Sources that are left out do not tell this: made-up scenes are of photos of every source.
-May import: classify and what it imports, training.features, training.lessons, training.measure,
+May import: classify and what it imports, training.features, training.fitting, training.measure,
 training.networks, training.scenes, training.train, training.unseen, training.workbench.
 """
 
@@ -16,7 +16,7 @@ from occ.classify import Classifier
 from occ.locate.closer import CloserLook
 from occ.models import score_rows
 from occ.training.features import FeatureRecipe, closer_recipe, first_recipe
-from occ.training.lessons.heads import Classroom
+from occ.training.fitting.heads import HeadTrainer
 from occ.training.measure.metrics import partial_auroc
 from occ.training.networks.build import ImageNetLayer
 from occ.training.scenes import labels_of_scenes, scene_features
@@ -36,13 +36,13 @@ def compare_copied(
     """
     decision = classifier.decision
     recipe = first_recipe(classifier)
-    room, views = Classroom(bench, classifier.backbone, own, SCENE_PAIRS), len(recipe.views)
-    seen = _look(room, replace(recipe, patches=decision.patch_head is not None))
-    scores = _score_as_served(room, classifier, recipe, seen)
+    trainer, views = HeadTrainer(bench, classifier.backbone, own, SCENE_PAIRS), len(recipe.views)
+    seen = _look(trainer, replace(recipe, patches=decision.patch_head is not None))
+    scores = _score_as_served(trainer, classifier, recipe, seen)
     labels = labels_of_rows(bench.of_split("validate").rows)
     found = {}
     for copies in (False, True):
-        head = room.teach(recipe, copies).model
+        head = trainer.fit(recipe, copies).model
         for rows, part in zip(seen, scores, strict=True):
             part[:, :views] = predict(head, rows[:, :views])
         photos, scenes = (join_looks(part, decision) for part in scores)
@@ -54,16 +54,16 @@ def compare_copied(
 
 
 def _look(
-    room: Classroom, recipe: FeatureRecipe, closer: CloserLook | None = None
+    trainer: HeadTrainer, recipe: FeatureRecipe, closer: CloserLook | None = None
 ) -> list[np.ndarray]:
     """Features (n, r, d) of the photos of `validate`, then of the scenes made of them."""
-    part = room.bench.of_split("validate")
-    scenes = scene_features(part, room.backbone, recipe, SCENE_PAIRS[1], closer)
-    return [room.features("validate", recipe, closer).inputs, scenes]
+    part = trainer.bench.of_split("validate")
+    scenes = scene_features(part, trainer.backbone, recipe, SCENE_PAIRS[1], closer)
+    return [trainer.features("validate", recipe, closer).inputs, scenes]
 
 
 def _score_as_served(
-    room: Classroom, classifier: Classifier, recipe: FeatureRecipe, seen: list[np.ndarray]
+    trainer: HeadTrainer, classifier: Classifier, recipe: FeatureRecipe, seen: list[np.ndarray]
 ) -> list[np.ndarray]:
     """Scores (n, s) of what was seen, those of another network's looks behind the first look's."""
     scores = [classifier.score_rows(rows) for rows in seen]
@@ -71,6 +71,6 @@ def _score_as_served(
     if closer is None:
         return scores
     asked = closer_recipe(recipe, closer.zoom, classifier.release.files)
-    looks = _look(replace(room, backbone=classifier.other.backbone), asked, closer)
+    looks = _look(replace(trainer, backbone=classifier.other.backbone), asked, closer)
     found = [score_rows(rows, classifier.other.head) for rows in looks]
     return [np.concatenate(pair, axis=1) for pair in zip(scores, found, strict=True)]

@@ -1,6 +1,6 @@
 """A workbench -> how two rules fare that nothing here learns: too long a photo, and its ground.
 
-Both are counted on `validate` alone. May import: classify and what it imports, dataset.look,
+Both are counted on `validate` alone. May import: classify and what it imports, dataset.background,
 dataset.raw, training.networks, training.workbench.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from occ.classify import DECODE_PX, Classifier
-from occ.dataset.look import look_of
+from occ.dataset.background import background_of
 from occ.dataset.raw import RawPhoto
 from occ.photo import decode_photo
 from occ.training.networks.fit import SEED
@@ -63,12 +63,12 @@ def _square(photo: RawPhoto) -> np.ndarray:
 
 
 def count_grounds(bench: Workbench) -> dict[str, int]:
-    """Of how many photos the rule of dataset.look says as the manifest does, white or not."""
+    """Of how many photos the rule of dataset.background says as the manifest does, white or not."""
     part = bench.of_split("validate")
     agreed = 0
     with progress_bar("grounds", len(part.photos)) as advance:
         for row, photo in zip(part.rows, part.photos, strict=True):
-            told = look_of(decode_photo(photo.read(), longest_px=DECODE_PX))
+            told = background_of(decode_photo(photo.read(), longest_px=DECODE_PX))
             agreed += (told == WHITE) == (row.look == WHITE)
             advance(1)
     return {"photos": len(part.rows), "agreed": agreed}

@@ -22,9 +22,9 @@ from occ.locate.closer import Zoom
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.release import ModelFile, Release
 from occ.training.features import FeatureRecipe, closer_recipe
-from occ.training.lessons.cnet import GRAY, make_cnet
-from occ.training.lessons.heads import Classroom
-from occ.training.lessons.taught import CURVES
+from occ.training.fitting.cnet import GRAY, make_cnet
+from occ.training.fitting.heads import HeadTrainer
+from occ.training.fitting.reuse import CURVES
 from occ.training.networks.build import build_mobilenet, read_imagenet_layer
 from occ.training.networks.export import describe_model, export_model, place_backbone
 from occ.training.plan import TrainPlan, class_of, refuse_other_target
@@ -67,33 +67,35 @@ def train_all(bench: Workbench, plan: TrainPlan) -> Release:
 
 
 def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
-    """Teach what is not in the draft yet -> the release of all that is; number: `class_of`."""
+    """Fit what is not in the draft yet -> the release of all that is; number: `class_of`."""
     asset_dir = bench.settings.asset_dir
     files = {"MNet.h5": _export_backbone(asset_dir, plan), f"{OTHER}.h5": _place_other(asset_dir)}
-    room, other = (
-        Classroom(bench, *_open_backbone(bench, name, files[name], number), SCENE_PAIRS)
+    trainer, closer_trainer = (
+        HeadTrainer(bench, *_open_backbone(bench, name, files[name], number), SCENE_PAIRS)
         for name in ("MNet.h5", f"{OTHER}.h5")
     )
-    other = replace(other, first=room.backbone)
+    closer_trainer = replace(closer_trainer, first=trainer.backbone)
     curves, seen = {}, {}
     for name, spec, views, zoom in HEADS:
         closer = None
         recipe = FeatureRecipe(spec, views, number or 0, files["MNet.h5"].sha256)
-        files[f"{name}.h5"], curves[name] = room.make(name, recipe, retrain=plan.retrain)
+        files[f"{name}.h5"], curves[name] = trainer.fit_or_reuse(name, recipe, retrain=plan.retrain)
         if zoom is not None:
             recipe = replace(recipe, patches=True)
-            made = room.make(PATCH_HEAD, recipe, retrain=plan.retrain)
+            made = trainer.fit_or_reuse(PATCH_HEAD, recipe, retrain=plan.retrain)
             files[f"{PATCH_HEAD}.h5"], curves[PATCH_HEAD] = made
             by_other = replace(recipe, backbone_sha256=files[f"{OTHER}.h5"].sha256, patches=False)
             # Only this one is taught copies: if MNetDNN_rgb is taught them too, the decision is
             # worth no more on `validate` and its scenes (training/copied.py, asset/choices.json)
-            made = other.make(f"{OTHER}DNN", by_other, copies=True, retrain=plan.retrain)
+            made = closer_trainer.fit_or_reuse(
+                f"{OTHER}DNN", by_other, copies=True, retrain=plan.retrain
+            )
             files[f"{OTHER}DNN.h5"], curves[f"{OTHER}DNN"] = made
-            closer = other.look(closer_recipe(recipe, zoom, files))
-        seen[name] = Seen(recipe, room.look(recipe), closer, zoom)
+            closer = closer_trainer.selection_features(closer_recipe(recipe, zoom, files))
+        seen[name] = Seen(recipe, trainer.selection_features(recipe), closer, zoom)
     files["CNet.h5"], curves["CNet"] = make_cnet(bench, plan.cnet_stages, retrain=plan.retrain)
     write_whole(asset_dir / CURVES, json.dumps(curves, indent=1, sort_keys=True) + "\n")
-    return settle(room, files, seen, number)
+    return settle(trainer, files, seen, number)
 
 
 def _export_backbone(asset_dir: Path, plan: TrainPlan) -> ModelFile:

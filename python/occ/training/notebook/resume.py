@@ -2,7 +2,7 @@
 
 A release is used only if it is of these photos and every byte is the one that was measured.
 May import: errors, files, settings, release, release.files, release.report, training.plan,
-training.lessons, training.train, training.workbench.
+training.fitting, training.train, training.workbench.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from occ.release import Release
 from occ.release.files import read_whole
 from occ.release.report import REPORT, SEAL
 from occ.settings import Settings
-from occ.training.lessons.taught import CURVES
+from occ.training.fitting.reuse import CURVES
 from occ.training.plan import TrainPlan
 from occ.training.train import train_all
 from occ.training.workbench import Workbench, open_workbench

@@ -20,7 +20,7 @@ from occ.release.report import FORMAT, REPORT, seal
 from occ.training.audit import measure_background
 from occ.training.audit.ood import measure_ood
 from occ.training.audit.sizes import measure_sizes
-from occ.training.lessons.taught import read_curves
+from occ.training.fitting.reuse import read_curves
 from occ.training.measure.baselines import constant, logistic_regression
 from occ.training.measure.calibration import measure_chances
 from occ.training.measure.evaluate import (

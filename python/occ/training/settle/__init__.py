@@ -2,7 +2,7 @@
 
 The champion is chosen on `validate`; temperature, thresholds and what is novel come from
 `calibrate` alone. May import: models, oneclass, locate, release, verdict, training.settle.choose,
-training.features, training.measure, training.networks, training.lessons, training.oneclass,
+training.features, training.measure, training.networks, training.fitting, training.oneclass,
 training.promise, training.workbench.
 """
 
@@ -20,7 +20,7 @@ from occ.oneclass import load_known
 from occ.release import ModelFile, Release
 from occ.training.features import FeatureRecipe
 from occ.training.features.copies import COPY_SHARE
-from occ.training.lessons.heads import Classroom
+from occ.training.fitting.heads import HeadTrainer
 from occ.training.measure.scoring import aspects_of
 from occ.training.networks.export import git_commit
 from occ.training.networks.fit import SEED
@@ -50,7 +50,7 @@ class Seen:
 
 
 def settle(
-    room: Classroom, files: dict[str, ModelFile], seen: Mapping[str, Seen], number: int | None
+    room: HeadTrainer, files: dict[str, ModelFile], seen: Mapping[str, Seen], number: int | None
 ) -> Release:
     """The release: champion by `validate`; what is novel, temperature, thresholds: `calibrate`."""
     bench, settings = room.bench, room.bench.settings
@@ -81,7 +81,7 @@ def settle(
     )
 
 
-def _score(room: Classroom, files: Mapping[str, ModelFile], name: str, seen: Seen) -> Candidate:
+def _score(room: HeadTrainer, files: Mapping[str, ModelFile], name: str, seen: Seen) -> Candidate:
     """A head's scores of its own look, and behind them those of another network's."""
     patch_file = f"{PATCH_HEAD}.h5" if seen.recipe.patches else None
     head, patch_head, judge = (
@@ -114,7 +114,7 @@ def _describe(best: Champion) -> dict:
     return found | {"scenes": len(best.candidate.scenes), "copy_share": COPY_SHARE}
 
 
-def _find_novel(room: Classroom, recipe: FeatureRecipe, asked: np.ndarray):
+def _find_novel(room: HeadTrainer, recipe: FeatureRecipe, asked: np.ndarray):
     """What is known, written to asset/, and which photos of `calibrate` (m, d) are unlike it."""
     static = replace(recipe, patches=False)
     known = room.features("train", static).inputs[:, 0]  # (n, d) of the full views

@@ -1,7 +1,7 @@
 """An asset folder -> a draft of the next release inside it, and the draft put in its place.
 
 A stopped training leaves the release that is served as it was, and what it finished in the draft.
-May import: errors, settings, release, files, release.files, training.oneclass, training.lessons,
+May import: errors, settings, release, files, release.files, training.oneclass, training.fitting,
 training.workbench.
 """
 
@@ -15,7 +15,7 @@ from occ.errors import ModelRefused
 from occ.files import copied_together, copy_whole
 from occ.release import NAME, Release, write_release
 from occ.release.files import hashes_of, read_whole
-from occ.training.lessons.taught import CURVES, read_curves
+from occ.training.fitting.reuse import CURVES, read_curves
 from occ.training.oneclass.known import FILE
 from occ.training.workbench import Workbench
 

@@ -9,19 +9,19 @@ import pytest
 import tiny
 from occ.files import hash_file
 from occ.release import ModelFile, write_release
-from occ.training.lessons import taught
-from occ.training.lessons.taught import digest_of_lesson, keep_or_teach
+from occ.training.fitting import reuse
+from occ.training.fitting.reuse import digest_of_fit, reuse_or_fit
 
-LESSON = digest_of_lesson("CNet", ("train", 3), 0.5)
+DIGEST = digest_of_fit("CNet", ("train", 3), 0.5)
 CURVE = {"loss": [0.7, 0.4]}
 
 
 @pytest.fixture
 def asset_dir(tmp_path):
-    """A release with a CNet that had LESSON, and its curves."""
+    """A release with a CNet that had DIGEST, and its curves."""
     path = tmp_path / "CNet.h5"
     path.write_bytes(b"weights")
-    file = ModelFile(hash_file(path), (tiny.PHOTOS,), (tiny.SCORE,), tiny.GRAY, LESSON)
+    file = ModelFile(hash_file(path), (tiny.PHOTOS,), (tiny.SCORE,), tiny.GRAY, DIGEST)
     write_release(tiny.tiny_release(files={"CNet.h5": file}), tmp_path)
     (tmp_path / "curves.json").write_text(json.dumps({"CNet": CURVE}))
     return tmp_path
@@ -35,29 +35,29 @@ def make(asset_dir, monkeypatch):
         path.write_bytes(b"new weights")
         return ModelFile(hash_file(path), (tiny.PHOTOS,), (tiny.SCORE,), spec)
 
-    monkeypatch.setattr(taught, "export_model", export)
+    monkeypatch.setattr(reuse, "export_model", export)
 
-    def run(lesson: str = LESSON, *, retrain: bool = False) -> tuple:
-        lessons = []
+    def run(digest: str = DIGEST, *, retrain: bool = False) -> tuple:
+        digests = []
 
         def teach():
-            lessons.append(lesson)
-            return taught.Fitted(None, {"loss": [9.0]})
+            digests.append(digest)
+            return reuse.Fitted(None, {"loss": [9.0]})
 
-        found = keep_or_teach(asset_dir, "CNet", lesson, tiny.GRAY, teach, retrain=retrain)
-        return (*found, len(lessons))
+        found = reuse_or_fit(asset_dir, "CNet", digest, tiny.GRAY, teach, retrain=retrain)
+        return (*found, len(digests))
 
     return run
 
 
 def test_a_network_that_had_this_lesson_is_kept_with_its_curves(asset_dir, make):
-    file, curves, lessons = make()
-    assert file.sha256 == hash_file(asset_dir / "CNet.h5") and file.taught == LESSON
-    assert curves == CURVE and lessons == 0
+    file, curves, digests = make()
+    assert file.sha256 == hash_file(asset_dir / "CNet.h5") and file.taught == DIGEST
+    assert curves == CURVE and digests == 0
 
 
 def test_what_a_stopped_run_taught_is_kept_before_there_is_a_release_of_it(asset_dir, make):
-    other = digest_of_lesson("CNet", ("train", 4), 0.5)
+    other = digest_of_fit("CNet", ("train", 4), 0.5)
     first, again = make(other), make(other)
     assert first[2] == 1 and again == (*first[:2], 0)
     (asset_dir / "CNet.h5").write_bytes(b"half of the wei")
@@ -66,17 +66,17 @@ def test_what_a_stopped_run_taught_is_kept_before_there_is_a_release_of_it(asset
 
 @pytest.mark.parametrize("text", ["", '{"sha256": "', "[]", "{}", "5"])
 def test_a_note_that_is_not_whole_is_as_none(asset_dir, make, text):
-    other = digest_of_lesson("CNet", ("train", 4), 0.5)
+    other = digest_of_fit("CNet", ("train", 4), 0.5)
     make(other)
     (asset_dir / "CNet.json").write_text(text)
     assert make(other)[2] == 1 and make(other)[2] == 0
 
 
 def test_another_lesson_or_the_wish_teaches_anew_and_writes_down_what(make):
-    other = digest_of_lesson("CNet", ("train", 4), 0.5)
-    for lesson, retrain in ((other, False), (LESSON, True)):
-        file, curves, lessons = make(lesson, retrain=retrain)
-        assert (file.taught, lessons) == (lesson, 1)
+    other = digest_of_fit("CNet", ("train", 4), 0.5)
+    for digest, retrain in ((other, False), (DIGEST, True)):
+        file, curves, digests = make(digest, retrain=retrain)
+        assert (file.taught, digests) == (digest, 1)
         assert curves == {"loss": [9.0]}
 
 
@@ -96,14 +96,14 @@ def test_what_is_not_surely_the_same_is_taught_anew(asset_dir, make, fault):
 def test_a_lesson_changes_with_each_of_its_facts():
     facts = ("CNet", ("train", 3), 0.5)
     others = [("CNet", ("train", 3)), ("MNet", *facts[1:]), (*facts[:2], 0.6)]
-    assert len({LESSON, *(digest_of_lesson(*other) for other in others)}) == 4
-    assert replace(ModelFile("a" * 64, (), (), tiny.GRAY), taught=LESSON).as_dict()["taught"]
+    assert len({DIGEST, *(digest_of_fit(*other) for other in others)}) == 4
+    assert replace(ModelFile("a" * 64, (), (), tiny.GRAY), taught=DIGEST).as_dict()["taught"]
 
 
 def test_a_lesson_changes_with_how_it_is_given_and_how_its_photos_are_prepared(monkeypatch):
-    lessons = [LESSON]
-    for name in ("LESSON", "PREPARED_BY"):
+    digests = [DIGEST]
+    for name in ("FITTED_BY", "PREPARED_BY"):
         with monkeypatch.context() as patch:
-            patch.setattr(taught, name, 2)
-            lessons.append(digest_of_lesson("CNet", ("train", 3), 0.5))
-    assert len(set(lessons)) == 3
+            patch.setattr(reuse, name, 2)
+            digests.append(digest_of_fit("CNet", ("train", 3), 0.5))
+    assert len(set(digests)) == 3

@@ -1,6 +1,6 @@
-"""What a network is taught on and how -> its file: the one in a folder if it was taught just so.
+"""What a network is fitted on and how -> its file: the one in a folder if it was fitted just so.
 
-Otherwise it is taught now, and noted beside its file: so a stopped run is gone on with, and
+Otherwise it is fitted now, and noted beside its file: so a stopped run is gone on with, and
 choosing and calibrating again costs minutes, not an hour.
 May import: errors, preprocess, release, files, training.networks.
 """
@@ -21,9 +21,9 @@ from occ.training.networks.export import export_model
 from occ.training.networks.fit import Fitted
 
 CURVES = "curves.json"
-# Counts up when networks are built or taught otherwise, as code is no fact of a lesson; another
+# Counts up when networks are built or fitted otherwise, as code is no fact of a fit; another
 # order of the same batches is chance, as another seed would be
-LESSON = 1
+FITTED_BY = 1
 Curves = dict[str, list[float]]  # metric -> one number an epoch
 
 
@@ -36,32 +36,32 @@ def read_curves(asset_dir: Path) -> dict[str, Curves]:
     return found
 
 
-def digest_of_lesson(*facts: object) -> str:
+def digest_of_fit(*facts: object) -> str:
     """Sixteen hex digits that change with any of the facts, which are written as text.
 
-    And with LESSON and PREPARED_BY: a spec among the facts does not tell how its steps are taken.
+    And with FITTED_BY and PREPARED_BY: a spec among them does not tell how its steps are taken.
     """
-    told = facts if LESSON == 1 else (*facts, LESSON)
+    told = facts if FITTED_BY == 1 else (*facts, FITTED_BY)
     told = told if PREPARED_BY == 1 else (*told, f"prepared by {PREPARED_BY}")
     return hashlib.sha256(json.dumps([str(fact) for fact in told]).encode()).hexdigest()[:16]
 
 
-def keep_or_teach(
+def reuse_or_fit(
     asset_dir: Path,
     name: str,
     taught: str,
     spec: PreprocessSpec,
-    teach: Callable[[], Fitted],
+    fit: Callable[[], Fitted],
     *,
     retrain: bool,
 ) -> tuple[ModelFile, Curves]:
-    """(what `name`.h5 is, its curves). taught: the lesson's digest; retrain: teach in any case."""
+    """(what `name`.h5 is, its curves). taught: the fit's digest; retrain: fit in any case."""
     noted = asset_dir / f"{name}.json"
-    for found in () if retrain else (_read_note(noted, spec), _read_told(asset_dir, name)):
+    for found in () if retrain else (_read_note(noted, spec), _read_release(asset_dir, name)):
         if found is not None and _is_same(asset_dir / f"{name}.h5", found[0], taught):
             return found
-    noted.unlink(missing_ok=True)  # of another lesson: the file is about to change
-    fitted = teach()
+    noted.unlink(missing_ok=True)  # of another fit: the file is about to change
+    fitted = fit()
     file = export_model(fitted.model, asset_dir / f"{name}.h5", spec)
     file = replace(file, taught=taught)
     write_whole(noted, json.dumps(file.as_dict() | {"curves": fitted.curves}))
@@ -69,7 +69,7 @@ def keep_or_teach(
 
 
 def _is_same(path: Path, file: ModelFile, taught: str) -> bool:
-    """True if the file had this lesson and is still as it was."""
+    """True if the file was fitted so and is still as it was."""
     try:
         verify_file(path, file.sha256)
     except ModelRefused:
@@ -77,7 +77,7 @@ def _is_same(path: Path, file: ModelFile, taught: str) -> bool:
     return file.taught == taught
 
 
-def _read_told(asset_dir: Path, name: str) -> tuple[ModelFile, Curves] | None:
+def _read_release(asset_dir: Path, name: str) -> tuple[ModelFile, Curves] | None:
     """What the release that is there tells of a network, None if it does not."""
     try:
         file = read_release(asset_dir).files.get(f"{name}.h5")
@@ -88,9 +88,9 @@ def _read_told(asset_dir: Path, name: str) -> tuple[ModelFile, Curves] | None:
 
 
 def _read_note(path: Path, spec: PreprocessSpec) -> tuple[ModelFile, Curves] | None:
-    """What a run that was stopped noted of a network that it finished; spec: part of its lesson.
+    """What a run that was stopped noted of a network that it finished; spec: part of its digest.
 
-    None where there is no whole note: the network is taught anew.
+    None where there is no whole note: the network is fitted anew.
     """
     try:
         facts = read_optional(path) or {}

@@ -1,7 +1,7 @@
-"""A workbench -> asset/CNet.h5, taught from scratch on gray photos, and its curves.
+"""A workbench -> asset/CNet.h5, fitted from scratch on gray photos, and its curves.
 
 May import: preprocess, release, training.networks, training.features, training.plan,
-training.lessons.taught, training.workbench.
+training.fitting.reuse, training.workbench.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from occ.preprocess import PreprocessSpec
 from occ.release import ModelFile
 from occ.training.features.prepared import prepare_gray
-from occ.training.lessons.taught import Curves, digest_of_lesson, keep_or_teach
+from occ.training.fitting.reuse import Curves, digest_of_fit, reuse_or_fit
 from occ.training.networks.balance import balance_weights
 from occ.training.networks.batches import FitSet
 from occ.training.networks.epochs import epoch_bar
@@ -29,9 +29,9 @@ def make_cnet(
     bench: Workbench, stages: tuple[CNetStage, ...], *, retrain: bool = False
 ) -> tuple[ModelFile, Curves]:
     """(what CNet.h5 is, its curves). A stopped run goes on at its last whole epoch."""
-    taught = digest_of_lesson(NAME, bench.labels_digest(), stages, CNET_STRENGTH, GRAY, SEED)
+    taught = digest_of_fit(NAME, bench.labels_digest(), stages, CNET_STRENGTH, GRAY, SEED)
 
-    def teach() -> Fitted:
+    def fit() -> Fitted:
         sets = [_gray_photos(bench.of_split(split)) for split in ("train", "validate")]
         folder = bench.settings.cache_dir / "cnet" / taught
         if retrain:
@@ -40,7 +40,7 @@ def make_cnet(
             return fit_cnet(*sets, folder, stages=stages, callbacks=(bar,))
 
     asset_dir = bench.settings.asset_dir
-    return keep_or_teach(asset_dir, NAME, taught, GRAY, teach, retrain=retrain)
+    return reuse_or_fit(asset_dir, NAME, taught, GRAY, fit, retrain=retrain)
 
 
 def _gray_photos(part: Workbench) -> FitSet:

@@ -1,7 +1,7 @@
-"""A workbench, the backbone and a recipe -> a taught head, and the features it is chosen by.
+"""A workbench, the backbone and a recipe -> a fitted head, and the features it is chosen by.
 
 May import: classify and what it imports, training.networks, training.features, training.scenes,
-training.lessons.taught, training.workbench.
+training.fitting.reuse, training.workbench.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from occ.models import Head
 from occ.release import ModelFile
 from occ.training.features import FeatureRecipe, extract_features
 from occ.training.features.copies import COPIED_BY, COPY_SHARE
-from occ.training.lessons.taught import Curves, digest_of_lesson, keep_or_teach
+from occ.training.fitting.reuse import Curves, digest_of_fit, reuse_or_fit
 from occ.training.networks.balance import balance_weights
 from occ.training.networks.batches import FitSet, share_weight
 from occ.training.networks.build import ImageNetLayer
@@ -28,10 +28,10 @@ from occ.training.workbench import Workbench, labels_of_rows, progress_bar
 
 
 @dataclass(frozen=True)
-class Classroom:
-    """Where heads are taught. scene_pairs: how many made-up scenes of `train` and of `validate`.
+class HeadTrainer:
+    """Fits heads on one backbone. scene_pairs: how many made-up scenes of `train`, of `validate`.
 
-    first: the network of the first look, where the room's own one looks closer after it.
+    first: the network of the first look, where the trainer's own one looks closer after it.
     """
 
     bench: Workbench
@@ -40,33 +40,33 @@ class Classroom:
     scene_pairs: tuple[int, int]
     first: Backbone | None = None
 
-    def make(
+    def fit_or_reuse(
         self, name: str, recipe: FeatureRecipe, *, copies: bool = False, retrain: bool = False
     ) -> tuple[ModelFile, Curves]:
-        """(what the head's file is, its curves), kept if it was taught just so before.
+        """(what the head's file is, its curves), kept if it was fitted just so before.
 
-        copies: whether it is taught a copy of each photo too.
+        copies: whether on a copy of each photo too.
         """
         scenes = (self.scene_pairs, SCENE_SHARE, MADE_BY)
         facts = (self.bench.labels_digest(), recipe.digest(), scenes, self.own is None, SEED)
         facts += ((COPY_SHARE, COPIED_BY),) if copies else ()
-        taught = digest_of_lesson(name, *facts)
+        taught = digest_of_fit(name, *facts)
         asset_dir = self.bench.settings.asset_dir
-        return keep_or_teach(
+        return reuse_or_fit(
             asset_dir,
             name,
             taught,
             recipe.spec,
-            lambda: self.teach(recipe, copies),
+            lambda: self.fit(recipe, copies),
             retrain=retrain,
         )
 
-    def teach(self, recipe: FeatureRecipe, copies: bool) -> Fitted:
-        """A head taught photos and made-up scenes of `train`, stopped early by `validate`.
+    def fit(self, recipe: FeatureRecipe, copies: bool) -> Fitted:
+        """A head fitted on photos and made-up scenes of `train`, stopped early by `validate`.
 
-        copies: of `train`, taught too. Of a recipe with patches the head is taught those alone.
+        copies: those of `train` too. By a recipe with patches it is fitted on these alone.
         """
-        taught = []
+        sets = []
         for split, pairs in zip(("train", "validate"), self.scene_pairs, strict=True):
             photos = self.features(split, recipe)
             scenes = scene_features(self.bench.of_split(split), self.backbone, recipe, pairs)
@@ -77,10 +77,10 @@ class Classroom:
             if copies and split == "train":
                 copied = self.features(split, replace(recipe, copied=True))
                 photos = share_weight(photos, copied, COPY_SHARE)
-            taught.append(add_scenes(photos, scenes))
-        return fit_head(*taught, own=self.own, of_patches=recipe.patches)
+            sets.append(add_scenes(photos, scenes))
+        return fit_head(*sets, own=self.own, of_patches=recipe.patches)
 
-    def look(self, recipe: FeatureRecipe) -> dict[str, np.ndarray]:
+    def selection_features(self, recipe: FeatureRecipe) -> dict[str, np.ndarray]:
         """Features (n, v + p, d) of what a champion is chosen and calibrated on."""
         closer = self._closer(recipe) if recipe.zoom else None
         found = {

@@ -17,7 +17,7 @@ WHITE, WHITE_SHARE = 230, 0.65  # so many pixels of the border are so bright in 
 PLAIN_SPAN, PLAIN_SHARE = 32, 0.8  # so many are within so many grey levels of the middle one
 
 
-def look_of(pixels: Pixels) -> str:
+def background_of(pixels: Pixels) -> str:
     """As it stands in manifest.csv; what is transparent is white, a letterbox's bars are not."""
     border = _border(_without_letterbox(strip_alpha(pixels))).astype(np.int16)  # (n, 3)
     if (border.min(axis=1) >= WHITE).mean() >= WHITE_SHARE:
