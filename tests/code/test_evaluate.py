@@ -113,19 +113,31 @@ def test_labels_of_another_length_are_refused():
         measure(labels[:-1], scores, CUTS)
 
 
+def auroc_of(value: float | None, bananas: int = 10, others: int = 10) -> dict:
+    return {"value": value, "bananas": bananas, "others": others}
+
+
 def test_a_network_measured_far_below_its_training_is_refused():
     curve = {"val_auroc": [0.6, 0.88, 0.85], "loss": [0.7, 0.5, 0.4]}
-    refuse_other_history("CNet", curve, {"value": 0.87})
+    refuse_other_history("CNet", curve, auroc_of(0.87))
     for value in (0.5, 0.12):  # shuffled labels, and inverted ones
         with pytest.raises(DataRefused, match=r"Training saw CNet reach an AUROC of 0\.880"):
-            refuse_other_history("CNet", curve, {"value": value})
-    refuse_other_history("MNetDNN", {"loss": [0.1]}, {"value": 0.5})
+            refuse_other_history("CNet", curve, auroc_of(value))
+    refuse_other_history("MNetDNN", {"loss": [0.1]}, auroc_of(0.5))
     stages = {"epoch": [0.0, 1.0, 0.0, 1.0], "val_auroc": [0.9, 0.8, 0.5, 0.6]}
-    refuse_other_history("CNet", stages, {"value": 0.6})  # what the first stage saw is gone
+    refuse_other_history("CNet", stages, auroc_of(0.6))  # what the first stage saw is gone
     with pytest.raises(DataRefused, match=r"0\.600"):
-        refuse_other_history("CNet", stages, {"value": 0.4})
-    refuse_other_history("CNet", curve, {"value": None})
-    refuse_other_history("CNet", {"val_auroc": [0.5]}, {"value": 0.9})  # close scores, few cuts
+        refuse_other_history("CNet", stages, auroc_of(0.4))
+    refuse_other_history("CNet", curve, auroc_of(None))
+    refuse_other_history("CNet", {"val_auroc": [0.5]}, auroc_of(0.9))  # close scores, few cuts
+
+
+def test_a_handful_of_photos_proves_no_other_history():
+    """One target and two others: training told 0.667, counted exactly it is 0.5."""
+    curve = {"val_auroc": [0.667]}
+    refuse_other_history("CNet", curve, auroc_of(0.5, 1, 2))
+    with pytest.raises(DataRefused, match=r"0\.667"):
+        refuse_other_history("CNet", curve, auroc_of(0.5, 5, 20))
 
 
 def test_sets_are_by_split_and_dev_test_by_how_hard_its_source_is():
