@@ -42,3 +42,20 @@ def test_a_few_photos_of_one_group_among_others_are_no_gap() -> None:
     assert find_gaps([*rows, *rows_of("mug", "train", 8, "own/desk")], "mug") == []
     (said, _) = find_gaps([*rows, *rows_of("mug", "train", 10, "own/desk")], "mug")
     assert said == "Of mug in train, 10 of 19 photos are one group, own/desk."
+
+
+def test_large_shoots_that_fall_into_one_split_are_told_with_what_was_meant() -> None:
+    """Two shoots of oranges in `validate`: neither is most of it, and `calibrate` goes short."""
+    others = [row for s in SPLITS for row in rows_of("other", s, 12)]
+    oranges = rows_of("orange", "train", 125) + rows_of("orange", "calibrate", 29)
+    oranges += rows_of("orange", "dev-test", 42) + rows_of("orange", "validate", 31)
+    for shoot in ("own/market", "own/kitchen"):
+        oranges += rows_of("orange", "validate", 110, shoot)
+    *gaps, advice = find_gaps([*others, *oranges], "orange")
+    assert advice == MORE_SHOOTS
+    assert gaps == [
+        "Of 405 orange outside dev-test, 251 are in validate, where about 61 are meant to be; its "
+        "largest group, own/market, has 110.",
+        "Of 405 orange outside dev-test, 29 are in calibrate, where about 61 are meant to be; its "
+        f"largest group, {oranges[125].group}, has 1.",
+    ]

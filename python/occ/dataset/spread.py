@@ -14,6 +14,9 @@ from occ.dataset.status import align_lines
 from occ.values import labels_of
 
 FEW = 10  # photos of a label in a split: of fewer, one group is easily the most
+# Of a label's photos outside dev-test about 0.15 are meant to be in each of these, see split_of of
+# dataset.split; by chance alone, shares of MANY photos of as many groups are hardly ever beyond
+SMALL_SPLITS, MEANT, LEAST, MOST, MANY = ("validate", "calibrate"), 0.15, 0.075, 0.3, 200
 MORE_SHOOTS = (
     "A group (one shoot, or near copies) goes into one split: add photos of other shoots, each in "
     "a folder of its own, with `occ data add`, then run `occ data split`."
@@ -30,7 +33,8 @@ def format_spread(rows: Sequence[Row], target: str) -> str:
 
 
 def find_gaps(rows: Sequence[Row], target: str) -> list[str]:
-    """A sentence for each split without a label, and for each that is mostly one group."""
+    """A sentence for each split without a label, for each that is mostly one group, and for each
+    that large groups filled or missed."""
     gaps = []
     for split in SPLITS:
         for label in labels_of(target):
@@ -41,7 +45,22 @@ def find_gaps(rows: Sequence[Row], target: str) -> list[str]:
                 )
             elif len(cell) >= FEW and (most := tell_most(cell)):
                 gaps.append(f"Of {label} in {split}, {most}")
+            elif split in SMALL_SPLITS and (share := _tell_share(rows, cell)):
+                gaps.append(share)
     return [*gaps, MORE_SHOOTS] if gaps else []
+
+
+def _tell_share(rows: Sequence[Row], cell: Sequence[Row]) -> str:
+    """That photos of one label and split are far more or fewer than meant; "" if they are not."""
+    label, split = cell[0].label, cell[0].split
+    total = sum(row.label == label and row.split != "dev-test" for row in rows)
+    if total < MANY or LEAST <= len(cell) / total <= MOST:
+        return ""
+    ((group, most),) = Counter(row.group for row in cell).most_common(1)
+    return (
+        f"Of {total} {label} outside dev-test, {len(cell)} are in {split}, where about "
+        f"{round(MEANT * total)} are meant to be; its largest group, {group}, has {most}."
+    )
 
 
 def tell_most(rows: Sequence[Row]) -> str:

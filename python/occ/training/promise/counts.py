@@ -88,7 +88,8 @@ def _say_higher(goal: float, target: str) -> str:
 def _say_needed(goal: float, target: str) -> str:
     targets, others = fewest_photos(goal)
     more = f"about {targets:,} {target} and {others:,} other photos would carry"
-    return f" In all splits together, {more} {100 * goal:g} %."
+    where = f"if about {CALIBRATE_PERCENT} % of each fall to calibrate (large shoots may not)"
+    return f" In all splits together, {more} {100 * goal:g} %, {where}."
 
 
 def say_counts(counts: Mapping[str, int], low: float, high: float, target: str) -> str:
