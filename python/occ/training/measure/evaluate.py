@@ -23,7 +23,6 @@ from occ.training.workbench import labels_of_rows
 
 MACRO_PHOTOS = 12  # a source with fewer photos of a label says nothing of its own
 CURVE_POINTS = 60
-EXACT_PAIRS = 100  # of a target and another photo: each moves the AUROC by 0.01 at most
 HISTORY_GAP = 0.15  # while training photos are weighed; 0.001 apart for the shipped CNet
 
 
@@ -161,16 +160,17 @@ def refuse_other_history(name: str, curve: dict[str, list[float]], measured: dic
 
     The one check that labels and scores cannot both be wrong alike: the curve was written while
     training, by Keras, from its own batches. Only below: Keras counts at 200 thresholds, so scores
-    of an untaught network, which lie close together, seem no better than chance to it; and only
-    where there are EXACT_PAIRS pairs: of one target and two others it saw 0.667 for 0.5. curve: of
-    curves.json, of whose stages the last one made the network; measured: the AUROC now.
+    of an untaught network, which lie close together, seem no better than chance to it. And by more
+    than a pair of photos counts: of one target and two others it saw 0.667, weighed, for 0.5.
+    curve: of curves.json, of whose stages the last one made the network; measured: the AUROC now.
     """
     epochs, values = curve.get("epoch", []), curve.get("val_auroc", [])
     last = max((place for place, epoch in enumerate(epochs) if epoch == 0), default=0)
     seen, value = max(values[last:], default=None), measured["value"]
-    if measured["bananas"] * measured["others"] < EXACT_PAIRS:
+    if seen is None or value is None:
         return
-    if seen is not None and value is not None and seen - value > HISTORY_GAP:
+    pair = 1 / (measured["bananas"] * measured["others"])
+    if seen - value > HISTORY_GAP + pair:
         raise DataRefused(
             f"Training saw {name} reach an AUROC of {seen:.3f} on `validate`, but it is measured "
             f"as {value:.3f}.",
