@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from queue import SimpleQueue
 
 from occ.dataset.download import Patience, Web, open_web
 from occ.dataset.manifest import Row, digest_of
@@ -133,13 +134,28 @@ def _run_parallel(
     stop: threading.Event,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Call `settle` for each row in `jobs` threads; after Ctrl-C no further row is begun."""
-    pool = ThreadPoolExecutor(jobs)
+    """Call `settle` for each row in `jobs` threads; after Ctrl-C no further row is begun.
+
+    Not by `as_completed`: interrupted while it locks its futures, it never lets go of them, and
+    threads that want to finish one wait for ever.
+    """
+    pool, ended = ThreadPoolExecutor(jobs), SimpleQueue()
+
+    def run(row: Row) -> None:
+        try:
+            settle(row)
+        except Exception as fault:  # no matter of one photo, such as a full disk: raised below
+            ended.put(fault)
+        else:
+            ended.put(None)
+
     try:
-        tasks = [pool.submit(settle, row) for row in rows]
-        for number, task in enumerate(as_completed(tasks), start=1):
-            task.result()  # raises what is no matter of one photo, such as a full disk
-            progress(number, len(tasks))
+        for row in rows:
+            pool.submit(run, row)
+        for number in range(1, len(rows) + 1):
+            if fault := ended.get():
+                raise fault
+            progress(number, len(rows))
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
