@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from occ.dataset.split import split_of
+from occ.dataset.split import SMALL_PERCENT, split_of
 from occ.settings import REPOSITORY
 from occ.training.promise import GOALS, PRIOR, carries, fit_thresholds, goal_of, prove_share
 from occ.training.promise.counts import (
-    CALIBRATE_PERCENT,
     fewest_calibrate,
     fewest_photos,
     rest_needed,
@@ -50,7 +49,7 @@ def test_what_a_goal_leaves_room_for_is_proved_and_told(goal):
 
 def test_readme_tells_how_many_photos_that_takes():
     inside = [split_of(f"own/{number}") == "calibrate" for number in range(20_000)]
-    assert np.mean(inside) == pytest.approx(CALIBRATE_PERCENT / 100, abs=0.01)
+    assert np.mean(inside) == pytest.approx(SMALL_PERCENT / 100, abs=0.01)
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     for goal in GOALS:
         targets, others = fewest_photos(goal)

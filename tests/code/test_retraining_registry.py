@@ -25,7 +25,7 @@ def registry(tmp_path) -> Registry:
     return Registry(tmp_path / "releases")
 
 
-def test_a_shelf_that_is_not_there_is_empty(registry):
+def test_a_registry_that_is_not_there_is_empty(registry):
     assert (registry.ids(), registry.events(), registry.before("a" * 12)) == ([], [], None)
 
 
@@ -68,7 +68,7 @@ def test_a_stop_while_a_release_is_copied_leaves_nothing_of_it(registry, asset, 
     assert registry.ids() == [] and registry.keep(asset).name in registry.ids()
 
 
-def test_a_file_in_the_place_of_the_shelf_is_refused_and_left_as_it_is(registry):
+def test_a_file_in_the_place_of_the_registry_is_refused_and_left_as_it_is(registry):
     registry.folder.write_text("not a folder")
     for ask in (
         registry.ids,

@@ -54,8 +54,8 @@ def test_large_shoots_that_fall_into_one_split_are_told_with_what_was_meant() ->
     *gaps, advice = find_gaps([*others, *oranges], "orange")
     assert advice == MORE_SHOOTS
     assert gaps == [
-        "Of 405 orange outside dev-test, 251 are in validate, where about 61 are meant to be; its "
+        "Of 447 photos of orange, 251 are in validate, where about 67 are meant to be; its "
         "largest group, own/market, has 110.",
-        "Of 405 orange outside dev-test, 29 are in calibrate, where about 61 are meant to be; its "
+        "Of 447 photos of orange, 29 are in calibrate, where about 67 are meant to be; its "
         f"largest group, {oranges[125].group}, has 1.",
     ]

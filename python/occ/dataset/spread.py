@@ -1,7 +1,7 @@
 """Manifest rows -> how the labels lie in the splits, as a table, and a sentence for what is amiss.
 
 A group goes into one split, so photos of one shoot alone can never fill four. May import: values,
-dataset.manifest, dataset.status.
+dataset.manifest, dataset.split, dataset.status.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 from occ.dataset.manifest import SPLITS, Row
+from occ.dataset.split import SMALL_PERCENT, is_test
 from occ.dataset.status import align_lines
 from occ.values import labels_of
 
 FEW = 10  # photos of a label in a split: of fewer, one group is easily the most
-# Of a label's photos outside dev-test about 0.15 are meant to be in each of these, see split_of of
-# dataset.split; by chance alone, shares of MANY photos of as many groups are hardly ever beyond
-SMALL_SPLITS, MEANT, LEAST, MOST, MANY = ("validate", "calibrate"), 0.15, 0.075, 0.3, 200
+SMALL_SPLITS = ("validate", "calibrate")
+# Half and twice as many as are meant: of MANY photos without twins, fewer or more come about by
+# chance alone once in two thousand times (binomial)
+LEAST, MOST, MANY = 0.5, 2.0, 200
 MORE_SHOOTS = (
     "A group (one shoot, or near copies) goes into one split: add photos of other shoots, each in "
     "a folder of its own, with `occ data add`, then run `occ data split`."
@@ -53,13 +55,14 @@ def find_gaps(rows: Sequence[Row], target: str) -> list[str]:
 def _tell_share(rows: Sequence[Row], cell: Sequence[Row]) -> str:
     """That photos of one label and split are far more or fewer than meant; "" if they are not."""
     label, split = cell[0].label, cell[0].split
-    total = sum(row.label == label and row.split != "dev-test" for row in rows)
-    if total < MANY or LEAST <= len(cell) / total <= MOST:
+    total = sum(row.label == label and not is_test(row) for row in rows)
+    meant = SMALL_PERCENT / 100 * total
+    if total < MANY or LEAST <= len(cell) / meant <= MOST:
         return ""
     ((group, most),) = Counter(row.group for row in cell).most_common(1)
     return (
-        f"Of {total} {label} outside dev-test, {len(cell)} are in {split}, where about "
-        f"{round(MEANT * total)} are meant to be; its largest group, {group}, has {most}."
+        f"Of {total} photos of {label}, {len(cell)} are in {split}, where about {round(meant)} are "
+        f"meant to be; its largest group, {group}, has {most}."
     )
 
 

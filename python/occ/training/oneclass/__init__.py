@@ -103,9 +103,7 @@ def measure_one_class(bench: Workbench, classifier: Classifier) -> dict:
     part = bench.of_split("validate", "calibrate", "dev-test")
     train = bench.of_split("train")
     known, labels = views_of(train, classifier).pooled, labels_of_rows(train.rows)
-    last = read_imagenet_layer(
-        bench.settings.asset_dir / "MNet.h5", 0
-    )  # its last layer; any class does
+    last = read_imagenet_layer(bench.settings.asset_dir / "MNet.h5", 0)  # 0: any class does
     scales = SCALES | {"root and outputs": with_outputs(last)}
     asked, parts = views_of(part, classifier).pooled, _parts_of(part, classifier.release.target)
     found, best = {}, None

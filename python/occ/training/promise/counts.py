@@ -1,6 +1,6 @@
 """How many photos `calibrate` has -> which words can be proved, and how many photos are needed.
 
-May import: verdict, training.promise.
+May import: verdict, dataset.split, training.promise.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import math
 from collections.abc import Mapping
 from itertools import count
 
+from occ.dataset.split import SMALL_PERCENT
 from occ.training.promise import EACH, GOALS, PRIOR, carries, goal_of
 from occ.verdict import words_never_said
 
-CALIBRATE_PERCENT = 15  # of the groups, by dataset.split.split_of
 MARGIN = 1.15  # chance decides who comes into `calibrate`: else every other set lacks a few
 OTHERS = 4  # to each target: what is not the target has more kinds
 
@@ -48,7 +48,7 @@ def fewest_photos(goal: float) -> tuple[int, int]:
     >>> fewest_photos(0.8)
     (160, 620)
     """
-    counts = (MARGIN * each / CALIBRATE_PERCENT for each in fewest_calibrate(goal))
+    counts = (MARGIN * each / SMALL_PERCENT for each in fewest_calibrate(goal))
     targets, others = (10 * math.ceil(10 * each) for each in counts)
     return targets, others
 
@@ -88,7 +88,7 @@ def _say_higher(goal: float, target: str) -> str:
 def _say_needed(goal: float, target: str) -> str:
     targets, others = fewest_photos(goal)
     more = f"about {targets:,} {target} and {others:,} other photos would carry"
-    where = f"if about {CALIBRATE_PERCENT} % of each fall to calibrate (large shoots may not)"
+    where = f"if about {SMALL_PERCENT} % of each fall to calibrate (large shoots may not)"
     return f" In all splits together, {more} {100 * goal:g} %, {where}."
 
 
