@@ -68,11 +68,13 @@ def train(
 def evaluate() -> None:
     """Measure the shipped models on the photos of the manifest, and write asset/report.json."""
     from occ.training.cards.figures import say_result
+    from occ.training.cards.readme import say_gains
     from occ.training.report import write_report
     from occ.training.workbench import open_workbench
 
     with refusals():
-        typer.echo(say_result(write_report(open_workbench(read_settings()))))
+        figures = write_report(open_workbench(read_settings()))
+        typer.echo("\n".join([say_result(figures), *say_gains(figures)]))
 
 
 @training_app.command()

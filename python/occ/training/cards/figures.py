@@ -80,17 +80,13 @@ def say_count(count: int, noun: str) -> str:
 
 
 def say_result(report: dict) -> str:
-    """One line on the whole decision: what it finds on the easy dev-test, what it never says."""
+    """One line on the whole decision: how well it ranks the easy dev-test, what it never says."""
     served = report["models"][CHAMPION]
-    easy, limits = served["sets"]["dev_test_easy"], served["thresholds"]
+    area, limits = served["sets"]["dev_test_easy"]["auroc"], served["thresholds"]
     which = "dev-test" if is_own(served["sources"]) else "easy dev-test"
     never = words_never_said(limits["low"], limits["high"], report["target"])
-    return (
-        f"release {report['release']}: {which} AUROC {easy['auroc']['value']}, "
-        f"recall {easy['recall']['right']} of {easy['recall']['of']}, "
-        f"false alarms {easy['false_alarm']['right']} of {easy['false_alarm']['of']}"
-        + "".join(f"; never says {word}" for word in never)
-    )
+    said = f"release {report['release']}: {which} AUROC {say_area(area)}"
+    return said + "".join(f"; never says {word}" for word in never)
 
 
 def sets_of_report(report: dict) -> dict[str, str]:

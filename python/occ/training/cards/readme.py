@@ -23,16 +23,24 @@ EXAMPLES = "asset/web/examples"
 
 def sum_up(report: dict) -> str:
     """The whole decision beside the baselines that say anything: Markdown."""
-    names = {
+    lines = [fill(f"- {line}", 100, subsequent_indent="  ") for line in say_gains(report)]
+    return "\n".join([*lines, "", compare_models(report, _names_of_learned(report))])
+
+
+def say_gains(report: dict) -> list[str]:
+    """One line a dev-test set: what the decision finds there, and what the best baseline does."""
+    names = _names_of_learned(report)
+    sets = sets_of_report(report)
+    return [_say_gain(report, names, word, title.capitalize()) for word, title in sets.items()]
+
+
+def _names_of_learned(report: dict) -> dict[str, str]:
+    """The decision and the baselines that say anything -> what each is called."""
+    return {
         name: said
         for name, said in names_of(report).items()
         if name in (CHAMPION, LEARNED) or is_own_class(name)
     }
-    lines = [
-        fill(_say_gain(report, names, word, title.capitalize()), 100, subsequent_indent="  ")
-        for word, title in sets_of_report(report).items()
-    ]
-    return "\n".join([*lines, "", compare_models(report, names)])
 
 
 def _say_gain(report: dict, names: Mapping[str, str], word: str, title: str) -> str:
@@ -41,7 +49,7 @@ def _say_gain(report: dict, names: Mapping[str, str], word: str, title: str) -> 
     ours, target = found.pop(CHAMPION), report["target"]
     finds, alarms, unsure = (f"{ours[key]['right']} of {ours[key]['of']}" for key in SHARES)
     line = (
-        f"- {title}: it finds {finds} {target}s, calls {alarms} others a {target} and is "
+        f"{title}: it finds {finds} {target}s, calls {alarms} others a {target} and is "
         f"unsure of {unsure} photos."
     )
     if not found:
