@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dash.development.base_component import Component
 from fake import FakeRelease
 from occ.release.report import FORMAT, seal
+from occ.web.pages.markup import Tag
 
 FIGURES = {
     "photos": 1412,
@@ -130,6 +131,8 @@ def all_parts(root: object) -> Iterator[Component]:
 
 def words(root: object) -> str:
     """All the words a person reads there."""
+    if isinstance(root, Tag):
+        return ""  # of an element that Dash has not: it has no words
     if isinstance(root, Component):
         return words(getattr(root, "children", None))
     if isinstance(root, list | tuple):

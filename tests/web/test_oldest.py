@@ -6,7 +6,7 @@ import re
 
 import pytest
 from occ.settings import REPOSITORY
-from occ.web.pages.shell import OLDEST
+from occ.web.pages.frame import OLDEST
 from occ.web.texts import LANGUAGES, load_texts
 
 NEWER = {  # than OLDEST: what it is called -> how it looks in a script

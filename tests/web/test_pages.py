@@ -21,7 +21,7 @@ from occ.web import ids
 from occ.web.app import create_app
 from occ.web.callbacks import show_models, show_recent
 from occ.web.pages.about import About, checked_of, read_about, say_promise
-from occ.web.pages.frame import build_layout
+from occ.web.pages.frame import build_frame, build_layout
 from occ.web.pages.how import how_page
 from occ.web.pages.models import models_body
 from occ.web.pages.numbers import show_ago
@@ -53,38 +53,40 @@ def app(history):
 
 
 @pytest.fixture
-def layout() -> Component:
-    return build_layout(TEXTS, ABOUT)
+def frame() -> Component:
+    return build_frame(TEXTS, ABOUT)
 
 
 def named(root: Component, name: str) -> Iterator[Component]:
     return (part for part in all_parts(root) if type(part).__name__ == name)
 
 
-def test_everything_to_press_has_a_name_and_every_picture_a_description(layout):
-    for part in [*named(layout, "Button"), *named(layout, "Select"), *named(layout, "A")]:
+def test_everything_to_press_has_a_name_and_every_picture_a_description(frame):
+    for part in [*named(frame, "Button"), *named(frame, "Select"), *named(frame, "A")]:
         assert words(part).strip() or getattr(part, "aria-label", ""), part
-    assert all(getattr(image, "alt", None) is not None for image in named(layout, "Img"))
+    assert all(getattr(image, "alt", None) is not None for image in named(frame, "Img"))
 
 
-def test_the_layout_holds_every_id_once(layout):
-    found = [part.id for part in all_parts(layout) if getattr(part, "id", None)]
+def test_the_page_and_what_dash_adds_to_it_hold_every_id_once(frame):
+    whole = [frame, build_layout()]
+    found = [part.id for part in all_parts(whole) if getattr(part, "id", None)]
     assert len(found) == len(set(found))
     expected = {ids.INTAKE, ids.ANSWERS, ids.RECEIPT_BODY, ids.RECENT_BODY, ids.MODELS_BODY}
     expected |= {ids.page_id(name) for name in ids.SECTIONS} | {ids.nav_id(n) for n in ids.PAGES}
     assert expected <= set(found)
 
 
-def test_every_callback_speaks_of_ids_that_the_layout_has(app, layout):
-    found = {part.id for part in all_parts(layout) if getattr(part, "id", None)}
+def test_every_callback_speaks_of_ids_that_the_layout_has(app):
+    found = {part.id for part in all_parts(build_layout()) if getattr(part, "id", None)}
     for wired in app.callback_map.values():
         assert {each["id"] for each in wired["inputs"]} <= found
-    assert "page-lost.hidden" in "".join(app.callback_map)
+    outputs = {output.rpartition(".")[0] for output in app.callback_map}
+    assert outputs == {ids.RECENT_BODY, ids.MODELS_BODY, ids.TURNED} <= found
 
 
 def test_the_class_word_reaches_every_page():
-    layout = build_layout(load_texts("en", "apple"), replace(ABOUT, target="apple"))
-    assert "apple" in words(layout) and "banana" not in words(layout).lower()
+    frame = build_frame(load_texts("en", "apple"), replace(ABOUT, target="apple"))
+    assert "apple" in words(frame) and "banana" not in words(frame).lower()
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,7 @@ def test_the_promise_is_said_only_with_its_numbers():
     said = say_promise(TEXTS, about).replace("\u00a0", " ")
     assert "at least 98% are right" in said and "about 4% got" in said
     assert "checked on 1,412 answers" in said
-    assert ABOUT.model not in said and ABOUT.model in words(build_layout(TEXTS, ABOUT)), "below all"
+    assert ABOUT.model not in said and ABOUT.model in words(build_frame(TEXTS, ABOUT)), "below all"
     assert say_promise(TEXTS, replace(ABOUT, promise={})) == ""
     assert "hint" in say_promise(TEXTS, replace(ABOUT, promise=PROMISE | {"proved": False}))
     few = replace(ABOUT, promise=PROMISE | {"unsure": 3})
@@ -236,6 +238,7 @@ def test_a_theme_that_is_no_theme_and_text_that_looks_like_markup_stay_text(app)
     texts = load_texts("en", "<b>x</b>")
     page = build_shell(texts, ABOUT, None, Settings().web_dir, tags)
     assert "<title>Is it “&lt;b&gt;x&lt;/b&gt;”?</title>" in page
+    assert "<b>x</b>" not in page and "&lt;b&gt;x" in page.partition("<body>")[2]
 
 
 def test_every_page_answers_and_a_page_that_is_not_there_is_a_404(app):
@@ -249,10 +252,17 @@ def test_every_page_answers_and_a_page_that_is_not_there_is_a_404(app):
     assert client.get("/assets/../MNet.h5").status_code == 404
 
 
-def test_the_layout_comes_in_the_language_that_was_chosen(app):
+def test_the_page_comes_in_the_language_that_was_chosen_and_with_the_section_of_its_path(app):
     client = app.server.test_client()
     client.set_cookie("occ_language", "de")
-    assert "Zeig mir ein Foto." in client.get("/_dash-layout").get_data(as_text=True)
+    for path, shown in {"/": "classify", "/models": "models", "/nowhere": "lost"}.items():
+        page = client.get(path).get_data(as_text=True)
+        assert "Zeig mir ein Foto." in page
+        tags = re.findall(r"<section[^>]*\bid=\"page-[^>]*>", page)
+        assert len(tags) == len(ids.SECTIONS)
+        (seen,) = (tag for tag in tags if " hidden" not in tag)
+        assert f'id="{ids.page_id(shown)}"' in seen
+        assert page.count(f'id="{ids.ROOT}"') == 1
 
 
 def test_the_recent_page_is_answered_through_dash_itself(app, remember, photos):

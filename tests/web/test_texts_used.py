@@ -25,7 +25,7 @@ from occ.web.callbacks import show_recent
 from occ.web.codes import CODES
 from occ.web.pages import wording
 from occ.web.pages.about import read_about
-from occ.web.pages.frame import build_layout
+from occ.web.pages.frame import build_frame
 from occ.web.pages.how import how_page
 from occ.web.pages.models import models_body, sets_of
 from occ.web.review_faults import SENTENCES
@@ -73,12 +73,10 @@ def steps() -> set[tuple[str, str]]:
 def real_values() -> dict[str, set[str] | list[str]]:
     """What stands in the place of each {} of `built_keys`: where it comes from, not once more."""
     faults = {*CODES, *re.findall(r'new Fault\("(\w+)"', JS)}
-    examples = (SCRIPTS.parent / "examples").glob("*.jpg")
     layers = re.findall(r'layers\.set\("(\w+)"', JS)
     names = {name for name, _ in steps()}
     notes = {part for _, note in steps() for part in note.split(", ")}
     return {
-        "upload.example.{}": {file.stem.partition("-")[2] for file in examples},
         "card.{}": {*VERDICTS, *KINDS[:-1], *layers, "plain"},
         "card.target.{}": ["1", "2"],  # of more there is {n}
         "card.sub.{}": {*VERDICTS, *REASONS},
@@ -114,7 +112,7 @@ def keys_of_scripts_and_templates() -> set[str]:
 def show_everything(history, photos) -> None:
     """Draw every page of Dash, for releases and answers of every kind."""
     texts, about = load_texts("en", "banana"), read_about(Settings(), FakeRelease())
-    build_layout(texts, about)
+    build_frame(texts, about)
     for low, high in ((0.3, 0.7), (0.0, 1.0), (0.2, 1.0), (0.0, 0.8)):
         for views in (1, 5):
             how_page(texts, replace(about, low=low, high=high, views=views, promise={}))

@@ -1,5 +1,7 @@
 // Dash's requests for what stands on a page -> the page says if one takes long or failed, and asks again.
+// Dash itself takes long or fails as its first request would.
 
+import { startDash, tellDash } from "./dash.js";
 import { announce, whenThere } from "./dom.js";
 import { makePatience } from "./patience.js";
 import { leave } from "./regain.js";
@@ -35,24 +37,24 @@ async function follow(name, sent) {
   const whole = sent.then((answer) => answer.ok && answer.clone().text()).catch(() => null); // "" is "nothing new"
   const body = await whenThere(name);
   const regain = leave(body);
-  show(body, "busy");
+  show(name, "busy");
   const came = await whole;
   if (newest[name] !== number) return;
-  show(body, came === false || came === null ? "failed" : "there");
+  show(name, came === false || came === null ? "failed" : "there");
   if (came) regain();
   if (came === null) patience.failed();
   else if (!BODIES.some(isFailed)) patience.came();
 }
 
 /** What failed is told until it came; that something is under way only once it takes long. */
-function show(body, state) {
-  const [waits, failed] = ["waits", "failed"].map((word) => document.getElementById(`${body.id}-${word}`));
-  clearTimeout(timers[body.id]);
-  body.setAttribute("aria-busy", String(state === "busy"));
+function show(name, state) {
+  const [waits, failed] = ["waits", "failed"].map((word) => document.getElementById(`${name}-${word}`));
+  clearTimeout(timers[name]);
+  document.getElementById(name)?.setAttribute("aria-busy", String(state === "busy"));
   waits.hidden = true;
-  if (state === "there" && failed.contains(document.activeElement)) body.parentElement.querySelector("h1").focus();
+  if (state === "there" && failed.contains(document.activeElement)) failed.parentElement.querySelector("h1").focus();
   if (state !== "busy") failed.hidden = state === "there";
-  if (state === "busy") timers[body.id] = setTimeout(() => {
+  if (state === "busy") timers[name] = setTimeout(() => {
     waits.hidden = false;
     if (waits.getClientRects().length) announce(waits.textContent); // none on a page that is not seen
   }, LONG_MS);
@@ -62,7 +64,18 @@ function isFailed(name) {
   return document.getElementById(`${name}-failed`)?.hidden === false;
 }
 
-/** The same address again: Dash asks anew for whatever hangs on it. */
+/** The same address again: Dash asks anew for whatever hangs on it. Or Dash itself, if it never came. */
 function askAgain() {
-  window.dash_clientside.set_props("url", { search: location.search });
+  if (!tellDash("url", { search: location.search })) fetchDash();
+}
+
+/** Fetch Dash, which then asks by itself; until it does the pages that it fills say so. */
+export async function fetchDash() {
+  BODIES.forEach((name) => newest[name] || show(name, "busy"));
+  try {
+    await startDash();
+  } catch {
+    BODIES.forEach((name) => show(name, "failed"));
+    patience.failed();
+  }
 }

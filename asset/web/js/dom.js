@@ -16,11 +16,17 @@ export function make(tag, props = {}, ...children) {
 
 /** A button that never sends a form, and takes a double click for one. */
 export function button(text, onclick, props = {}) {
-  const once = (event) => event.detail <= 1 && onclick(event); // 0: by keyboard
-  return make("button", { type: "button", onclick: once, ...props }, text);
+  const element = make("button", { type: "button", ...props }, text);
+  onPress(element, onclick);
+  return element;
 }
 
-/** The element of this id as soon as React has made it. */
+/** Hear a button that is there already in the same way. */
+export function onPress(element, onclick) {
+  element.addEventListener("click", (event) => event.detail <= 1 && onclick(event)); // 0: by keyboard
+}
+
+/** The element of this id as soon as React has made it: one in what Dash fills. */
 export function whenThere(id) {
   return new Promise((found) => {
     const look = () => {

@@ -1,7 +1,8 @@
 // Addresses, theme and language -> which page is shown and how. Pages are hidden, never removed.
+// The page comes as its address says; from then on Dash tells of addresses, and until it does we do.
 
 import { packUp } from "./carried.js";
-import { whenThere } from "./dom.js";
+import { hasDash, onTurn, tellDash } from "./dash.js";
 import { showKept } from "./kept.js";
 import { markCard } from "./memory.js";
 import { whereLeft } from "./places.js";
@@ -11,28 +12,49 @@ const PAGES = { "/": "classify", "/recent": "recent", "/models": "models", "/how
   "/answer": "answer" };
 const SECTIONS = ["classify", "recent", "models", "how", "receipt", "answer", "lost"]; // as in ids.SECTIONS
 const LINKED = ["classify", "recent", "models", "how"]; // as in ids.PAGES
+const DRAWN = ["recent", "models"]; // as in ids.DRAWN
 const YEAR_SECONDS = 31_536_000;
 const STAYED_MS = 1000; // a page that is still there after this was not left, or comes slowly
 const SITE = document.title;
 let current = null;
 
-/** Dash's callback: the path -> hidden for each section, aria-current for each link. */
-export function turnPage(path) {
+/** To be called once: the page that came, and from now on every turn. */
+export function watchTurns() {
+  turnPage(location.pathname);
+  onTurn(turnPage);
+  addEventListener("popstate", () => hasDash() || turnPage(location.pathname));
+}
+
+/** Another page is shown, and called as what it is; Dash's place goes where it fills something. */
+function turnPage(path) {
   const name = pageOf(path);
-  readSecret(name);
-  if (current !== null && current !== name) arrive(name);
+  if (name === current) return;
+  const page = document.getElementById(`page-${name}`);
+  if (DRAWN.includes(name)) page.append(document.getElementById("react-entry-point"));
+  for (const section of SECTIONS) document.getElementById(`page-${section}`).hidden = section !== name;
+  for (const link of LINKED) {
+    const element = document.getElementById(`nav-${link}`);
+    if (link === name) element.setAttribute("aria-current", "page");
+    else element.removeAttribute("aria-current");
+  }
+  const isTurn = current !== null;
   current = name;
-  nameWindow(name);
-  return [
-    ...SECTIONS.map((section) => section !== name),
-    ...LINKED.map((link) => (link === name ? "page" : null)),
-  ];
+  readSecret(name);
+  nameWindow(page, name);
+  if (isTurn) arrive(name);
+}
+
+/** To an address of ours without loading. */
+function turnTo({ pathname, search, hash }) {
+  if (tellDash("url", { pathname, search, hash })) return;
+  history.pushState({}, "", pathname + search + hash);
+  turnPage(pathname);
 }
 
 /** Two pages show what stands after #. */
 function readSecret(name) {
-  if (name === "receipt") whenThere("receipt-body").then((place) => showKept(place, true));
-  if (name === "answer") whenThere("shared-body").then((place) => showKept(place, false));
+  if (name === "receipt") showKept(document.getElementById("receipt-body"), true);
+  if (name === "answer") showKept(document.getElementById("shared-body"), false);
 }
 
 /** Another secret in the same page is no turn of page, so Dash says nothing of it. */
@@ -46,14 +68,14 @@ export function isClassifying() {
 /** The page for photos, from whichever is seen; done when it is there and its heading has the focus. */
 export async function showClassify() {
   if (isClassifying()) return;
-  window.dash_clientside.set_props("url", { pathname: "/", search: "", hash: "" });
+  turnTo({ pathname: "/", search: "", hash: "" });
   await whenClassifying();
   await new Promise(requestAnimationFrame);
 }
 
 /** Done when the page for photos is seen. */
 export async function whenClassifying() {
-  const page = await whenThere("page-classify");
+  const page = document.getElementById("page-classify");
   while (page.hidden) await new Promise(requestAnimationFrame);
 }
 
@@ -62,8 +84,8 @@ function pageOf(path) {
 }
 
 /** The window is called as its page, for those who have many and for those who listen. */
-async function nameWindow(name) {
-  const heading = (await whenThere(`page-${name}`)).querySelector("h1").textContent;
+function nameWindow(page, name) {
+  const heading = page.querySelector("h1").textContent;
   document.title = name === "classify" ? SITE : `${heading} · ${SITE}`;
 }
 
@@ -89,8 +111,7 @@ export function watchLinks() {
     if (address.hash && address.pathname === location.pathname) return; // a place on this page
     event.preventDefault();
     if (isPast(link)) return;
-    const { pathname, search, hash } = address;
-    window.dash_clientside.set_props("url", { pathname, search, hash });
+    turnTo(address);
   });
 }
 
@@ -103,7 +124,7 @@ export function watchForms() {
     if (isPast(event.target)) return;
     const words = [...new FormData(event.target)].filter(([, word]) => word);
     const query = new URLSearchParams(words).toString();
-    window.dash_clientside.set_props("url", { pathname, search: query && `?${query}`, hash: "" });
+    turnTo({ pathname, search: query && `?${query}`, hash: "" });
   });
 }
 
@@ -126,16 +147,17 @@ export function watchTheme() {
 }
 
 /** The two menus at the top. Both choices are cookies, so that the next page comes as chosen. */
-export async function watchMenus() {
-  const [language, theme] = await Promise.all([whenThere("language"), whenThere("theme")]);
-  language.value = document.documentElement.lang;
-  language.addEventListener("change", () => {
+export function watchMenus() {
+  const [language, theme] = ["language", "theme"].map((id) => document.getElementById(id));
+  const change = () => {
     const address = new URL(location.href);
     address.searchParams.set("language", language.value);
     for (const keep of [markCard, packUp]) addEventListener("pagehide", keep, { once: true });
     location.replace(address); // while photos wait the browser asks, and the visitor may stay
     setTimeout(() => (language.value = document.documentElement.lang), STAYED_MS);
-  });
+  };
+  language.addEventListener("change", change);
+  if (language.value !== document.documentElement.lang) change(); // it was chosen before we came
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";
   const show = () => theme.setAttribute("aria-pressed", String(isDark()));

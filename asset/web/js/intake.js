@@ -1,16 +1,18 @@
 // Every way a photo can come in -> one list of files: choose, drop, paste, camera, examples.
+// The area comes with the page, and takes a file before this script is there: it then lies in its input.
 
 import { hasLiveCamera, takePhoto } from "./camera.js";
 import { carry } from "./carried.js";
 import { config, say } from "./config.js";
-import { announce, button, make } from "./dom.js";
+import { announce, button, make, onPress } from "./dom.js";
 import { watchDrops } from "./drop.js";
 
-/** Build the area in `place`; `onFiles(files, {learn, show})` gets what comes in, `onLeftOut` what did not. */
-export function buildIntake(place, { onFiles, onLeftOut, isActive, turn }) {
-  const notice = make("div", { class: "notice", hidden: true });
-  const consent = buildConsent();
-  const take = (files, agreed = consent.read()) => {
+/** Bring the area in `place` to life; `onFiles(files, {learn, show})` gets what comes in, `onLeftOut` what
+ *  did not. What lies in it already comes with `takeEarly()`. */
+export function wakeIntake(place, { onFiles, onLeftOut, isActive, turn }) {
+  const notice = place.querySelector(".notice");
+  const readConsent = wakeConsent(place);
+  const take = (files, agreed = readConsent()) => {
     showNotice(notice, "");
     if (files.length) onFiles(files, agreed);
   };
@@ -24,8 +26,11 @@ export function buildIntake(place, { onFiles, onLeftOut, isActive, turn }) {
     if (files.length) instead?.();
     take(files);
   };
-  const area = buildArea({ take, takeChosen, complain });
-  place.append(area, notice, consent.element);
+  const [input, camera] = ["photos", "camera"].map((id) => place.querySelector(`#${id}`));
+  watchInput(input, takeChosen);
+  watchInput(camera, take);
+  if (hasLiveCamera()) bringCamera(camera, take, complain);
+  wakeExamples(place, take, complain);
   watchDrops({
     isActive,
     turn,
@@ -33,58 +38,29 @@ export function buildIntake(place, { onFiles, onLeftOut, isActive, turn }) {
     onLeftOut,
     onNothing: complain,
   });
-  const input = area.querySelector("#photos");
   for (const end of ["click", "cancel"]) input.addEventListener(end, () => (instead = null));
   const choose = (first) => {
     input.click(); // heard above: no dialog before this one counts
     instead = first;
   };
   const hasFocus = () => place.contains(document.activeElement);
-  return { choose, focus: () => input.focus(), hasFocus, take, tell, complain };
+  const takeEarly = () => [input, camera].forEach((each) => each.files.length && emptied(each, take));
+  return { choose, focus: () => input.focus(), hasFocus, take, takeEarly, tell, complain };
 }
 
-function buildArea({ take, takeChosen, complain }) {
-  const buttons = [
-    fileInput("photos", "upload.choose", "btn main", { multiple: true }, takeChosen),
-    cameraButton(take, complain),
-    config.examples.length ? exampleButton(take, complain) : null,
-  ];
-  const mb = config.bytes / 1_000_000;
-  return make(
-    "section",
-    { class: "drop", "aria-label": say("upload.area") },
-    make(
-      "div",
-      {},
-      make("strong", {}, make("span", { class: "by-mouse" }, say("upload.head")),
-        make("span", { class: "by-touch" }, say("upload.head_touch"))),
-      make("p", {}, say("upload.formats", { mb })),
-    ),
-    make("div", { class: "row" }, buttons),
-  );
+/** Hand on what was chosen. */
+function watchInput(input, take) {
+  input.addEventListener("change", () => emptied(input, take));
 }
 
-/** A real file input, reachable by keyboard, with a real label that looks like a button. */
-function fileInput(id, key, look, props, take) {
-  const input = make("input", {
-    id,
-    type: "file",
-    accept: "image/*,.heic,.heif",
-    class: "file",
-    ...props,
-    onchange: () => {
-      const files = Array.from(input.files);
-      input.value = ""; // so that the same file chosen again is a change again
-      take(files);
-    },
-  });
-  return make("span", { class: "choose" }, input, make("label", { for: id, class: look }, say(key)));
+function emptied(input, take) {
+  const files = Array.from(input.files);
+  input.value = ""; // so that the same file chosen again is a change again
+  take(files);
 }
 
-function cameraButton(take, complain) {
-  if (!hasLiveCamera()) {
-    return fileInput("camera", "upload.camera", "btn", { capture: "environment" }, take);
-  }
+/** A button that opens our own dialog, in the place of the input that opens a phone's camera app. */
+function bringCamera(input, take, complain) {
   const open = async () => {
     try {
       const photo = await takePhoto();
@@ -93,22 +69,30 @@ function cameraButton(take, complain) {
       complain("upload.camera_refused");
     }
   };
-  return button(say("upload.camera"), open, { class: "btn", id: "camera" });
+  const hadFocus = document.activeElement === input;
+  const element = button(say("upload.camera"), open, { class: "btn", id: "camera" });
+  input.parentElement.replaceWith(element);
+  if (hadFocus) element.focus();
 }
 
 let nextExample = 0;
 
-function exampleButton(take, complain) {
+/** The button for one after another, and the pictures that are pressed themselves. */
+function wakeExamples(place, take, complain) {
   const run = () => {
     const address = config.examples[nextExample % config.examples.length];
     nextExample += 1;
     return takeExample(address, take, complain);
   };
-  return button(say("upload.example"), run, { class: "btn", id: "example" });
+  const any = place.querySelector("#example");
+  if (any) onPress(any, run);
+  for (const each of document.querySelectorAll("[data-example]")) {
+    onPress(each, () => takeExample(each.dataset.example, take, complain));
+  }
 }
 
 /** One of our own pictures as if it had been chosen; there is nothing to learn from it. */
-export async function takeExample(address, take, complain) {
+async function takeExample(address, take, complain) {
   const answer = await fetch(address).catch(() => null);
   if (!answer?.ok) return complain("upload.no_example");
   const blob = await answer.blob();
@@ -116,20 +100,13 @@ export async function takeExample(address, take, complain) {
   return take([new File([blob], name, { type: blob.type })], { learn: false, show: false });
 }
 
-function buildConsent() {
-  const read = () => ({ learn: learn.checked, show: show.checked });
-  const chosen = carry("consent", read); // in the language of before; no other load ticks anything
-  const box = (name) => make("input", { type: "checkbox", id: name, name, checked: chosen?.[name] === true });
-  const [learn, show] = [box("learn"), box("show")];
-  const days = config.days;
-  const element = make(
-    "fieldset",
-    { class: "consent" },
-    make("legend", { class: "hidden" }, say("upload.consent")),
-    make("label", { for: "learn" }, learn, make("span", {}, say("upload.learn", { days }))),
-    make("label", { for: "show" }, show, make("span", {}, say("upload.show", { days }))),
-  );
-  return { element, read };
+/** What may be kept, whenever it is asked; ticked as in the language of before, and by no other load. */
+function wakeConsent(place) {
+  const boxes = ["learn", "show"].map((name) => place.querySelector(`#${name}`));
+  const read = () => Object.fromEntries(boxes.map(({ name, checked }) => [name, checked]));
+  const chosen = carry("consent", read);
+  for (const box of boxes) if (chosen) box.checked = chosen[box.name] === true;
+  return read;
 }
 
 function showNotice(notice, sentence) {

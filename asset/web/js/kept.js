@@ -64,7 +64,7 @@ function headKept(place, own, gone) {
   const [heading, lead] = [headingOf(place), place.parentElement.querySelector(".lead")];
   const titles = own ? ["receipt.title", "receipt.gone_title"] : ["shared.title", "shared.gone_title"];
   const [before, now] = [heading.textContent, say(titles[Number(gone)])];
-  heading.firstChild.data = now; // React's own node, so that it stays React's
+  heading.textContent = now;
   lead.hidden = gone;
   document.title = document.title.replace(before, now);
 }

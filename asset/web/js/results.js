@@ -30,7 +30,7 @@ export function buildResults(place, { intake, onAnswered }) {
   ];
   const bar = make("div", { class: "results" }, heading, tally, rest.element);
   const ends = make("div", { class: "row ends" }, saves, sure); // below: an answer comes first
-  place.append(bar, grid, ends);
+  place.prepend(bar, grid, ends); // before the pictures to try with
   const show = () => {
     tally.textContent = tallyOf(jobs);
     bar.classList.toggle("of-one", jobs.length === 1);

@@ -1,14 +1,13 @@
-// The first script: gives Dash its functions, starts it, and fills the places it leaves to us.
+// The first script: brings the page to life as it came, then fetches Dash, which fills what it leaves out.
 
-import { watchAsking } from "./asking.js";
-import { config, knows, say } from "./config.js";
+import { fetchDash, watchAsking } from "./asking.js";
+import { tellDash } from "./dash.js";
 import { fillDays } from "./days.js";
-import { button, make, onArrival, whenThere } from "./dom.js";
+import { onArrival } from "./dom.js";
 import {
-  isClassifying, keepLanguage, showClassify, turnPage, watchForms, watchLinks, watchMenus, watchTheme,
-  whenClassifying,
+  isClassifying, keepLanguage, showClassify, watchForms, watchLinks, watchMenus, watchTheme, watchTurns,
 } from "./frame.js";
-import { buildIntake, takeExample } from "./intake.js";
+import { wakeIntake } from "./intake.js";
 import { regainCard } from "./memory.js";
 import { chooseAgain, keepNarrow } from "./narrow.js";
 import { buildResults } from "./results.js";
@@ -16,32 +15,18 @@ import { buildResults } from "./results.js";
 const answered = [];
 
 /** A new answer while the recent page is looked at: Dash reads it anew. Else it will when turned to. */
-function tellDash(id) {
+function tellAnswered(id) {
   answered.push(id);
-  if (location.pathname !== "/recent") return;
-  window.dash_clientside.set_props("answered", { data: [...answered] });
+  if (location.pathname === "/recent") tellDash("answered", { data: [...answered] });
 }
 
-/** What is in one of our own pictures; its number if it is another's. */
-function nameExample(address, place) {
-  const key = `upload.example.${/(?:\d+-)?([\w-]+)\.\w+$/.exec(address)[1]}`;
-  return knows(key) ? say(key) : say("upload.example_name", { n: place + 1 });
-}
-
-/** Pictures to try with, below the area for photos until there is an answer. */
-function buildExamples(intake) {
-  const buttons = config.examples.map((address, place) =>
-    button(make("img", { src: address, alt: nameExample(address, place), loading: "lazy" }),
-      () => takeExample(address, intake.take, intake.complain)),
-  );
-  return buttons.length ? make("div", { class: "examples" }, make("p", {}, say("upload.examples")),
-    make("div", {}, buttons)) : null;
+function isDrawn() {
+  return ["/recent", "/models"].includes(location.pathname);
 }
 
 /** What Dash cannot show is shown by us; who never sees it never loads the scripts for it. */
 function watchPlaces() {
-  const isDrawn = ["/recent", "/models"].includes(location.pathname);
-  if (isDrawn) import("./plot/figure.js"); // on its way while Dash asks what to draw
+  if (isDrawn()) import("./plot/figure.js"); // on its way while Dash asks what to draw
   onArrival("days", fillDays);
   onArrival("figures", async (place) => (await import("./plot/figure.js")).fillFigures(place));
   onArrival("dates", async (place) => {
@@ -50,28 +35,34 @@ function watchPlaces() {
   });
 }
 
-async function fillFirstPage() {
-  const [intakePlace, answersPlace] = await Promise.all([whenThere("intake"), whenThere("answers")]);
-  const intake = buildIntake(intakePlace, {
+function wakeFirstPage() {
+  const [intakePlace, answersPlace] = ["intake", "answers"].map((id) => document.getElementById(id));
+  const intake = wakeIntake(intakePlace, {
     isActive: isClassifying,
     turn: showClassify,
     onFiles: (files, consent) => results.add(files, consent),
     onLeftOut: (counts) => results.leaveOut(counts),
   });
-  const results = buildResults(answersPlace, { intake, onAnswered: tellDash });
-  const examples = buildExamples(intake);
-  if (examples) answersPlace.append(examples);
-  if (isClassifying()) whenClassifying().then(regainCard);
+  const results = buildResults(answersPlace, { intake, onAnswered: tellAnswered });
+  if (isClassifying()) regainCard();
+  intake.takeEarly();
+}
+
+/** Where Dash is to draw it comes at once; else after all that the page itself needs. */
+function callDash() {
+  if (isDrawn() || document.readyState === "complete") fetchDash();
+  else addEventListener("load", fetchDash);
 }
 
 keepLanguage();
-window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { occ: { turn_page: turnPage } });
 watchAsking(); // before Dash asks for the first time
-window.renderer = new window.DashRenderer();
+watchTurns();
 watchLinks();
 watchForms();
 watchMenus();
 watchTheme();
 keepNarrow();
 watchPlaces();
-fillFirstPage();
+wakeFirstPage();
+document.documentElement.dataset.awake = ""; // what else is told to a browser too old for this is not true
+callDash();

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dash import Dash, html
+from dash import Dash
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
@@ -39,7 +39,8 @@ class OccDash(Dash):
     def interpolate_index(self, **tags: str) -> str:
         """The HTML of any page, in the visitor's language and theme."""
         texts = texts_of_visitor(self.about.target)
-        return build_shell(texts, self.about, theme_of_visitor(), self.asset_folder, tags)
+        theme = theme_of_visitor()
+        return build_shell(texts, self.about, theme, self.asset_folder, tags, request.path)
 
 
 def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
@@ -65,7 +66,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
         enable_mcp=False,
     )
     app.about, app.asset_folder = about, settings.web_dir
-    app.layout = lambda: layout_of_visitor(about)
+    app.layout = build_layout()
     register(app, about, history, report, texts)
     styles = read_styles(app.asset_folder)
     server.get(STYLE_PATH)(lambda: send_styles(styles))
@@ -74,11 +75,6 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     server.after_request(mark_lost_pages)
     install_squeeze(server)
     return app
-
-
-def layout_of_visitor(about: About) -> html.Div:
-    """The layout in the language of whoever asks."""
-    return build_layout(texts_of_visitor(about.target), about)
 
 
 def send_styles(styles: str) -> Response:

@@ -93,7 +93,6 @@ def register(
     app.callback(Output(ids.MODELS_BODY, "children"), *url)(models)
     app.clientside_callback(
         ClientsideFunction("occ", "turn_page"),
-        *[Output(ids.page_id(name), "hidden") for name in ids.SECTIONS],
-        *[Output(ids.nav_id(name), "aria-current") for name in ids.PAGES],
+        Output(ids.TURNED, "data"),
         Input(ids.URL, "pathname"),
     )

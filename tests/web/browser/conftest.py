@@ -40,11 +40,9 @@ class Visitor:
     expected: list[str] = field(default_factory=list)
 
     def open(self, path: str = "/") -> Page:
-        """Go to a path and wait until Dash shows it."""
+        """Go to a path and wait until its own scripts are there; Dash may still be on its way."""
         self.page.goto(self.address + path)
-        self.page.wait_for_selector("section.page:not([hidden]) h1")
-        if path == "/":
-            self.page.wait_for_selector("#photos", state="attached")
+        self.page.wait_for_selector("html[data-awake] section.page:not([hidden]) h1")
         return self.page
 
     def pick(self, *files: Path) -> None:

@@ -104,4 +104,4 @@ def test_a_browser_too_old_for_the_scripts_is_told_so_after_a_while(arrive, lang
     assert told.is_hidden()
     told.evaluate("(line) => line.getAnimations()[0].finish()")  # as if so long had been waited
     told.wait_for()
-    assert "Safari 15.4" in told.inner_text() and page.locator("#photos").count() == 0
+    assert "Safari 15.4" in told.inner_text()

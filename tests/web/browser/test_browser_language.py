@@ -15,7 +15,7 @@ GERMAN = load_texts("de", "banana")
 def switch(page, language: str) -> None:
     """Choose another language, and wait for the page in it."""
     page.select_option("#language", language)
-    page.locator(f"html[lang={language}] #photos").wait_for(state="attached")
+    page.locator(f"html[lang={language}][data-awake] #photos").wait_for(state="attached")
 
 
 def test_refusals_come_along_in_their_places_and_in_the_new_language(visitor, page, files):
@@ -98,5 +98,5 @@ def test_ticks_of_consent_come_along_and_no_further(arrive, files):
     visitor.choose(files["banana"])
     assert GERMAN("card.not_kept") not in page.locator(".card .fine").first.inner_text()
     page.reload()
-    page.locator("#learn").wait_for()
+    page.locator("html[data-awake] #learn").wait_for()
     expect(page.locator("#learn")).not_to_be_checked()

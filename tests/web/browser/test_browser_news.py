@@ -30,7 +30,7 @@ def test_what_is_deleted_on_the_receipt_is_deleted_on_the_card(visitor, page):
     assert visitor.kinds() == ["deleted"] and card.locator("img").count() == 0
     assert page.get_by_role("button", name="Save CSV").is_disabled()
     page.reload()
-    page.wait_for_selector("#photos", state="attached")
+    page.wait_for_selector("[data-awake] #photos", state="attached")
     assert card.count() == 0, "it does not come back"
 
 

@@ -224,7 +224,7 @@ def walk(visitor, files):
     yield page, "answers"
     for name in ("recent", "models", "how"):
         page.click(f"#nav-{name}")
-        page.wait_for_selector(f"#page-{name} :is(.recents, .told, .way)")
+        page.wait_for_selector(f"#page-{name} :is(.recents, .told, .way):visible")
         yield page, name
         if name == "models":
             page.locator(".turn button").click()
@@ -255,14 +255,14 @@ def test_a_change_of_language_and_theme_keeps_both_and_the_answers(visitor, page
     visitor.choose(files["banana"], files["other"])
     page.get_by_role("button", name="Dark theme").click()
     page.get_by_label("Language").select_option("ar")
-    page.wait_for_selector("html[dir=rtl][data-theme=dark] #photos", state="attached")
+    page.wait_for_selector("html[dir=rtl][data-theme=dark][data-awake] #photos", state="attached")
     assert "أرني" in page.locator("h1:visible").inner_text()
     assert visitor.kinds() == ["target", "other"]
     assert page.locator(".own a").count() == 2
     page.locator(".ends button").last.click()
     page.locator(".ends .alarm").click()
     page.reload()
-    page.wait_for_selector("#photos", state="attached")
+    page.wait_for_selector("[data-awake] #photos", state="attached")
     assert visitor.kinds() == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 

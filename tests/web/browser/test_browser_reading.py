@@ -100,7 +100,7 @@ def test_a_mistake_of_ours_ends_in_a_sentence_and_in_the_console(visitor, page, 
     assert visitor.kinds() == ["refused"] and any("planted" in line for line in visitor.logs)
     assert "Something went wrong on our side." in page.locator(".card").inner_text()
     page.reload()
-    page.locator("#photos").wait_for(state="attached")
+    page.locator("[data-awake] #photos").wait_for(state="attached")
     visitor.choose(files["banana"])
     assert visitor.kinds() == ["target"]
 
@@ -187,7 +187,7 @@ def test_the_size_of_letters_that_the_browser_is_set_to_holds_and_everything_fit
     page.evaluate("document.documentElement.style.fontSize = '32px'")  # as that setting does
     for name in ("classify", "recent", "models", "how"):
         page.click(f"#nav-{name}")
-        page.wait_for_selector(f"#page-{name} :is(.card, .recents, .figures, .way)")
+        page.wait_for_selector(f"#page-{name} :is(.card, .recents, .figures, .way):visible")
         for width in (390,) if name == "models" else (390, 1280):  # its wide table asks for ems
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
@@ -231,7 +231,7 @@ def test_without_javascript_nothing_is_promised(arrive):
     visitor.page.goto(visitor.address)
     assert "needs JavaScript" in visitor.page.locator("noscript p").inner_text()
     assert visitor.page.locator("noscript a").get_attribute("href") == "/api/docs"
-    assert visitor.page.locator(".loading").is_hidden()
+    assert visitor.page.locator("#intake").is_hidden()
     assert (
         visitor.page.locator(".late").evaluate("(line) => getComputedStyle(line).display") == "none"
     )

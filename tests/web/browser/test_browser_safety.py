@@ -231,7 +231,7 @@ def test_a_photo_is_removed_by_keyboard_and_its_receipt_tells_who_did_it(arrive,
     told.wait_for()
     assert told.inner_text() == "A moderator removed this photo and its answer."
     visitor.page.locator("#page-receipt").get_by_role("link", name="Back to the photos").click()
-    visitor.page.locator("#photos").wait_for(state="attached")
+    visitor.page.locator("[data-awake] #photos").wait_for(state="attached")
     visitor.page.goto(f"{visitor.address}/answer#{number}")
     visitor.page.locator("#page-answer .empty", has_text="A moderator removed").wait_for()
 

@@ -1,7 +1,8 @@
-"""Texts and Dash's own tags -> the HTML around the app, without any inline script.
+"""Texts and Dash's own tags -> the HTML of the whole page, without any inline script.
 
-Language, direction and theme are in the first byte, so nothing jumps or flashes when React comes.
-May import: web.texts, web.pages.about, web.pages.wording.
+Language, direction, theme and all that stands on the first page are in the first bytes, so nothing
+jumps or flashes when scripts come. Dash's own lie in a template until the page is there: dash.js
+fetches them. May import: web.ids, web.texts, web.pages.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ import zlib
 from functools import cache
 from pathlib import Path
 
+from occ.web import ids
 from occ.web.pages.about import About
+from occ.web.pages.frame import build_frame
+from occ.web.pages.markup import write_html
 from occ.web.pages.wording import fit_release
 from occ.web.texts import Texts, fill
 
@@ -49,9 +53,6 @@ STYLES = (  # in the order of the cascade
 STYLE_PATH = "/style.css"
 # Without the last word a phone tells no style sheet where its notch and its own bar are
 VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover"
-# The oldest that know all that scripts and styles need, by MDN's browser-compat-data: findLast,
-# BroadcastChannel, focus-visible, translate; tests/web/test_oldest.py names what is newer
-OLDEST = "Safari 15.4 / Chrome 105 / Firefox 104"
 DARK = re.compile(r':root\[data-theme="dark"\] (\{.*?\})', re.DOTALL)
 PAPERS = {"light": "#fffdf6", "dark": "#14130f"}  # --paper of tokens.css
 DOCS = '<a href="/api/docs" dir="ltr">/api/docs</a>'
@@ -68,25 +69,23 @@ PAGE = """<!doctype html>
 <link rel="preload" href="/assets/font/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="{style}">
 {preloads}
+<noscript><style>.intake, .examples, .tools, .late {{ display: none; }}</style></noscript>
 </head>
 <body>
-<div id="react-entry-point"><div class="first wrap">
-<p class="mark"><img src="/assets/icon.svg" alt="" width="34" height="34">{title}</p>
-<noscript><p>{no_script}</p></noscript><p class="loading">{loading}</p>
-<p class="late">{too_old}</p>
-</div></div>
+<noscript><p class="wrap no-script">{no_script}</p></noscript>
+{page}
 <script id="occ-config" type="application/json">{data}</script>
-<footer hidden>
 {config}
-{scripts}
+<template id="dash-scripts">{scripts}</template>
 <script id="_dash-renderer" type="module" src="/assets/js/start.js"></script>
-</footer>
 </body>
 </html>"""
 
 
-def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tags: dict) -> str:
-    """The page. theme: light, dark, or None for the browser's own choice.
+def build_shell(
+    texts: Texts, about: About, theme: str | None, folder: Path, tags: dict, path: str = "/"
+) -> str:
+    """The page of a path. theme: light, dark, or None for the browser's own choice.
 
     folder: asset/web, for the age of its files. tags: Dash's metas, config and scripts.
     """
@@ -101,8 +100,7 @@ def build_shell(texts: Texts, about: About, theme: str | None, folder: Path, tag
         title=html.escape(texts("site.title")),
         lead=html.escape(texts("classify.title_1") + " " + texts("classify.title_2")),
         no_script=fill(html.escape(texts("site.no_script")), {"docs": DOCS}),
-        loading=html.escape(texts("site.loading")),
-        too_old=html.escape(texts("site.too_old", browsers=OLDEST)),
+        page=write_html(build_frame(texts, about, ids.section_of(path))),
         style=style_address(folder),
         preloads="\n".join(
             f'<link rel="modulepreload" href="/assets/js/{name}">' for name in names

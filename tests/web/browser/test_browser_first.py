@@ -1,0 +1,103 @@
+"""Scripts that come late or never in, what a visitor can do all the same out."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+DASH, START = "**/_dash-component-suites/**", "**/assets/js/start.js*"
+
+
+class Held:
+    """Requests of a page to a path, that are not answered until they are let go."""
+
+    def __init__(self, page, path: str):
+        """From now on."""
+        self.routes: list = []
+        self.is_over = False
+        page.route(path, self._take)
+
+    def _take(self, route) -> None:
+        route.continue_() if self.is_over else self.routes.append(route)
+
+    def let_go(self) -> None:
+        """Those that wait, and all that come from now on, are answered as ever."""
+        self.is_over = True
+        for route in self.routes:
+            route.continue_()
+
+
+def test_photos_are_answered_and_pages_turned_before_dash_is_there(arrive, files):
+    visitor = arrive(390)
+    page = visitor.page
+    held = Held(page, DASH)
+    visitor.open()
+    visitor.choose(files["banana"], files["other"])
+    assert visitor.kinds() == ["target", "other"]
+    page.click("#nav-how")
+    expect(page.locator("#page-how h1")).to_be_focused()
+    assert page.url.endswith("/how") and page.locator("#page-classify").is_hidden()
+    page.click("#nav-recent")
+    expect(page.locator("#nav-recent")).to_have_attribute("aria-current", "page")
+    expect(page.locator("#recent-body-waits span")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#page-how")).to_be_visible()
+    page.go_forward()
+    held.let_go()
+    page.locator("#recent-body .recents").wait_for()
+    assert held.routes and page.locator("#page-models").is_hidden()
+    page.click("#nav-classify")
+    expect(page.locator("#page-classify h1")).to_be_focused()
+    assert visitor.kinds() == ["target", "other"], "answers survive that Dash came"
+
+
+def test_dash_that_comes_late_goes_where_the_visitor_is_by_then(arrive):
+    visitor = arrive()
+    page = visitor.page
+    held = Held(page, DASH)
+    page.goto(f"{visitor.address}/recent?verdict=other", wait_until="commit")
+    page.locator("html[data-awake] #nav-models").click()
+    held.let_go()
+    page.locator("#models-body .told").first.wait_for()
+    assert page.url.endswith("/models") and page.locator("#recent-body").is_hidden()
+    page.go_back()
+    expect(page.locator("#recent-body")).to_be_visible()
+    assert page.url.endswith("/recent?verdict=other")
+
+
+def test_a_photo_that_was_chosen_before_any_script_came_is_looked_at(arrive, files):
+    visitor = arrive(390)
+    page = visitor.page
+    held = Held(page, START)
+    page.goto(visitor.address, wait_until="commit")
+    page.locator("#photos").set_input_files(str(files["banana"]))
+    page.check("#show")
+    assert page.locator(".card").count() == 0
+    held.let_go()
+    visitor.wait()
+    assert visitor.kinds() == ["target"]
+    assert "Kept until" in page.locator(".card .fine").first.inner_text(), "as was agreed to"
+
+
+def test_if_dash_does_not_come_its_pages_say_so_and_ask_again(arrive):
+    visitor = arrive()
+    visitor.expected = ["ERR_FAILED", "did not come"]
+    page = visitor.page
+    page.route(DASH, lambda route: route.abort())
+    visitor.open("/models")
+    failed = page.locator("#models-body-failed")
+    failed.wait_for()
+    assert page.locator("#models-body").count() == 0
+    page.unroute(DASH)
+    failed.get_by_role("button").click()
+    page.locator("#models-body .told").first.wait_for()
+    expect(failed).to_be_hidden()
+
+
+def test_how_it_works_can_be_read_without_any_script(arrive):
+    visitor = arrive(java_script_enabled=False)
+    page = visitor.page
+    page.goto(f"{visitor.address}/how")
+    assert page.locator("#page-how h2").count() > 3, "the words come without any script"
+    assert page.locator("#page-classify").is_hidden()
