@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -111,3 +112,14 @@ def test_photos_of_ones_own_and_of_visitors_are_no_web_photos(sources):
     models = REPORT["models"] | {REPORT["champion"]: served | {"sources": sources}}
     said = words(models_body(texts, REPORT | {"models": models}))
     assert "web" not in said.lower() and "Photos set aside" in said
+
+
+def test_another_object_has_a_mark_that_shows_no_banana():
+    web = Settings().web_dir
+    pages = [
+        build_shell(load_texts("en", word), About(word, "abc", 0.3, 0.7, 30), None, web, TAGS)
+        for word in ("mug", "banana")
+    ]
+    icons = [set(re.findall(r'"/assets/((?:icon|any|favicon)[\w.-]*)"', page)) for page in pages]
+    assert icons == [{"any.svg"}, {"icon.svg", "favicon.ico", "icon-192.png"}]
+    assert all((web / name).is_file() for name in set.union(*icons))

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template
 from occ.web.api import list_methods
 from occ.web.headers import page_policy
 from occ.web.openapi import describe_api
+from occ.web.pages.mark import icon_tags, mark_of
 from occ.web.pages.shell import style_address
 from occ.web.parts import parts
 from occ.web.visitor import texts_of_visitor, theme_of_visitor
@@ -28,6 +29,8 @@ def show_docs() -> Response:
         "docs.html",
         say=texts_of_visitor(settings.target),
         theme=theme_of_visitor(),
+        icons=icon_tags(settings.target),
+        mark=mark_of(settings.target),
         style=style_address(settings.web_dir),
         document=describe_api(settings),
         show_schema=show_schema,

@@ -10,6 +10,7 @@ from functools import partial
 from flask import render_template, request, session
 
 from occ.history.values import Prediction
+from occ.web.pages.mark import icon_tags, mark_of
 from occ.web.pages.numbers import show_number, show_percent, show_score
 from occ.web.pages.recent import kind_of
 from occ.web.pages.shell import style_address
@@ -39,6 +40,8 @@ def render_page(template: str, **values: object) -> str:
         "say": texts,
         "theme": theme_of_visitor(),
         "style": style_address(settings.web_dir),
+        "icons": icon_tags(settings.target),
+        "mark": mark_of(settings.target),
         "reviewer": reviewer(),
         "form_word": session.get(FORM_WORD, ""),
         "form_word_name": FORM_WORD,

@@ -13,6 +13,7 @@ from occ.web import ids
 from occ.web.pages.about import About
 from occ.web.pages.classify import classify_page
 from occ.web.pages.how import how_page
+from occ.web.pages.mark import mark_of
 from occ.web.texts import LANGUAGES, Texts, read_catalogue
 
 # The oldest that know all that scripts and styles need, by MDN's browser-compat-data: findLast,
@@ -50,7 +51,7 @@ def build_frame(texts: Texts, about: About, shown: str = "classify") -> html.Div
     return html.Div(
         [
             html.A(texts("site.skip"), href=f"#{ids.MAIN}", className="skip"),
-            build_header(texts, shown),
+            build_header(texts, about.target, shown),
             html.Main(
                 [html.P(texts("site.too_old", browsers=OLDEST), className="late"), *pages],
                 id=ids.MAIN,
@@ -69,7 +70,7 @@ def build_frame(texts: Texts, about: About, shown: str = "classify") -> html.Div
     )
 
 
-def build_header(texts: Texts, shown: str) -> html.Header:
+def build_header(texts: Texts, target: str, shown: str) -> html.Header:
     """The mark, the navigation (at the bottom on a phone), language and theme."""
     links = [
         html.A(
@@ -87,7 +88,7 @@ def build_header(texts: Texts, shown: str) -> html.Header:
         )
         for name in ids.PAGES
     ]
-    mark = [html.Img(src="/assets/icon.svg", alt="", width="34", height="34")]
+    mark = [html.Img(src=mark_of(target), alt="", width="34", height="34")]
     mark += [html.Span(texts("site.title"))]
     return html.Header(
         html.Div(

@@ -17,6 +17,7 @@ from pathlib import Path
 from occ.web import ids
 from occ.web.pages.about import About
 from occ.web.pages.frame import build_frame
+from occ.web.pages.mark import icon_tags
 from occ.web.pages.markup import write_html
 from occ.web.pages.wording import fit_release
 from occ.web.texts import Texts, fill
@@ -63,9 +64,7 @@ PAGE = """<!doctype html>
 <meta name="description" content="{lead}">
 {colours}
 <title>{title}</title>
-<link rel="icon" href="/assets/favicon.ico" sizes="32x32">
-<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<link rel="apple-touch-icon" href="/assets/icon-192.png">
+{icons}
 <link rel="preload" href="/assets/font/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="{style}">
 {preloads}
@@ -97,6 +96,7 @@ def build_shell(
         direction=texts.direction,
         theme=f' data-theme="{theme}"' if theme else "",
         colours=colour_tags(theme),
+        icons=icon_tags(about.target),
         title=html.escape(texts("site.title")),
         lead=html.escape(texts("classify.title_1") + " " + texts("classify.title_2")),
         no_script=fill(html.escape(texts("site.no_script")), {"docs": DOCS}),
