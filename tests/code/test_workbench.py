@@ -154,7 +154,7 @@ def test_a_bar_is_drawn_on_standard_error_only(capsys):
     assert shown.out == "" and "looking" in shown.err and "3/3" in shown.err
 
 
-def test_a_copy_of_other_bytes_is_another_lesson(settings):
+def test_a_copy_of_other_bytes_is_fitted_on_anew(settings):
     bench = open_workbench(settings)
     taught = bench.of_split("train").photos[0]
     copies = [

@@ -22,7 +22,7 @@ NEVER = {  # who stands beside the ladder, or steps off it, and what it must not
     "retraining": ("web", "bench"),  # the one rung that trains: it may step to the side
     "__main__": (),
 }
-LESSONS = (  # the same of training, in the order of a run; what it tells stands last
+PARTS = (  # the same of training, in the order of a run; what it tells stands last
     *("names", "plan", "workbench", "features", "networks", "scenes", "fitting", "promise"),
     *("measure", "oneclass", "settle", "train", "regroup", "audit", "cards", "report"),
     *("rules", "unseen", "copied", "choices", "notebook", "commands"),
@@ -65,7 +65,7 @@ def test_imports_go_one_way(package: dict[str, str]) -> None:
     assert wrong == []
 
 
-def lesson_of(module: str) -> str | None:
+def part_of(module: str) -> str | None:
     """The file or folder of training that a dotted module stands in, None of any other."""
     parts = module.split(".")
     return parts[2] if len(parts) > 2 and parts[1] == "training" else None
@@ -73,13 +73,13 @@ def lesson_of(module: str) -> str | None:
 
 def turns_back(module: str, imported: str) -> bool:
     """True if a part of training imports one that comes after it."""
-    here, there = lesson_of(module), lesson_of(imported)
-    return None not in (here, there) and LESSONS.index(there) > LESSONS.index(here)
+    here, there = part_of(module), part_of(imported)
+    return None not in (here, there) and PARTS.index(there) > PARTS.index(here)
 
 
 def test_training_goes_one_way_too(package: dict[str, str]) -> None:
-    modules = {name for name in package if lesson_of(name)}
-    assert {lesson_of(name) for name in modules} == set(LESSONS)
+    modules = {name for name in package if part_of(name)}
+    assert {part_of(name) for name in modules} == set(PARTS)
     wrong = [
         f"{module} imports {imported}"
         for module in modules

@@ -1,6 +1,6 @@
 """A workbench and the release in service -> the next one, taught and measured, in the registry.
 
-Networks whose lesson did not change are kept, so a run costs what is new. A stopped run goes on.
+What would be fitted just so again is kept, so a run costs what is new. A stopped run goes on.
 May import: settings, release, files, training, retraining.registry.
 """
 

@@ -1,9 +1,13 @@
-"""Names of models in asset/report.json -> what they are called. May import: release.report."""
+"""Networks that are fitted, models of asset/report.json -> their order, what they are called.
+
+May import: release.report.
+"""
 
 from __future__ import annotations
 
 from occ.release.report import stand_in
 
+NETWORKS = ("MNetDNN", "MNetDNN_rgb", "MNetPatch", "LNetDNN", "CNet")  # in the order of a run
 CHAMPION = "occ"  # the whole decision, in the report's words
 NAMES = {
     CHAMPION: "the whole decision (as served)",

@@ -2,7 +2,7 @@
 
 Otherwise it is fitted now, and noted beside its file: so a stopped run is gone on with, and
 choosing and calibrating again costs minutes, not an hour.
-May import: errors, preprocess, release, files, training.networks.
+May import: errors, preprocess, release, files, training.names, training.networks.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import typer
+
 from occ.errors import DataRefused, ModelRefused
 from occ.files import read_optional, write_whole
 from occ.preprocess import PREPARED_BY, PreprocessSpec
 from occ.release import ModelFile, read_release, verify_file
+from occ.training.names import NETWORKS
 from occ.training.networks.export import export_model
 from occ.training.networks.fit import Fitted
 
@@ -59,13 +62,21 @@ def reuse_or_fit(
     noted = asset_dir / f"{name}.json"
     for found in () if retrain else (_read_note(noted, spec), _read_release(asset_dir, name)):
         if found is not None and _is_same(asset_dir / f"{name}.h5", found[0], taught):
+            _tell_step(name, "is there, fitted just so")
             return found
+    _tell_step(name, "is fitted now")
     noted.unlink(missing_ok=True)  # of another fit: the file is about to change
     fitted = fit()
     file = export_model(fitted.model, asset_dir / f"{name}.h5", spec)
     file = replace(file, taught=taught)
     write_whole(noted, json.dumps(file.as_dict() | {"curves": fitted.curves}))
     return file, fitted.curves
+
+
+def _tell_step(name: str, what: str) -> None:
+    """Where a run of `occ train` is, above the bars of what it does there."""
+    place = NETWORKS.index(name) + 1
+    typer.echo(f"network {place} of {len(NETWORKS)}: {name} {what}", err=True)
 
 
 def _is_same(path: Path, file: ModelFile, taught: str) -> bool:
