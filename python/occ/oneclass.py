@@ -1,7 +1,7 @@
 """Features of known photos, from a hash-checked file -> how alike another photo is to any of them.
 
-One class in the plain sense: it is told what is known, never what is not. A photo unlike anything
-known gets no confident answer. May import: errors, release.
+It holds features of both labels and no example of what is unknown: a photo unlike all of them gets
+no confident answer. May import: errors, release.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ LABELS = ("other", POSITIVE)  # position = the number a head is trained on; writ
 LABEL_FORM = re.compile(r"\w[\w -]*")  # a label names a folder, so it may hold no slash and no dot
 OWN, UPLOADS = "own", "uploads"  # sources of photos that have no public address
 
-MAX_BYTES = 25_000_000  # DESIGN section 3: limits everywhere
+MAX_BYTES = 25_000_000  # of one photo, wherever it comes in
 MAX_PIXELS = 50_000_000
 MAX_PHOTOS = 20
 Z95 = 1.959963984540054  # of a normal distribution, 95 in 100 lie within so many deviations

@@ -55,7 +55,7 @@ def test_every_section_is_said_with_counts_and_intervals():
         "| as served | 7 of 10 (39.7 to 89.2 %) | 7 of 10",
         "\n43 of these cut-outs on other grounds: the decision as served,\nthen each network",
         "| `occ`, as served | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10",
-        "| `occ` | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10 (39.7 to 89.2 %) | 7/10 | 2/51 |",
+        "| `occ`, at 1 % | 7/10 | 7/10 | 9.2 (3.5 to 16.7) | 7 of 10 (39.7 to 89.2 %) | 7/10 | 2",
         "| all | 7 of 10",
         "On the 118 photos that were called the target the count is off by\n0.57 (0.40 to 0.70) on",
         "always saying one by\n0.55 (0.38 to 0.69): a gain of -0.02 (-0.09 to +0.06).",
@@ -100,7 +100,7 @@ def test_a_gap_of_one_ground_and_a_count_of_no_photo_are_none():
     none = NETWORK | {"recall": {ground: SHARE | {"things": 0} for ground in ("white", "desk")}}
     network = {"served": none, "at_1_percent": none | {"gap": gap}}
     found = {"sections": {"background": {"cut_outs": 1, "networks": {"occ": network}}}}
-    assert "| `occ` | 7/10 | 7/10 | none | 7 of 10" in describe_sections(found)
+    assert "| `occ`, at 1 % | 7/10 | 7/10 | none | 7 of 10" in describe_sections(found)
     places = SECTIONS["places"] | {"count": {"all": {"photos": 0}}}
     assert "The same cut-outs on other grounds" in describe_sections(found)  # none fits
     sure = COUNT | {"gain": COUNT["gain"] | {"low": 0.01}}

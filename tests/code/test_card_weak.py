@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from occ.training.cards.weak import LOWEST, say_weak
+import json
+
+from occ.release import read_release
+from occ.settings import REPOSITORY
+from occ.training.cards.readme import say_below
+from occ.training.cards.weak import LOWEST, say_left_out, say_weak
 from occ.training.measure.calibration import BINS
+from occ.training.names import CHAMPION, CHOICES
 
 CONFUSION = {
     "banana": {"banana": 63, "unsure": 6, "other": 11},
     "other": {"banana": 1, "unsure": 1, "other": 78},
 }
 LOW = {"score": 0.0104, "right": 9, "of": 85, "value": 0.0559, "low": 0.0234, "high": 0.1278}
+
+
+def read_choices() -> dict:
+    return json.loads((REPOSITORY / "asset" / CHOICES).read_text())
 
 
 def said_of(lowest: dict) -> str:
@@ -45,3 +55,21 @@ def test_scores_within_the_interval_or_above_are_not_called_too_low() -> None:
 def test_a_report_that_measured_no_chances_tells_none() -> None:
     model = {"sets": {"dev_test_hard": {"confusion": CONFUSION}}, "sources": {}}
     assert "As a chance" not in say_weak({"models": {"occ": model}}, "banana")
+
+
+def test_sources_left_out_are_told_with_the_worst_of_them_and_only_of_this_release() -> None:
+    release, choices = read_release(REPOSITORY / "asset"), read_choices()
+    found = choices["unseen_patches"]["partial_auroc"]["its looks and their patches"]
+    said = say_left_out(choices, release)
+    assert f"is {found['mean']:.3f} on average" in said
+    assert f"and {min(found['folds']):.3f} on\n  `fruits40eu`" in said
+    assert say_left_out(choices | {"release": "another"}, release) == ""
+    assert say_left_out(None, release) == ""
+
+
+def test_what_is_below_the_promise_is_told_where_readme_sums_up() -> None:
+    report = json.loads((REPOSITORY / "asset" / "report.json").read_text())
+    right = report["models"][CHAMPION]["sets"]["dev_test_easy"]["words_right"]["banana"]
+    assert f"{100 * right['value']:.1f} % of the answers `banana` on easy" in say_below(report)
+    report["promise"]["goal"] = 0.5
+    assert say_below(report) == ""

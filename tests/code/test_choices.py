@@ -11,6 +11,7 @@ import tiny
 from occ.dataset.manifest import read_manifest
 from occ.settings import REPOSITORY, Settings
 from occ.training.cards.trust import Trust
+from occ.training.names import name_patches
 from occ.training.unseen.describe import (
     describe_bonuses,
     describe_copies,
@@ -18,7 +19,6 @@ from occ.training.unseen.describe import (
     describe_patches,
     describe_shares,
     name_copies,
-    name_patches,
     name_shares,
 )
 

@@ -12,6 +12,8 @@ from occ.training.measure.metrics import (
     auroc,
     auroc_gain,
     mcnemar,
+    mean_of,
+    mean_of_groups,
     partial_auroc,
     share,
     share_of_things,
@@ -171,3 +173,13 @@ def test_things_that_are_all_found_still_leave_doubt():
     found = share_of_things(np.ones(20, bool), np.zeros(20, int))
     assert (found["low"], found["high"]) == (share(20, 20)["low"], 1.0)
     assert share_of_things(np.zeros(0, bool), np.zeros(0, int)) == share(0, 0) | {"things": 0}
+
+
+def test_values_that_belong_together_tell_less_than_as_many_drawn_apart() -> None:
+    values = np.tile([0.0, 1.0], 20)
+    apart, pairs = mean_of(values), mean_of_groups(values, np.arange(40))
+    assert apart == pairs, "each a group of its own"
+    together = mean_of_groups(np.repeat([0.0, 1.0], 20), np.repeat(np.arange(8), 5))
+    assert together["value"] == apart["value"] == 0.5 and together["of"] == 40
+    width, narrow = (one["high"] - one["low"] for one in (together, apart))
+    assert width > 1.8 * narrow

@@ -13,8 +13,9 @@ from occ.locate.patches import PATCHES
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 
 from occ.training import unseen
+from occ.training.names import name_patches
 from occ.training.unseen import folds as unseen_folds
-from occ.training.unseen.describe import name_copies, name_patches, name_shares
+from occ.training.unseen.describe import name_copies, name_shares
 
 SOURCES, EACH = 8, 40  # photos of a source, half of which show the target
 SCORE, SOURCE = 0, 1  # what the features of a row say

@@ -20,7 +20,7 @@ from occ.settings import REPOSITORY
 from occ.verdict import Decision
 
 PHOTOS, SCORE, FEATURES, OTHER = (None, 224, 224, 3), (None, 1), (None, 1024), (None, 1280)
-SHAPES = {  # DESIGN section 3, and the network that looks again
+SHAPES = {  # of both networks, and of the one that looks again
     "CNet.h5": ((PHOTOS,), (SCORE,)),
     "MNet.h5": ((PHOTOS,), (FEATURES, (None, 7, 7, 1024), (None, 1000))),
     "MNetDNN.h5": ((FEATURES,), (SCORE,)),

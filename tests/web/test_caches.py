@@ -11,6 +11,7 @@ from fake import FakeClassifier
 from flask.testing import FlaskClient
 from occ.settings import Settings
 from occ.web.app import create_app
+from occ.web.squeeze import squeeze
 from reviewing import TOKEN
 
 
@@ -72,3 +73,26 @@ def test_files_keep_their_own_time_and_secrets_are_never_kept(site) -> None:
         assert picture.headers["Cache-Control"] == "no-cache"
     for path in ("/api/docs", "/review", "/api/v1/predictions", "/healthz"):
         assert site.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_pages_and_what_they_ask_for_push_no_script_out_of_what_is_squeezed_once(site, monkeypatch):
+    monkeypatch.setattr("occ.web.squeeze.LEAST_BYTES", 0)
+    inputs = [("url", "pathname", "/recent"), ("url", "search", ""), ("answered", "data", [])]
+    body = {
+        "output": "recent-body.children",
+        "outputs": {"id": "recent-body", "property": "children"},
+        "inputs": [{"id": i, "property": p, "value": v} for i, p, v in inputs],
+        "changedPropIds": ["url.pathname"],
+    }
+    before = squeeze.cache_info()
+    sent = {"headers": {"Accept-Encoding": "gzip"}, "json": body}
+    assert site.post("/_dash-update-component", **sent).headers["Content-Encoding"] == "gzip"
+    for _ in range(3):  # no two are the same: Dash numbers them
+        page = site.get("/", headers={"Accept-Encoding": "gzip"})
+        assert page.headers["Content-Encoding"] == "gzip"
+    assert squeeze.cache_info() == before
+    script = "/assets/js/start.js"  # asked for anew at each visit, and mostly answered by 304
+    for _ in range(2):
+        with site.get(script, headers={"Accept-Encoding": "gzip"}) as file:
+            assert file.headers["Content-Encoding"] == "gzip"
+    assert squeeze.cache_info().hits > before.hits

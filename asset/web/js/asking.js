@@ -8,15 +8,18 @@ import { leave } from "./regain.js";
 
 const BODIES = ["recent-body", "models-body"]; // as in ids
 const LONG_MS = 300;
+const FIRST = /_dash-(layout|dependencies)/; // what Dash asks for once, and does nothing without
 const UNCHANGED = 204; // what Dash takes for "nothing new"
 const newest = {}; // body -> the number of its newest request; older ones have no more to say
 const timers = {};
+const held = []; // how to ask again for what is FIRST
 let patience = null;
 
 /** Dash says nowhere that a request failed, so its requests are looked at as they go. */
 export function watchAsking() {
   const send = window.fetch;
   window.fetch = (address, options) => {
+    if (FIRST.test(address)) return insist(() => send(address, options));
     const sent = send(address, options);
     const body = BODIES.find((name) => isFor(name, address, options));
     if (!body) return sent;
@@ -25,6 +28,18 @@ export function watchAsking() {
   };
   patience = makePatience(() => BODIES.some(isFailed) && askAgain());
   document.addEventListener("click", ({ target }) => target.closest?.("[data-again]") && askAgain());
+}
+
+/** Ask until there is an answer, each time a person or the network says that it may come now. */
+async function insist(ask) {
+  for (;;) {
+    const answer = await ask().catch(() => null);
+    if (answer?.ok) return answer;
+    BODIES.forEach((name) => show(name, "failed"));
+    patience.failed();
+    await new Promise((again) => held.push(again));
+    BODIES.forEach((name) => show(name, "busy"));
+  }
 }
 
 function isFor(name, address, options) {
@@ -66,7 +81,8 @@ function isFailed(name) {
 
 /** The same address again: Dash asks anew for whatever hangs on it. Or Dash itself, if it never came. */
 function askAgain() {
-  if (!tellDash("url", { search: location.search })) fetchDash();
+  if (held.length) held.splice(0).forEach((again) => again());
+  else if (!tellDash("url", { search: location.search })) fetchDash();
 }
 
 /** Fetch Dash, which then asks by itself; until it does the pages that it fills say so. */

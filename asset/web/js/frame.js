@@ -2,6 +2,7 @@
 // The page comes as its address says; from then on Dash tells of addresses, and until it does we do.
 
 import { packUp } from "./carried.js";
+import { fetchDash } from "./asking.js";
 import { hasDash, onTurn, tellDash } from "./dash.js";
 import { showKept } from "./kept.js";
 import { markCard } from "./memory.js";
@@ -31,6 +32,7 @@ function turnPage(path) {
   if (name === current) return;
   const page = document.getElementById(`page-${name}`);
   if (DRAWN.includes(name)) page.append(document.getElementById("react-entry-point"));
+  if (DRAWN.includes(name) && !hasDash()) fetchDash(); // now, if it is not on its way
   for (const section of SECTIONS) document.getElementById(`page-${section}`).hidden = section !== name;
   for (const link of LINKED) {
     const element = document.getElementById(`nav-${link}`);
@@ -47,6 +49,7 @@ function turnPage(path) {
 /** To an address of ours without loading. */
 function turnTo({ pathname, search, hash }) {
   if (tellDash("url", { pathname, search, hash })) return;
+  if (location.pathname + location.search + location.hash === pathname + search + hash) return; // pressed again
   history.pushState({}, "", pathname + search + hash);
   turnPage(pathname);
 }
@@ -108,8 +111,9 @@ export function watchLinks() {
     if (!link || !plain || link.target || link.hasAttribute("download") || event.defaultPrevented) return;
     const address = new URL(link.href);
     if (address.origin !== location.origin || !(address.pathname in PAGES)) return;
-    if (address.hash && address.pathname === location.pathname) return; // a place on this page
+    if (address.hash && address.pathname === location.pathname && !link.matches(".skip")) return; // a place here
     event.preventDefault();
+    if (link.matches(".skip")) return document.querySelector(address.hash).focus(); // a receipt stays in the address
     if (isPast(link)) return;
     turnTo(address);
   });
@@ -146,8 +150,9 @@ export function watchTheme() {
   }).observe(root, { attributeFilter: ["data-theme"] });
 }
 
-/** The two menus at the top. Both choices are cookies, so that the next page comes as chosen. */
-export function watchMenus() {
+/** The two menus at the top. Both choices are cookies, so that the next page comes as chosen.
+ *  isBusy: something waits for its answer, which a page in another language would not have. */
+export function watchMenus({ isBusy }) {
   const [language, theme] = ["language", "theme"].map((id) => document.getElementById(id));
   const change = () => {
     const address = new URL(location.href);
@@ -157,6 +162,7 @@ export function watchMenus() {
     setTimeout(() => (language.value = document.documentElement.lang), STAYED_MS);
   };
   language.addEventListener("change", change);
+  if (isBusy) language.value = document.documentElement.lang; // photos were chosen, too: they come first
   if (language.value !== document.documentElement.lang) change(); // it was chosen before we came
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";

@@ -11,7 +11,8 @@ import { watchDrops } from "./drop.js";
  *  did not. What lies in it already comes with `takeEarly()`. */
 export function wakeIntake(place, { onFiles, onLeftOut, isActive, turn }) {
   const notice = place.querySelector(".notice");
-  const readConsent = wakeConsent(place);
+  const [input, camera] = ["photos", "camera"].map((id) => place.querySelector(`#${id}`));
+  const readConsent = wakeConsent(place, hasEarly());
   const take = (files, agreed = readConsent()) => {
     showNotice(notice, "");
     if (files.length) onFiles(files, agreed);
@@ -26,7 +27,6 @@ export function wakeIntake(place, { onFiles, onLeftOut, isActive, turn }) {
     if (files.length) instead?.();
     take(files);
   };
-  const [input, camera] = ["photos", "camera"].map((id) => place.querySelector(`#${id}`));
   watchInput(input, takeChosen);
   watchInput(camera, take);
   if (hasLiveCamera()) bringCamera(camera, take, complain);
@@ -46,6 +46,11 @@ export function wakeIntake(place, { onFiles, onLeftOut, isActive, turn }) {
   const hasFocus = () => place.contains(document.activeElement);
   const takeEarly = () => [input, camera].forEach((each) => each.files.length && emptied(each, take));
   return { choose, focus: () => input.focus(), hasFocus, take, takeEarly, tell, complain };
+}
+
+/** True if photos were chosen before this script was there. */
+export function hasEarly() {
+  return ["photos", "camera"].some((id) => document.getElementById(id).files.length);
 }
 
 /** Hand on what was chosen. */
@@ -100,12 +105,15 @@ async function takeExample(address, take, complain) {
   return take([new File([blob], name, { type: blob.type })], { learn: false, show: false });
 }
 
-/** What may be kept, whenever it is asked; ticked as in the language of before, and by no other load. */
-function wakeConsent(place) {
+/** What may be kept, whenever it is asked; ticked as in the language of before, and by no other load. Nor where
+ *  a person was quicker than this script: what was chosen goes with what the boxes showed then. */
+function wakeConsent(place, isLate) {
   const boxes = ["learn", "show"].map((name) => place.querySelector(`#${name}`));
   const read = () => Object.fromEntries(boxes.map(({ name, checked }) => [name, checked]));
   const chosen = carry("consent", read);
-  for (const box of boxes) if (chosen) box.checked = chosen[box.name] === true;
+  if (chosen && !isLate && !boxes.some(({ checked }) => checked)) {
+    for (const box of boxes) box.checked = chosen[box.name] === true;
+  }
   return read;
 }
 

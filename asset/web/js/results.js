@@ -60,6 +60,7 @@ export function buildResults(place, { intake, onAnswered }) {
   };
   const patience = makePatience(goOn);
   const remove = (job) => {
+    if (job.gone) return; // pressed again, or another was chosen in its place since
     job.gone = true;
     // A phone need not send the rest of a photo that nobody waits for. But of one that may be kept
     // the receipt must come: whoever took it off the page has no other way to it

@@ -7,7 +7,7 @@ import { onArrival } from "./dom.js";
 import {
   isClassifying, keepLanguage, showClassify, watchForms, watchLinks, watchMenus, watchTheme, watchTurns,
 } from "./frame.js";
-import { wakeIntake } from "./intake.js";
+import { hasEarly, wakeIntake } from "./intake.js";
 import { regainCard } from "./memory.js";
 import { chooseAgain, keepNarrow } from "./narrow.js";
 import { buildResults } from "./results.js";
@@ -48,9 +48,9 @@ function wakeFirstPage() {
   intake.takeEarly();
 }
 
-/** Where Dash is to draw it comes at once; else after all that the page itself needs. */
+/** A page that Dash draws calls it at once (frame.js); else it comes after all that this page itself needs. */
 function callDash() {
-  if (isDrawn() || document.readyState === "complete") fetchDash();
+  if (document.readyState === "complete") fetchDash();
   else addEventListener("load", fetchDash);
 }
 
@@ -59,7 +59,7 @@ watchAsking(); // before Dash asks for the first time
 watchTurns();
 watchLinks();
 watchForms();
-watchMenus();
+watchMenus({ isBusy: hasEarly() });
 watchTheme();
 keepNarrow();
 watchPlaces();

@@ -29,7 +29,7 @@ from occ.settings import Settings
 from occ.values import LONG, NOVEL, Explanation, Pixels, Verdict
 from occ.verdict import Decision, calibrate, decide, fuse, judge_score, log_odds
 
-DECODE_PX = 768  # twice the 384 px a model was trained on: the smallest view still has 300 px
+DECODE_PX = 768  # twice the 384 px of most photos trained on: a closer look still has 300 px
 
 
 @dataclass(frozen=True)

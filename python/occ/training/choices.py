@@ -26,6 +26,7 @@ from occ.training.copied import compare_copied
 from occ.training.measure.baselines import logistic_regression
 from occ.training.measure.metrics import auroc, auroc_gain
 from occ.training.measure.scoring import features_of
+from occ.training.names import CHOICES
 from occ.training.networks.build import read_imagenet_layer
 from occ.training.networks.fit import SEED
 from occ.training.rules import count_grounds, count_missed
@@ -33,7 +34,6 @@ from occ.training.train import RGB
 from occ.training.unseen import compare_unseen
 from occ.training.workbench import Workbench, labels_of_rows, open_workbench, progress_bar
 
-CHOICES = "choices.json"
 TRAIN_PHOTOS = 3000  # evenly spaced in the manifest's order of hashes, so a fair sample
 RESIZES = ("stretch", "letterbox", "centre_crop")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from occ.release.report import stand_in
 
 NETWORKS = ("MNetDNN", "MNetDNN_rgb", "MNetPatch", "LNetDNN", "CNet")  # in the order of a run
+CHOICES = "choices.json"  # what `python -m occ.training.choices` compared
 CHAMPION = "occ"  # the whole decision, in the report's words
 NAMES = {
     CHAMPION: "the whole decision (as served)",
@@ -30,6 +31,11 @@ def is_own_class(name: str) -> bool:
     (True, True, False)
     """
     return name.startswith("class_")
+
+
+def name_patches(*, patches: bool) -> str:
+    """What counts of another network, as it is called in asset/choices.json."""
+    return "its looks and their patches" if patches else "its looks alone"
 
 
 def names_of(report: dict) -> dict[str, str]:

@@ -56,7 +56,7 @@ def create_app(settings: Settings, classifier: Any, history: History) -> Dash:
     app = OccDash(
         "occ",
         server=server,
-        assets_folder=str(settings.web_dir),  # served whole: see STYLE rule 25
+        assets_folder=str(settings.web_dir),  # served whole, so nothing else lies there
         include_assets_files=False,  # the shell names them, and Dash would load modules twice
         title=load_texts("en", about.target)("site.title"),
         update_title=None,

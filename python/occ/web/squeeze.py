@@ -41,7 +41,10 @@ def squeeze_answer(answer: Response) -> Response:
     data = answer.get_data()
     if len(data) < LEAST_BYTES:
         return answer
-    answer.set_data(squeeze(data))
+    # Only files say by now how long they hold: pages and what they ask for are seldom twice the
+    # same, and would push the files out
+    is_file = "Cache-Control" in answer.headers
+    answer.set_data((squeeze if is_file else squeeze.__wrapped__)(data))
     answer.headers["Content-Encoding"] = "gzip"
     if etag := answer.get_etag()[0]:
         answer.set_etag(etag, weak=True)  # the same content in other bytes
@@ -50,7 +53,7 @@ def squeeze_answer(answer: Response) -> Response:
 
 @lru_cache(maxsize=64)
 def squeeze(data: bytes) -> bytes:
-    """Gzipped bytes; Dash's scripts are squeezed once, not for every visitor.
+    """Gzipped bytes; scripts and styles are squeezed once, not for every visitor.
 
     >>> len(squeeze(b"banana " * 1000)) < 100
     True

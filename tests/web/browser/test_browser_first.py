@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from occ.web.texts import load_texts
 from playwright.sync_api import expect
 
+GERMAN = load_texts("de", "banana")
 pytestmark = pytest.mark.browser
 DASH, START = "**/_dash-component-suites/**", "**/assets/js/start.js*"
 
@@ -101,3 +103,90 @@ def test_how_it_works_can_be_read_without_any_script(arrive):
     page.goto(f"{visitor.address}/how")
     assert page.locator("#page-how h2").count() > 3, "the words come without any script"
     assert page.locator("#page-classify").is_hidden()
+
+
+def test_no_more_is_agreed_to_than_the_boxes_showed_when_a_photo_was_chosen(arrive, files):
+    visitor = arrive(390)
+    page = visitor.open()
+    page.check("#show")
+    held = Held(page, START)
+    page.select_option("#language", "de")
+    page.locator("html[lang=de] #photos").wait_for(state="attached")
+    expect(page.locator("#show")).not_to_be_checked()
+    page.locator("#photos").set_input_files(str(files["banana"]))
+    held.let_go()
+    visitor.wait()
+    assert GERMAN("card.not_kept") in page.locator(".card .fine").first.inner_text()
+    expect(page.locator("#show")).not_to_be_checked()
+
+
+def test_a_photo_chosen_with_another_language_before_any_script_is_answered_first(arrive, files):
+    visitor = arrive(390)
+    page = visitor.page
+    held = Held(page, START)
+    page.goto(visitor.address, wait_until="commit")
+    page.locator("#photos").set_input_files(str(files["banana"]))
+    page.select_option("#language", "de")
+    held.let_go()
+    visitor.wait()
+    assert visitor.kinds() == ["target"]
+    expect(page.locator("#language")).to_have_value("en")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("first", ["layout", "dependencies"])
+def test_what_dash_asks_for_once_is_asked_for_again_if_it_failed(arrive, first):
+    visitor = arrive()
+    visitor.expected = ["ERR_FAILED", "status of 502"]
+    page = visitor.page
+    answers = [lambda route: route.abort(), lambda route: route.fulfill(status=502, body="-")]
+    asked: list = []
+
+    def answer(route) -> None:
+        asked.append(route.request.url)
+        answers.pop(0)(route) if answers else route.continue_()
+
+    page.route(f"**/_dash-{first}", answer)
+    visitor.open("/recent")
+    failed = page.locator("#recent-body-failed")
+    failed.wait_for()
+    failed.get_by_role("button").click()
+    page.locator("#recent-body .recents").wait_for()  # the third is by itself
+    expect(failed).to_be_hidden()
+    assert len(asked) == 3 and "Error loading" not in page.locator("main").inner_text()
+
+
+def test_a_page_that_dash_draws_calls_it_while_the_first_one_still_loads(arrive):
+    visitor = arrive()
+    page = visitor.page
+    Held(page, "**/assets/icon.svg")
+    page.goto(visitor.address, wait_until="commit")
+    page.locator("html[data-awake] #nav-recent").click()
+    page.locator("#recent-body .recents").wait_for()
+
+
+def test_before_dash_is_there_a_turn_is_one_step_and_waiting_is_said(arrive):
+    visitor = arrive(390)
+    page = visitor.page
+    held = Held(page, DASH)
+    visitor.open()
+    steps = page.evaluate("history.length")
+    for _ in range(3):
+        page.click("#nav-recent")
+    assert page.evaluate("history.length") == steps + 1
+    page.locator("[role=status]", has_text="One moment …").wait_for(state="attached")
+    held.let_go()
+
+
+def test_who_skips_to_the_content_of_a_receipt_keeps_it(arrive, files):
+    visitor = arrive()
+    page = visitor.open()
+    visitor.choose(files["banana"])
+    address = page.locator(".own a").first.get_attribute("href")
+    visitor.open(address.removeprefix(visitor.address))
+    page.locator("#page-receipt .own-card").wait_for()
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    expect(page.locator("#page-receipt .own-card")).to_be_visible()
+    assert "#main" not in page.url

@@ -56,3 +56,17 @@ def test_choose_another_replaces_the_card_once_another_was_chosen(visitor, page,
     assert visitor.kinds() == ["other", "target", "refused"]
     assert page.locator(".tally").inner_text().endswith("not answered: 1")
     assert page.evaluate("document.activeElement.textContent") == "Answers"
+
+
+def test_a_card_that_is_gone_when_another_is_chosen_in_its_place_takes_none_with_it(
+    visitor, page, files
+):
+    visitor.expected = ["status of 422"]
+    visitor.choose(files["broken"], files["banana"])
+    card = page.locator(".card.refused")
+    with page.expect_file_chooser() as dialog:
+        card.get_by_role("button", name="Choose another").click()
+    card.get_by_role("button", name="Remove").click()
+    dialog.value.set_files(str(files["other"]))
+    visitor.wait()
+    assert visitor.kinds() == ["other", "target"]

@@ -19,7 +19,7 @@ from occ.dataset.demo.tubes import Tube
 from occ.values import POSITIVE
 
 RIPE_SHARES = (0.46, 0.2, 0.12, 0.1, 0.07, 0.05)  # of RIPENESS: as in a shop, mostly yellow
-SMALL_SHARE = 0.2  # of the scenes have a small main thing among others: the hard case of DESIGN 4
+SMALL_SHARE = 0.2  # of the scenes have a small main thing among others: the hard case
 UPRIGHT = ("mug",)  # seen from the side: turned otherwise, it would float
 FORMS = ("hand", "peeled", "several")  # subjects of any ripeness
 

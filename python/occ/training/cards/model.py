@@ -34,21 +34,27 @@ from occ.training.cards.promise import say_checks, say_promise
 from occ.training.cards.sections import describe_sections, measured_sections, say_smallest
 from occ.training.cards.texts import claims_of, read_template, read_texts, say_compared
 from occ.training.cards.trust import Trust
-from occ.training.cards.weak import say_weak
+from occ.training.cards.weak import say_left_out, say_weak
 from occ.training.names import CHAMPION
 from occ.values import POSITIVE
 
 NO_TRUST: Mapping[str, Trust] = MappingProxyType({})
 
 
-def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_TRUST) -> str:
+def model_card(
+    report: dict,
+    release: Release,
+    trusts: Mapping[str, Trust] = NO_TRUST,
+    choices: Mapping | None = None,
+) -> str:
     """Who it is for, what it is, what was measured and promised, and where it fails.
 
-    trusts: of the heads, as `trust.read_trust` found them in the release's files.
+    trusts: of the heads, as `trust.read_trust` found them. choices: as of `weak.say_left_out`.
     """
     target, decision, texts = release.target, release.decision, read_texts()
-    template = read_template("model_card")
-    return template.format(
+    return read_template(
+        "model_card"
+    ).format(
         id=release.id,
         **name_target(target),
         compared=say_compared(target, "; a test compares it with them."),
@@ -72,10 +78,9 @@ def model_card(report: dict, release: Release, trusts: Mapping[str, Trust] = NO_
         pairs=compare_pairs(report),
         sections=describe_sections(report),
         **_promise(report, release),
-        weak=say_weak(report, target),
+        weak=say_weak(report, target) + say_left_out(choices, release),
         **_claims(report, target),
-        seed=release.seed,
-        keras=release.keras_version,
+        **{"seed": release.seed, "keras": release.keras_version},
         commit=release.git_commit[:12],
     )
 

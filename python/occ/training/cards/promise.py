@@ -51,7 +51,8 @@ def _without_known(report: dict) -> list[list[str]]:
     names = ", ".join(f"`{name}`" for name in TAUGHT_MOBILENET)
     title = (
         f"`calibrate` without {left['banana']} {report['target']} and {left['other']} other photos "
-        f"of {names}, on which MobileNet was trained: proved"
+        f"of {names}, on which MobileNet was trained: "
+        "bounds, at thresholds that were chosen with these photos"
     )
     told = [
         f"{_say_share(found[word]['proved'], report)}; "

@@ -14,7 +14,14 @@ from occ.classify import load_classifier
 from occ.classify.command import line_of
 from occ.classify.files import classify_files
 from occ.settings import Settings
-from occ.training.cards.figures import SHARES, compare_models, sets_of_report
+from occ.training.cards.figures import (
+    SHARES,
+    compare_models,
+    count_forced,
+    say_area,
+    say_percent,
+    sets_of_report,
+)
 from occ.training.names import CHAMPION, is_own_class, names_of
 
 LEARNED = "logistic_regression"
@@ -23,7 +30,8 @@ EXAMPLES = "asset/web/examples"
 
 def sum_up(report: dict) -> str:
     """The whole decision beside the baselines that say anything: Markdown."""
-    lines = [fill(f"- {line}", 100, subsequent_indent="  ") for line in say_gains(report)]
+    said = [*(f"- {line}" for line in say_gains(report)), say_below(report)]
+    lines = [fill(line, 100, subsequent_indent="  ") for line in said if line]
     return "\n".join([*lines, "", compare_models(report, _names_of_learned(report))])
 
 
@@ -57,7 +65,30 @@ def _say_gain(report: dict, names: Mapping[str, str], word: str, title: str) -> 
     best = max(found, key=lambda name: found[name]["auroc"]["value"] or 0)
     theirs = [found[best][key]["right"] for key in SHARES]
     said = names[best].removeprefix("baseline: ")
-    return f"{line} The best baseline ({said}): {theirs[0]}, {theirs[1]} and {theirs[2]}."
+    gain = report["tests"][word][f"{CHAMPION} - {best}"]["auroc_gain"]
+    return (
+        f"{line} The best baseline ({said}): {theirs[0]}, {theirs[1]} and {theirs[2]}. If `unsure` "
+        f"may not be said, {count_forced(ours)} answers are right, and {count_forced(found[best])} "
+        f"of the baseline's; AUROC gained: {say_area(gain, '+.3f')}."
+    )
+
+
+def say_below(report: dict) -> str:
+    """Where less of a word's answers was right than is promised elsewhere; "" if nowhere."""
+    below = []
+    for word, title in sets_of_report(report).items():
+        right = report["models"][CHAMPION]["sets"][word].get("words_right", {})
+        for key in right:
+            value, said = right[key]["value"], report["target"] if key == "banana" else key
+            if value is not None and value < report["promise"]["goal"]:
+                below.append(f"{say_percent(value, 1)} of the answers `{said}` on {title}")
+    if not below:
+        return ""
+    goal = say_percent(report["promise"]["goal"])
+    return (
+        f"- The promise, {goal} right answers of each word, is for photos like those of "
+        f"`calibrate`. These are not, and less was right: {' and '.join(below)}."
+    )
 
 
 def answer_examples(settings: Settings, repository: Path) -> str:

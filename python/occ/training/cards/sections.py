@@ -84,7 +84,7 @@ def _background(found: dict) -> str:
     networks, things = found["networks"], set()
     grounds = list(networks[CHAMPION]["at_1_percent"]["recall"])
     rows = [(f"`{CHAMPION}`, as served", networks[CHAMPION]["served"])]
-    rows += [(f"`{name}`", each["at_1_percent"]) for name, each in networks.items()]
+    rows += [(f"`{name}`, at 1 %", each["at_1_percent"]) for name, each in networks.items()]
     lines = []
     for name, figures in rows:
         things |= {figures["recall"][ground]["things"] for ground in grounds}
@@ -97,9 +97,10 @@ def _background(found: dict) -> str:
     said = (
         f"{_say_range(filter(None, things))} cut-outs on other grounds: the decision "
         "as served,\nthen each network at the threshold that gives 1 % false alarms on "
-        "`calibrate`.\nClose-ups show other fruit, so not all of the gap is background; everyday "
-        "grounds are photos of\n`calibrate`, on which thresholds were set. Bare: alarms on the "
-        "grounds without any cut-out."
+        "`calibrate`.\nThe gap is that of the best ground and the worst, so chance alone makes "
+        "one. Close-ups show other\nfruit, so not all of it is background; everyday grounds are "
+        "photos of `calibrate`, on which thresholds\nwere set. Bare: alarms on the grounds "
+        "without any cut-out."
     )
     return f"{said}\n\n{table(head, lines)}"
 

@@ -1,14 +1,15 @@
-"""A report -> the weaknesses of the decision that it measured, for the model card.
+"""A report and choices -> the weaknesses of the decision that they measured, for the model card.
 
-May import: training.cards.figures, training.names.
+May import: release, training.cards.figures, training.names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from occ.release import Release
 from occ.training.cards.figures import name_target, say_area, say_percent, say_share, sets_of_report
-from occ.training.names import CHAMPION
+from occ.training.names import CHAMPION, CHOICES, name_patches
 
 LOWEST = 0.1  # where the lowest bin of training.measure.calibration ends
 
@@ -33,6 +34,26 @@ def say_weak(report: dict, target: str) -> str:
         share = say_share(model["sources"][worst]["recall"])
         lines.append(f"- Its lowest recall by source is that of `{worst}`: {share}.")
     return "\n".join(lines)
+
+
+def say_left_out(choices: Mapping | None, release: Release) -> str:
+    """How it does on sources that its heads were taught without, in turn; "" if nobody compared.
+
+    choices: of asset/choices.json, None if nobody has written it.
+    """
+    zoom = release.decision.get("zoom")
+    compared = (choices or {}).get("unseen_patches")
+    if not (zoom and compared) or choices["release"] != release.id:
+        return ""
+    found = compared["partial_auroc"][name_patches(patches=zoom["patches"])]
+    worst = min(range(len(found["folds"])), key=found["folds"].__getitem__)
+    sources = ", ".join(f"`{name}`" for name in compared["folds"][str(worst)]["sources"])
+    return (
+        "\n- On sources of `train` and `validate` that its heads were taught without, in turn, its "
+        "partial\n  AUROC (up to 1 % false alarms; 0.5 by chance) is "
+        f"{found['mean']:.3f} on average, and {found['folds'][worst]:.3f} on\n  {sources} "
+        f"(`asset/{CHOICES}`)."
+    )
 
 
 def _say_missed(figures: Mapping, title: str, target: str) -> str:

@@ -1,7 +1,7 @@
 """asset/report.json, models.json and the data set's lists -> the two cards and README's figures.
 
 No number is typed by hand: what is not in those files is not said. May import: errors, settings,
-values, release, files, dataset, training.cards.
+values, release, files, dataset, training.cards, training.names.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from occ.training.cards.data import TITLE, data_card
 from occ.training.cards.model import model_card
 from occ.training.cards.readme import answer_examples, sum_up
 from occ.training.cards.trust import read_trust
+from occ.training.names import CHOICES
 from occ.values import POSITIVE
 
 README = REPOSITORY / "README.md"
@@ -60,9 +61,10 @@ def render_cards(settings: Settings, *, readme: Path = README) -> dict[Path, str
             advice="Restore it from git, or run `occ train` and `occ evaluate` again.",
         )
     trusts = read_trust(settings.asset_dir, release)
+    choices = read_optional(settings.asset_dir / CHOICES, "Restore it from git, or remove it.")
     return {
         **_readme_text(settings, readme, report),
-        settings.asset_dir / "MODEL_CARD.md": model_card(report, release, trusts),
+        settings.asset_dir / "MODEL_CARD.md": model_card(report, release, trusts, choices),
         **_data_text(settings, report, release),
     }
 

@@ -71,6 +71,22 @@ def bootstrap_indices(count: int) -> np.ndarray:
     return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
 
 
+def mean_of_groups(values: np.ndarray, who: np.ndarray) -> dict:
+    """As `mean_of`, where some belong together, as boxes of a photo: values (n,), groups (n,).
+
+    Groups are resampled: their values are no independent draws.
+
+    >>> mean_of_groups(np.array([0.0, 0.0, 1.0]), np.array([7, 7, 8]))["high"]
+    1.0
+    """
+    _, at = np.unique(who, return_inverse=True)  # (n,)
+    sums, counts = np.bincount(at, weights=values), np.bincount(at)  # (g,), (g,)
+    drawn = bootstrap_indices(len(counts))
+    low, high = interval(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1))  # of (r,)
+    value, low, high = (round(float(one), 4) for one in (values.mean(), low, high))
+    return {"value": value, "low": low, "high": high, "of": len(values)}
+
+
 def interval(resampled: np.ndarray) -> tuple[float, float]:
     """The ends between which LEVEL of a resampled figure lies: values (r,)."""
     low, high = np.quantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])

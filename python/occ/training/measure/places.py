@@ -20,7 +20,7 @@ from occ.locate import Located
 from occ.photo import decode_photo
 from occ.tables import read_lines
 from occ.training.measure.masking import compare_with_random
-from occ.training.measure.metrics import mean_of, share_of
+from occ.training.measure.metrics import mean_of, mean_of_groups, share_of
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Box, Verdict
 
@@ -152,7 +152,9 @@ def measure_overlaps(placed: Sequence[Placed]) -> dict:
         np.array([max(overlap(box, other) for other in others) for box, others in found])
         for found in (pairs, [(box, WHOLE) for box, _ in pairs])
     )
-    return {"photos": len(told), "boxes": mean_of(ours), "whole_photo": mean_of(theirs)}
+    who = np.repeat(np.arange(len(told)), [len(one.boxes) for one in told])  # each box's photo
+    both = {"boxes": mean_of_groups(ours, who), "whole_photo": mean_of_groups(theirs, who)}
+    return {"photos": len(told)} | both
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -30,8 +30,8 @@ SPOT_LOG_ODDS, SPOT_SCORE = 5e-3, 1e-5
 def spot_check(classifier: Classifier, scored: Scored, photos: Sequence[RawPhoto]) -> int:
     """Ask the classifier itself about evenly spaced photos; DataRefused where it says otherwise.
 
-    Every network is asked, so that neither labels, photos nor any model's scores can be shuffled
-    unnoticed. Returns how many photos were compared.
+    Every network is asked, so that scores that are another photo's are noticed, whoever gave them.
+    Returns how many photos were compared.
     """
     if [row.sha256 for row in scored.rows] != [photo.sha256 for photo in photos]:
         raise DataRefused("The labels are not in the order of the photos.", advice=OUT_OF_STEP)

@@ -155,7 +155,7 @@ def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
     labels, scores = labels_of_rows(scored.rows), scored.scores[name]
     found = {
         "kind": "baseline" if name in BASELINES or is_own_class(name) else "model",
-        # In full: the score of some photo is the threshold, and rounded up it would not reach it
+        # In full: rounded, a threshold might pass the score of some photo
         "thresholds": {
             "low": thresholds.low,
             "high": thresholds.high,

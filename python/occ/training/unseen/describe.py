@@ -1,6 +1,6 @@
 """asset/choices.json -> what was tried on sources that heads were not taught, in Markdown.
 
-May import: verdict, training.cards.
+May import: verdict, training.cards, training.names.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from occ.training.cards.figures import table
 from occ.training.cards.trust import Trust
+from occ.training.names import name_patches
 from occ.verdict import Decision
 
 NOT_COMPARED = "Not compared here: `python -m occ.training.choices` does it."
@@ -66,11 +67,6 @@ def describe_first_copies(choices: dict | None) -> str:
 def name_copies(*, copied: bool) -> str:
     """As they are called in asset/choices.json."""
     return "photos and a copy of each" if copied else "photos alone"
-
-
-def name_patches(*, patches: bool) -> str:
-    """As they are called in asset/choices.json."""
-    return "its looks and their patches" if patches else "its looks alone"
 
 
 def name_shares(share: float, full_share: float) -> str:

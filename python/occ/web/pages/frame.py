@@ -115,7 +115,7 @@ def _build_tools(texts: Texts) -> html.Div:
         id=ids.THEME,
         type="button",
         title=texts("site.dark"),
-        **{"aria-label": texts("site.dark"), "aria-pressed": "false"},
+        **{"aria-label": texts("site.dark")},
     )
     language = html.Select(
         options, id=ids.LANGUAGE, autoComplete="off", **{"aria-label": texts("site.language")}
