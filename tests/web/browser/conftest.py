@@ -72,8 +72,8 @@ class Visitor:
 
     def unfold(self) -> None:
         """Make whole cards of all rows: from four cards on each is one."""
-        for each in self.page.locator('.unfold[aria-expanded="false"]').all():
-            each.click()
+        folded = self.page.locator('.unfold[aria-expanded="false"]')
+        folded.evaluate_all("buttons => buttons.forEach((each) => each.click())")
 
     def kinds(self) -> list[str]:
         """What each card became, in order: target, other, unsure, refused, deleted."""
