@@ -65,7 +65,7 @@ export function buildScale(answer) {
     bar.style.setProperty("--high", `${100 * lines.high}%`);
   }
   const own = kindOf(answer.verdict);
-  const shown = make("b", {}, `${wordOf(answer)} ${score}`);
+  const shown = make("b", {}, make("span", {}, wordOf(answer)), ` ${score}`);
   const legend = ["other", "unsure", "target"]
     .map((kind) => (kind === own ? shown : make("span", {}, say(`card.word.${kind}`))))
     .filter((word) => lines || word === shown);

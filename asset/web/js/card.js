@@ -53,7 +53,8 @@ export function makeCard(job, { onAgain, onRemove, onChoose }) {
       picture.draw({ boxes, heat: explanation?.heat, substitute });
       fine.replaceChildren(...fineLines(answer));
       ask = buildAsk(answer, answer.said);
-      become(kindOf(answer.verdict), ...answerParts(job, answer, title(), ask.element, fine));
+      const unfold = buildUnfold(element, picture.element);
+      become(kindOf(answer.verdict), ...answerParts(job, answer, title(), [ask.element, unfold], fine));
       if (hasFile(job)) announce(spoken(name, answer));
     },
     refuse(fault) {
@@ -87,16 +88,29 @@ export function hasFile({ file }) {
 }
 
 /** What was said, what its owner may do, and why: three blocks that the style sheet places. */
-function answerParts(job, answer, title, ask, fine) {
+function answerParts(job, answer, title, asking, fine) {
   const address = receiptAddress(answer);
   const receipt = make("a", { href: address, class: "link", "data-plain": true }, say("card.receipt"));
   const reasons = buildReasons(answer, job.alone);
   return [
     make("div", { class: "body head" }, noteOfHeat(answer), title, buildVerdict(answer), buildScale(answer)),
-    make("div", { class: "body owner" }, ask,
+    make("div", { class: "body owner" }, asking,
       make("div", { class: "own" }, receipt, buildShare(answer), buildDelete(answer)), buildHints(), fine),
     reasons.length ? make("div", { class: "body why" }, reasons) : "",
   ];
+}
+
+/** Where cards are rows, the button that makes a whole one of its row; the small photo does so, too. */
+function buildUnfold(element, picture) {
+  const turn = (open) => {
+    element.classList.toggle("open", open);
+    unfold.setAttribute("aria-expanded", String(open));
+    unfold.scrollIntoView({ block: "nearest" }); // it moves with what it unfolds
+  };
+  const isOpen = () => element.classList.contains("open");
+  const unfold = button(say("card.more"), () => turn(!isOpen()), { class: "unfold", "aria-expanded": "false" });
+  picture.addEventListener("click", () => element.closest(".rows") && !isOpen() && turn(true));
+  return unfold;
 }
 
 /** What the colours mean; seen while they are. */

@@ -35,6 +35,10 @@ export function buildAsk(answer, said = null) {
     return { ...choice, element };
   });
   let shown = said;
+  const tell = (sentence, failed = false) => {
+    reply.textContent = sentence;
+    element.classList.toggle("failed", failed);
+  };
   const show = (chosen) => {
     shown = chosen;
     for (const each of buttons) {
@@ -42,27 +46,27 @@ export function buildAsk(answer, said = null) {
       each.element.setAttribute("aria-pressed", String(pressed));
     }
     undo.hidden = chosen === null;
-    if (chosen === null) reply.textContent = question;
+    if (chosen === null) tell(question);
   };
   const choose = async (choice) => {
     if (isBusy(element)) return;
     const before = shown;
     if (choice === null) buttons.find((each) => isPressed(each.element))?.element.focus();
     show(choice); // a network may take seconds
-    reply.textContent = question;
+    tell(question);
     setBusy(element, true);
     try {
       await sendFeedback(answer, choice?.kind ?? "undo", choice?.note);
       tellNews({ id: answer.id, said: choice && { kind: choice.kind, note: choice.note } });
-      if (choice) reply.textContent = say("card.thanks");
+      if (choice) tell(say("card.thanks"));
       announce(say(choice ? "card.thanks" : "card.undone"));
     } catch (fault) {
       if (tellIfGone(answer, fault)) return;
       show(before);
       const told = say("card.not_noted", { why: whyOf(fault) });
-      reply.textContent = told;
+      tell(told, true);
       announce(told);
-      onceOnline(() => reply.textContent === told && (reply.textContent = question));
+      onceOnline(() => reply.textContent === told && tell(question));
     } finally {
       setBusy(element, false);
     }

@@ -14,6 +14,7 @@ import { makeQueue } from "./queue.js";
 import { buildRest } from "./rest.js";
 import { save, writeCsv, writeJson } from "./saving.js";
 
+const ROWS = 4; // so many full cards are four screens of a phone
 const CLEAR = { open: "answers.clear", yes: "answers.clear_yes", no: "answers.clear_no" };
 
 /** Build the list in `place`; returns {add(files, consent), leaveOut({taken, left})}. */
@@ -34,6 +35,7 @@ export function buildResults(place, { intake, onAnswered }) {
   const show = () => {
     tally.textContent = tallyOf(jobs);
     bar.classList.toggle("of-one", jobs.length === 1);
+    grid.classList.toggle("rows", jobs.length >= ROWS);
     saves.forEach((each) => (each.disabled = !jobs.some(({ answer }) => answer)));
     sure.reconsider();
     bar.hidden = ends.hidden = jobs.length + rest.size() === 0;

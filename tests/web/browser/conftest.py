@@ -70,6 +70,11 @@ class Visitor:
         for kind in ("dragEnter", "dragOver", "drop"):
             session.send("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
 
+    def unfold(self) -> None:
+        """Make whole cards of all rows: from four cards on each is one."""
+        folded = self.page.locator('.unfold[aria-expanded="false"]')
+        folded.evaluate_all("buttons => buttons.forEach((each) => each.click())")
+
     def kinds(self) -> list[str]:
         """What each card became, in order: target, other, unsure, refused, deleted."""
         cards = self.page.locator(".card").all()

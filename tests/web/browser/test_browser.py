@@ -174,6 +174,7 @@ def test_who_goes_offline_in_the_middle_keeps_what_came_and_sends_the_rest_later
     page.context.set_offline(False)
     page.locator(".card:is(.target, .other, .unsure)").nth(3).wait_for()
     assert visitor.kinds() == ["target", "other", "unsure", "target"]
+    visitor.unfold()
     own = [
         link.get_attribute("href") for link in page.get_by_role("link", name="Your receipt").all()
     ]

@@ -123,6 +123,7 @@ def test_a_reload_loses_no_receipt_however_many_answers_there_are(visitor, page,
     page.evaluate(FILL, 90)
     page.reload()
     page.locator(".card").nth(89).wait_for()
+    visitor.unfold()
     links = page.get_by_role("link", name="Your receipt")
     assert links.count() == page.get_by_role("button", name="Right").count() == 90
     last = page.locator(".card").last

@@ -220,8 +220,10 @@ def walk(visitor, files):
     yield page, "one answer"
     own = page.locator(".own a").get_attribute("href")
     visitor.choose(files["half"], files["other"], files["empty"])
+    yield page, "answers in rows"
+    page.locator(".unfold").first.click()
     page.locator("summary").first.click()
-    yield page, "answers"
+    yield page, "answers, one of them unfolded"
     for name in ("recent", "models", "how"):
         page.click(f"#nav-{name}")
         page.wait_for_selector(f"#page-{name} :is(.recents, .told, .way):visible")

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 
 def test_filters_and_pages_are_turned_without_losing_the_answers(visitor, page, files):
     visitor.choose(*[files["half"]] * 13)
+    page.get_by_role("button", name="Details").first.click()
     page.locator(".ask button:has-text('Bad photo')").first.click()
     page.wait_for_selector("text=Thank you, noted.")
     page.get_by_role("link", name="Recent", exact=True).click()

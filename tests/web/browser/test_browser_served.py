@@ -30,6 +30,7 @@ def test_two_workers_are_one_site(arrive, files, tmp_path: Path) -> None:
         page.check("#learn")
         visitor.choose(files["banana"], files["other"], files["half"], files["banana"])
         assert visitor.kinds() == ["target", "other", "unsure", "target"]
+        visitor.unfold()
         page.locator(".card.other").get_by_role("button", name="Wrong").click()
         page.wait_for_selector("text=Thank you, noted.")
         number, secret = visitor.receipt()

@@ -39,6 +39,8 @@ STYLES = (  # in the order of the cascade
     "receipt",
     "card",
     "alone",
+    "rows",
+    "unfold",
     "filters",
     "recent",
     "figures",
