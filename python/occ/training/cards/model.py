@@ -71,18 +71,26 @@ def model_card(
         own_class=say_own_class(release, trusts),
         looked_at=texts["looked_at"] if target == POSITIVE else "",  # of our own photos only
         ran_on=", ".join(f"{count} {kind}" for kind, count in sorted(report["ran_on"].items())),
-        models=compare_models(report),
-        sources=compare_sources(report),
-        macro=say_means(report),
-        as_listed=_as_listed(report),
-        pairs=compare_pairs(report),
-        sections=describe_sections(report),
+        **_figures(report),
         **_promise(report, release),
         weak=say_weak(report, target) + say_left_out(choices, release),
         **_claims(report, target),
-        **{"seed": release.seed, "keras": release.keras_version},
+        seed=release.seed,
+        keras=release.keras_version,
         commit=release.git_commit[:12],
     )
+
+
+def _figures(report: dict) -> dict[str, str]:
+    """What was measured, by its place in the card."""
+    return {
+        "models": compare_models(report),
+        "sources": compare_sources(report),
+        "macro": say_means(report),
+        "as_listed": _as_listed(report),
+        "pairs": compare_pairs(report),
+        "sections": describe_sections(report),
+    }
 
 
 def _files(release: Release) -> str:
