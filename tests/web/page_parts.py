@@ -117,6 +117,14 @@ REPORT = seal(
     }
 )
 
+INPUTS = (("url", "pathname", "/recent"), ("url", "search", ""), ("answered", "data", []))
+ASK_RECENT = {  # what Dash sends for the list of recent answers
+    "output": "recent-body.children",
+    "outputs": {"id": "recent-body", "property": "children"},
+    "inputs": [{"id": i, "property": p, "value": v} for i, p, v in INPUTS],
+    "changedPropIds": ["url.pathname"],
+}
+
 
 def all_parts(root: object) -> Iterator[Component]:
     """Every component at or below `root`, a component or a list of them."""

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from occ.settings import Settings
 from occ.web.app import create_app
 from occ.web.squeeze import squeeze
+from page_parts import ASK_RECENT
 from reviewing import TOKEN
 
 
@@ -77,15 +78,8 @@ def test_files_keep_their_own_time_and_secrets_are_never_kept(site) -> None:
 
 def test_pages_and_what_they_ask_for_push_no_script_out_of_what_is_squeezed_once(site, monkeypatch):
     monkeypatch.setattr("occ.web.squeeze.LEAST_BYTES", 0)
-    inputs = [("url", "pathname", "/recent"), ("url", "search", ""), ("answered", "data", [])]
-    body = {
-        "output": "recent-body.children",
-        "outputs": {"id": "recent-body", "property": "children"},
-        "inputs": [{"id": i, "property": p, "value": v} for i, p, v in inputs],
-        "changedPropIds": ["url.pathname"],
-    }
     before = squeeze.cache_info()
-    sent = {"headers": {"Accept-Encoding": "gzip"}, "json": body}
+    sent = {"headers": {"Accept-Encoding": "gzip"}, "json": ASK_RECENT}
     assert site.post("/_dash-update-component", **sent).headers["Content-Encoding"] == "gzip"
     for _ in range(3):  # no two are the same: Dash numbers them
         page = site.get("/", headers={"Accept-Encoding": "gzip"})

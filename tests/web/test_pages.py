@@ -28,7 +28,7 @@ from occ.web.pages.numbers import show_ago
 from occ.web.pages.shell import build_shell, embed_json
 from occ.web.report import read_report
 from occ.web.texts import load_texts
-from page_parts import PROMISE, REPORT, all_parts, all_words, hrefs, words
+from page_parts import ASK_RECENT, PROMISE, REPORT, all_parts, all_words, hrefs, words
 from storing import store_one
 
 TEXTS = load_texts("en", "banana")
@@ -267,14 +267,7 @@ def test_the_page_comes_in_the_language_that_was_chosen_and_with_the_section_of_
 
 def test_the_recent_page_is_answered_through_dash_itself(app, remember, photos):
     remember(photos["banana"])
-    inputs = [("url", "pathname", "/recent"), ("url", "search", ""), ("answered", "data", [])]
-    body = {
-        "output": "recent-body.children",
-        "outputs": {"id": "recent-body", "property": "children"},
-        "inputs": [{"id": i, "property": p, "value": v} for i, p, v in inputs],
-        "changedPropIds": ["url.pathname"],
-    }
-    answer = app.server.test_client().post("/_dash-update-component", json=body)
+    answer = app.server.test_client().post("/_dash-update-component", json=ASK_RECENT)
     assert answer.status_code == 200 and "recents" in answer.get_data(as_text=True)
 
 
