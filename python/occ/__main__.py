@@ -67,7 +67,7 @@ def classify(
 ) -> None:
     """Say what each photo shows, a line each; exit 1 if one, here or in --output, was refused."""
     from occ.classify import load_classifier
-    from occ.classify.command import Wish, find_missing, run_classify
+    from occ.classify.command import ClassifyRequest, find_missing, run_classify
     from occ.classify.files import one_thread_each
 
     with refusals():
@@ -82,7 +82,7 @@ def classify(
             words = ", ".join(classifier.networks())
             typer.echo(f"--model expects one of {words}. Received: {model}.", err=True)
             raise typer.Exit(2)
-        refused = run_classify(classifier, Wish(paths, as_json, model, output))
+        refused = run_classify(classifier, ClassifyRequest(paths, as_json, model, output))
     raise typer.Exit(1 if refused else 0)
 
 

@@ -13,7 +13,7 @@ from occ.training.promise.counts import (
     rest_needed,
     say_counts,
     say_goal,
-    say_hope,
+    say_provable,
 )
 from occ.verdict import words_never_said
 
@@ -79,9 +79,9 @@ def test_a_weaker_promise_tells_what_the_next_one_needs():
 @pytest.mark.parametrize("goal", GOALS)
 def test_what_so_many_photos_may_prove_is_known_before_they_are_learnt(goal):
     targets, others = fewest_calibrate(goal)
-    said = say_hope({"mug": targets, "other": others}, "mug")
+    said = say_provable({"mug": targets, "other": others}, "mug")
     assert f"{targets} mug and {others} other photos: enough to prove that {100 * goal:g} %" in said
-    fewer = say_hope({"mug": targets - 1, "other": 4 * (targets - 1)}, "mug")
+    fewer = say_provable({"mug": targets - 1, "other": 4 * (targets - 1)}, "mug")
     assert f"enough to prove that {100 * goal:g} %" not in fewer
     needed = "{:,} mug and {:,} other photos".format(*fewest_photos(goal))
     assert (
@@ -90,7 +90,7 @@ def test_what_so_many_photos_may_prove_is_known_before_they_are_learnt(goal):
 
 
 def test_photos_that_are_too_few_for_any_promise_are_told_so():
-    said = say_hope({"other": 3}, "mug")
+    said = say_provable({"other": 3}, "mug")
     assert said.startswith("calibrate has 0 mug and 3 other photos: too few to count on even 80 %")
 
 

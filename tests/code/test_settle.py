@@ -12,7 +12,7 @@ import tiny
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 
 from occ.training.features import FeatureRecipe
-from occ.training.settle import Seen, _score, _unasked
+from occ.training.settle import Seen, _score, _unused_files
 
 
 def test_scores_of_another_network_stand_behind_those_of_the_first_look():
@@ -41,6 +41,6 @@ def test_scores_of_another_network_stand_behind_those_of_the_first_look():
 def test_only_what_decides_or_gives_a_score_of_its_own_is_shipped():
     decision = tiny.other_classifier().decision
     patched = replace(decision, patch_share=0.4, patch_head="MNetPatch.h5")
-    assert _unasked(patched) == set()
-    assert _unasked(decision) == {"MNetPatch.h5"}
-    assert _unasked(replace(patched, zoom=None)) == {"LNet.h5", "LNetDNN.h5"}
+    assert _unused_files(patched) == set()
+    assert _unused_files(decision) == {"MNetPatch.h5"}
+    assert _unused_files(replace(patched, zoom=None)) == {"LNet.h5", "LNetDNN.h5"}

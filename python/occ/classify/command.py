@@ -24,7 +24,7 @@ from occ.errors_command import in_one_line
 
 
 @dataclass(frozen=True)
-class Wish:
+class ClassifyRequest:
     """paths: files and folders. network: its own score instead. output: a file that is gone on."""
 
     paths: list[Path]
@@ -68,23 +68,23 @@ def find_missing(paths: Iterable[Path]) -> list[Path]:
     return missing
 
 
-def run_classify(classifier: Classifier, wish: Wish) -> int:
+def run_classify(classifier: Classifier, request: ClassifyRequest) -> int:
     """Print one line a photo; how many photos were refused, those kept in a file among them."""
     # A file has one line a photo, whoever names it twice
-    links = Links(wish.paths)
-    paths = wish.paths if wish.output is None else dict.fromkeys(wish.paths)
+    links = Links(request.paths)
+    paths = request.paths if request.output is None else dict.fromkeys(request.paths)
     found = find_files(paths, links.pass_over)
     first = list(islice(found, 1))
     if not first:
-        typer.echo(f"There is no photo in {', '.join(map(str, wish.paths))}.", err=True)
-    kept = _open_kept(classifier, wish)
+        typer.echo(f"There is no photo in {', '.join(map(str, request.paths))}.", err=True)
+    kept = _open_kept(classifier, request)
     refused = 0
     with progress() as count:
-        for answer in _answers(classifier, wish, chain(first, found), kept):
+        for answer in _answers(classifier, request, chain(first, found), kept):
             refused += "error" in answer
             count()
-            if wish.output is None:
-                typer.echo(json.dumps(answer) if wish.as_json else line_of(answer))
+            if request.output is None:
+                typer.echo(json.dumps(answer) if request.as_json else line_of(answer))
     if links.count:
         typer.echo(links.sentence(), err=True)
     if kept is None:
@@ -94,16 +94,16 @@ def run_classify(classifier: Classifier, wish: Wish) -> int:
     return len(kept.refused)
 
 
-def _open_kept(classifier: Classifier, wish: Wish) -> Answers | None:
+def _open_kept(classifier: Classifier, request: ClassifyRequest) -> Answers | None:
     """The file that is gone on with, if one is wanted; says what it has."""
-    if wish.output is None:
+    if request.output is None:
         return None
-    model = model_of(classifier.release.id, wish.network)
-    kept = Answers(wish.output, model, twice=len(wish.paths) > 1)
+    model = model_of(classifier.release.id, request.network)
+    kept = Answers(request.output, model, twice=len(request.paths) > 1)
     if len(kept.known) or kept.refused:
         told = f"{len(kept.known) + len(kept.refused):,} answers"
         again = f", {len(kept.refused):,} of them refused" if kept.refused else ""
-        typer.echo(f"{wish.output.name} has {told}{again}; going on.", err=True)
+        typer.echo(f"{request.output.name} has {told}{again}; going on.", err=True)
     return kept
 
 
@@ -117,11 +117,11 @@ def _say_earlier(count: int, name: str) -> str:
 
 
 def _answers(
-    classifier: Classifier, wish: Wish, paths: Iterable[Path], kept: Answers | None
+    classifier: Classifier, request: ClassifyRequest, paths: Iterable[Path], kept: Answers | None
 ) -> Iterator[dict]:
     if kept is None:
-        return classify_files(classifier, paths, wish.network)
-    return kept.add(classify_files(classifier, kept.without_known(paths), wish.network))
+        return classify_files(classifier, paths, request.network)
+    return kept.add(classify_files(classifier, kept.without_known(paths), request.network))
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def train(
 ) -> None:
     """Train CNet and the heads on data/raw, and write asset/ anew."""
     from occ.training.plan import TrainPlan, say_class
-    from occ.training.promise.counts import say_counts, say_goal, say_hope
+    from occ.training.promise.counts import say_counts, say_goal, say_provable
     from occ.training.train import train_all
     from occ.training.workbench import open_workbench
 
@@ -57,7 +57,7 @@ def train(
         bench = open_workbench(read_settings())
         plan = TrainPlan(weights, imagenet_class, retrain=retrain)
         counts, target = bench.counts()["calibrate"], bench.settings.target
-        typer.echo(f"{say_class(plan, bench.settings)}\n{say_hope(counts, target)}", err=True)
+        typer.echo(f"{say_class(plan, bench.settings)}\n{say_provable(counts, target)}", err=True)
         release = train_all(bench, plan)
         typer.echo(f"release {release.id}: champion {release.champion}, {len(release.files)} files")
         unsaid = say_counts(counts, release.low, release.high, target)

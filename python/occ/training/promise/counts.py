@@ -64,12 +64,12 @@ def say_goal(goal: float, target: str) -> str:
     )
 
 
-def say_hope(counts: Mapping[str, int], target: str) -> str:
+def say_provable(counts: Mapping[str, int], target: str) -> str:
     """What the photos of `calibrate` may prove, which their number alone tells before training.
 
     counts: of `calibrate` by label.
 
-    >>> say_hope({"mug": 400, "other": 1600}, "mug").partition(": ")[2]
+    >>> say_provable({"mug": 400, "other": 1600}, "mug").partition(": ")[2]
     'enough to prove that 98 % of the answers are right.'
     """
     targets, others = counts.get(target, 0), counts.get("other", 0)

@@ -50,20 +50,20 @@ class Seen:
 
 
 def settle(
-    room: HeadTrainer, files: dict[str, ModelFile], seen: Mapping[str, Seen], number: int | None
+    trainer: HeadTrainer, files: dict[str, ModelFile], seen: Mapping[str, Seen], number: int | None
 ) -> Release:
     """The release: champion by `validate`; what is novel, temperature, thresholds: `calibrate`."""
-    bench, settings = room.bench, room.bench.settings
+    bench, settings = trainer.bench, trainer.bench.settings
     splits = ("validate", "calibrate")
     labels = {split: labels_of_rows(bench.of_split(split).rows) for split in splits}
-    candidates = [_score(room, files, name, one) for name, one in seen.items()]
+    candidates = [_score(trainer, files, name, one) for name, one in seen.items()]
     best = choose_champion(candidates, labels["validate"], number)
     champion = seen[best.candidate.name]
     asked = champion.first["calibrate"][:, 0]
-    novelty, novel = _find_novel(room, champion.recipe, asked)
+    novelty, novel = _find_novel(trainer, champion.recipe, asked)
     chosen = calibrate_champion(best, labels["calibrate"], novel)
-    unasked = _unasked(chosen.decision)  # not converted, loaded nor shipped
-    files = {name: file for name, file in files.items() if name not in unasked}
+    unused = _unused_files(chosen.decision)  # not converted, loaded nor shipped
+    files = {name: file for name, file in files.items() if name not in unused}
     return Release(
         target=settings.target,
         seed=SEED,
@@ -81,11 +81,13 @@ def settle(
     )
 
 
-def _score(room: HeadTrainer, files: Mapping[str, ModelFile], name: str, seen: Seen) -> Candidate:
+def _score(
+    trainer: HeadTrainer, files: Mapping[str, ModelFile], name: str, seen: Seen
+) -> Candidate:
     """A head's scores of its own look, and behind them those of another network's."""
     patch_file = f"{PATCH_HEAD}.h5" if seen.recipe.patches else None
     head, patch_head, judge = (
-        one and room.open_head(one, files[one].sha256)
+        one and trainer.open_head(one, files[one].sha256)
         for one in (f"{name}.h5", patch_file, seen.closer and f"{OTHER}DNN.h5")
     )
     scores = {
@@ -101,7 +103,7 @@ def _score(room: HeadTrainer, files: Mapping[str, ModelFile], name: str, seen: S
     return Candidate(name, views, **scores, zoom=seen.zoom, patch_head=patch_file)
 
 
-def _unasked(decision: Decision) -> set[str]:
+def _unused_files(decision: Decision) -> set[str]:
     """Files of networks that give no score of their own and that a decision does not ask."""
     patches = set() if decision.patch_head else {f"{PATCH_HEAD}.h5"}
     return patches if decision.zoom else patches | {f"{OTHER}.h5", f"{OTHER}DNN.h5"}
@@ -114,12 +116,12 @@ def _describe(best: Champion) -> dict:
     return found | {"scenes": len(best.candidate.scenes), "copy_share": COPY_SHARE}
 
 
-def _find_novel(room: HeadTrainer, recipe: FeatureRecipe, asked: np.ndarray):
+def _find_novel(trainer: HeadTrainer, recipe: FeatureRecipe, asked: np.ndarray):
     """What is known, written to asset/, and which photos of `calibrate` (m, d) are unlike it."""
     static = replace(recipe, patches=False)
-    known = room.features("train", static).inputs[:, 0]  # (n, d) of the full views
-    asset_dir = room.bench.settings.asset_dir
-    aspects = aspects_of(room.bench.of_split("calibrate").photos)
-    rows = room.bench.of_split("train").rows
+    known = trainer.features("train", static).inputs[:, 0]  # (n, d) of the full views
+    asset_dir = trainer.bench.settings.asset_dir
+    aspects = aspects_of(trainer.bench.of_split("calibrate").photos)
+    rows = trainer.bench.of_split("train").rows
     novelty = write_known(asset_dir, rows, known, asked, aspects)
     return novelty, load_known(asset_dir, novelty).is_novel(asked, aspects)
