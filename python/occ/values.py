@@ -17,6 +17,7 @@ LABELS = ("other", POSITIVE)  # position = the number a head is trained on; writ
 LABEL_FORM = re.compile(r"\w[\w -]*")  # a label names a folder, so it may hold no slash and no dot
 OWN, UPLOADS = "own", "uploads"  # sources of photos that have no public address
 
+CONSENTS = ("learn", "show")  # what a photo may be kept for: to train on, to be seen by everyone
 MAX_BYTES = 25_000_000  # of one photo, wherever it comes in
 MAX_PIXELS = 50_000_000
 MAX_PHOTOS = 20

@@ -7,7 +7,7 @@ import re
 import pytest
 from occ.history.reviews import WHYS
 from occ.settings import REPOSITORY
-from occ.web.bodies import CONSENTS
+from occ.values import CONSENTS
 from occ.web.pages.shell import PAPERS
 from occ.web.texts import HOLE, LANGUAGES, load_texts, pick_language, read_catalogue, words_for
 

@@ -19,8 +19,7 @@ from occ.photo.facts import _FACTS
 from occ.preprocess import PreprocessSpec
 from occ.preprocess.steps import show_ways
 from occ.settings import REPOSITORY, Settings
-from occ.values import REASONS
-from occ.web.bodies import CONSENTS
+from occ.values import CONSENTS, REASONS
 from occ.web.callbacks import show_recent
 from occ.web.codes import CODES
 from occ.web.pages import wording

@@ -1,6 +1,6 @@
 """The JSON body of a request -> checked values, or a 400 or 422 that names what was expected.
 
-May import: history.tables, web.problems, web.query.
+May import: values, history.tables, web.problems, web.query.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from flask import Request
 from werkzeug.exceptions import BadRequest
 
 from occ.history.tables import KINDS, NOTE_CHARACTERS
+from occ.values import CONSENTS
 from occ.web.problems import RequestRefused
 from occ.web.query import bad_value
 
-CONSENTS = ("learn", "show")
 KEPT = "\n\u200c\u200d"  # new line, zero-width non-joiner and joiner
 
 

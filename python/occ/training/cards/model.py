@@ -52,9 +52,8 @@ def model_card(
     trusts: of the heads, as `trust.read_trust` found them. choices: as of `weak.say_left_out`.
     """
     target, decision, texts = release.target, release.decision, read_texts()
-    return read_template(
-        "model_card"
-    ).format(
+    template = read_template("model_card")
+    return template.format(
         id=release.id,
         **name_target(target),
         compared=say_compared(target, "; a test compares it with them."),

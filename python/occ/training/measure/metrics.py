@@ -42,16 +42,13 @@ def share_of_things(right: np.ndarray, who: np.ndarray) -> dict:
     things: how many there are.
     """
     found = share_of(right)
-    _, at = np.unique(who, return_inverse=True)  # (n,)
-    photos, hits = np.bincount(at), np.bincount(at, weights=right)  # (t,), (t,)
     if not found["of"]:
         return found | {"things": 0}
-    drawn = bootstrap_indices(len(photos))
-    low, high = interval(hits[drawn].sum(axis=1) / photos[drawn].sum(axis=1))  # of (r,)
+    resampled = mean_of_groups(right, who)
     return found | {
-        "low": min(found["low"], round(low, 4)),
-        "high": max(found["high"], round(high, 4)),
-        "things": len(photos),
+        "low": min(found["low"], resampled["low"]),
+        "high": max(found["high"], resampled["high"]),
+        "things": len(set(who.tolist())),
     }
 
 

@@ -10,13 +10,12 @@ import re
 
 from dash import html
 
-from occ.values import MAX_BYTES
+from occ.values import CONSENTS, MAX_BYTES
 from occ.web.pages.about import About
 from occ.web.pages.markup import Tag
 from occ.web.texts import Texts
 
 PHOTOS = "image/*,.heic,.heif"
-CONSENTS = ("learn", "show")
 
 
 def build_intake(texts: Texts, about: About) -> list:
