@@ -34,7 +34,10 @@ export function watchAsking() {
 async function insist(ask) {
   for (;;) {
     const answer = await ask().catch(() => null);
-    if (answer?.ok) return answer;
+    if (answer?.ok) {
+      patience.came();
+      return answer;
+    }
     BODIES.forEach((name) => show(name, "failed"));
     patience.failed();
     await new Promise((again) => held.push(again));

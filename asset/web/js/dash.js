@@ -4,11 +4,11 @@
 const WAITING = "#dash-scripts";
 let isThere = false;
 let coming = null; // while its scripts are on their way
-const ears = [];
+let turn = null; // who turns the page
 
 /** Call `hear` with the path that Dash is at, each time it has turned to one. */
 export function onTurn(hear) {
-  ears.push(hear);
+  turn = hear;
 }
 
 /** Set properties of one of Dash's components; false where it is not there to hear of it. */
@@ -58,6 +58,6 @@ function hearTurn(path) {
   isThere = true;
   const { pathname, search, hash } = location;
   if (isFirst && path !== pathname) tellDash("url", { pathname, search, hash });
-  else ears.forEach((hear) => hear(path));
+  else turn(path);
   return path;
 }

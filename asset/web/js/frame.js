@@ -1,8 +1,8 @@
 // Addresses, theme and language -> which page is shown and how. Pages are hidden, never removed.
 // The page comes as its address says; from then on Dash tells of addresses, and until it does we do.
 
-import { packUp } from "./carried.js";
 import { fetchDash } from "./asking.js";
+import { packUp } from "./carried.js";
 import { hasDash, onTurn, tellDash } from "./dash.js";
 import { showKept } from "./kept.js";
 import { markCard } from "./memory.js";
@@ -66,6 +66,11 @@ addEventListener("hashchange", () => readSecret(pageOf(location.pathname)));
 /** True while the page for photos is the one that is seen. */
 export function isClassifying() {
   return pageOf(location.pathname) === "classify";
+}
+
+/** True while the page that is seen is one that Dash fills. */
+export function isDrawn() {
+  return DRAWN.includes(pageOf(location.pathname));
 }
 
 /** The page for photos, from whichever is seen; done when it is there and its heading has the focus. */

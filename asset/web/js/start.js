@@ -5,7 +5,7 @@ import { tellDash } from "./dash.js";
 import { fillDays } from "./days.js";
 import { onArrival } from "./dom.js";
 import {
-  isClassifying, keepLanguage, showClassify, watchForms, watchLinks, watchMenus, watchTheme, watchTurns,
+  isClassifying, isDrawn, keepLanguage, showClassify, watchForms, watchLinks, watchMenus, watchTheme, watchTurns,
 } from "./frame.js";
 import { hasEarly, wakeIntake } from "./intake.js";
 import { regainCard } from "./memory.js";
@@ -18,10 +18,6 @@ const answered = [];
 function tellAnswered(id) {
   answered.push(id);
   if (location.pathname === "/recent") tellDash("answered", { data: [...answered] });
-}
-
-function isDrawn() {
-  return ["/recent", "/models"].includes(location.pathname);
 }
 
 /** What Dash cannot show is shown by us; who never sees it never loads the scripts for it. */

@@ -30,6 +30,14 @@ class Held:
             route.continue_()
 
 
+def choose_early(visitor, photo) -> Held:
+    """Choose a photo on a page whose scripts are held."""
+    held = Held(visitor.page, START)
+    visitor.page.goto(visitor.address, wait_until="commit")
+    visitor.page.locator("#photos").set_input_files(str(photo))
+    return held
+
+
 def test_photos_are_answered_and_pages_turned_before_dash_is_there(arrive, files):
     visitor = arrive(390)
     page = visitor.page
@@ -71,9 +79,7 @@ def test_dash_that_comes_late_goes_where_the_visitor_is_by_then(arrive):
 def test_a_photo_that_was_chosen_before_any_script_came_is_looked_at(arrive, files):
     visitor = arrive(390)
     page = visitor.page
-    held = Held(page, START)
-    page.goto(visitor.address, wait_until="commit")
-    page.locator("#photos").set_input_files(str(files["banana"]))
+    held = choose_early(visitor, files["banana"])
     page.check("#show")
     assert page.locator(".card").count() == 0
     held.let_go()
@@ -123,9 +129,7 @@ def test_no_more_is_agreed_to_than_the_boxes_showed_when_a_photo_was_chosen(arri
 def test_a_photo_chosen_with_another_language_before_any_script_is_answered_first(arrive, files):
     visitor = arrive(390)
     page = visitor.page
-    held = Held(page, START)
-    page.goto(visitor.address, wait_until="commit")
-    page.locator("#photos").set_input_files(str(files["banana"]))
+    held = choose_early(visitor, files["banana"])
     page.select_option("#language", "de")
     held.let_go()
     visitor.wait()
