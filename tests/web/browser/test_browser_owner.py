@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 COPY = """() => { window.copied = [];
@@ -188,14 +189,16 @@ def test_a_photo_that_is_taken_before_the_camera_shows_one_is_its_first(visitor,
     assert page.locator("dialog.camera").is_visible(), "there is nothing to take yet"
     page.evaluate("window.comes()")
     visitor.wait()
-    assert visitor.kinds() == ["target"] and page.locator("dialog.camera").count() == 0
+    assert visitor.kinds() == ["target"]
+    expect(page.locator("dialog.camera")).to_have_count(0)
 
 
 def test_a_picture_that_cannot_be_made_is_told(visitor, page):
     page.evaluate(CAMERA)
     page.evaluate("() => { HTMLCanvasElement.prototype.toBlob = (made) => made(null); }")
     page.get_by_role("button", name="Use camera").click()
+    page.locator("dialog.camera").wait_for()  # who is not there yet sees no picture come
     page.evaluate("window.comes()")
     page.get_by_role("button", name="Take it").click()
     page.wait_for_selector("text=The camera did not start")
-    assert page.locator("dialog.camera").count() == 0
+    expect(page.locator("dialog.camera")).to_have_count(0)  # closing is told a task later
