@@ -9,7 +9,8 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -93,6 +94,17 @@ def test_a_connection_is_kept_for_the_router_but_not_for_who_never_asked(url: st
         assert router.get("/healthz").status_code == 200
         assert router._transport._pool.connections == [kept] and kept.is_idle()
         assert "Request Count: 2" in repr(kept), "the second went the same way"
+
+
+def test_a_connection_that_is_kept_answers_the_last_request_as_the_first(url: str) -> None:
+    kept = HTTPConnection("127.0.0.1", int(url.rpartition(":")[2]), timeout=10)
+    seen = []
+    with closing(kept):
+        for _ in range(1100):  # more than Python has frames for, if each laid one on the last
+            kept.request("GET", "/healthz")
+            with kept.getresponse() as answer:
+                seen.append((answer.status, answer.read()))
+    assert set(seen) == {(200, seen[0][1])}
 
 
 def test_a_client_that_drips_is_let_go_and_a_slow_one_is_not(url: str, photos, count_lost) -> None:

@@ -47,9 +47,10 @@ class PatientWorker(ThreadWorker):
     def handle(self, conn: TConn) -> Any:
         """One request in a thread, watched until it is over."""
         wait = self._waits[conn] = Wait()
-        conn.init = partial(self._init_watched, conn, conn.init)
         if conn.initialized:  # a kept connection: its next request
             wait.watch(conn)
+        else:
+            conn.init = partial(self._init_watched, conn)
         try:
             return super().handle(conn)
         finally:
@@ -82,8 +83,8 @@ class PatientWorker(ThreadWorker):
                 self.accept(listener)
             listener.close()
 
-    def _init_watched(self, conn: TConn, init: Callable[[], None]) -> None:
-        init()
+    def _init_watched(self, conn: TConn) -> None:
+        type(conn).init(conn)
         limit = struct.pack("ll", SEND_S, 0)
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
         self._waits[conn].watch(conn)
