@@ -1,7 +1,12 @@
 // What a page holds that is about to come in another language -> the same on the page that comes.
-// Kept in this tab, and only until that page has taken it: another reload finds nothing.
+// Kept in this tab, and only until a page has come: a reload finds nothing.
 
 const PLACE = "occ-carried";
+
+/** True where this page came because its language was chosen: the address says so until it is kept (frame.js).
+ *  Who chose one and stayed after all has left things to be carried, which a later reload must not find. */
+export const isTranslated = new URL(location.href).searchParams.has("language");
+
 const givers = {}; // name -> what gives it
 const brought = unpack();
 
@@ -25,7 +30,7 @@ function unpack() {
   try {
     const found = JSON.parse(sessionStorage.getItem(PLACE));
     sessionStorage.removeItem(PLACE);
-    return found ?? {};
+    return (isTranslated && found) || {};
   } catch {
     return {}; // forbidden, or not ours
   }

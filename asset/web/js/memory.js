@@ -2,6 +2,8 @@
 // Phones throw a page away while its visitor is in the camera app. Photos are not kept: only the
 // small picture that came back with the answer.
 
+import { isTranslated } from "./carried.js";
+
 const PLACE = "occ-answers";
 const READING = "occ-reading";
 const WHOLE = 40; // about 15 kB each with picture and heat map, far below what a browser gives a page
@@ -63,7 +65,7 @@ export function regainCard() {
   try {
     const [id, top] = JSON.parse(sessionStorage.getItem(READING)) ?? [];
     sessionStorage.removeItem(READING);
-    const card = id && document.querySelector(`[data-card="${CSS.escape(id)}"]`);
+    const card = isTranslated && id && document.querySelector(`[data-card="${CSS.escape(id)}"]`);
     card?.getAnimations().forEach((each) => each.cancel()); // it is measured where it will stand
     if (card) scrollBy({ top: card.getBoundingClientRect().top - top, behavior: "instant" });
   } catch {

@@ -129,6 +129,7 @@ def test_another_language_comes_at_the_card_that_is_being_read(arrive, files, wi
 
 def test_who_stays_as_photos_are_on_their_way_stays_in_their_language(visitor, page, files):
     held = hold(visitor, 1)
+    page.check("#show")
     visitor.pick(files["banana"])
     while not held:
         page.wait_for_timeout(50)
@@ -142,6 +143,10 @@ def test_who_stays_as_photos_are_on_their_way_stays_in_their_language(visitor, p
     held.pop().continue_()
     page.get_by_role("link", name="Classify", exact=True).click()
     visitor.wait()
+    page.reload()
+    page.locator("html[data-awake] .card").wait_for()
+    expect(page.locator("#show")).not_to_be_checked()
+    assert page.evaluate("Object.keys(sessionStorage)") == ["occ-answers"], "nothing lies in wait"
     page.locator("#language").select_option("fr")
     page.locator("html[lang=fr] .card").wait_for()
     assert page.url == f"{visitor.address}/" and page.context.cookies()[0]["value"] == "fr"
