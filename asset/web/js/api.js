@@ -80,35 +80,37 @@ export function readShared(id) {
 
 /** The address of a receipt as a picture that a phone reads. */
 export async function readCode({ id, receipt }) {
-  return (await reach(`/receipt/${id}.svg`, receipt, {}, CODE_BY_STATUS)).blob();
+  return reach(`/receipt/${id}.svg`, receipt, {}, { read: "blob", codes: CODE_BY_STATUS });
 }
 
-/** One's own kept photo as a blob: only its owner may see it, so it cannot be an <img src>. */
-export async function readPhoto({ receipt }, path) {
-  const answer = await fetch(path, { headers: bearer(receipt) }).catch(() => null);
-  return answer?.ok ? answer.blob() : null;
+/** One's own kept photo as a blob: only its owner may see it, so it cannot be an <img src>. Null if it does not
+ *  come, as the receipt can be read and used without it. */
+export function readPhoto({ receipt }, path) {
+  return reach(path, receipt, {}, { read: "blob" }).catch(() => null);
 }
 
 async function ask(path, receipt, options) {
-  return parse(await (await reach(path, receipt, options)).text());
+  return parse(await reach(path, receipt, options));
 }
 
-/** What the server answers, if it is no refusal. codes: of refusals that bring none along, by status. */
-async function reach(path, receipt, options, codes = {}) {
+/** The body of what the server answers, if it is no refusal, whole and in time. read: text or blob.
+ *  codes: of refusals that bring none along, by status. */
+async function reach(path, receipt, options, { read = "text", codes = {} } = {}) {
   const headers = { ...options.headers, ...bearer(receipt) };
   const stop = new AbortController();
   const watch = watchFor(ASK_MS, () => stop.abort());
-  let answer;
+  let answer, body;
   try {
     answer = await fetch(path, { ...options, headers, signal: stop.signal });
+    body = await answer[answer.ok ? read : "text"]();
   } catch {
-    throw new Fault("offline");
+    throw new Fault("offline"); // also where it broke off on its way
   } finally {
     watch.end();
   }
-  if (answer.ok) return answer;
-  const body = { code: codes[answer.status], ...parse(await answer.text()) };
-  const fault = faultOf(answer.status, body, null, answer.headers.get("Retry-After"));
+  if (answer.ok) return body;
+  const told = { code: codes[answer.status], ...parse(body) };
+  const fault = faultOf(answer.status, told, null, answer.headers.get("Retry-After"));
   // The photo was answered before, and may be kept: only of an upload can we say that nothing is
   throw fault.code === "fault" ? new Fault("fault_later", "", fault.waitSeconds) : fault;
 }

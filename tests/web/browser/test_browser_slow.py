@@ -110,6 +110,41 @@ def test_what_asks_to_press_again_goes_once_the_network_is_back(visitor, page, f
     expect(fault).to_have_count(0)
 
 
+# Only the headers of what is asked for at this address come; then it breaks off, or nothing more does
+BROKEN = """([path, breaksOff]) => { const real = window.fetch;
+  window.fetch = async (address, options) => {
+    if (!address.includes(path)) return real(address, options);
+    const start = (body) => {
+      if (breaksOff) body.error(new TypeError("broken"));
+      else options.signal.addEventListener("abort", () => body.error(new TypeError("too late")));
+    };
+    return new Response(new ReadableStream({ start }));
+  }; }"""
+
+
+@pytest.mark.parametrize("breaks_off", [True, False])
+def test_a_receipt_can_be_used_without_a_photo_that_does_not_come(visitor, page, files, breaks_off):
+    page.check("#learn")
+    visitor.choose(files["banana"])
+    page.clock.install()
+    page.evaluate(BROKEN, ["/media/", breaks_off])
+    page.get_by_role("link", name="Your receipt").click()
+    card = page.locator("#page-receipt .own-card")
+    if not breaks_off:
+        expect(page.locator("#receipt-body")).to_have_attribute("aria-busy", "true")
+        page.clock.run_for(31_000)
+    expect(card).to_contain_text("Kept until")
+    assert card.locator("img").count() == 0
+    expect(card.get_by_role("button", name="Delete now")).to_be_visible()
+
+
+def test_an_answer_that_breaks_off_is_told_in_our_words(visitor, page, files):
+    visitor.choose(files["banana"])
+    page.evaluate(BROKEN, ["/feedback", True])
+    page.get_by_role("button", name="Wrong").click()
+    expect(page.locator(".ask")).to_contain_text("The connection broke off: press it")
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_of_a_photo_that_was_not_kept_nobody_is_told_that_it_is_deleted(visitor, page, files, kept):
     page.locator("#learn").set_checked(kept)
