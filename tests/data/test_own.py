@@ -107,6 +107,11 @@ def test_photos_put_into_raw_by_hand_are_seen_and_stay_where_they_are(data):
     assert find_photos(data / "raw")[sha256].path == by_hand and fetched.exists()
     assert find_strays(data / "raw", ("other", "banana")) == {}
     assert add(data, data / "raw" / "banana").copies == 1
+    copies = [
+        put(data / "raw" / label / "copy.jpg", photo_bytes(1)) for label in ("banana", "other")
+    ]
+    assert add(data, data / "raw" / "banana").copies == 2
+    assert find_strays(data / "raw", ("other", "banana")) == {"other": copies[1:]}
 
 
 def test_copies_whose_rows_were_lost_are_taken_up_in_the_groups_they_had(data, tmp_path):

@@ -146,6 +146,15 @@ def test_the_filter_and_the_pages_never_show_a_row_twice(history, remember, phot
     )
 
 
+def test_an_older_page_that_was_deleted_since_shows_the_newest_answers(history, remember, photos):
+    kept = [remember(photos["banana"]) for _ in range(13)]
+    (older,) = (link for link in hrefs(show_recent(TEXTS, ABOUT, history, "")) if "before=" in link)
+    history.delete(kept[0].id)
+    body = show_recent(TEXTS, ABOUT, history, older.removeprefix("/recent"))
+    assert sum(1 for _ in named_in(body, "Li")) == 12
+    assert sum(1 for _ in named_in(show_recent(TEXTS, ABOUT, history, "?before=x"), "Li")) == 12
+
+
 @pytest.mark.parametrize(
     "search", ["?verdict=../x", "?before=' or 1=1", "?after=", "?%%%", "?a&a&a"]
 )

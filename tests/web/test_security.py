@@ -171,7 +171,7 @@ def test_a_method_that_nobody_knows_is_told_which_ones_work(client, method: str)
         response = client.open(path, method=method)
         assert (response.status_code, response.headers["Allow"]) == (405, allowed)
         assert response.get_json()["code"] == "method_not_allowed"
-    for path in ("/api", "/api/", "/api/v1/nope", "/api/v1//predictions"):
+    for path in ("/api", "/api/", "/api/v1/nope", "/api/v1//predictions", "/api//v1"):
         response = client.open(path, method=method)
         assert (response.status_code, response.get_json()["code"]) == (404, "not_found")
 

@@ -26,7 +26,8 @@ export function writeJson(jobs) {
   return JSON.stringify({ target: config.target, photos: rowsOf(jobs) }, null, 2);
 }
 
-/** Comma-separated, quoted; a cell that a spreadsheet would run as a formula starts with '. */
+/** Comma-separated, quoted; a cell that a spreadsheet would run as a formula starts with '. The mark at the beginning
+ *  tells it that letters are UTF-8. */
 export function writeCsv(jobs) {
   const cell = (value) => {
     const text = String(value ?? "");
@@ -34,7 +35,7 @@ export function writeCsv(jobs) {
     return `"${safe.replaceAll('"', '""')}"`;
   };
   const lines = rowsOf(jobs).map((row) => COLUMNS.map((name) => cell(row[name])).join(","));
-  return [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
+  return "\ufeff" + [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
 }
 
 /** Hand a text on as a file that is downloaded. */

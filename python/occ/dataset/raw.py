@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from occ.dataset.manifest import HASH_FORM, Row
 from occ.errors import DataRefused
-from occ.files import drafted
+from occ.files import drafted, hash_file
 from occ.tables import read_lines, write_table
 
 INDEX = "index.csv"
@@ -132,14 +132,23 @@ def ending_of(name: str) -> str:
 
 
 def find_strays(folder: Path, labels: Iterable[str]) -> dict[str, list[Path]]:
-    """Label -> files put by hand into data/raw/<label>/ that no command has taken up yet."""
-    taken = {photo.path for photo in read_index(folder).values()}
-    found = {label: files_by_hand(folder / label, folder / label) for label in labels}
-    return {
-        label: strays
-        for label, files in found.items()
-        if (strays := [path for path in files if path not in taken])
-    }
+    """Label -> files put by hand into data/raw/<label>/ that no command has taken up yet.
+
+    Without exact copies of photos of that label, which none will.
+    """
+    known = read_index(folder)
+    taken = {photo.path for photo in known.values()}
+    found = {}
+    for label in labels:
+        place = folder / label
+        files = [path for path in files_by_hand(place, place) if path not in taken]
+        copied = [known.get(hash_file(path)) for path in files]
+        found[label] = [
+            path
+            for path, photo in zip(files, copied, strict=True)
+            if photo is None or not photo.path.is_relative_to(place)
+        ]
+    return {label: strays for label, strays in found.items() if strays}
 
 
 def files_by_hand(folder: Path, label_folder: Path) -> list[Path]:

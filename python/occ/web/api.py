@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from occ.history.values import is_id
 from occ.web.accepting import answer_upload
@@ -138,7 +139,10 @@ def allowed_methods() -> list[str]:
     """What can be done at the path of this request; nothing at one that is unknown."""
     adapter = current_app.create_url_adapter(request)
     assert adapter is not None  # there is a request
-    found = (adapter.match(request.path, method, return_rule=True)[0] for method in METHODS)
+    try:
+        found = [adapter.match(request.path, method, return_rule=True)[0] for method in METHODS]
+    except RequestRedirect:  # two slashes in a row
+        return []
     ours = [rule.endpoint != "api.unknown" for rule in found]
     return [method for method, is_ours in zip(METHODS, ours, strict=True) if is_ours]
 

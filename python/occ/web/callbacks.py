@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -37,13 +38,13 @@ def show_recent(texts: Texts, about: About, history: History, search: str) -> li
     """The recent page for an address such as `?verdict=unsure&before=…`; a bad word is ignored."""
     words, now = read_words(search), datetime.now(UTC)
     wanted = read_wanted(words)
-    ends = {name: words.get(name) for name in ("before", "after")}
+    named = {name: words.get(name) for name in ("before", "after")}
+    ends = {name: word for name, word in named.items() if word and is_id(word)}
+    find = partial(history.page, limit=ROWS, filters=wanted.filters(about.target, now))
     try:
-        page = history.page(
-            **{name: word for name, word in ends.items() if word and is_id(word)},
-            limit=ROWS,
-            filters=wanted.filters(about.target, now),
-        )
+        page = find(**ends)
+        if ends and not page.rows:  # what stood there was deleted: not all that there is
+            page = find()
         models = list_models(history.engine, history.target)
         words = (about.target, "unsure", LABELS[0])
         tally = count_over_time(history.engine, words, wanted.spans(now), history.target)

@@ -260,8 +260,9 @@ def test_results_are_saved_without_formulas_and_a_name_is_never_markup(
     for kind in ("CSV", "JSON"):
         with page.expect_download() as download:
             page.get_by_role("button", name=f"Save {kind}").click()
-        texts[kind] = Path(download.value.path()).read_text()
-    rows = list(csv.DictReader(texts["CSV"].splitlines()))
+        texts[kind] = Path(download.value.path()).read_text("utf-8")
+    assert texts["CSV"].startswith("\ufeff"), "by which spreadsheets know UTF-8"
+    rows = list(csv.DictReader(texts["CSV"].removeprefix("\ufeff").splitlines()))
     assert [row["file"] for row in rows] == [f"'{evil.name}", "other.jpg"]
     assert page.locator(".card .name").first.inner_text() == evil.name
     assert [row["verdict"] for row in rows] == ["banana", "other"]

@@ -41,14 +41,14 @@ def show_percent(texts: Texts, share: float, form: str = ".1f") -> str:
 
 
 def show_score(texts: Texts, score: float) -> str:
-    """Two places, but never a certainty that is not there.
+    r"""Two places, but never a certainty that is not there.
 
     >>> from occ.web.texts import load_texts
     >>> german = load_texts("de", "banana")
-    >>> show_score(german, 0.974), show_score(german, 0.9991) == isolate("> 0,99")
-    ('0,97', True)
+    >>> show_score(german, 0.974), show_score(german, 0.9991), show_score(german, 1.0)
+    ('0,97', '\u2066> 0,99\u2069', '\u2066> 0,99\u2069')
     """
-    if 0.99 < score < 1 and round(score, 2) == 1:
+    if score > 0.99 and round(score, 2) == 1:  # 1 is 0.9999999, kept to six places
         return show_limit(texts, ">", 0.99, ".2f")
     if 0 < score < 0.01 and round(score, 2) == 0:
         return show_limit(texts, "<", 0.01, ".2f")
