@@ -62,7 +62,11 @@ def classify(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     model: Annotated[str, typer.Option(help="Show this network's own score instead.")] = "",
     output: Annotated[
-        Path | None, typer.Option(help="Keep the answers here as JSON lines; goes on with them.")
+        Path | None,
+        typer.Option(
+            help="Keep the answers here as JSON lines, and go on with them: a photo is known by "
+            "its path as you give it, so use a file for one folder."
+        ),
     ] = None,
 ) -> None:
     """Say what each photo shows, a line each; exit 1 if one, here or in --output, was refused."""

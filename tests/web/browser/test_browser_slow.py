@@ -110,7 +110,7 @@ def test_what_asks_to_press_again_goes_once_the_network_is_back(visitor, page, f
     expect(fault).to_have_count(0)
 
 
-# Only the headers of what is asked for at this address come; then it breaks off, or nothing more does
+# Of what is asked for at this address only headers come; then it breaks off, or nothing more comes
 BROKEN = """([path, breaksOff]) => { const real = window.fetch;
   window.fetch = async (address, options) => {
     if (!address.includes(path)) return real(address, options);
