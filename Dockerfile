@@ -1,4 +1,6 @@
-# The app in a container: docker build -t occ . && docker run -p 8050:8050 -v occ:/app/data/kept occ
+# The app in a container: docker build -t occ . && \
+#   docker run -p 8050:8050 -e OCC_PROXIES=0 -v occ:/app/data/kept occ
+# (behind a proxy without OCC_PROXIES=0: docs/hosting.md tells what it means)
 FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 \

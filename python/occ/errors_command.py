@@ -28,8 +28,11 @@ def refusals() -> Iterator[None]:
     except ModuleNotFoundError as missing:  # training needs packages that the app does without
         if (missing.name or "occ").partition(".")[0] == "occ":
             raise
-        how = "python -m pip install -r jupyter/requirements.txt"
-        typer.echo(f"refused: This needs {missing.name}, the app does not: run `{how}`.", err=True)
+        typer.echo(
+            f"refused: This needs {missing.name}, the app does not: run `make training` in the "
+            "repository, which installs it.",
+            err=True,
+        )
         raise SystemExit(1) from missing
     except BrokenPipeError:
         raise  # `| head` has read enough: typer ends in silence

@@ -22,7 +22,7 @@ def test_a_package_that_the_app_does_not_need_is_named(words: str) -> None:
     call = [sys.executable, "-c", AS_AFTER_MAKE_APP, *words.split()]
     done = subprocess.run(call, capture_output=True, text=True)
     assert done.returncode == 1 and done.stderr.startswith("refused: This needs ")
-    assert "pip install -r jupyter/requirements.txt" in done.stderr
+    assert "`make training`" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,10 @@ def test_a_notebook_that_is_not_there_is_refused(
 ) -> None:
     assert main([str(tmp_path / "none.ipynb")]) == 1
     assert "there is no notebook" in capsys.readouterr().err
+    conflict = tmp_path / "half.ipynb"
+    conflict.write_text("<<<<<<< ours\n{}")
+    assert main([str(conflict)]) == 1
+    assert "half.ipynb is not a notebook: " in capsys.readouterr().err
 
 
 def test_widgets_go_and_pictures_and_tags_stay() -> None:

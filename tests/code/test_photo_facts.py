@@ -53,6 +53,12 @@ def test_a_place_that_cannot_be_read_is_still_told(position: dict) -> None:
     assert facts_of(data)["place"] == "recorded"
 
 
+def test_a_camera_without_a_fix_tells_no_place() -> None:
+    exif = photos.exif_of()
+    exif.get_ifd(photos.EXIF_GPS).update({0: b"\x02\x03\x00\x00"})
+    assert "place" not in facts_of(photos.encode(photos.draw_banana(), "JPEG", exif=exif))
+
+
 def test_the_southern_and_western_halves_are_told() -> None:
     exif = photos.exif_of()
     exif.get_ifd(photos.EXIF_GPS).update(

@@ -3,7 +3,8 @@
 
 import { partsOf, readHead } from "./jpeg.js";
 
-const GPS = 0x8825;
+const GPS_FOLDER = 0x8825;
+const IN_GPS = 0x10000; // added to a tag of that folder: its numbers mean something else elsewhere
 const CAMERA = [0x010f, 0x0110];
 const TIME = [0x0132, 0x9003, 0x9004];
 const EXIF_FOLDER = 0x8769;
@@ -16,7 +17,8 @@ export async function readFacts(file) {
     const tags = view ? tagsOf(view) : new Set();
     const has = (wanted) => wanted.some((tag) => tags.has(tag));
     return [
-      has([GPS]) ? "place" : null,
+      // a camera without a fix writes the folder's version, 0, and no more
+      [...tags].some((tag) => tag > IN_GPS) ? "place" : null,
       has(CAMERA) ? "camera" : null,
       has(TIME) ? "taken" : null,
     ].filter(Boolean);
@@ -26,21 +28,23 @@ export async function readFacts(file) {
   }
 }
 
-/** Tag numbers of the first Exif block: the main folder and the one it points to. */
+/** Tag numbers of the first Exif block: the main folder and those it points to, Exif's own and GPS. */
 function tagsOf(view) {
   const tags = new Set();
   const start = exifStart(view);
   if (start < 0) return tags;
   const little = view.getUint16(start) === 0x4949;
-  const folders = [view.getUint32(start + 4, little)];
+  const folders = [[view.getUint32(start + 4, little), 0]];
   for (let visited = 0; folders.length && visited < 4; visited += 1) {
-    const folder = start + folders.pop();
-    const entries = view.getUint16(folder, little);
+    const [place, added] = folders.shift(); // GPS last: what is cut off in it hides nothing else
+    if (start + place + 2 > view.byteLength) break;
+    const entries = view.getUint16(start + place, little);
     for (let number = 0; number < entries; number += 1) {
-      const entry = folder + 2 + 12 * number;
+      const entry = start + place + 2 + 12 * number;
       const tag = view.getUint16(entry, little);
-      tags.add(tag);
-      if (tag === EXIF_FOLDER) folders.push(view.getUint32(entry + 8, little));
+      tags.add(tag + added);
+      if (tag === EXIF_FOLDER) folders.push([view.getUint32(entry + 8, little), 0]);
+      if (tag === GPS_FOLDER) folders.push([view.getUint32(entry + 8, little), IN_GPS]);
     }
   }
   return tags;

@@ -42,7 +42,8 @@ export function buildAsk(answer, said = null) {
   const show = (chosen) => {
     shown = chosen;
     for (const each of buttons) {
-      const pressed = each.kind === chosen?.kind && each.note === (chosen.note ?? "");
+      // a note that came by the API is of the same word, unless it is what tells two buttons apart
+      const pressed = each.kind === chosen?.kind && (!each.note || each.note === chosen.note);
       each.element.setAttribute("aria-pressed", String(pressed));
     }
     undo.hidden = chosen === null;

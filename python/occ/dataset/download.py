@@ -50,21 +50,39 @@ class _TryAgain(Exception):
 
 @contextmanager
 def open_web(base_url: str, patience: Patience, jobs: int, stop: threading.Event) -> Iterator[Web]:
-    """Connections to one host, closed at the end. DataRefused if that is no web address."""
+    """Connections to one host, closed at the end. DataRefused if that is no web address, or if a
+    proxy is set that cannot be used."""
     import httpx
 
-    if httpx.URL(base_url).scheme not in ("http", "https") or not httpx.URL(base_url).host:
+    if not _is_web(base_url):
         raise DataRefused(
             f"Expected a web address such as https://example.org. Received: {base_url!r}.",
             advice="Mend --base-url or leave it out.",
         )
-    with httpx.Client(
-        timeout=patience.timeout_s,
-        follow_redirects=True,  # a renamed repository; the hash says whether it is the same photo
-        headers={"Accept-Encoding": "identity"},  # so that a Range counts the photo's own bytes
-        limits=httpx.Limits(max_connections=jobs),
-    ) as client:
+    try:
+        opened = httpx.Client(
+            timeout=patience.timeout_s,
+            follow_redirects=True,  # a renamed repository; the hash says if it is the same photo
+            headers={"Accept-Encoding": "identity"},  # so that a Range counts the photo's own bytes
+            limits=httpx.Limits(max_connections=jobs),
+        )
+    except (ImportError, ValueError, httpx.InvalidURL) as fault:
+        raise DataRefused(
+            f"The proxy that is set cannot be used: {str(fault).partition('.')[0]}.",
+            advice="Set HTTPS_PROXY and ALL_PROXY to an http:// address, or unset them.",
+        ) from fault
+    with opened as client:
         yield Web(client, base_url, patience, jobs, stop)
+
+
+def _is_web(address: str) -> bool:
+    import httpx
+
+    try:
+        url = httpx.URL(address)
+        return url.scheme in ("http", "https") and bool(url.host)
+    except (httpx.InvalidURL, ValueError):  # broken, or letters that no name has
+        return False
 
 
 @dataclass

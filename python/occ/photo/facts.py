@@ -38,9 +38,12 @@ def facts_of(data: bytes) -> dict[str, str]:
 
 
 def _place(image: Image.Image) -> str:
-    """Where it was taken, to four places (ten metres); "recorded" if it cannot be read."""
+    """Where it was taken, to four places (ten metres); "recorded" if it cannot be read.
+
+    Nothing of a camera without a fix, which writes the version of such facts and no more.
+    """
     gps = _tags(image, ExifTags.IFD.GPSInfo)
-    if not gps:
+    if not gps.keys() - {ExifTags.GPS.GPSVersionID}:
         return ""
     try:
         north = _degrees(gps[ExifTags.GPS.GPSLatitude])

@@ -110,6 +110,8 @@ def test_figures_are_read_by_arrow_keys_as_a_table_and_as_a_file(arrive):
     assert curves.locator(".reader circle").count() == 1
     page.keyboard.press("Escape")
     assert "arrow keys" in read.inner_text()
+    page.keyboard.press("Control+ArrowRight")  # the browser's own
+    assert "arrow keys" in read.inner_text()
     page.locator("#curves .numbers summary").click()
     assert page.locator("#curves tbody tr").count() == 6
     with page.expect_download() as download:

@@ -152,9 +152,11 @@ def test_markup_in_a_name_a_note_and_metadata_is_shown_as_text(
     visitor.choose(evil)
     number, _ = visitor.receipt()
     assert visitor.comment(MARKUP) == 201
+    pressed = page.get_by_role("button", name="Wrong", pressed=True)
     for turn in ("Your receipt", "Recent"):
         page.get_by_role("link", name=turn, exact=True).click()
         page.locator(".own-card, .recent").first.wait_for()
+        assert turn == "Recent" or pressed.count() == 1, "the button of what was said"
         assert "hit" not in page.title()
         assert page.locator("main img[src='x'], main script").count() == 0
     reviewer = arrive().review("Eve", number)

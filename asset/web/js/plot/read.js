@@ -18,9 +18,10 @@ export function watchReader(canvas, line) {
     show(canvas.plot, at, line);
   };
   canvas.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return; // the browser's own, such as back
     const { series } = canvas.plot.data;
     const move = MOVES[event.key];
-    if (event.key === "Escape") go(null);
+    if (event.key === "Escape" && at) go(null);
     else if (event.key === "Home") go([at?.[0] ?? 0, 0]);
     else if (event.key === "End") go([at?.[0] ?? 0, Infinity]);
     else if (move) go(at ? step(series, at, move) : [0, 0]);

@@ -20,6 +20,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat.reader import NotJSONError
 
 from occ.errors import OccError, SettingRefused
 from occ.files import write_whole
@@ -168,6 +169,9 @@ def _run_and_keep(path: Path, settings: Settings) -> bool:
     place = place_of(path, settings)
     try:
         notebook = run_notebook(path, settings=folders_of(settings))
+    except (nbformat.ValidationError, NotJSONError) as broken:
+        _say(f"refused: {path} is not a notebook: {str(broken).splitlines()[0]:.80}")
+        return False
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as failed:
         _say(f"{failed}\nrefused: {path} did not run to its end, and {place} is as it was.")
         return False
