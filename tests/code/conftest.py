@@ -1,12 +1,10 @@
-"""Nothing in; an empty history, or a made-up set with its scores, out: what many tests share."""
+"""Nothing in; settings, or a made-up set with its scores, out: what many tests share."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 import pytest
-from occ.history import History, open_history
 
 
 @pytest.fixture
@@ -38,11 +36,3 @@ def made(tmp_path_factory):
     import measured
 
     return measured.make(tmp_path_factory.mktemp("made"))
-
-
-@pytest.fixture
-def history(database_url: str) -> Iterator[History]:
-    """An open, empty history."""
-    opened = open_history(database_url)
-    yield opened
-    opened.engine.dispose()
