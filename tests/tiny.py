@@ -6,12 +6,14 @@ around networks; what the real ones answer is tested in tests/model.
 
 from __future__ import annotations
 
+import atexit
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from occ.backbone import Backbone
@@ -150,11 +152,18 @@ def draw_photos(folder: Path, numbers: Sequence[int], *, wide: int) -> list[RawP
     return found
 
 
+@cache
+def drawn_photos(photos: int, seed: int) -> Path:
+    """A demo set that is drawn once a process and goes with it: to be copied, not to be changed."""
+    folder = TemporaryDirectory(prefix="occ-drawn-")
+    atexit.register(folder.cleanup)
+    return write_demo(Path(folder.name) / "raw", photos, seed).parent
+
+
 def write_photos(folder: Path, photos: int = 40, seed: int = 4) -> Settings:
     """A data folder of drawn photos in all splits, and the settings that name it."""
-    manifest = write_demo(folder / "raw", photos, seed)
-    shutil.copy(manifest, folder / "manifest.csv")
-    os.remove(manifest)
+    raw = shutil.copytree(drawn_photos(photos, seed), folder / "raw")
+    shutil.move(raw / "manifest.csv", folder / "manifest.csv")
     (folder / "asset").mkdir()
     return Settings(data_dir=folder, asset_dir=folder / "asset", cache_dir=folder / "cache")
 

@@ -20,7 +20,7 @@ from occ import graphs
 from occ.errors import ModelRefused
 from occ.graphs import Graph, load_graph
 from occ.graphs import cache as graphs_cache
-from occ.graphs.cache import compile_model_file
+from occ.graphs.cache import compile_model_file, compile_model_files
 from occ.settings import REPOSITORY
 
 pytestmark = pytest.mark.skipif(
@@ -79,8 +79,12 @@ def made(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def cache(made, tmp_path_factory) -> Path:
+    """The cache of those models that can be converted, by one child."""
+    folder = tmp_path_factory.mktemp("cache")
+    files = [made / f"{name}.h5" for name in ("photos", "unturned", "head")]
+    compile_model_files([(path, sha256_of(path)) for path in files], folder)
+    return folder
 
 
 def sha256_of(path: Path) -> str:
@@ -211,7 +215,7 @@ def test_a_file_cut_short_is_refused_in_one_sentence(made, tmp_path, kept_bytes)
 
 
 @pytest.mark.parametrize("fault", ["cut", "changed", "without facts", "of another model"])
-def test_a_spoilt_cache_entry_is_made_anew(made, cache, tmp_path, monkeypatch, fault):
+def test_a_spoilt_cache_entry_is_made_anew(made, cache, tmp_path, convert_by_copy, fault):
     path = made / "head.h5"
     good = compile_model_file(path, sha256_of(path), cache)
     spoilt = shutil.copytree(good, tmp_path / good.name)
@@ -225,14 +229,7 @@ def test_a_spoilt_cache_entry_is_made_anew(made, cache, tmp_path, monkeypatch, f
     else:
         facts = (spoilt / "graph.json").read_text()
         (spoilt / "graph.json").write_text(facts.replace(sha256_of(path), "0" * 64))
-    made_anew = []
-
-    def convert(entries, draft):
-        made_anew.extend(entry.path for entry in entries)
-        shutil.copytree(good, draft / "0")
-        return ""
-
-    monkeypatch.setattr(graphs_cache, "_run_child", convert)
+    made_anew = convert_by_copy(good)
     for _ in range(2):
         assert compile_model_file(path, sha256_of(path), tmp_path) == spoilt
     assert (spoilt / "graph.bin").read_bytes() == whole and made_anew == [path]

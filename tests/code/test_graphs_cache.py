@@ -31,6 +31,12 @@ def children(monkeypatch) -> list[list[str]]:
     return started
 
 
+@pytest.fixture(scope="module")
+def good(tmp_path_factory) -> Path:
+    """The entry of the first head, as a child makes it."""
+    return compile_model_files(hashed(HEADS[:1]), tmp_path_factory.mktemp("good"))[0]
+
+
 def hashed(paths: list[Path]) -> list[tuple[Path, str]]:
     return [(path, hash_file(path)) for path in paths]
 
@@ -60,9 +66,7 @@ def test_one_child_converts_what_is_missing_and_keeps_what_came_before_a_fault(t
     assert compile_model_files([files[2], files[0]], cache) == folders and len(children) == 2
 
 
-def test_a_child_that_dies_at_its_end_is_forgiven_what_it_has_made(tmp_path, monkeypatch):
-    good = compile_model_files(hashed(HEADS[:1]), tmp_path / "good")[0]
-
+def test_a_child_that_dies_at_its_end_is_forgiven_what_it_has_made(good, tmp_path, monkeypatch):
     def run(command, **_):
         shutil.copytree(good, Path(command[3], "0"))
         return subprocess.CompletedProcess(command, -11, stderr=b"")
@@ -75,18 +79,20 @@ def test_a_child_that_dies_at_its_end_is_forgiven_what_it_has_made(tmp_path, mon
     assert len(list((tmp_path / "both").iterdir())) == 2  # the first head's, and the lock
 
 
-def test_an_entry_whose_hashes_are_nested_without_end_is_made_anew(tmp_path):
-    (folder,) = compile_model_files(hashed(HEADS[:1]), tmp_path)
+def test_an_entry_whose_hashes_are_nested_without_end_is_made_anew(good, tmp_path, convert_by_copy):
+    converted = convert_by_copy(good)
+    folder = shutil.copytree(good, tmp_path / good.name)
     facts = folder / graphs_cache.FACTS
     whole = facts.read_text()
     facts.write_text("[" * 100_000)
     with pytest.raises(GraphChanged, match="cannot be read"):
         open_entry(folder)
     assert compile_model_files(hashed(HEADS[:1]), tmp_path) == [folder]
-    assert facts.read_text() == whole
+    assert facts.read_text() == whole and converted == HEADS[:1]
 
 
-def test_an_entry_that_is_a_link_to_nowhere_is_made_anew(tmp_path):
+def test_an_entry_that_is_a_link_to_nowhere_is_made_anew(good, tmp_path, convert_by_copy):
+    convert_by_copy(good)
     ((path, sha256),) = hashed(HEADS[:1])
     folder = tmp_path / f"{sha256[:16]}-{graphs_cache.CONVERTER}"
     folder.symlink_to(tmp_path / "nowhere")

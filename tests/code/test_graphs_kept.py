@@ -108,8 +108,9 @@ def test_an_entry_that_is_not_as_it_was_written_is_not_loaded(folder, change):
 
 
 @pytest.fixture
-def load(folder):
-    """Loads the head from the cache that `folder` lies in."""
+def load(folder, made, convert_by_copy):
+    """Loads the head from the cache that `folder` lies in; to convert it anew takes no child."""
+    convert_by_copy(made)
     release = read_release(REPOSITORY / "asset")
     settings = Settings(asset_dir=REPOSITORY / "asset", cache_dir=folder.parents[1])
     return lambda: load_graphs(release, settings, [HEAD])[HEAD]
