@@ -21,7 +21,7 @@ KINDS = "JPEG, PNG, WebP, HEIC, BMP or GIF"
 CHOOSE = f"Please choose a {KINDS} photo of up to 25 MB."
 SMALLER = "Please make it smaller, or send a screenshot of it."
 PICTURES = ("a TIFF or raw photo", "a Photoshop file", "an icon", "a JPEG 2000 photo", "a PDF")
-PICTURES += ("a JPEG XL photo", "an SVG", "an AVIF photo")  # worth saving as a JPEG
+PICTURES += ("a JPEG XL photo", "an SVG", "an AVIF photo", "a raw photo")  # worth saving as a JPEG
 SIZES = {
     "png_of_900_megapixels": "30000 x 30000",
     "png_of_51_megapixels": "10200 x 5000",
@@ -127,6 +127,9 @@ def _files_of_programs() -> dict[str, tuple[bytes, str]]:
         "jpeg_xl": (b"\xff\x0a" + bytes(100), "a JPEG XL photo"),
         "avif": (boxed % (b"avif", b"avif"), "an AVIF photo"),
         "avif_that_says_heic": (boxed % (b"heic", b"avif"), "an AVIF photo"),
+        "canon_raw": (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom" + bytes(100), "a raw photo"),
+        "olympus_raw": (b"IIRO\x08\0\0\0" + bytes(100), "a raw photo"),
+        "m4a": (b"\0\0\0\x18ftypM4A \0\0\0\0M4A mp42" + bytes(100), "a sound file"),
         "video": (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(100), "a video"),
         "video_of_avi": (b"RIFF\x24\0\0\0AVI LIST" + bytes(100), "a video"),
         "video_of_the_web": (b"\x1aE\xdf\xa3" + bytes(100), "a video"),

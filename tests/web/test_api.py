@@ -221,7 +221,8 @@ def test_feedback_that_is_no_json_is_refused(client: FlaskClient, post, photos) 
     answer = post(photos["banana"]).get_json()[0]
     path, owner = f"{PATH}/{answer['id']}/feedback", bearer(answer)
     form = client.post(path, data={"kind": "right"}, headers=owner)
-    assert form.status_code == 415
+    assert form.status_code == 415 and "application/json" in form.get_json()["detail"]
+    assert form.get_json()["code"] == "unsupported_media_type"
     for data in ("{", "", b"\xff", "[" * 100_000):
         for ask, at in ((client.post, path), (client.patch, path.removesuffix("/feedback"))):
             broken = ask(at, data=data, content_type="application/json", headers=owner)

@@ -23,6 +23,8 @@ _OTHERS = (
     (b"II*\x00", "a TIFF or raw photo"),
     (b"MM\x00*", "a TIFF or raw photo"),
     (b"II+\x00", "a TIFF or raw photo"),
+    (b"IIRO", "a raw photo"),  # Olympus
+    (b"IIU\x00", "a raw photo"),  # Panasonic
     (b"FUJIFILMCCD-RAW", "a raw photo"),
     (b"8BPS", "a Photoshop file"),
     (b"gimp xcf", "a GIMP file"),
@@ -42,6 +44,11 @@ _OTHERS = (
     (b"SQLite format 3", "a database"),
 )
 
+_BOXED = {  # brands of a `ftyp` box; what has none of these is most likely a video
+    **dict.fromkeys((b"avif", b"avis"), "an AVIF photo"),
+    b"crx ": "a raw photo",  # Canon's CR3
+    **dict.fromkeys((b"M4A ", b"M4B "), "a sound file"),
+}
 PICTURES = {words for _, words in _OTHERS if "photo" in words} | {  # worth saving as a JPEG
     *("a Photoshop file", "a GIMP file", "an icon", "an SVG", "a PDF", "an AVIF photo"),
 }
@@ -82,7 +89,8 @@ def name_what_it_is(data: bytes) -> str:
         if data.startswith(magic):
             return words
     if data[4:8] == b"ftyp":
-        return "an AVIF photo" if _brands(data) & {b"avif", b"avis"} else "a video"
+        brands = _brands(data)
+        return next((words for brand, words in _BOXED.items() if brand in brands), "a video")
     if data[:4] == b"RIFF":
         return "a video" if data[8:11] == b"AVI" else "a sound file"
     return _name_text(data[:LOOKED_AT]) or "a file of an unknown kind"

@@ -6,7 +6,7 @@ May import: values, history.tables, web.problems, web.query.
 from __future__ import annotations
 
 from flask import Request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from occ.history.tables import KINDS, NOTE_CHARACTERS
 from occ.values import CONSENTS
@@ -49,6 +49,9 @@ def _read_json(request: Request, example: str) -> object:
     """The body as JSON. Raises 415 for another type, 400 for what is no JSON."""
     try:
         return request.get_json()
+    except UnsupportedMediaType as fault:
+        detail = f"Expected Content-Type: application/json, and JSON in the body, such as {example}."
+        raise RequestRefused(415, detail, code="unsupported_media_type") from fault
     except (BadRequest, RecursionError) as fault:
         detail = f"Expected JSON in the body, such as {example}. Correct it and send it again."
         raise RequestRefused(400, detail, code="bad_request") from fault

@@ -52,8 +52,6 @@ def limited(answers: dict[int, dict]) -> dict[int, dict]:
     """The same, for what a client may not ask as often as it likes."""
     return {
         status: answer | {"headers": answer.get("headers", {}) | LIMITS}
-        if status in (201, 429)
-        else answer
         for status, answer in answers.items()
     }
 
