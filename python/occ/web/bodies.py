@@ -50,7 +50,9 @@ def _read_json(request: Request, example: str) -> object:
     try:
         return request.get_json()
     except UnsupportedMediaType as fault:
-        detail = f"Expected Content-Type: application/json, and JSON in the body, such as {example}."
+        detail = (
+            f"Expected Content-Type: application/json, and JSON in the body, such as {example}."
+        )
         raise RequestRefused(415, detail, code="unsupported_media_type") from fault
     except (BadRequest, RecursionError) as fault:
         detail = f"Expected JSON in the body, such as {example}. Correct it and send it again."
