@@ -79,7 +79,8 @@ def _other_files() -> dict[str, tuple[bytes, str]]:
 
 def _texts() -> dict[str, tuple[bytes, str]]:
     """What people choose by mistake, and what a name ending in .jpg may hide; with its name."""
-    jpeg, unknown, text = photos()["jpeg"], "a file of an unknown kind", "a text file"
+    jpeg, xml = photos()["jpeg"], b'<?xml version="1.0"?>'
+    unknown, text = "a file of an unknown kind", "a text file"
     return {
         "one_byte": (b"\xff", unknown),
         "zeros": (bytes(1000), unknown),
@@ -97,11 +98,8 @@ def _texts() -> dict[str, tuple[bytes, str]]:
         "script": (b"<script>alert(1)</script>", "an HTML page"),
         "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', "an SVG"),
         "svg_with_header": (b'\xef\xbb\xbf<?xml version="1.0"?>\n<svg width="9"></svg>', "an SVG"),
-        "svg_of_entities": (
-            b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "aa">]><svg/>',
-            "an SVG",
-        ),
-        "xml": (b'<?xml version="1.0"?><note/>', "an XML file"),
+        "svg_of_entities": (xml + b'<!DOCTYPE svg [<!ENTITY a "aa">]><svg/>', "an SVG"),
+        "xml": (xml + b"<note/>", "an XML file"),
         "base64": (b"data:image/png;base64,iVBORw0KGgo=", text),
     }
 

@@ -9,6 +9,7 @@ from occ.training.measure.calibration import (
     reliability,
     weigh_to,
 )
+from occ.training.measure.weighed import share_where
 from occ.values import wilson
 
 
@@ -44,11 +45,13 @@ def test_photos_are_weighed_to_the_share_of_targets_that_is_assumed():
 
 def test_a_bin_tells_the_scores_that_were_served_and_how_often_the_target_was_there():
     labels, scores = np.array([True, True, True, False]), np.array([0.82, 0.84, 0.84, 0.86])
-    (found,) = reliability(labels, scores, np.array([1, 1, 1, 3.0]))
+    (found,) = reliability(labels, scores, 0.5)  # the other counts as much as three targets
     assert (found["right"], found["of"], found["value"]) == (3, 4, 0.5)
     assert found["score"] == pytest.approx((0.82 + 0.84 + 0.84 + 3 * 0.86) / 6, abs=1e-4)
-    low, high = wilson(0.5, 6**2 / 12)  # worth three photos, not four
+    _, low, high = share_where(0.5, (3, 3), (1, 1))
     assert (found["low"], found["high"]) == pytest.approx((low, high), abs=1e-4)
+    (alone,) = reliability(np.ones(9, bool), np.full(9, 0.7), 0.5)
+    assert (alone["low"], alone["high"]) == pytest.approx(wilson(1, 9), abs=1e-4)
 
 
 def test_a_chance_that_assumes_more_targets_than_there_are_is_not_blamed_for_it():
@@ -63,7 +66,7 @@ def test_a_chance_that_assumes_more_targets_than_there_are_is_not_blamed_for_it(
 def test_reliability_counts_every_photo_in_one_bin():
     rng = np.random.default_rng(3)
     labels, scores = rng.random(500) < 0.3, rng.random(500)
-    found = reliability(labels, np.append(scores[:-1], 1.0), np.ones(500))
+    found = reliability(labels, np.append(scores[:-1], 1.0), labels.mean())
     assert sum(part["of"] for part in found) == 500
     assert sum(part["right"] for part in found) == labels.sum()
     assert [part["score"] for part in found] == sorted(part["score"] for part in found)

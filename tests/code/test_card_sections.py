@@ -16,6 +16,7 @@ NETWORK = {
     "ground_alone": {"white": {"right": 0, "of": 1}, "desk": {"right": 2, "of": 50}},
 }
 SIZES = {area: {"all": SHARE | {"things": 46}} for area in ("5", "10")}
+FITS = ("boxes", "whole_photo")
 COUNT = {
     "photos": 118,
     "most": 7,
@@ -37,7 +38,7 @@ SECTIONS = {
     "places": {
         "point": {"all": {"point": SHARE, "middle": SHARE, "off_middle": SHARE}},
         "count": {"all": COUNT, "desks": COUNT | {"most": 1}},
-        "overlap": {"all": {"photos": 2, "boxes": COUNT["error"], "whole_photo": COUNT["error"]}},
+        "overlap": {"all": {"photos": 2, "told": 1} | dict.fromkeys(FITS, COUNT["error"])},
     },
     "one_class": {
         "chosen": "knn",
@@ -108,7 +109,7 @@ def test_a_gap_of_one_ground_and_a_count_of_no_photo_are_none():
     assert "rough" not in describe_sections({"sections": {"places": counted}})
     assert "No count was told" in describe_sections({"sections": {"places": places}})
     boxless = SECTIONS["places"] | {"overlap": {"all": {"photos": 0}}}
-    assert "No box was told" in describe_sections({"sections": {"places": boxless}})
+    assert "No boxes were labelled" in describe_sections({"sections": {"places": boxless}})
 
 
 def test_figures_are_said_with_their_count_and_interval() -> None:

@@ -61,16 +61,21 @@ def test_counts_are_measured_where_they_are_told_against_always_saying_one():
     assert measure_counts([unsure]) == {"photos": 0}
 
 
-def test_overlaps_are_those_of_the_best_box_where_one_is_told():
+def test_overlaps_are_those_of_the_best_box_and_nothing_where_none_is_told():
     half, far = Box(0.25, 0.5, 0.3, 0.2, 0.9), Box(0.8, 0.8, 0.2, 0.2, 0.9)
     one, none = placed((0, 0), LEFT), placed((0, 0), LEFT)
     told = replace(one, verdict=replace(one.verdict, boxes=(far, half)))
-    found = measure_overlaps([told, none])
-    assert found["photos"] == found["boxes"]["of"] == 1
+    found = measure_overlaps([told])
+    assert found["photos"] == found["told"] == found["boxes"]["of"] == 1
     assert found["boxes"]["value"] == pytest.approx(0.2 * 0.2 / (0.3 * 0.2), abs=1e-4)
     assert found["whole_photo"]["value"] == pytest.approx(0.2 * 0.2, abs=1e-4)
     assert overlap(LEFT, far) == 0 and overlap(LEFT, LEFT) == pytest.approx(1)
-    assert measure_overlaps([none]) == {"photos": 0}
+    both = measure_overlaps([told, none])
+    assert (both["photos"], both["told"], both["boxes"]["of"]) == (2, 1, 2)
+    assert both["boxes"]["value"] == pytest.approx(found["boxes"]["value"] / 2, abs=1e-4)
+    assert both["whole_photo"]["value"] == found["whole_photo"]["value"]
+    assert measure_overlaps([none])["boxes"]["value"] == 0
+    assert measure_overlaps([]) == {"photos": 0}
 
 
 def test_boxes_of_the_target_are_read_and_what_is_no_box_is_refused(tmp_path):

@@ -19,7 +19,6 @@ from occ.dataset.fetch import fetch_photos, write_failures
 from occ.dataset.manifest import Row, write_manifest
 from occ.dataset.raw import find_photos
 from occ.dataset.sources import raw_url
-from occ.errors import DataRefused
 
 QUICK = Patience(tries=3, pause_s=0.01, timeout_s=0.5, deadline_s=2, cap_bytes=400_000)
 ODD_NAMES = (
@@ -269,23 +268,6 @@ def test_a_host_that_cannot_be_reached_is_not_asked_for_every_photo(server, tmp_
     report = fetch_photos(rows, tmp_path, base_url=closed, jobs=2, patience=QUICK)
     assert len(report.failures) == 40 and time.monotonic() - began < 5
     assert sum("not tried" in failure.reason for failure in report.failures) >= 36
-
-
-NO_ADDRESSES = ["", "example.org", "ftp://example.org", "https://"]
-BROKEN = ["http://[::1", "http://a:abc", "https://xn--a.org/"]
-
-
-@pytest.mark.parametrize("address", NO_ADDRESSES + BROKEN)
-def test_what_is_no_web_address_is_refused(tmp_path, address):
-    with pytest.raises(DataRefused, match="web address"):
-        fetch_photos([], tmp_path, base_url=address)
-
-
-def test_a_proxy_that_cannot_be_used_is_named(tmp_path, monkeypatch):
-    monkeypatch.setenv("ALL_PROXY", "gopher://127.0.0.1:9")
-    with pytest.raises(DataRefused, match="proxy that is set") as refused:
-        fetch_photos([], tmp_path)
-    assert "ALL_PROXY" in refused.value.advice
 
 
 def test_ctrl_c_stops_the_command_with_nothing_half_written(server, tmp_path):

@@ -16,10 +16,10 @@ NAMES = {
     "MNetDNN": "MNetDNN, gray, one view",
     "LNetDNN": "LNetDNN, the second network, one view",
     "CNet": "CNet, from scratch, gray",
-    "logistic_regression": "baseline: logistic regression",
+    "logistic_regression": "baseline: logistic regression, one view",
     # As the banana's are called; those of another object have its own number
-    "class_954": "baseline: MobileNet's own class, taught nothing here",
-    "class_954_by_LNet": "baseline: the second network's own class, taught nothing here",
+    "class_954": "baseline: MobileNet's own class, one view, taught nothing here",
+    "class_954_by_LNet": "baseline: the second network's own class, one view, taught nothing here",
     "constant": "baseline: constant",
 }
 

@@ -28,14 +28,15 @@ def describe_places(found: dict) -> str:
 
 
 def _say_overlaps(found: dict) -> str:
-    """How well boxes fit, where any were told."""
+    """How well boxes fit, where any are labelled."""
     if not found["photos"]:
-        return "No box was told of these photos."
+        return "No boxes were labelled."
     ours, whole = (say_area(found[name], ".2f") for name in ("boxes", "whole_photo"))
     return (
         f"A labelled box and the best box of the answer overlap by {ours}\n"
         f"(intersection over union, mean of {found['boxes']['of']} labelled boxes); one around the "
-        f"whole photo would by\n{whole}."
+        f"whole photo would by\n{whole}. Of {found['told']} of {found['photos']} photos boxes are "
+        "told; the boxes of the others count as 0."
     )
 
 

@@ -1,6 +1,6 @@
 """Labels and scores in, whether a score can be read as a chance out.
 
-May import: values, training.measure.metrics.
+May import: values, training.measure.metrics, training.measure.weighed.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from occ.training.measure.metrics import bootstrap_indices, interval
+from occ.training.measure.weighed import share_where
 from occ.values import wilson
 
 BINS = 10
@@ -19,7 +20,7 @@ def measure_chances(labels: np.ndarray, scores: np.ndarray, assumed: float) -> d
     weights = weigh_to(labels, assumed)
     return {
         "calibration_error": calibration_interval(labels, scores, weights),
-        "reliability": reliability(labels, scores, weights),
+        "reliability": reliability(labels, scores, assumed),
     }
 
 
@@ -57,26 +58,27 @@ def calibration_interval(labels: np.ndarray, scores: np.ndarray, weights: np.nda
     return {"value": value, "low": round(low, 6), "high": round(high, 6)}
 
 
-def reliability(labels: np.ndarray, scores: np.ndarray, weights: np.ndarray) -> list[dict]:
-    """Score bins with how often the target was there: mean score and share, both weighed.
+def reliability(labels: np.ndarray, scores: np.ndarray, assumed: float) -> list[dict]:
+    """Score bins with how often the target was there: mean score and share, both weighed to the
+    assumed share of targets.
 
-    Wilson's interval of as many photos as the weights are worth (Kish 1965). right, of: photos as
-    they were counted.
+    Of a set of one label, Wilson's interval. right, of: photos as they were counted.
     """
-    place = _place_in_bins(scores)
+    place, weights = _place_in_bins(scores), weigh_to(labels, assumed)
     found = []
     for number in range(BINS):
         at = place == number
         if not at.any():
             continue
-        part, effective = weights[at], weights[at].sum() ** 2 / (weights[at] ** 2).sum()
-        value = float(part @ labels[at] / part.sum())
-        low, high = wilson(value, effective)
+        right, of = int(labels[at].sum()), int(at.sum())
+        targets, others = (right, int(labels.sum())), (of - right, int((~labels).sum()))
+        plain = (right / of, *wilson(right / of, of))
+        value, low, high = share_where(assumed, targets, others) or plain
         found.append(
             {
-                "score": round(float(part @ scores[at] / part.sum()), 4),
-                "right": int(labels[at].sum()),
-                "of": int(at.sum()),
+                "score": round(float(weights[at] @ scores[at] / weights[at].sum()), 4),
+                "right": right,
+                "of": of,
                 "value": round(value, 4),
                 "low": round(low, 4),
                 "high": round(high, 4),

@@ -159,7 +159,8 @@ def refuse_other_history(name: str, curve: dict[str, list[float]], measured: dic
     """Raise DataRefused where a network is measured far below what its training saw on `validate`.
 
     The one check that labels and scores cannot both be wrong alike: the curve was written while
-    training, by Keras, from its own batches. Only below: Keras counts at 200 thresholds, so scores
+    training, by Keras, from its own batches. Of CNet alone: the curves of heads hold losses, which
+    no measurement can be compared with. Only below: Keras counts at 200 thresholds, so scores
     of an untaught network, which lie close together, seem no better than chance to it. And by more
     than a pair of photos counts: of one target and two others it saw 0.667, weighed, for 0.5.
     curve: of curves.json, of whose stages the last one made the network; measured: the AUROC now.

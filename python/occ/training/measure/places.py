@@ -142,19 +142,22 @@ def measure_counts(placed: Sequence[Placed]) -> dict:
 
 
 def measure_overlaps(placed: Sequence[Placed]) -> dict:
-    """How well boxes fit: of each labelled target its best overlap with a box of the answer, mean,
-    where boxes are told; and with a box around the whole photo."""
-    told = [one for one in placed if one.verdict.boxes]
-    if not told:
+    """How well boxes fit: of each labelled target its best overlap with a box of the answer, mean;
+    and with a box around the whole photo. Where no box is told the overlap is 0.
+
+    photos: of all; told: of these, those of which boxes were told.
+    """
+    pairs = [(box, one.verdict.boxes) for one in placed for box in one.boxes]
+    if not pairs:
         return {"photos": 0}
-    pairs = [(box, one.verdict.boxes) for one in told for box in one.boxes]
     ours, theirs = (
-        np.array([max(overlap(box, other) for other in others) for box, others in found])
+        np.array([max((overlap(box, one) for one in others), default=0.0) for box, others in found])
         for found in (pairs, [(box, WHOLE) for box, _ in pairs])
     )
-    who = np.repeat(np.arange(len(told)), [len(one.boxes) for one in told])  # each box's photo
+    who = np.repeat(np.arange(len(placed)), [len(one.boxes) for one in placed])  # each box's photo
     both = {"boxes": mean_of_groups(ours, who), "whole_photo": mean_of_groups(theirs, who)}
-    return {"photos": len(told)} | both
+    told = sum(bool(one.verdict.boxes) for one in placed)
+    return {"photos": len(placed), "told": told} | both
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -1,8 +1,8 @@
 """The promise's thresholds, scores and confusion tables -> how its answers fare elsewhere.
 
 On `calibrate` without the photos that MobileNet itself was trained on, and wherever thresholds were
-not chosen. May import: values, dataset.sources, training.names, training.measure.evaluate,
-training.promise, training.measure.scoring, training.workbench.
+not chosen. May import: dataset.sources, training.names, training.measure.evaluate,
+training.promise, training.measure.scoring, training.measure.weighed, training.workbench.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import numpy as np
 from occ.dataset.sources import TAUGHT_MOBILENET
 from occ.training.measure.evaluate import sets_of
 from occ.training.measure.scoring import Scored
+from occ.training.measure.weighed import share_where
 from occ.training.names import CHAMPION
 from occ.training.promise import PRIOR, Thresholds, prove_share
 from occ.training.workbench import labels_of_rows
-from occ.values import wilson
 
 
 def prove_without_known(scored: Scored, thresholds: Thresholds) -> dict:
@@ -54,23 +54,18 @@ def proved_of(figure: Mapping[str, int], others: int, prior: float) -> float:
 def shares_right(confusion: Mapping[str, Mapping[str, int]]) -> dict[str, dict]:
     """Word -> the share of its answers that are right where PRIOR of the photos show the target.
 
-    confusion: label -> verdict -> photos, weighed to PRIOR. right, of: photos as they were counted;
-    Wilson's interval of as many as the weights are worth (Kish 1965).
+    confusion: label -> verdict -> photos. right, of: photos as they were counted, not weighed.
     """
-    of_label = {label: sum(said.values()) for label, said in confusion.items()}
-    share_of = {"banana": PRIOR, "other": 1 - PRIOR}
     found = {}
-    for word, opposite in (("banana", "other"), ("other", "banana")):
-        counts = np.array([confusion[label][word] for label in (word, opposite)])
-        value = low = high = None
-        if counts.any() and all(of_label.values()):
-            weights = np.array([share_of[label] / of_label[label] for label in (word, opposite)])
-            effective = (counts @ weights) ** 2 / (counts @ weights**2)
-            share = float(counts[0] * weights[0] / (counts @ weights))
-            value, low, high = (round(one, 4) for one in (share, *wilson(share, effective)))
+    for word, opposite, share in (("banana", "other", PRIOR), ("other", "banana", 1 - PRIOR)):
+        both = [
+            (confusion[label][word], sum(confusion[label].values())) for label in (word, opposite)
+        ]
+        figure = share_where(share, *both)
+        value, low, high = (None,) * 3 if figure is None else (round(one, 4) for one in figure)
         found[word] = {
-            "right": int(counts[0]),
-            "of": int(counts.sum()),
+            "right": int(both[0][0]),
+            "of": int(both[0][0] + both[1][0]),
             **{"value": value, "low": low, "high": high},
         }
     return found

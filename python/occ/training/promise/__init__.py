@@ -17,7 +17,7 @@ from scipy.stats import beta
 PRIOR = 1 / 3  # assumed share of the target among the photos people try; photos are weighed to it
 # Of the answers given, at least this share is right: the highest of these that so many photos prove
 GOALS = (0.98, 0.95, 0.9, 0.8)
-ROOM = 0.9  # …though one in ten of those that deserve a word is left unsure, and one other gets it
+ROOM = 0.9  # …though one in ten of those that deserve a word is unsure, and one of each word wrong
 CONFIDENCE = 0.95  # of the promise, for both words together
 # Four bounds must hold at once, two for each word, so each may fail a quarter as often (Bonferroni)
 EACH = 1 - (1 - CONFIDENCE) / 4
@@ -50,10 +50,9 @@ def goal_of(targets: int, others: int) -> float:
 def carries(targets: int, others: int, goal: float) -> bool:
     """True if both words are proved to be right so often, with ROOM for what goes wrong."""
     sides = ((targets, others, PRIOR), (others, targets, 1 - PRIOR))
-    return all(
-        prove_share(np.array([int(ROOM * own)]), np.array([1]), own, rest, prior)[0] >= goal
-        for own, rest, prior in sides
-    )
+    right = [np.array([max(int(ROOM * own) - 1, 0)]) for own, _, _ in sides]
+    proved = [prove_share(n, np.array([1]), *side)[0] for n, side in zip(right, sides, strict=True)]
+    return min(proved) >= goal
 
 
 def fit_calibration(labels: np.ndarray, log_odds: np.ndarray) -> tuple[float, float]:

@@ -36,7 +36,7 @@ def fewest_calibrate(goal: float) -> tuple[int, int]:
     """(targets, others): the fewest of `calibrate` that carry the goal, OTHERS to each target.
 
     >>> fewest_calibrate(0.8)
-    (20, 80)
+    (22, 88)
     """
     targets = next(number for number in count(1) if carries(number, OTHERS * number, goal))
     return targets, OTHERS * targets
@@ -46,7 +46,7 @@ def fewest_photos(goal: float) -> tuple[int, int]:
     """(targets, others) of all splits, in tens, that carry the goal in at least 9 sets of 10.
 
     >>> fewest_photos(0.8)
-    (160, 620)
+    (170, 680)
     """
     counts = (MARGIN * each / SMALL_PERCENT for each in fewest_calibrate(goal))
     targets, others = (10 * math.ceil(10 * each) for each in counts)
