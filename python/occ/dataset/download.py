@@ -67,8 +67,8 @@ def open_web(base_url: str, patience: Patience, jobs: int, stop: threading.Event
             limits=httpx.Limits(max_connections=jobs),
         )
     except (ImportError, ValueError, httpx.InvalidURL) as fault:
-        raise DataRefused(
-            f"The proxy that is set cannot be used: {str(fault).partition('.')[0]}.",
+        raise DataRefused(  # without its address, which may hold a password
+            "The proxy that the environment sets is of a kind that cannot be used here.",
             advice="Set HTTPS_PROXY and ALL_PROXY to an http:// address, or unset them.",
         ) from fault
     with opened as client:
