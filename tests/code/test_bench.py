@@ -15,7 +15,7 @@ from occ.bench.bulk import BARE, KERAS, OURS, OURS_FULL, start_keras_loop, write
 from occ.bench.clients import ask_for
 from occ.bench.machine import gflops_of
 from occ.bench.memory import children_of, memory_mb
-from occ.bench.photo import DOUBTFUL, SIDES, SURE, make_photo
+from occ.bench.photo import DOUBTFUL, PLAIN, SIDES, SURE, make_photo
 from occ.bench.report import HTTP, RATIOS, rank_ratios, show_figures
 from occ.bench.rivals import RIVALS, RivalChild, start_rivals
 from occ.bench.run import run_bench
@@ -106,6 +106,11 @@ def test_one_view_is_the_same_decision_on_the_whole_photo_alone() -> None:
     whole_only, data = narrow(classifier), make_photo(*SIDES["384 px"])
     assert len(whole_only.decision.views) == 1 < len(classifier.decision.views)
     assert whole_only(data).model == classifier(data).model
+
+
+def test_the_photo_without_a_banana_is_told_no_boxes_as_rivals_look_for_none() -> None:
+    verdict = narrow(load_classifier(read_settings()))(make_photo(*SIDES["384 px"], number=PLAIN))
+    assert verdict.verdict == "other" and not verdict.boxes and not verdict.reason
 
 
 def test_the_photos_to_time_are_a_banana_that_is_named_at_once_and_a_doubtful_one() -> None:

@@ -1,6 +1,6 @@
 """A size and a number -> a JPEG photo of our own making, the same every time.
 
-Drawn by our renderer and enlarged with grain. The two that are timed by themselves are like photos
+Drawn by our renderer and enlarged with grain. Those that are timed by themselves are like photos
 that the networks know, as nearly all of `calibrate` are. May import: dataset.demo.photo.
 """
 
@@ -18,6 +18,7 @@ SIDES = {"384 px": (384, 288), "4 MP": (2304, 1728), "12 MP": (4032, 3024)}
 QUALITY = 85  # the 12 MP photo is then of 3 MB, as a phone's is
 SCENES = 12  # that are drawn; more photos differ by their grain
 SURE, DOUBTFUL = 2, 0  # bananas: one is named at the first look, the other takes a closer one
+PLAIN = 9  # without a banana, as both ways say: no boxes are looked for
 
 
 def make_photo(width: int, height: int, *, number: int = SURE) -> bytes:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from occ.bench.photo import DOUBTFUL, SIDES, make_photo
+from occ.bench.photo import DOUBTFUL, PLAIN, SIDES, make_photo
 from occ.bench.rivals import RawGraph, RivalChild
 from occ.bench.site import narrow
 from occ.classify import DECODE_PX, Classifier
@@ -39,8 +39,10 @@ def own_steps(classifier: Classifier, photos: dict[str, bytes]) -> Steps:
         )
         steps[f"decoded whole, {name}"] = lambda data=data: Image.open(io.BytesIO(data)).load()
         steps[f"decode alone, {name}"] = lambda data=data: decode_alone(data)
-    doubtful = make_photo(*SIDES["384 px"], number=DOUBTFUL)
+    doubtful, plain = (make_photo(*SIDES["384 px"], number=one) for one in (DOUBTFUL, PLAIN))
     steps["full decision of a doubtful photo, 384 px"] = lambda: classifier(doubtful)
+    # as rivals do, which look for no boxes
+    steps["one view of a photo without a banana, 384 px"] = lambda: whole_only(plain)
     spec = classifier.spec_of(classifier.decision.head)
     inputs = prepare_views(decode_photo(photos["384 px"]), spec)  # (1, side, side, 3)
     steps["forward pass"] = lambda: classifier.backbone.graph.run(inputs)
