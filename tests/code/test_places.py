@@ -13,7 +13,7 @@ from occ.errors import DataRefused
 from occ.locate import GRID, Located
 from occ.settings import REPOSITORY
 from occ.training.measure import masking, places
-from occ.training.measure.masking import compare_with_random, swap_places
+from occ.training.measure.masking import compare_with_controls, near_middle, swap_places
 from occ.training.measure.places import (
     Placed,
     measure_counts,
@@ -143,11 +143,20 @@ class Pointing:
 
 def test_a_heat_map_passes_only_if_it_points_at_what_the_score_rests_on(to_photos, monkeypatch):
     monkeypatch.setattr(masking, "BLUR", 0.4)
-    right = compare_with_random(Pointing((slice(-4, None), slice(-4, None))), to_photos)
-    wrong = compare_with_random(Pointing((slice(4), slice(4))), to_photos)
+    right = compare_with_controls(Pointing((slice(-4, None), slice(-4, None))), to_photos)
+    wrong = compare_with_controls(Pointing((slice(4), slice(4))), to_photos)
     assert right["passed"] and not wrong["passed"]
-    assert right["deletion"]["value"] > 0 > wrong["deletion"]["value"]
-    assert right["insertion"]["value"] > 0 > wrong["insertion"]["value"]
+    for way in ("deletion", "insertion"):
+        assert right["random"][way]["value"] > 0 > wrong["random"][way]["value"]
+        assert right["middle"][way]["low"] > 0 >= wrong["middle"][way]["value"]
+
+
+def test_a_map_of_the_middle_alone_does_not_pass(to_photos, monkeypatch):
+    monkeypatch.setattr(masking, "BLUR", 0.4)
+    middle = Pointing((slice(0), slice(0)))
+    middle.heat = near_middle(GRID)
+    found = compare_with_controls(middle, to_photos)
+    assert found["middle"]["deletion"]["value"] == 0 and not found["passed"]
 
 
 @pytest.fixture

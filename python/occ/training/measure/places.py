@@ -19,7 +19,7 @@ from occ.errors import DataRefused
 from occ.locate import Located
 from occ.photo import decode_photo
 from occ.tables import read_lines
-from occ.training.measure.masking import compare_with_random
+from occ.training.measure.masking import compare_with_controls
 from occ.training.measure.metrics import mean_of, mean_of_groups, share_of
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Box, Verdict
@@ -66,7 +66,7 @@ def measure_places(bench: Workbench, classifier: Classifier) -> dict:
         "point": by_source(placed, measure_points),
         "count": by_source(placed, measure_counts),
         "overlap": by_source(placed, measure_overlaps),
-        "heat": compare_with_random(classifier, [part.photos[place] for place in places]),
+        "heat": compare_with_controls(classifier, [part.photos[place] for place in places]),
     }
 
 
