@@ -40,10 +40,9 @@ def test_the_share_is_within_its_interval_and_that_within_0_and_1(share, targets
         return
     value, low, high = found
     assert 0 <= low <= value <= high <= 1
-    assert found == pytest.approx(
-        tuple(1 - x for x in (share_where(1 - share, others, targets)[i] for i in (0, 2, 1))),
-        abs=1e-9,
-    )
+    theirs, low_theirs, high_theirs = share_where(1 - share, others, targets)
+    mirrored = (1 - theirs, 1 - high_theirs, 1 - low_theirs)
+    assert found == pytest.approx(mirrored, abs=1e-9), "the same seen from the other label"
 
 
 def test_a_label_without_photos_leaves_nothing_to_tell():
