@@ -176,8 +176,17 @@ def _jpegs(rgb: Image.Image) -> dict[str, bytes]:
         "jpeg_odd_orientation": encode(rgb, "JPEG", exif=exif_of(orientation=99), **best),
         "jpeg_mpo": encode(rgb, "MPO", save_all=True, append_images=[rgb.rotate(180)], **best),
         "jpeg_motion": encode(rgb, "JPEG", **best) + b"ftypmp42 film \xff\xda\0\x08" * 5000,
+        "jpeg_stray": with_stray_bytes(encode(rgb, "JPEG", **best)),
         "jpeg_trailing": encode(rgb, "JPEG", **best) + b"\0" * 5000 + b"<html>",
     }
+
+
+def with_stray_bytes(jpeg: bytes, each: int = 20) -> bytes:
+    """So many bytes of rubbish or fill behind the first part, and behind the second."""
+    first = 4 + int.from_bytes(jpeg[4:6], "big")
+    second = first + 2 + int.from_bytes(jpeg[first + 2 : first + 4], "big")
+    rubbish, fill = b"\0a\xff\0".ljust(each, b"b"), b"\xff" * each
+    return jpeg[:first] + rubbish + jpeg[first:second] + fill + jpeg[second:]
 
 
 def _pngs(rgb: Image.Image, alpha: Image.Image) -> dict[str, bytes]:

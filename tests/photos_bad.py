@@ -1,7 +1,6 @@
 """Nothing in, bytes out that must be refused: other kinds of file, cut photos, hostile photos.
 
-bad_photos() is also offered by photos.py, beside the good ones; sentence_of() says what a person
-must be told of each. May import: photos.
+photos.py offers bad_photos() too; sentence_of() says what a person is told. May import: photos.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import zipfile
 import zlib
 from functools import cache
 
-from photos import chunk, encode, photos
+from photos import chunk, encode, photos, with_stray_bytes
 from PIL import Image
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -247,6 +246,7 @@ def _slow() -> dict[str, bytes]:
     first = 13 + 3 * 256  # where a GIF's first block starts, after the palette
     return {
         "jpeg_of_fill_bytes": jpeg[:2] + b"\xff" * 5_000_000 + jpeg[2:],
+        "jpeg_of_stray_bytes": with_stray_bytes(jpeg, 40_000),
         "jpeg_of_many_scans": _many_scans(4000, 4000),
         "jpeg_of_empty_comments": jpeg[:2] + b"\xff\xfe\0\2" * 1_000_000 + jpeg[2:],
         "jpeg_of_exif_crumbs": jpeg[:2] + b"\xff\xe1\0\x09Exif\0\0M" * 500_000 + jpeg[2:],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import photos
 import pytest
 from occ.photo.facts import facts_of
-from PIL import ImageFile
+from PIL import Image, ImageFile
 
 GOOD, BAD = photos.photos(), photos.bad_photos()
 
@@ -80,6 +80,40 @@ def test_a_hidden_thumbnail_and_editing_history_are_told() -> None:
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'
     data = photos.encode(photos.draw_banana(), "JPEG", exif=exif, xmp=xmp)
     assert "editing history" in facts_of(data)["also"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "tag", "value", "name", "told"),
+    [
+        (
+            "main",
+            0x8298,
+            "A. Person, all rights reserved",
+            "author",
+            "A. Person, all rights reserved",
+        ),
+        ("main", 0x9C9D, "A. Pérson\0".encode("utf-16-le"), "author", "A. Pérson"),
+        ("inner", 0xA430, "A. Person", "author", "A. Person"),
+        ("inner", 0x9286, b"ASCII\0\0\0at home\0", "comment", "at home"),
+        ("inner", 0x9286, b"UNICODE\0" + "at homé".encode("utf-16-be"), "comment", "at homé"),
+        ("inner", 0x9286, b"UNICODE\0" + "at homé".encode("utf-16-le"), "comment", "at homé"),
+        ("main", 0x9C9B, "my kitchen\0".encode("utf-16-le"), "comment", "my kitchen"),
+        ("main", 0x9C9E, "home;me\0".encode("utf-16-le"), "comment", "home;me"),
+        ("inner", 0xA431, "0123456789", "also", "serial number"),
+        ("inner", 0xA435, "0123456789", "also", "serial number"),
+    ],
+)
+def test_whoever_wrote_a_name_or_a_note_is_told(folder, tag, value, name, told) -> None:
+    exif = Image.Exif()
+    (exif if folder == "main" else exif.get_ifd(photos.EXIF_INNER))[tag] = value
+    assert facts_of(photos.encode(photos.draw_banana(), "JPEG", exif=exif)) == {name: told}
+
+
+def test_notes_that_cameras_leave_empty_are_not_told() -> None:
+    exif = Image.Exif()
+    exif.update({0x013B: "", 0x8298: "\0", 0x010E: "   ", 0x9C9B: b"\0\0"})
+    exif.get_ifd(photos.EXIF_INNER).update({0x9286: b"ASCII\0\0\0" + bytes(40), 0xA431: ""})
+    assert facts_of(photos.encode(photos.draw_banana(), "JPEG", exif=exif)) == {}
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))

@@ -1,13 +1,20 @@
-// The first bytes of a JPEG -> which private facts it carries: place, camera, time; no other.
-// Only the names are read, never the values: they are shown to the owner and sent to nobody.
+// The first bytes of a JPEG -> which private facts its Exif carries: place, camera, time, author and the like.
+// Of a text only whether it is empty is read, of all else only the name; they are sent to nobody.
 
 import { partsOf, readHead } from "./jpeg.js";
 
 const GPS_FOLDER = 0x8825;
 const IN_GPS = 0x10000; // added to a tag of that folder: its numbers mean something else elsewhere
-const CAMERA = [0x010f, 0x0110];
-const TIME = [0x0132, 0x9003, 0x9004];
 const EXIF_FOLDER = 0x8769;
+const USER_COMMENT = 0x9286; // its first eight letters name an alphabet
+// As the server's photo/facts.py has them, and in its order
+const KINDS = {
+  taken: [0x0132, 0x9003, 0x9004],
+  camera: [0x010f, 0x0110, 0xa431, 0xa435], // maker, model, and two serial numbers
+  software: [0x0131],
+  author: [0x013b, 0x8298, 0xa430, 0x9c9d], // artist, rights, owner, and Windows' author
+  comment: [0x010e, USER_COMMENT, 0x9c9b, 0x9c9c, 0x9c9e, 0x9c9f],
+};
 const EXIF_PART = 0xe1;
 
 /** Names of facts as the server names them; [] if there are none or the file is no JPEG. */
@@ -15,20 +22,16 @@ export async function readFacts(file) {
   try {
     const view = await readHead(file);
     const tags = view ? tagsOf(view) : new Set();
-    const has = (wanted) => wanted.some((tag) => tags.has(tag));
-    return [
-      // a camera without a fix writes the folder's version, 0, and no more
-      [...tags].some((tag) => tag > IN_GPS) ? "place" : null,
-      has(CAMERA) ? "camera" : null,
-      has(TIME) ? "taken" : null,
-    ].filter(Boolean);
+    const found = Object.keys(KINDS).filter((name) => KINDS[name].some((tag) => tags.has(tag)));
+    // a camera without a fix writes the folder's version, 0, and no more
+    return [...tags].some((tag) => tag > IN_GPS) ? ["place", ...found] : found;
   } catch (fault) {
     if (fault instanceof RangeError) return []; // a cut or odd header: there is nothing to tell
     throw fault;
   }
 }
 
-/** Tag numbers of the first Exif block: the main folder and those it points to, Exif's own and GPS. */
+/** Tag numbers, but of empty texts, of the first Exif block: the main folder and those it points to, Exif's own and GPS. */
 function tagsOf(view) {
   const tags = new Set();
   const start = exifStart(view);
@@ -42,12 +45,22 @@ function tagsOf(view) {
     for (let number = 0; number < entries; number += 1) {
       const entry = start + place + 2 + 12 * number;
       const tag = view.getUint16(entry, little);
-      tags.add(tag + added);
+      if (!isEmpty(view, entry, start, little)) tags.add(tag + added);
       if (tag === EXIF_FOLDER) folders.push([view.getUint32(entry + 8, little), 0]);
       if (tag === GPS_FOLDER) folders.push([view.getUint32(entry + 8, little), IN_GPS]);
     }
   }
   return tags;
+}
+
+/** Whether an entry is a text of nothing but blanks and zeros, as cameras leave those that nobody filled in. */
+function isEmpty(view, entry, start, little) {
+  const [kind, count] = [view.getUint16(entry + 2, little), view.getUint32(entry + 4, little)];
+  if (![1, 2, 7].includes(kind)) return false; // bytes, letters, either
+  const at = count > 4 ? start + view.getUint32(entry + 8, little) : entry + 8;
+  const from = view.getUint16(entry, little) === USER_COMMENT ? at + 8 : at;
+  if (at + count > view.byteLength) return false;
+  return new Uint8Array(view.buffer, from, Math.max(0, at + count - from)).every((letter) => letter <= 0x20);
 }
 
 /** Where the TIFF header of the Exif block begins, or -1. */

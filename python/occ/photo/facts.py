@@ -80,10 +80,47 @@ def _camera(image: Image.Image) -> str:
     return model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
 
 
+def _author(image: Image.Image) -> str:
+    """Who took it, whose camera it is, or who holds the rights."""
+    tags, inner = _tags(image), _tags(image, ExifTags.IFD.Exif)
+    return _first(
+        tags.get(ExifTags.Base.Artist),
+        inner.get(ExifTags.Base.CameraOwnerName),
+        _utf16(tags.get(ExifTags.Base.XPAuthor)),
+        tags.get(ExifTags.Base.Copyright),
+    )
+
+
 def _comment(image: Image.Image) -> str:
     """The first text a person or a program wrote into the file."""
-    written = [image.info.get("comment"), _tags(image).get(ExifTags.Base.ImageDescription)]
-    written += [image.info.get(key) for key in ("Comment", "Description", "Title", "parameters")]
+    info, tags = image.info, _tags(image)
+    windows = (ExifTags.Base.XPTitle, ExifTags.Base.XPSubject, ExifTags.Base.XPComment)
+    return _first(
+        info.get("comment"),
+        tags.get(ExifTags.Base.ImageDescription),
+        *(info.get(key) for key in ("Comment", "Description", "Title", "parameters")),
+        _user_comment(_tags(image, ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)),
+        *(_utf16(tags.get(tag)) for tag in (*windows, ExifTags.Base.XPKeywords)),
+    )
+
+
+def _user_comment(value: object) -> object:
+    """EXIF's comment without the eight letters that name its alphabet (EXIF 2.32, 4.6.5)."""
+    if not isinstance(value, bytes):
+        return value
+    return _utf16(value[8:]) if value.startswith(b"UNICODE") else value[8:]
+
+
+def _utf16(value: object) -> object:
+    """Text of two bytes a letter, as Windows writes it; either order of bytes."""
+    if not isinstance(value, bytes):
+        return value
+    text = value[: 16 * LONGEST_FACT]
+    return text.decode("utf-16-be" if text[:1] == b"\0" else "utf-16-le", "replace")
+
+
+def _first(*written: object) -> str:
+    """The first that says anything."""
     return next((words for words in map(_words, written) if words), "")
 
 
@@ -94,10 +131,12 @@ def _colours(image: Image.Image) -> str:
 
 def _also(image: Image.Image) -> str:
     """Further metadata that may say who, where or what, and what a hidden thumbnail shows."""
-    info = image.info
+    info, inner = image.info, _tags(image, ExifTags.IFD.Exif)
+    serials = (ExifTags.Base.BodySerialNumber, ExifTags.Base.LensSerialNumber)
     found = {
         "editing history (XMP)": info.get("xmp") or info.get("XML:com.adobe.xmp"),
         "press caption (IPTC)": info.get("photoshop"),
+        "serial number": _first(*map(inner.get, serials)),
         "thumbnail": info.get("thumbnails") or _tags(image, ExifTags.IFD.IFD1),
         "depth map": info.get("depth_images"),
     }
@@ -128,7 +167,7 @@ _FACTS = {
     "taken": _taken,
     "camera": _camera,
     "software": lambda image: _words(_tags(image).get(ExifTags.Base.Software)),
-    "author": lambda image: _words(_tags(image).get(ExifTags.Base.Artist)),
+    "author": _author,
     "comment": _comment,
     "colours": _colours,
     "also": _also,

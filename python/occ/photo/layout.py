@@ -11,10 +11,13 @@ import re
 import struct
 import zlib
 
-_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # not a stuffed byte, restart or fill
+_MARKER = re.compile(rb"\xff[^\x00\xff]")  # not a stuffed byte or fill
+_MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # nor a restart
 _SEQUENTIAL = (0xC0, 0xC1, 0xC9)  # frames whose first scan, if it holds every colour, is the last
 MAX_JPEG_PARTS = 2_000  # 25 MB hold 382 full ones; phones write about 20
-MAX_JPEG_FILL = 16  # fill bytes before a marker: allowed, and never seen
+MAX_JPEG_STRAY = (
+    65_536  # bytes between parts, fill or rubbish: libjpeg skips them; some tools leave a few
+)
 MAX_JPEG_SCANS = 20  # progressive photos have about 10
 MAX_SCANNED_PIXELS = 500_000_000  # more scans are fine for small photos: each costs 1.3 ns a pixel
 _PIXELS = (b"IDAT", b"acTL", b"fcTL", b"fdAT")  # a PNG's picture, and more of them in a film
@@ -38,15 +41,13 @@ def is_sound(data: bytes, kind: str) -> bool:
 
 def _jpeg(data: bytes) -> bool:
     """Marker by marker to the first scan; on to the end only if there may be many scans."""
-    place, pixels, scans, whole = 2, 0, 0, None
+    place, pixels, scans, whole, stray = 2, 0, 0, None, 0
     for _ in range(MAX_JPEG_PARTS):
-        fill = 0
-        while data[place + fill + 1] == 0xFF and fill <= MAX_JPEG_FILL:
-            fill += 1
-        if data[place] != 0xFF or fill > MAX_JPEG_FILL:
+        part = _next_part(data, place)
+        stray += part - place
+        if stray > MAX_JPEG_STRAY:
             return False
-        place += fill
-        marker = data[place + 1]
+        place, marker = part, data[part + 1]
         if marker == 0xD9:
             return True
         if marker == 0xDA:
@@ -57,7 +58,7 @@ def _jpeg(data: bytes) -> bool:
             scans += 1
             if scans > MAX_JPEG_SCANS and scans * pixels > MAX_SCANNED_PIXELS:
                 return False
-            place = _NEXT_MARKER.search(data, place + 2).start()
+            place = _MARKER_IN_SCAN.search(data, place + 2).start()
             continue
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # markers without content
             place += 2
@@ -70,12 +71,16 @@ def _jpeg(data: bytes) -> bool:
     return False
 
 
+def _next_part(jpeg: bytes, place: int) -> int:
+    """Where the next marker stands; AttributeError if none is near."""
+    return _MARKER.search(jpeg, place, place + MAX_JPEG_STRAY + 2).start()
+
+
 def reads_in_one_scan(jpeg: bytes) -> bool:
     """True if a sound JPEG is decoded row by row; any other is first held whole."""
     place, whole = 2, None
     while True:
-        while jpeg[place + 1] == 0xFF:
-            place += 1
+        place = _next_part(jpeg, place)
         marker = jpeg[place + 1]
         if marker == 0xDA:
             return jpeg[place + 4] == whole

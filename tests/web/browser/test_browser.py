@@ -30,15 +30,17 @@ def test_a_photo_leaves_its_place_and_camera_behind_and_is_upright(visitor, page
     assert "Removed from the file: place and camera" in page.locator(".fine").first.inner_text()
 
 
-def test_of_a_camera_that_knew_no_place_none_is_told_as_removed(visitor, page, files, tmp_path):
+def test_what_a_camera_left_empty_is_not_told_as_removed(visitor, page, files, tmp_path):
     facts = Image.Exif()
-    facts[0x010F] = "A phone"
+    facts.update({0x010F: "A phone", 0x8298: "A. Person", 0x010E: " " * 31})  # a caption of blanks
+    facts.get_ifd(0x8769)[0x9286] = b"ASCII\0\0\0" + bytes(40)  # a comment of none
     facts.get_ifd(0x8825).update({0: b"\x02\x03\x00\x00"})  # the version of such facts, no more
     with Image.open(files["banana"]) as photo:
         photo.save(tmp_path / "no_fix.jpg", exif=facts)
     visitor.choose(tmp_path / "no_fix.jpg")
     said = page.locator(".fine").first.inner_text()
-    assert "Removed from the file: camera" in said and "place" not in said
+    assert "Removed from the file: camera and author" in said
+    assert "place" not in said and "comment" not in said
 
 
 def test_three_dropped_photos_get_three_answers(visitor, files):
