@@ -17,7 +17,7 @@ from occ.settings import Settings
 from occ.training.cards.model import model_card
 from occ.training.cards.write import render_cards, write_cards
 from occ.training.measure.evaluate import macro_of, shares_of
-from occ.training.measure.metrics import mcnemar_of
+from occ.training.measure.metrics import mcnemar_of, share
 from occ.verdict import Decision
 
 README = "# occ\n\n<!-- report:summary -->\nold\n<!-- /report -->\n\nThe rest, 24 px.\n"
@@ -39,6 +39,7 @@ def measured(banana: tuple[int, int, int], other: tuple[int, int, int], area: fl
         "auroc": interval | counts,
         **shares_of(table),
         "confusion": table,
+        "forced": share(sum(banana[:2]) + sum(other) - other[0], sum(counts.values())),
     }
 
 
@@ -69,6 +70,7 @@ def make_report(release: str, digest: str, **changes) -> dict:
         "release": release,
         "target": "banana",
         "manifest_digest": digest,
+        "promise": {"goal": 0.97},
         "ran_on": {"mirror": 71, "original": 19},
         "near_copy_rule": {"cosine": 0.93, "bits": 7, "hash_cosine": 0.84},
         "photos": {"dev-test": {"banana": 29, "other": 61}},
@@ -197,7 +199,7 @@ def test_the_data_card_counts_sources_splits_and_what_was_left_out(settings: Set
     card = rendered(settings)["data/README.md"]
     for words in (
         "6 photos from 3 sources: 3 show a banana, 3 do not.",
-        "| `khowpod` | 1 | 1 | dev-test | Thai web photos of fruit |",
+        "| `khowpod` | 1 | 1 | dev-test 1 + 1 | Thai web photos of fruit |",
         "| dev-test | 1 | 1 | 2 |",
         "- `fruits40eu`: `a/b@cccccccccc`",
         "- 2: one flat colour",
@@ -287,7 +289,8 @@ def test_the_model_card_tells_how_parts_of_a_photo_count(settings):
     write_release(dataclasses.replace(release, decision=decision), settings.asset_dir)
     change_report(settings, release=read_release(settings.asset_dir).id)
     card = " ".join(rendered(settings)["asset/MODEL_CARD.md"].split())
-    assert "the best 2 of the patches of all views, 9 of each, count 20 %, scored by a" in card
+    assert "the full view counts 20 %, the best of all views 60 %, and the best 2 of the" in card
+    assert "patches of all views, 9 of each, 20 %, scored by" in card
     assert "Unless that is below 0.018 or from 0.982 on" in card and "40 % of the photo's" in card
 
 

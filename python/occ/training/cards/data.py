@@ -65,12 +65,19 @@ def _source_table(rows: Sequence[Row], target: str) -> str:
     lines = []
     about = TAKEN_UP | {name: source["about"] for name, source in read_sources().items()}
     for name, part in _by(rows, "source").items():
-        labels = Counter(row.label for row in part)
-        splits = ", ".join(sorted({row.split or "no split yet" for row in part}))
-        lines.append(
-            [f"`{name}`", str(labels[target]), str(labels["other"]), splits, about.get(name, "")]
+        splits = ", ".join(
+            f"{split or 'no split yet'} {' + '.join(_count(rows, target))}"
+            for split, rows in _by(part, "split").items()
         )
-    return table(["Source", target, "other", "Splits", "What it shows"], lines)
+        lines.append([f"`{name}`", *_count(part, target), splits, about.get(name, "")])
+    head = ["Source", target, "other", f"Splits ({target} + other)", "What it shows"]
+    return table(head, lines)
+
+
+def _count(rows: Sequence[Row], target: str) -> tuple[str, str]:
+    """How many photos show the target, and how many do not."""
+    labels = Counter(row.label for row in rows)
+    return str(labels[target]), str(labels["other"])
 
 
 def _licence_table(rows: Sequence[Row]) -> str:
@@ -93,9 +100,8 @@ def _repositories(rows: Sequence[Row]) -> str:
 def _split_table(rows: Sequence[Row], target: str) -> str:
     lines = []
     for name, part in _by(rows, "split").items():
-        labels = Counter(row.label for row in part)
         groups = len({row.group for row in part})
-        lines.append([name or "none", str(labels[target]), str(labels["other"]), str(groups)])
+        lines.append([name or "none", *_count(part, target), str(groups)])
     return table(["Split", target, "other", "Groups"], lines)
 
 

@@ -23,10 +23,11 @@ def say_joined(decision: Mapping) -> str:
     """How the scores of views and patches become one, which is …"""
     if len(decision["views"]) == 1 and not decision["patch_head"]:
         return "That score is"
-    share = say_percent(decision["full_share"])
+    views = 1 - decision["patch_share"] if decision["patch_head"] else 1
+    full, best = decision["full_share"] * views, (1 - decision["full_share"]) * views
     return (
-        f"The full view counts {share}, the best of all views the rest; "
-        f"{_patches(decision)}the sum is"
+        f"Log-odds are averaged: the full view counts {say_percent(full)},\nthe best of all views "
+        f"{say_percent(best)}{_patches(decision)}. The average is"
     )
 
 
@@ -70,9 +71,9 @@ def _patches(decision: Mapping) -> str:
     if not decision["patch_head"]:
         return ""
     return (
-        f"beside both,\nthe best {BEST_PATCHES} of the patches of all views, {PATCHES} of each, "
-        f"count {say_percent(decision['patch_share'])}, scored by\na head of their own, "
-        f"`{decision['patch_head']}`; "
+        f", and the best {BEST_PATCHES} of the patches of all views, {PATCHES} of each, "
+        f"{say_percent(decision['patch_share'])}, scored by\na head of their own, "
+        f"`{decision['patch_head']}`"
     )
 
 

@@ -24,7 +24,8 @@ UNPROVED = (
 
 FORCED = (
     "An `unsure` is no right answer, so much of what is gained on a model that is often unsure is "
-    "that it\nanswers. Without `unsure`: `other` is said of all below the upper threshold."
+    "that it\nanswers. Without `unsure`: each is cut where its score, calibrated on `calibrate`, "
+    "is a chance of one in two."
 )
 
 
@@ -158,22 +159,12 @@ def compare_pairs(report: dict) -> str:
             said += f" (p = {counts['p']:.2g})" if word != ONE_SHOOT else ""
             if not report["models"][name]["thresholds"]["proved"]:
                 said = "no threshold was proved †"
-            forced = [count_forced(_sets(report, one)[word]) for one in (CHAMPION, name)]
+            forced = [_sets(report, one)[word]["forced"]["right"] for one in (CHAMPION, name)]
             known_as = NAMES.get(stand_in(name), name)
             both = "{} against {}".format(*forced)
             lines.append([title, known_as, say_area(gain, "+.3f"), said, both])
     head = ["Set", "Against", "AUROC gained", "Photos answered right", "Right without `unsure`"]
     return f"{table(head, lines)}\n\n{FORCED}"
-
-
-def count_forced(figures: Mapping) -> int:
-    """Photos that a model is right about if it must answer: `other` below its upper threshold.
-
-    >>> count_forced({"recall": {"right": 8}, "false_alarm": {"right": 1, "of": 90}})
-    97
-    """
-    alarms = figures["false_alarm"]
-    return figures["recall"]["right"] + alarms["of"] - alarms["right"]
 
 
 def _sets(report: dict, name: str) -> dict:

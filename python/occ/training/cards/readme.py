@@ -17,7 +17,6 @@ from occ.settings import Settings
 from occ.training.cards.figures import (
     SHARES,
     compare_models,
-    count_forced,
     say_area,
     say_percent,
     sets_of_report,
@@ -68,26 +67,30 @@ def _say_gain(report: dict, names: Mapping[str, str], word: str, title: str) -> 
     gain = report["tests"][word][f"{CHAMPION} - {best}"]["auroc_gain"]
     return (
         f"{line} The best baseline ({said}): {theirs[0]}, {theirs[1]} and {theirs[2]}. If `unsure` "
-        f"may not be said, {count_forced(ours)} answers are right, and {count_forced(found[best])} "
-        f"of the baseline's; AUROC gained: {say_area(gain, '+.3f')}."
+        f"may not be said, {ours['forced']['right']} answers are right, and "
+        f"{found[best]['forced']['right']} of the baseline's; AUROC gained: "
+        f"{say_area(gain, '+.3f')}."
     )
 
 
 def say_below(report: dict) -> str:
     """Where less of a word's answers was right than is promised elsewhere; "" if nowhere."""
-    below = []
+    goal, below = report["promise"]["goal"], []
     for word, title in sets_of_report(report).items():
         right = report["models"][CHAMPION]["sets"][word].get("words_right", {})
-        for key in right:
-            value, said = right[key]["value"], report["target"] if key == "banana" else key
-            if value is not None and value < report["promise"]["goal"]:
-                below.append(f"{say_percent(value, 1)} of the answers `{said}` on {title}")
+        for key, figure in right.items():
+            if figure["value"] is None or figure["value"] >= goal:
+                continue
+            said = report["target"] if key == "banana" else key
+            ends = " to ".join(say_percent(figure[end], 1) for end in ("low", "high"))
+            maybe = " and maybe as many as promised" * (figure["high"] >= goal)
+            share = say_percent(figure["value"], 1)
+            below.append(f"{share} ({ends}{maybe}) of the answers `{said}` on {title}")
     if not below:
         return ""
-    goal = say_percent(report["promise"]["goal"])
     return (
-        f"- The promise, {goal} right answers of each word, is for photos like those of "
-        f"`calibrate`. These are not, and less was right: {' and '.join(below)}."
+        f"- The promise, {say_percent(goal)} right answers of each word, is for photos like those "
+        f"of `calibrate`. These are not, and less was right: {' and '.join(below)}."
     )
 
 

@@ -11,6 +11,19 @@ from occ.training.cards.figures import say_area, say_share, table
 from occ.training.cards.places import describe_places
 from occ.training.names import CHAMPION
 
+# The parts of a scorer's name, as `training.oneclass` puts it together
+SCORERS = {
+    "knn": "mean cosine to the nearest known targets",
+    "mahalanobis": "distance to their mean, its covariance shrunk",
+    "pca_residual": "what their principal components cannot tell",
+    "svm": "one-class support vector machine",
+}
+SCALES = {
+    "plain": "features",
+    "root": "roots of features",
+    "root and outputs": "roots of features and of MobileNet's 1,000 outputs",
+}
+VIEWS = {"full": "the full view", "best": "the best view", "mean": "the full and the best view"}
 NOTHING_TO_MEASURE = (
     "Not measured: `dev-test` has no photos for it, such as things on white to cut out, or some "
     "with labelled boxes."
@@ -130,7 +143,7 @@ def _one_class(found: dict) -> str:
         for name, said in (
             ("easy", "easy dev-test" if is_known("hard") else "dev-test"),
             ("random", "its others that look otherwise"),
-            ("look_alikes", "its look-alikes"),
+            ("look_alikes", f"its look-alikes ({_say_kinds(found)})"),
             ("hard", "hard dev-test"),
         )
         if is_known(name)
@@ -138,15 +151,27 @@ def _one_class(found: dict) -> str:
     if not parts:
         return ""
     words = (
-        f"Taught the target alone ({found['chosen']}, {found['known']} photos; chosen among "
-        f"{len(found['scorers'])} scorers\nby `validate`, others included), AUROC:"
+        f"Taught the {found['known']} photos of the target alone ({name_scorer(found['chosen'])}; "
+        f"chosen among\n{len(found['scorers'])} scorers by `validate`, others included, where it "
+        "was also seen how much outputs may count), AUROC:"
     )
-    reads = (
-        "\nIt also reads MobileNet's 1,000 classes, which ImageNet taught."
-        if "outputs" in found["chosen"]
-        else ""
-    )
-    return f"{words} {'; '.join(parts)}.{reads}"
+    return f"{words}\n{'; '.join(parts)}."
+
+
+def name_scorer(key: str) -> str:
+    """What a scorer of the report looks at.
+
+    >>> name_scorer("knn root full")
+    'mean cosine to the nearest known targets, roots of features, the full view'
+    """
+    scorer, *scale, view = key.split()
+    return f"{SCORERS[scorer]}, {SCALES[' '.join(scale)]}, {VIEWS[view]}"
+
+
+def _say_kinds(found: dict) -> str:
+    """Which look-alikes dev-test has, and how many of each."""
+    kinds = found["look_alikes"].get("dev-test", {})
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
 
 
 def _far(found: dict) -> str:

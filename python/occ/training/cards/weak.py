@@ -70,7 +70,11 @@ def _say_missed(figures: Mapping, title: str, target: str) -> str:
 def _say_chances(figures: Mapping, title: str, target: str) -> str:
     """How far scores are from chances on a set, and whether low ones are too low there."""
     error = say_area(figures["calibration_error"])
-    said = f"- As a chance, the score is off by {error} on average on the {title}."
+    said = (
+        f"- As a chance, the score is off by {error} on average on the {title} (expected "
+        "calibration\n  error over ten bins of equal width, weighed as the promise is; never "
+        "below 0, so chance alone gives some)."
+    )
     lowest = figures["reliability"][0]
     if lowest["score"] >= min(LOWEST, lowest["low"]):
         return said

@@ -3,8 +3,8 @@
 Fitted on the targets of `train`, compared on `validate`, told on dev-test; beside what the backbone
 learned of ImageNet no other photo is seen, so what they reject is what is unlike the targets. And
 what others are worth: the same test of heads that were given 0, 8, 64, 512 or all of them.
-May import: oneclass, classify, training.networks, training.measure, training.oneclass.known,
-training.workbench.
+May import: oneclass, classify, dataset.split, training.networks, training.measure,
+training.oneclass.known, training.workbench.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.svm import OneClassSVM
 
 from occ.classify import Classifier
+from occ.dataset.split import HARD_SOURCES
 from occ.oneclass import near, root
 from occ.training.measure.evaluate import sets_of
 from occ.training.measure.metrics import auroc
@@ -149,10 +150,10 @@ def _parts_of(part: Workbench, target: str) -> dict[str, tuple[np.ndarray, np.nd
 
 
 def _named(part: Workbench, target: str) -> dict[str, dict[str, int]]:
-    """Split -> kind of look-alike -> photos of it."""
+    """Split -> kind of look-alike -> photos of it, of dev-test the easy ones, as they are told."""
     counted: dict[str, dict[str, int]] = {}
     for row in part.rows:
-        if row.split == "validate" or row.label != "other":
+        if row.split == "validate" or row.source in HARD_SOURCES or row.label != "other":
             continue
         if _is_look_alike(row.subclass, target):
             kinds = counted.setdefault(row.split, {})
