@@ -63,6 +63,8 @@ def render() -> str:
         ".venv/bin/python tests/benchmarks/precision.py\n"
         ".venv/bin/python tests/benchmarks/tables.py\n"
         "```",
+        "What was tried before it was chosen is in `asset/choices.json`; "
+        "`python tests/benchmarks/choices/compare.py` tries it anew, in a quarter of an hour.",
         f"The bench timed release {bench['release']}; `models.json` names the one that is shipped. "
         f"Its machine: {machine}. `busy` is how many others wanted a processor when "
         "it began: above one or so, believe ratios and not times.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import tiny
+from occ.settings import REPOSITORY
 from occ.training.cards.figures import say_area
 from occ.training.measure import metrics
 from occ.training.measure.scoring import Scored
@@ -75,4 +78,6 @@ def test_choices_stand_with_their_counts_and_the_gain():
 
 
 def test_choices_that_nobody_compared_are_said_to_be_missing():
-    assert "occ.training.choices" in tables.compare_choice(None, "resize").loc["resize", "AUROC"]
+    said = tables.compare_choice(None, "resize").loc["resize", "AUROC"]
+    (script,) = re.findall(r"`python (\S+)` compares", said)
+    assert (REPOSITORY / script).is_file()

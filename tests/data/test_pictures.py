@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from occ.dataset.pictures import EXAMPLES, draw_mark, write_pictures
 from occ.settings import REPOSITORY
 from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "golden"))
+from pictures import EXAMPLES, draw_mark, write_pictures
 
 WEB = REPOSITORY / "asset" / "web"
 
@@ -30,7 +33,7 @@ def test_the_committed_pictures_are_those_the_code_draws(drawn):
     for name in (*EXAMPLES, "icon-192.png", "icon-512.png"):
         folder = WEB / "examples" if name in EXAMPLES else WEB
         pair = [pixels_of(drawn[name]), pixels_of(folder / name)]
-        assert np.abs(pair[0] - pair[1]).mean() < 1.0, f"{name}: run python -m occ.dataset.pictures"
+        assert np.abs(pair[0] - pair[1]).mean() < 1.0, f"{name}: run tests/golden/pictures.py"
     assert drawn["icon.svg"].read_text("utf-8") == (WEB / "icon.svg").read_text("utf-8")
 
 

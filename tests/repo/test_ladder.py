@@ -25,7 +25,7 @@ NEVER = {  # who stands beside the ladder, or steps off it, and what it must not
 PARTS = (  # the same of training, in the order of a run; what it tells stands last
     *("names", "plan", "workbench", "features", "networks", "scenes", "fitting", "promise"),
     *("measure", "oneclass", "settle", "train", "regroup", "audit", "cards", "report"),
-    *("rules", "unseen", "copied", "choices", "notebook", "commands"),
+    *("unseen", "notebook", "commands"),
 )
 # The photos to time are drawn by our renderer; nothing else of the data is the bench's to know
 ALL_THE_SAME = {("occ.bench.photo", "occ.dataset.demo.photo")}

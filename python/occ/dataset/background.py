@@ -1,7 +1,7 @@
 """The pixels of a photo -> the ground it was taken on: white-bg, plain-bg or scene.
 
 A rule on its border, no person's word. How often it says as the column `look` of the manifest does:
-training/rules.py, "grounds" in asset/choices.json. May import: values, preprocess.
+tests/benchmarks/choices/rules.py, "grounds" in asset/choices.json. May import: values, preprocess.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 from occ.release.report import stand_in
 
 NETWORKS = ("MNetDNN", "MNetDNN_rgb", "MNetPatch", "LNetDNN", "CNet")  # in the order of a run
-CHOICES = "choices.json"  # what `python -m occ.training.choices` compared
+CHOICES = "choices.json"  # what tests/benchmarks/choices/compare.py compared
 CHAMPION = "occ"  # the whole decision, in the report's words
 NAMES = {
     CHAMPION: "the whole decision (as served)",

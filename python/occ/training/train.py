@@ -41,7 +41,7 @@ RGB = PreprocessSpec(colour="rgb")
 # Of sides from 0.25 to 0.6, 0.4 was best on `validate` and its scenes; two and three places found
 # more there, with more false alarms. Outside least and sure, a closer look moved no photo over a
 # threshold. How much LNet counts is chosen by sources left out: at the full share in use 0.5 has a
-# higher mean of folds than 0.3 and 0.7 (training/unseen, asset/choices.json)
+# higher mean of folds than 0.3 and 0.7 (tests/benchmarks/choices/unseen.py, asset/choices.json)
 ZOOM = Zoom(
     "MNetDNN_rgb.h5", 1, 0.4, 0.22, -4.0, 4.0, OTHER, share=0.5, whole_share=0.0, patches=True
 )
@@ -86,7 +86,7 @@ def _train(bench: Workbench, plan: TrainPlan, number: int | None) -> Release:
             files[f"{PATCH_HEAD}.h5"], curves[PATCH_HEAD] = made
             by_other = replace(recipe, backbone_sha256=files[f"{OTHER}.h5"].sha256, patches=False)
             # Only this one is taught copies: if MNetDNN_rgb is taught them too, the decision is
-            # worth no more on `validate` and its scenes (training/copied.py, asset/choices.json)
+            # worth no more on `validate` and its scenes (tests/benchmarks/choices/copied.py)
             made = closer_trainer.fit_or_reuse(
                 f"{OTHER}DNN", by_other, copies=True, retrain=plan.retrain
             )

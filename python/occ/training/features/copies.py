@@ -17,7 +17,7 @@ from occ.preprocess import strip_alpha
 from occ.values import Pixels
 
 # Of what a photo counts, its copy takes so much: on sources left out, heads that were taught such
-# copies were better (training/unseen, asset/choices.json)
+# copies were better (tests/benchmarks/choices/unseen.py, asset/choices.json)
 COPY_SHARE = 0.5
 COPIED_BY = 1  # counts up when copies are made otherwise: part of the key of kept features
 # How far, by eye: what is shown can still be named in each of a sheet of forty copies

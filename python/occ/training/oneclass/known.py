@@ -19,7 +19,7 @@ FILE = "OneClass.npz"
 NEIGHBOURS = 5
 OTHERS = 1300  # about as many as there are bananas; evenly spaced in the manifest's order of hashes
 # The longer a row of scenes, one of which shows a banana, the more often it is called other
-# (training/rules.py, "long" in asset/choices.json). A phone's screen has 2.2
+# (tests/benchmarks/choices/rules.py, "long" in asset/choices.json). A phone's screen has 2.2
 LONGEST = 2.5
 NOVEL_SHARE = 0.002  # of the photos of `calibrate`, which are known kinds of photos
 

@@ -111,7 +111,8 @@ def compare_choice(choices: dict | None, key: str) -> pd.DataFrame:
     choices: of asset/choices.json, None if nobody has written it.
     """
     if choices is None:
-        lines = {key: {"AUROC": "not here yet: `python -m occ.training.choices` compares"}}
+        script = "tests/benchmarks/choices/compare.py"
+        lines = {key: {"AUROC": f"not here yet: `python {script}` compares"}}
         return pd.DataFrame(lines).T
     tried = {way: one for way, one in choices[key].items() if way != "gain"}
     lines = {

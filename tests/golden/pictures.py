@@ -1,7 +1,7 @@
 """Nothing -> the app's own pictures: examples to try, its mark as SVG, PNG and ICO.
 
-Run as `python -m occ.dataset.pictures`; the same code writes the same bytes. The pictures are of
-our own making, so they may be served. May import: settings, dataset.demo.photo, dataset.demo.tubes.
+Run as `python tests/golden/pictures.py`; the same code writes the same bytes. The pictures are of
+our own making, so they may be served.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
-
 from occ.dataset.demo.photo import render_photo
 from occ.dataset.demo.tubes import SAMPLES, bend_spine, smooth_profile
 from occ.settings import REPOSITORY
+from PIL import Image, ImageDraw
 
 SIZE = (640, 480)
 EXAMPLES = {  # file name -> seed, label, scene, subject; the seeds were chosen by eye

@@ -12,10 +12,10 @@ from occ.locate.patches import PATCHES
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 
-from occ.training import unseen
+import folds
+import unseen
 from occ.training.names import name_patches
-from occ.training.unseen import folds as unseen_folds
-from occ.training.unseen.describe import name_copies, name_shares
+from occ.training.unseen import name_copies, name_shares
 
 SOURCES, EACH = 8, 40  # photos of a source, half of which show the target
 SCORE, SOURCE = 0, 1  # what the features of a row say
@@ -71,7 +71,7 @@ def part():
 @pytest.fixture
 def heads(monkeypatch) -> Heads:
     found = Heads()
-    monkeypatch.setattr(unseen_folds, "fit_head", found.fit)
+    monkeypatch.setattr(folds, "fit_head", found.fit)
     return found
 
 
@@ -110,17 +110,17 @@ def test_no_head_is_asked_about_a_source_that_it_was_taught(part, heads, monkeyp
     closer = rng.uniform(0.3, 0.99, len(truth))  # says nothing
     second = network(part, first, np.stack([whole, closer], axis=1))
     found = compare(part, monkeypatch, [network(part, first), second])["unseen_shares"]
-    assert len(heads) == 3 * unseen_folds.FOLDS
+    assert len(heads) == 3 * folds.FOLDS
     told = found["partial_auroc"]
     assert list(told) == [
         name_shares(share, whole) for share in unseen.SHARES for whole in unseen.FULL_SHARES
     ]
     by_whole = [told[name_shares(0.5, share)]["mean"] for share in (0.0, 0.25, 0.5)]
     assert by_whole == sorted(by_whole) and by_whole[2] > by_whole[0] + 0.05
-    assert all(len(one["folds"]) == unseen_folds.FOLDS for one in told.values())
-    folds = found["folds"].values()
-    assert sum(one["bananas"] for one in folds) == truth.sum()
-    assert sum(one["others"] for one in folds) == (~truth).sum()
+    assert all(len(one["folds"]) == folds.FOLDS for one in told.values())
+    counts = found["folds"].values()
+    assert sum(one["bananas"] for one in counts) == truth.sum()
+    assert sum(one["others"] for one in counts) == (~truth).sum()
 
 
 def test_the_second_head_is_compared_with_and_without_copies(part, heads, monkeypatch):
@@ -131,10 +131,10 @@ def test_the_second_head_is_compared_with_and_without_copies(part, heads, monkey
     told = found["unseen_copies"]["partial_auroc"]
     assert [one["mean"] for one in told.values()] == [1, 1]
     assert list(told) == [name_copies(copied=True), name_copies(copied=False)]
-    taught = np.array([head.copies for head in heads]).reshape(unseen_folds.FOLDS, 3)
+    taught = np.array([head.copies for head in heads]).reshape(folds.FOLDS, 3)
     assert (taught[:, [0, 2]] == 0).all()  # the first look's head, and the second one's without
     of_train = [row.split for row in part.rows].count("train")
-    assert taught[:, 1].sum() == (unseen_folds.FOLDS - 1) * of_train
+    assert taught[:, 1].sum() == (folds.FOLDS - 1) * of_train
     assert all(head.bonus[0] == 0.6 for head in heads)
 
 

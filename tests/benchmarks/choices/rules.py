@@ -1,7 +1,6 @@
 """A workbench -> how two rules fare that nothing here learns: too long a photo, and its ground.
 
-Both are counted on `validate` alone. May import: classify and what it imports, dataset.background,
-dataset.raw, training.networks, training.workbench.
+Both are counted on `validate` alone.
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ from dataclasses import replace
 from math import ceil
 
 import numpy as np
-from PIL import Image
-
 from occ.classify import DECODE_PX, Classifier
 from occ.dataset.background import background_of
 from occ.dataset.raw import RawPhoto
@@ -20,6 +17,7 @@ from occ.photo import decode_photo
 from occ.training.networks.fit import SEED
 from occ.training.workbench import Workbench, progress_bar
 from occ.values import Pixels
+from PIL import Image
 
 RATIOS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)  # the longer side of a row by its height
 ROWS = 60

@@ -1,8 +1,7 @@
 """Photos -> folds of whole sources; heads taught all but one fold, and what they say of that one.
 
 Photos of one source look alike, so `validate` says little of photos from elsewhere. Uses `train`
-and `validate` only. May import: verdict, dataset.manifest, training.networks, training.features,
-training.measure, training.workbench.
+and `validate` only.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
-
 from occ.dataset.manifest import Row
 from occ.training.features.copies import COPY_SHARE
 from occ.training.measure.evaluate import MACRO_PHOTOS

@@ -1,8 +1,6 @@
 """A workbench -> what the decision is worth if the first look's head is taught copies, and if not.
 
 Sources that are left out do not tell this: made-up scenes are of photos of every source.
-May import: classify and what it imports, training.features, training.fitting, training.measure,
-training.networks, training.scenes, training.train, training.unseen, training.workbench.
 """
 
 from __future__ import annotations
@@ -10,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
-
+from folds import predict
 from occ.classify import Classifier
 from occ.locate.closer import CloserLook
 from occ.models import score_rows
@@ -21,10 +18,10 @@ from occ.training.measure.metrics import partial_auroc
 from occ.training.networks.build import ImageNetLayer
 from occ.training.scenes import labels_of_scenes, scene_features
 from occ.training.train import SCENE_PAIRS
-from occ.training.unseen.describe import name_copies
-from occ.training.unseen.folds import predict
+from occ.training.unseen import name_copies
 from occ.training.workbench import Workbench, labels_of_rows
 from occ.verdict import join_looks
+from sklearn.metrics import roc_auc_score
 
 
 def compare_copied(

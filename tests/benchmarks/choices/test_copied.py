@@ -11,8 +11,8 @@ import tiny
 from occ.models import Head
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow")
-from occ.training import copied
-from occ.training.unseen.describe import name_copies
+import copied
+from occ.training.unseen import name_copies
 from occ.training.workbench import Workbench
 
 LABELS = ("banana", "banana", "other", "other")

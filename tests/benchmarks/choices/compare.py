@@ -4,7 +4,8 @@ How a photo is made square, and whether altered copies of training photos help, 
 same plain head (logistic regression on the features), so that only the one thing differs; and, on
 sources that heads were not taught, how much the network's own opinion and a second network count,
 and whether copies in other light help there, and on made-up scenes. And how two rules fare that
-nothing learns. May import: classify and what it imports, augment, dataset, training.
+nothing learns. Run as `python tests/benchmarks/choices/compare.py` where `occ data fetch` has been;
+it takes a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 from collections.abc import Callable, Sequence
 
 import numpy as np
-
+from copied import compare_copied
 from occ.augment import build_augment
 from occ.backbone import Backbone
 from occ.classify import DECODE_PX, Classifier, load_classifier
@@ -22,17 +23,16 @@ from occ.files import write_whole
 from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, prepare_views
 from occ.settings import read_settings
-from occ.training.copied import compare_copied
 from occ.training.measure.baselines import logistic_regression
 from occ.training.measure.metrics import auroc, auroc_gain
 from occ.training.measure.scoring import features_of
 from occ.training.names import CHOICES
 from occ.training.networks.build import read_imagenet_layer
 from occ.training.networks.fit import SEED
-from occ.training.rules import count_grounds, count_missed
 from occ.training.train import RGB
-from occ.training.unseen import compare_unseen
 from occ.training.workbench import Workbench, labels_of_rows, open_workbench, progress_bar
+from rules import count_grounds, count_missed
+from unseen import compare_unseen
 
 TRAIN_PHOTOS = 3000  # evenly spaced in the manifest's order of hashes, so a fair sample
 RESIZES = ("stretch", "letterbox", "centre_crop")

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import rules
 from occ.settings import REPOSITORY, Settings
-from occ.training import rules
 from occ.training.oneclass.known import LONGEST
 from occ.training.workbench import Workbench
 from PIL import Image

@@ -12,7 +12,7 @@ from occ.training.cards.trust import Trust
 from occ.training.names import name_patches
 from occ.verdict import Decision
 
-NOT_COMPARED = "Not compared here: `python -m occ.training.choices` does it."
+NOT_COMPARED = "Not compared here: `python tests/benchmarks/choices/compare.py` does it."
 
 
 def describe_bonuses(choices: dict | None, trusts: Mapping[str, Trust]) -> str:

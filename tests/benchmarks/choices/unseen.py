@@ -3,9 +3,6 @@
 How much a frozen network's own opinion should count, and a second network, and what copies of the
 photos in other light are worth: a head that learns beside that opinion trusts itself too much where
 photos look alike, as those of `validate` and `train` do.
-May import: classify, verdict, training.names, training.networks, training.settle,
-training.features, training.measure, training.unseen.folds, training.unseen.describe,
-training.workbench.
 """
 
 from __future__ import annotations
@@ -17,15 +14,14 @@ from itertools import product
 
 import keras
 import numpy as np
-
+from folds import HeadFeatures, leave_sources_out, summarise_folds
 from occ.classify import Classifier
 from occ.training.features import FeatureRecipe, closer_recipe, extract_features, first_recipe
 from occ.training.measure.metrics import partial_auroc
 from occ.training.names import name_patches
 from occ.training.networks.build import DOUBT, ImageNetLayer
 from occ.training.settle.choose import FULL_SHARES
-from occ.training.unseen.describe import name_copies, name_shares
-from occ.training.unseen.folds import HeadFeatures, leave_sources_out, summarise_folds
+from occ.training.unseen import name_copies, name_shares
 from occ.training.workbench import Workbench, progress_bar
 from occ.verdict import Decision, join_looks, log_odds
 
