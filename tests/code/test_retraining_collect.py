@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import tiny
+from occ.dataset.drop import drop_photos, read_hashes
 from occ.dataset.manifest import read_manifest, write_manifest
 from occ.errors import DataRefused, HistoryRefused
 from occ.feedback.reviewed import export_reviewed
 from occ.files import alone
 from occ.history import History, open_history
 from occ.history.reviews import Reviews
+from occ.history.tables import predictions
 from occ.history.values import KeptPhoto
 from occ.settings import Settings
 from occ.values import UPLOADS, Verdict
@@ -22,6 +27,20 @@ pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 from occ.retraining import collect
 from occ.retraining.collect import collect_rows
 from storing import store_one
+
+
+def lose_ids(data: Path) -> None:
+    """As where each was found to be like a photo of a public source: it is in that one's group."""
+    rows = read_manifest(data / "manifest.csv")
+    rows = [replace(row, group="a1") if row.source == UPLOADS else row for row in rows]
+    write_manifest(rows, data / "manifest.csv")
+
+
+LEFT = {  # what is left of the ids when a run begins
+    "both tables": lambda data: None,
+    "only the manifest": lambda data: shutil.rmtree(data / UPLOADS),
+    "only the export": lose_ids,
+}
 
 
 @pytest.fixture
@@ -137,15 +156,45 @@ def test_withdrawals_are_known_without_the_tables_of_earlier_exports(settings, h
     assert taken_up(settings) == {"other": other}
 
 
+COLOURS = ("yellow", "navy", "red", "green", "blue")
+
+
 def test_another_database_does_not_empty_the_data_folder(settings, history, tmp_path):
-    for colour in ("yellow", "navy", "red", "green", "blue"):
+    for colour in COLOURS:
         send(history, colour, "target")
     list(collect_rows(settings))
-    empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'empty.sqlite'}"})
-    open_history(empty.database_url).engine.dispose()
-    with pytest.raises(DataRefused, match="None of the 5 visitors' photos"):
-        list(collect_rows(empty))
+    told = (settings.data_dir / UPLOADS / "manifest.csv").read_bytes()
+    other = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'other.sqlite'}"})
+    elsewhere = open_history(other.database_url)
+    send(elsewhere, "white", "target")
+    with pytest.raises(DataRefused, match="None of the 5 visitors' photos") as refused:
+        list(collect_rows(other))
     assert len([row for row in rows_of(settings) if row.source == UPLOADS]) == 5
+    assert (settings.data_dir / UPLOADS / "manifest.csv").read_bytes() == told
+    gone = settings.data_dir / UPLOADS / "withdrawn.csv"  # and now as the sentence says
+    assert f"export --overwrite` and `occ data drop {gone}` remove" in str(refused.value)
+    export_reviewed(elsewhere, gone.parent, overwrite=True)
+    place = {"raw": settings.data_dir / "raw", "manifest": settings.data_dir / "manifest.csv"}
+    assert drop_photos(read_hashes(gone), **place, target="banana").rows == 5
+    list(collect_rows(other))
+    assert len([row for row in rows_of(settings) if row.source == UPLOADS]) == 1
+    elsewhere.engine.dispose()
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_photos_that_have_all_expired_or_left_make_room_for_new_ones(settings, history, left):
+    """Their answers are known still, so it is the same database."""
+    numbers = [send(history, colour, "target") for colour in COLOURS]
+    list(collect_rows(settings))
+    LEFT[left](settings.data_dir)
+    with history.engine.begin() as connection:
+        over = {"expires_at_utc": datetime.now(UTC) - timedelta(days=1)}
+        connection.execute(predictions.update().values(over))
+    assert history.delete(numbers[0]) and history.purge_expired() == 4
+    new = send(history, "white", "other")
+    said = list(collect_rows(settings))
+    assert any(line.startswith("5 own photos dropped from the manifest, 5 file") for line in said)
+    assert taken_up(settings) == {"other": new}
 
 
 def rows_of(settings: Settings) -> tuple:

@@ -92,6 +92,15 @@ class History:
             row = connection.execute(sa.select(*COLUMNS).where(alive)).first()
         return None if row is None else read_row(row)
 
+    def knows_any(self, ids: Sequence[str]) -> bool:
+        """True if an answer of one of these ids was stored here, whatever became of its photo."""
+        with reading(self.engine) as connection:
+            for start in range(0, len(ids), WALK_ROWS):  # SQLite takes only so many values at once
+                some = predictions.c.id.in_(ids[start : start + WALK_ROWS])
+                if connection.execute(sa.select(predictions.c.id).where(some).limit(1)).first():
+                    return True
+        return False
+
     def get_photo(self, number: str) -> KeptPhoto | None:
         """The kept photo of this prediction; None if there is none, or its time is over."""
         query = (
