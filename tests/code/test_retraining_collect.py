@@ -61,7 +61,7 @@ def send(history: History, colour: str, label: str) -> str:
     """The id of a visitor's photo of one colour, called `label` by a reviewer."""
     data = encode(Image.new("RGB", (40, 30), colour), "WEBP", lossless=True)
     verdict = Verdict("banana", 0.9, "a" * 12, 0.4, 0.7)
-    sent = store_one(history, verdict, photo=KeptPhoto(data, 40, 30), learn=True)
+    sent = store_one(history, verdict, photo=KeptPhoto(data, 40, 30), learn=True, show=True)
     assert Reviews(history.engine).add(sent.id, "Ada", label)
     return sent.id
 
@@ -92,6 +92,28 @@ def test_a_photo_that_was_withdrawn_leaves_with_its_file(settings, history):
     assert any(line.startswith("1 own photos dropped from the manifest, 1 files") for line in said)
     assert list(taken_up(settings)) == ["other"]
     assert len(list((settings.data_dir / "raw").rglob("*.webp"))) == len(files) - 1
+
+
+def test_each_photo_is_asked_for_once_and_not_written_if_learn_was_just_taken_back(
+    settings, history, monkeypatch
+):
+    numbers = [send(history, colour, "target") for colour in ("yellow", "red")]
+    listed, get_photo, asked = Reviews.labelled, History.get_photo, []
+
+    def late(self) -> list:
+        found = listed(self)
+        assert history.withdraw(numbers[0], learn=True)
+        return found
+
+    def note(self, number: str, **words):
+        asked.append(number)
+        return get_photo(self, number, **words)
+
+    monkeypatch.setattr(Reviews, "labelled", late)
+    monkeypatch.setattr(History, "get_photo", note)
+    assert export_reviewed(history, settings.data_dir / UPLOADS).photos == 1
+    assert [path.stem for path in (settings.data_dir / UPLOADS).rglob("*.webp")] == numbers[1:]
+    assert asked == numbers and get_photo(history, numbers[0]) is not None, "it is shown still"
 
 
 def test_a_mistyped_database_takes_no_photo_out(settings, history):

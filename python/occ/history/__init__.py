@@ -101,13 +101,17 @@ class History:
                     return True
         return False
 
-    def get_photo(self, number: str) -> KeptPhoto | None:
-        """The kept photo of this prediction; None if there is none, or its time is over."""
+    def get_photo(self, number: str, *, learn: bool = False) -> KeptPhoto | None:
+        """The kept photo of this prediction; None if there is none, or its time is over.
+
+        learn: None too unless it may be learnt from at this moment.
+        """
         query = (
             sa.select(photos.c.webp, photos.c.width_px, photos.c.height_px)
             .join(predictions)
             .where(predictions.c.id == number, predictions.c.expires_at_utc > utc_now())
         )
+        query = query.where(predictions.c.learn) if learn else query
         with reading(self.engine) as connection:
             row = connection.execute(query).first()
         return None if row is None else KeptPhoto(*row)
