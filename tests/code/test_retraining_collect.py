@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 import tiny
 from occ.dataset.drop import drop_photos, read_hashes
@@ -87,11 +88,18 @@ def test_a_photo_that_was_withdrawn_leaves_with_its_file(settings, history):
     send(history, "navy", "other")
     list(collect_rows(settings))
     files = list((settings.data_dir / "raw").rglob("*.webp"))
+    (settings.data_dir / "prepared").mkdir()
+    (settings.data_dir / "prepared" / "gray-train-0123456789abcdef.npy").write_bytes(b"picture")
+    shard = settings.cache_dir / "features" / "0123456789abcdef" / "shard-0123456789abcdef.npz"
+    shard.parent.mkdir(parents=True)
+    np.savez(shard, names=[path.stem for path in files])
     assert history.withdraw(number, learn=True)
     said = list(collect_rows(settings))
     assert any(line.startswith("1 own photos dropped from the manifest, 1 files") for line in said)
     assert list(taken_up(settings)) == ["other"]
-    assert len(list((settings.data_dir / "raw").rglob("*.webp"))) == len(files) - 1
+    left = [path.stem for path in (settings.data_dir / "raw").rglob("*.webp")]
+    assert len(left) == len(files) - 1 and not [*settings.data_dir.glob("prepared/gray-*")]
+    assert np.load(shard)["names"].tolist() == left
 
 
 def test_each_photo_is_asked_for_once_and_not_written_if_learn_was_just_taken_back(
@@ -197,7 +205,8 @@ def test_another_database_does_not_empty_the_data_folder(settings, history, tmp_
     assert f"export --overwrite` and `occ data drop {gone}` remove" in str(refused.value)
     export_reviewed(elsewhere, gone.parent, overwrite=True)
     place = {"raw": settings.data_dir / "raw", "manifest": settings.data_dir / "manifest.csv"}
-    assert drop_photos(read_hashes(gone), **place, target="banana").rows == 5
+    where = place | {"cache_dir": settings.cache_dir}
+    assert drop_photos(read_hashes(gone), **where, target="banana").rows == 5
     list(collect_rows(other))
     assert len([row for row in rows_of(settings) if row.source == UPLOADS]) == 1
     elsewhere.engine.dispose()

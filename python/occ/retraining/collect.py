@@ -37,7 +37,8 @@ def collect_rows(settings: Settings) -> Iterator[str]:
     finally:
         history.engine.dispose()
     if gone := _gone(folder, own["manifest"], settings.target):
-        yield drop_photos(gone, **own, target=settings.target).sentence()
+        where = own | {"cache_dir": settings.cache_dir}
+        yield drop_photos(gone, **where, target=settings.target).sentence()
     for label in labels_of(settings.target):
         if not any((folder / label).glob("*.webp")):
             continue
