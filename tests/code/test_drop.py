@@ -8,11 +8,14 @@ from occ.__main__ import app
 from occ.dataset.drop import Dropped, drop_photos, read_hashes
 from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.own import add_photos
-from occ.dataset.raw import read_index
+from occ.dataset.raw import RawPhoto, read_index
 from occ.errors import DataRefused
 from occ.history import open_history
 from occ.history.reviews import Reviews
 from occ.history.values import KeptPhoto
+from occ.preprocess import PreprocessSpec
+from occ.training.features.prepared import prepare_gray
+from occ.training.features.shards import read_shards, write_shard
 from occ.values import Verdict
 from photos import encode, sha256_of
 from PIL import Image
@@ -44,7 +47,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def drop(data: Path, *hashes: str) -> Dropped:
-    place = {"raw": data / "raw", "manifest": data / "manifest.csv"}
+    place = {"raw": data / "raw", "manifest": data / "manifest.csv", "cache_dir": data / "cache"}
     return drop_photos(list(hashes), **place, target="banana")
 
 
@@ -66,10 +69,11 @@ def test_an_own_photo_goes_and_the_others_stay(data: Path) -> None:
     assert drop(data, name_of(1)) == Dropped(rows=0, files=0, unknown=1)
 
 
-def test_a_stopped_run_is_finished_by_the_next(data: Path, monkeypatch) -> None:
-    def stop(*_):
-        raise KeyboardInterrupt
+def stop(*_) -> None:
+    raise KeyboardInterrupt
 
+
+def test_a_stopped_run_is_finished_by_the_next(data: Path, monkeypatch) -> None:
     monkeypatch.setattr("occ.dataset.drop.write_manifest", stop)
     with pytest.raises(KeyboardInterrupt):
         drop(data, name_of(1))
@@ -90,6 +94,30 @@ def test_files_that_a_killed_run_wrote_and_did_not_list_go_too(data: Path) -> No
     (folder / f"{PUBLIC}.webp").write_bytes(b"added where the file was missing")
     assert drop(data, PUBLIC) == Dropped(rows=0, files=0, unknown=1)
     assert sorted(path.name[:1] for path in folder.iterdir()) == ["a", "c"]
+
+
+def test_pictures_and_features_of_it_go_at_once(data: Path, monkeypatch) -> None:
+    """Of others no work is lost but their prepared pictures; by a photo unknown here nothing."""
+    one, two = (read_index(data / "raw")[name_of(seed)] for seed in (1, 2))
+    public = RawPhoto(PUBLIC, data / "raw" / "a.jpg", PUBLIC, "original")
+    folder = data / "cache" / "features" / "0123456789abcdef"
+    folder.mkdir(parents=True)
+    number = {PUBLIC: 0, name_of(1): 1, name_of(2): 2}
+    for shard in ([one], [two, public], [public, one, two]):
+        write_shard(folder, shard, lambda one: (np.full((3, 4), number[one.sha256]), np.ones(1)))
+    (folder / "shard-0.npz").write_bytes(b"cut short")
+    prepare_gray([two, one], PreprocessSpec(colour="gray3"), data / "prepared", "train")
+    there = set(data.rglob("*.np?"))
+    assert drop(data, "b" * 64, PUBLIC).rows == 0
+    assert len(there) == 5 and there - set(data.rglob("*.np?")) == {folder / "shard-0.npz"}
+    with monkeypatch.context() as patch:
+        patch.setattr("occ.dataset.drop.write_manifest", stop)
+        with pytest.raises(KeyboardInterrupt):
+            drop(data, name_of(1))
+    assert not [*data.glob("prepared/gray-*")]
+    assert sorted(len(np.load(path)["names"]) for path in folder.iterdir()) == [2, 2]
+    left = read_shards(folder, {PUBLIC, name_of(1), name_of(2)})
+    assert {name: pooled[0, 0] for name, (pooled, _) in left.items()} == {PUBLIC: 0, name_of(2): 2}
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,22 @@ def test_only_what_was_said_and_agreed_to_is_exported(
     assert len(list((tmp_path / "out" / "photos").iterdir())) == 1
 
 
+def test_a_photo_that_is_withdrawn_while_words_are_listed_is_not_written(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = store_one(history, BANANA, photo=PHOTO, learn=True, show=True).id
+    history.add_feedback(number, "right")
+    walk = History.walk
+
+    def late(self, *filters):
+        found = list(walk(self, *filters))
+        history.withdraw(number, learn=True)
+        return iter(found)
+
+    monkeypatch.setattr(History, "walk", late)
+    assert export_feedback(history, tmp_path / "out") == Exported(rows=1, photos=0)
+
+
 def test_many_pages_are_exported_whole(history: History, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(history_module, "WALK_ROWS", 2)
     ids = [store_one(history, BANANA).id for _ in range(5)]

@@ -93,6 +93,8 @@ def test_a_deletion_leaves_time_verdict_and_model(history: History) -> None:
     assert history.delete(stored.id) is True
     assert history.delete(stored.id) is False
     assert history.get(stored.id) is None and history.get_photo(stored.id) is None
+    unknown = [f"{number:026}" for number in range(40_000)]  # more than SQLite takes at once
+    assert history.knows_any([*unknown, stored.id]) and not history.knows_any(unknown)
     assert not history.owns(stored.id, stored.receipt)
     assert history.page().rows == () and history.counts().total == 0
     assert history.add_feedback(stored.id, "right") is None

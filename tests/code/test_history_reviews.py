@@ -102,6 +102,7 @@ def test_what_was_deleted_or_withdrawn_is_no_longer_asked_about(history, reviews
     assert reviews.labelled() == [] and reviews.next_for("Bob") is None
     assert not reviews.add(kept, "Bob", "other")
     assert history.get_photo(kept) == PHOTO, "its owner still shows it"
+    assert history.get_photo(kept, learn=True) is None
 
 
 def test_a_withdrawn_consent_takes_the_photo_along_only_with_the_last_one(history) -> None:

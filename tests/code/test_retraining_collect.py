@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import numpy as np
 import pytest
 import tiny
+from occ.dataset.drop import drop_photos, read_hashes
 from occ.dataset.manifest import read_manifest, write_manifest
 from occ.errors import DataRefused, HistoryRefused
 from occ.feedback.reviewed import export_reviewed
 from occ.files import alone
 from occ.history import History, open_history
 from occ.history.reviews import Reviews
+from occ.history.tables import predictions
 from occ.history.values import KeptPhoto
 from occ.settings import Settings
 from occ.values import UPLOADS, Verdict
@@ -22,6 +28,20 @@ pytest.importorskip("tensorflow", reason="training needs TensorFlow")
 from occ.retraining import collect
 from occ.retraining.collect import collect_rows
 from storing import store_one
+
+
+def lose_ids(data: Path) -> None:
+    """As where each was found to be like a photo of a public source: it is in that one's group."""
+    rows = read_manifest(data / "manifest.csv")
+    rows = [replace(row, group="a1") if row.source == UPLOADS else row for row in rows]
+    write_manifest(rows, data / "manifest.csv")
+
+
+LEFT = {  # what is left of the ids when a run begins
+    "both tables": lambda data: None,
+    "only the manifest": lambda data: shutil.rmtree(data / UPLOADS),
+    "only the export": lose_ids,
+}
 
 
 @pytest.fixture
@@ -42,7 +62,7 @@ def send(history: History, colour: str, label: str) -> str:
     """The id of a visitor's photo of one colour, called `label` by a reviewer."""
     data = encode(Image.new("RGB", (40, 30), colour), "WEBP", lossless=True)
     verdict = Verdict("banana", 0.9, "a" * 12, 0.4, 0.7)
-    sent = store_one(history, verdict, photo=KeptPhoto(data, 40, 30), learn=True)
+    sent = store_one(history, verdict, photo=KeptPhoto(data, 40, 30), learn=True, show=True)
     assert Reviews(history.engine).add(sent.id, "Ada", label)
     return sent.id
 
@@ -68,11 +88,40 @@ def test_a_photo_that_was_withdrawn_leaves_with_its_file(settings, history):
     send(history, "navy", "other")
     list(collect_rows(settings))
     files = list((settings.data_dir / "raw").rglob("*.webp"))
+    (settings.data_dir / "prepared").mkdir()
+    (settings.data_dir / "prepared" / "gray-train-0123456789abcdef.npy").write_bytes(b"picture")
+    shard = settings.cache_dir / "features" / "0123456789abcdef" / "shard-0123456789abcdef.npz"
+    shard.parent.mkdir(parents=True)
+    np.savez(shard, names=[path.stem for path in files])
     assert history.withdraw(number, learn=True)
     said = list(collect_rows(settings))
     assert any(line.startswith("1 own photos dropped from the manifest, 1 files") for line in said)
     assert list(taken_up(settings)) == ["other"]
-    assert len(list((settings.data_dir / "raw").rglob("*.webp"))) == len(files) - 1
+    left = [path.stem for path in (settings.data_dir / "raw").rglob("*.webp")]
+    assert len(left) == len(files) - 1 and not [*settings.data_dir.glob("prepared/gray-*")]
+    assert np.load(shard)["names"].tolist() == left
+
+
+def test_each_photo_is_asked_for_once_and_not_written_if_learn_was_just_taken_back(
+    settings, history, monkeypatch
+):
+    numbers = [send(history, colour, "target") for colour in ("yellow", "red")]
+    listed, get_photo, asked = Reviews.labelled, History.get_photo, []
+
+    def late(self) -> list:
+        found = listed(self)
+        assert history.withdraw(numbers[0], learn=True)
+        return found
+
+    def note(self, number: str, **words):
+        asked.append(number)
+        return get_photo(self, number, **words)
+
+    monkeypatch.setattr(Reviews, "labelled", late)
+    monkeypatch.setattr(History, "get_photo", note)
+    assert export_reviewed(history, settings.data_dir / UPLOADS).photos == 1
+    assert [path.stem for path in (settings.data_dir / UPLOADS).rglob("*.webp")] == numbers[1:]
+    assert asked == numbers and get_photo(history, numbers[0]) is not None, "it is shown still"
 
 
 def test_a_mistyped_database_takes_no_photo_out(settings, history):
@@ -137,15 +186,46 @@ def test_withdrawals_are_known_without_the_tables_of_earlier_exports(settings, h
     assert taken_up(settings) == {"other": other}
 
 
+COLOURS = ("yellow", "navy", "red", "green", "blue")
+
+
 def test_another_database_does_not_empty_the_data_folder(settings, history, tmp_path):
-    for colour in ("yellow", "navy", "red", "green", "blue"):
+    for colour in COLOURS:
         send(history, colour, "target")
     list(collect_rows(settings))
-    empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'empty.sqlite'}"})
-    open_history(empty.database_url).engine.dispose()
-    with pytest.raises(DataRefused, match="None of the 5 visitors' photos"):
-        list(collect_rows(empty))
+    told = (settings.data_dir / UPLOADS / "manifest.csv").read_bytes()
+    other = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'other.sqlite'}"})
+    elsewhere = open_history(other.database_url)
+    send(elsewhere, "white", "target")
+    with pytest.raises(DataRefused, match="None of the 5 visitors' photos") as refused:
+        list(collect_rows(other))
     assert len([row for row in rows_of(settings) if row.source == UPLOADS]) == 5
+    assert (settings.data_dir / UPLOADS / "manifest.csv").read_bytes() == told
+    gone = settings.data_dir / UPLOADS / "withdrawn.csv"  # and now as the sentence says
+    assert f"export --overwrite` and `occ data drop {gone}` remove" in str(refused.value)
+    export_reviewed(elsewhere, gone.parent, overwrite=True)
+    place = {"raw": settings.data_dir / "raw", "manifest": settings.data_dir / "manifest.csv"}
+    where = place | {"cache_dir": settings.cache_dir}
+    assert drop_photos(read_hashes(gone), **where, target="banana").rows == 5
+    list(collect_rows(other))
+    assert len([row for row in rows_of(settings) if row.source == UPLOADS]) == 1
+    elsewhere.engine.dispose()
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_photos_that_have_all_expired_or_left_make_room_for_new_ones(settings, history, left):
+    """Their answers are known still, so it is the same database."""
+    numbers = [send(history, colour, "target") for colour in COLOURS]
+    list(collect_rows(settings))
+    LEFT[left](settings.data_dir)
+    with history.engine.begin() as connection:
+        over = {"expires_at_utc": datetime.now(UTC) - timedelta(days=1)}
+        connection.execute(predictions.update().values(over))
+    assert history.delete(numbers[0]) and history.purge_expired() == 4
+    new = send(history, "white", "other")
+    said = list(collect_rows(settings))
+    assert any(line.startswith("5 own photos dropped from the manifest, 5 file") for line in said)
+    assert taken_up(settings) == {"other": new}
 
 
 def rows_of(settings: Settings) -> tuple:

@@ -135,7 +135,7 @@ def test_cnet_is_taught_train_and_stopped_early_by_validate(world, monkeypatch):
     cnet.make_cnet(world.bench, ())
     assert {*world.bench.asked} == {"train", "validate"}
     folder = world.bench.settings.data_dir / "other prepared"
-    gray = prepare_gray(world.bench.photos, cnet.GRAY, folder)
+    gray = prepare_gray(world.bench.photos, cnet.GRAY, folder, "all")
     for one, split in zip(taught, ("train", "validate"), strict=True):
         np.testing.assert_array_equal(
             one.inputs, gray[[r.split == split for r in world.bench.rows]]

@@ -167,7 +167,13 @@ def drop(
         data, target = _place(data)
         hashes, raw = read_hashes(table), data / "raw"
         with alone(raw, "photos"):
-            done = drop_photos(hashes, raw=raw, manifest=data / "manifest.csv", target=target)
+            done = drop_photos(
+                hashes,
+                raw=raw,
+                manifest=data / "manifest.csv",
+                target=target,
+                cache_dir=read_settings().cache_dir,
+            )
         typer.echo(done.sentence())
 
 

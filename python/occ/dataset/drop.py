@@ -1,7 +1,8 @@
 """A list of hashes -> the own photos among them leave data/raw, its index and the manifest.
 
-For photos that may no longer be learnt from. Photos of public sources stay: their rows name where
-they came from. May import: errors, tables, values, dataset.manifest, dataset.raw, dataset.sources.
+What was computed of them goes too. For photos that may no longer be learnt from. Photos of public
+sources stay: their rows name where they came from. May import: errors, tables, values,
+dataset.manifest, dataset.raw, dataset.sources, dataset.traces.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from occ.dataset.manifest import HASH_FORM, Row, read_manifest, write_manifest
 from occ.dataset.raw import find_photos, read_index, write_index
 from occ.dataset.sources import TAKEN_UP
+from occ.dataset.traces import remove_features, remove_prepared
 from occ.errors import DataRefused
 from occ.tables import read_lines
 from occ.values import OWN
@@ -45,10 +47,13 @@ def read_hashes(table: Path) -> list[str]:
     return hashes
 
 
-def drop_photos(hashes: list[str], *, raw: Path, manifest: Path, target: str) -> Dropped:
+def drop_photos(
+    hashes: list[str], *, raw: Path, manifest: Path, target: str, cache_dir: Path
+) -> Dropped:
     """Remove own photos. A stopped run goes on when it is called again: files go first.
 
-    raw: data/raw. Raises DataRefused if the manifest or the index cannot be read.
+    raw: data/raw, beside which prepared photos lie. cache_dir: where features are. Raises
+    DataRefused if the manifest or the index cannot be read.
     """
     rows = {row.sha256: row for row in read_manifest(manifest, target=target)}
     asked = set(hashes)
@@ -63,8 +68,10 @@ def drop_photos(hashes: list[str], *, raw: Path, manifest: Path, target: str) ->
     there = {photos[one].path for one in own | left if one in photos} | lying.keys()
     for path in there:
         path.unlink(missing_ok=True)
+    remove_features(cache_dir, asked - (rows.keys() - own))  # also of a run that was stopped
     if own or left:
         gone = own | left
+        remove_prepared(raw.parent / "prepared")
         write_index(raw, {n: photo for n, photo in read_index(raw).items() if n not in gone})
         write_manifest([row for row in rows.values() if row.sha256 not in own], manifest)
     return Dropped(len(own), len(there), len(asked - own - left))

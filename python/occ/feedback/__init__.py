@@ -83,7 +83,7 @@ def _write_row(history: History, prediction: Prediction, folder: Path) -> dict[s
     said = (history.feedback_of(prediction.id) or [None])[-1]
     if said is None or said.kind == KINDS[-1]:
         return None
-    kept = history.get_photo(prediction.id) if prediction.learn else None
+    kept = history.get_photo(prediction.id, learn=True)  # asked now: it was listed a while ago
     path = f"photos/{prediction.id}.webp" if kept else ""
     if kept:
         (folder / path).write_bytes(kept.webp)

@@ -4,7 +4,7 @@ A row is written where all reviewers who could tell gave one label; files of the
 photo, whatever each of them was called. Photos of an earlier export that
 may no longer be learnt from are removed, and told, so that `occ data drop` finds their copies. An
 export that is stopped, by a full disk say, leaves no photo that the next one would not remove.
-May import: errors, values, files, tables, history, history.reviews.
+May import: errors, values, files, tables, history.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from occ.errors import DataRefused
 from occ.files import alone
 from occ.history import History
 from occ.history.reviews import Labelled, Reviews
+from occ.history.values import Prediction
 from occ.tables import scan_table, write_table
 from occ.values import LABELS, UPLOADS
 
@@ -94,53 +95,51 @@ def _put_in_place(folder: Path, rows: list[dict[str, str]], gone: list[str]) -> 
         write_table(folder / GONE, COLUMNS[:1], [{"sha256": one} for one in gone])
     write_table(folder / TABLE, COLUMNS, rows)
     for row in rows:  # last: wherever this stops, the next export finds each photo by a table
-        (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
-        (folder / NEW / row["path"]).replace(folder / row["path"])
+        place = folder / row["path"]
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (folder / NEW / place.name).replace(place)
 
 
 def _write_photos(history: History, folder: Path) -> tuple[list[dict[str, str]], Reviewed]:
     """Rows of what reviewers agree on, and the counts of this export."""
     rows, disputed, untold, copies = [], 0, 0, 0
-    for sha256, same in _by_bytes(history).items():
+    for sha256, same in _by_bytes(history, folder).items():
         told = {label for each in same for label in each.labels.values()} - {"unsure"}
         disputed, untold = disputed + (len(told) > 1), untold + (not told)
         if len(told) == 1:
             copies += len(same) - 1
-            rows += _write_photo(history, sha256, same[0], told.pop(), folder)
+            rows.append(_row_of(sha256, same[0].prediction, told.pop()))
     return rows, Reviewed(len(rows), disputed, untold, copies)
 
 
-def _by_bytes(history: History) -> dict[str, list[Labelled]]:
-    """Each photo, by its sha256: as often as it was sent, the oldest first."""
+def _by_bytes(history: History, folder: Path) -> dict[str, list[Labelled]]:
+    """Each photo, by its sha256: as often as it was sent, the oldest first.
+
+    Each lies in the folder as <id of the oldest>.webp, asked for once; not all fit into memory.
+    """
     found: dict[str, list[Labelled]] = defaultdict(list)
     for each in Reviews(history.engine, history.target).labelled():
-        kept = history.get_photo(each.prediction.id)
-        if kept is not None:  # else its owner deleted it just now
-            found[hashlib.sha256(kept.webp).hexdigest()].append(each)
+        kept = history.get_photo(each.prediction.id, learn=True)
+        if kept is None:  # its owner deleted it, or took "learn" back, just now
+            continue
+        same = found[hashlib.sha256(kept.webp).hexdigest()]
+        if not same:
+            (folder / f"{each.prediction.id}.webp").write_bytes(kept.webp)
+        same.append(each)
     return found
 
 
-def _write_photo(
-    history: History, sha256: str, each: Labelled, told: str, folder: Path
-) -> list[dict[str, str]]:
-    """The photo and its row; nothing if its owner deleted it just now."""
-    kept = history.get_photo(each.prediction.id)
-    if kept is None:
-        return []
-    label = each.prediction.target if told == "target" else LABELS[0]
-    path = f"{label}/{each.prediction.id}.webp"
-    (folder / label).mkdir(parents=True, exist_ok=True)
-    (folder / path).write_bytes(kept.webp)
-    return [
-        {
-            "sha256": sha256,
-            "label": label,
-            "source": UPLOADS,
-            "group": each.prediction.id,
-            "path": path,
-            "licence": LICENCE,
-        }
-    ]
+def _row_of(sha256: str, prediction: Prediction, told: str) -> dict[str, str]:
+    """The row of a photo that reviewers call so."""
+    label = prediction.target if told == "target" else LABELS[0]
+    return {
+        "sha256": sha256,
+        "label": label,
+        "source": UPLOADS,
+        "group": prediction.id,
+        "path": f"{label}/{prediction.id}.webp",
+        "licence": LICENCE,
+    }
 
 
 def _remove_photos(folder: Path) -> None:
@@ -152,7 +151,7 @@ def _remove_photos(folder: Path) -> None:
 
 
 def _forget(new: Path) -> None:
-    """Photos that no table names yet."""
+    """Photos that no table names yet, and those that reviewers do not agree on."""
     if new.is_dir():
         shutil.rmtree(new)
 

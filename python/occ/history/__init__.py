@@ -92,13 +92,26 @@ class History:
             row = connection.execute(sa.select(*COLUMNS).where(alive)).first()
         return None if row is None else read_row(row)
 
-    def get_photo(self, number: str) -> KeptPhoto | None:
-        """The kept photo of this prediction; None if there is none, or its time is over."""
+    def knows_any(self, ids: Sequence[str]) -> bool:
+        """True if an answer of one of these ids was stored here, whatever became of its photo."""
+        with reading(self.engine) as connection:
+            for start in range(0, len(ids), WALK_ROWS):  # SQLite takes only so many values at once
+                some = predictions.c.id.in_(ids[start : start + WALK_ROWS])
+                if connection.execute(sa.select(predictions.c.id).where(some).limit(1)).first():
+                    return True
+        return False
+
+    def get_photo(self, number: str, *, learn: bool = False) -> KeptPhoto | None:
+        """The kept photo of this prediction; None if there is none, or its time is over.
+
+        learn: None too unless it may be learnt from at this moment.
+        """
         query = (
             sa.select(photos.c.webp, photos.c.width_px, photos.c.height_px)
             .join(predictions)
             .where(predictions.c.id == number, predictions.c.expires_at_utc > utc_now())
         )
+        query = query.where(predictions.c.learn) if learn else query
         with reading(self.engine) as connection:
             row = connection.execute(query).first()
         return None if row is None else KeptPhoto(*row)

@@ -8,33 +8,37 @@ training.workbench.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from occ.dataset.drop import drop_photos, read_hashes
-from occ.dataset.manifest import read_manifest
+from occ.dataset.manifest import Row, read_manifest
 from occ.dataset.own import add_photos
 from occ.errors import DataRefused
 from occ.feedback.reviewed import GONE, TABLE, export_reviewed
-from occ.history import open_history
+from occ.history import History, open_history
+from occ.history.values import is_id
 from occ.settings import Settings
 from occ.training.regroup import regroup_photos
 from occ.training.workbench import progress_bar
 from occ.values import UPLOADS, labels_of
 
-MANY = 5  # as few visitors' photos may all be withdrawn between two runs
+MANY = 5  # fewer are not worth a refusal
 
 
 def collect_rows(settings: Settings) -> Iterator[str]:
     """Do it, and say what each step did. A stopped run does the rest when it is called again."""
     folder = settings.data_dir / UPLOADS
+    own = {"raw": settings.data_dir / "raw", "manifest": settings.data_dir / "manifest.csv"}
     history = open_history(settings.database_url, settings.target, upgrade=False, begins=False)
     try:
+        _refuse_other(history, folder, own["manifest"])
         yield export_reviewed(history, folder, overwrite=True).sentence()
     finally:
         history.engine.dispose()
-    own = {"raw": settings.data_dir / "raw", "manifest": settings.data_dir / "manifest.csv"}
     if gone := _gone(folder, own["manifest"], settings.target):
-        yield drop_photos(gone, **own, target=settings.target).sentence()
+        where = own | {"cache_dir": settings.cache_dir}
+        yield drop_photos(gone, **where, target=settings.target).sentence()
     for label in labels_of(settings.target):
         if not any((folder / label).glob("*.webp")):
             continue
@@ -51,25 +55,41 @@ def collect_rows(settings: Settings) -> Iterator[str]:
     yield regroup_photos(settings).sentence()
 
 
+def _refuse_other(history: History, folder: Path, manifest: Path) -> None:
+    """Raises DataRefused if the database never had one of several photos that were taken up.
+
+    Asked of answers, which stay when their photos are withdrawn, deleted or expired. A photo that
+    was grouped with others may have lost its id in the manifest; the last export has it still.
+    """
+    listed = _visitors(manifest, history.target)
+    told: dict[str, Row] = {}
+    with suppress(DataRefused):  # there is none, or it is the export's to refuse
+        told = _visitors(folder / TABLE, history.target)
+    rows = (*listed.values(), *(told[one] for one in listed.keys() & told.keys()))
+    ids = sorted({row.group for row in rows if is_id(row.group)})
+    if len(listed) >= MANY and not history.knows_any(ids):
+        raise DataRefused(
+            f"None of the {len(listed)} visitors' photos that were taken up came from the database "
+            "of DATABASE_URL.",
+            advice="Check it. If the database that they came from is gone for good, `occ feedback "
+            f"export --overwrite` and `occ data drop {folder / GONE}` remove them.",
+        )
+
+
+def _visitors(table: Path, target: str) -> dict[str, Row]:
+    """sha256 -> row of the visitors' photos of a manifest."""
+    return {row.sha256: row for row in read_manifest(table, target=target) if row.source == UPLOADS}
+
+
 def _gone(folder: Path, manifest: Path, target: str) -> list[str]:
     """Hashes of visitors' photos that were taken up and may not stay as they are.
 
     Those that earlier exports had and this one has not, those of the manifest that no export names
     any more, and those that reviewers give another label now: they are taken up again with it.
-    Raises DataRefused if none of several would be left: another database was asked, it seems.
     """
-    listed = {
-        row.sha256: row.label
-        for row in read_manifest(manifest, target=target)
-        if row.source == UPLOADS
-    }
-    told = {row.sha256: row.label for row in read_manifest(folder / TABLE, target=target)}
-    if len(listed) >= MANY and not told.keys() & listed.keys():
-        raise DataRefused(
-            f"None of the {len(listed)} visitors' photos that were taken up is in the database.",
-            advice="Check DATABASE_URL. If all were withdrawn, `occ feedback export --overwrite` "
-            "and `occ data drop` remove them.",
-        )
+    told = _visitors(folder / TABLE, target)
     gone = set(read_hashes(folder / GONE)) if (folder / GONE).exists() else set()
-    gone |= {one for one, label in listed.items() if told.get(one) != label}
+    for one, row in _visitors(manifest, target).items():
+        if one not in told or told[one].label != row.label:
+            gone.add(one)
     return sorted(gone)

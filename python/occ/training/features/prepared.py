@@ -1,7 +1,8 @@
 """Raw photos -> one array of prepared photos on disk (data/prepared), resumable.
 
-Only the steps up to colour: what a network sees, before scaling, as bytes. May import: classify and
-what it imports, files, dataset.
+Of each use the last set alone is kept; dataset.traces removes all when a photo must go. Only the
+steps up to colour: what a network sees, before scaling, as bytes. May import: classify and what it
+imports, files, dataset.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 
 from occ.classify import DECODE_PX
 from occ.dataset.raw import RawPhoto
-from occ.files import reserve
+from occ.dataset.traces import PREPARED
+from occ.files import in_turn, reserve
 from occ.photo import decode_photo
 from occ.preprocess import PreprocessSpec, colour, resize, strip_alpha
 from occ.preprocess.bars import trim_bars
@@ -27,21 +29,32 @@ def prepare_gray(
     photos: Sequence[RawPhoto],
     spec: PreprocessSpec,
     folder: Path,
+    use: str,
     *,
     advance: Callable[[int], None] = lambda count: None,
 ) -> np.ndarray:
     """uint8 (n, side, side, 1), a read-only memory map: of three equal channels one is kept.
 
-    Named by the photos and the recipe's digest: other steps or another DECODE_PX have another file
-    once PREPARED_BY of preprocess counts up.
+    use: a word for what they are prepared for. Named by it, the photos and the recipe's digest:
+    other steps or another DECODE_PX have another file once PREPARED_BY of preprocess counts up.
+    Commands of one use take turns; what one still reads, another may remove.
     """
     if spec.colour != "gray3":
         raise ValueError(f"Expected a gray3 recipe. Received: {spec.colour!r}.")
     names = "".join(photo.file_sha256 for photo in photos)
     key = hashlib.sha256(f"{spec.digest()}{names}".encode()).hexdigest()[:16]
-    path, done = folder / f"gray-{key}.npy", folder / f"gray-{key}.count"
     folder.mkdir(parents=True, exist_ok=True)
-    shape = (len(photos), spec.side_px, spec.side_px, 1)
+    with in_turn(folder / f".{use}.lock"):
+        array = _prepare(photos, spec, folder / f"gray-{use}-{key}.npy", advance)
+        _remove_others(folder, use, key)
+    return array
+
+
+def _prepare(
+    photos: Sequence[RawPhoto], spec: PreprocessSpec, path: Path, advance: Callable[[int], None]
+) -> np.ndarray:
+    """Open the array, and fill in what a run that was stopped left."""
+    done, shape = path.with_suffix(".count"), (len(photos), spec.side_px, spec.side_px, 1)
     start = _count_done(path, done, shape)
     if not start:
         _begin(path, done, shape)
@@ -55,7 +68,16 @@ def prepare_gray(
             array.flush()
             done.write_text(str(begin + len(chunk)))
             advance(len(chunk))
-    return np.load(path, mmap_mode="r", allow_pickle=False)
+    array.flags.writeable = False  # not opened anew: a photo that had to go may have taken the file
+    return array
+
+
+def _remove_others(folder: Path, use: str, key: str) -> None:
+    """Earlier sets of this use, and those of versions whose names told no use."""
+    for path in folder.glob(PREPARED):
+        whose, _, other = path.stem.removeprefix("gray-").rpartition("-")
+        if whose in ("", use) and other != key:
+            path.unlink(missing_ok=True)
 
 
 def _count_done(path: Path, done: Path, shape: tuple[int, ...]) -> int:

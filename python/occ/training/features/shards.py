@@ -1,6 +1,7 @@
 """Photos -> rows of features, kept in a folder shard by shard, whole or not at all.
 
-A stopped run goes on at the last whole shard. May import: files, dataset.
+A stopped run goes on at the last whole shard. Photos that leave the data set are taken out by
+dataset.traces. May import: files, dataset.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from occ.dataset.raw import RawPhoto
+from occ.dataset.traces import DAMAGED
 from occ.files import drafted
 
 SHARD_PHOTOS = 256  # about 50 MB a shard with patches; at most half a minute is lost on a stop
@@ -30,8 +31,8 @@ def read_shards(folder: Path, wanted: set[str]) -> dict[str, Rows]:
                 if wanted.isdisjoint(names):
                     continue  # of other splits: not read, they would fill the memory
                 pooled, logprobs = shard["pooled"], shard["target_logprobs"]
-        except (OSError, EOFError, KeyError, ValueError, NotImplementedError, BadZipFile):
-            continue  # cut short by a full disk or a power cut: its photos are looked at again
+        except DAMAGED:
+            continue  # its photos are looked at again
         rows = zip(names, pooled, logprobs, strict=True)
         known.update((name, (p, lp)) for name, p, lp in rows if name in wanted)
     return known

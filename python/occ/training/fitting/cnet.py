@@ -45,8 +45,8 @@ def make_cnet(
 
 def _gray_photos(part: Workbench) -> FitSet:
     """The prepared gray photos of a split, with labels and balanced weights."""
-    with progress_bar(f"prepare {part.rows[0].split}", len(part.photos)) as advance:
-        folder = part.settings.data_dir / "prepared"
-        gray = prepare_gray(part.photos, GRAY, folder, advance=advance)
+    folder, split = part.settings.data_dir / "prepared", part.rows[0].split
+    with progress_bar(f"prepare {split}", len(part.photos)) as advance:
+        gray = prepare_gray(part.photos, GRAY, folder, split, advance=advance)
     labels = labels_of_rows(part.rows).astype(np.float32)
     return FitSet(gray, labels, balance_weights(part.rows))

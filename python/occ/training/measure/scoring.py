@@ -146,7 +146,7 @@ def _look(
 def _score_cnet(classifier: Classifier, part: Workbench, advance) -> np.ndarray:
     """float64 (n,): CNet's score of every photo, from the prepared gray arrays."""
     spec, folder = classifier.spec_of("CNet.h5"), part.settings.data_dir / "prepared"
-    gray = prepare_gray(part.photos, spec, folder, advance=advance)
+    gray = prepare_gray(part.photos, spec, folder, "scores", advance=advance)
     scores = []
     for start in range(0, len(gray), 64):
         batch = np.repeat(gray[start : start + 64], 3, axis=3)  # (n, h, w, 3)
