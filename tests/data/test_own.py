@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from occ.dataset import own
 from occ.dataset.fetch import fetch_photos
 from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.own import LEFT_OUT, add_photos
@@ -186,6 +187,25 @@ def test_the_first_photos_of_a_new_data_folder_begin_its_manifest(tmp_path):
     (new / "manifest.csv").unlink()  # lost, while its photos are there: never begun anew
     with pytest.raises(DataRefused, match="There is no manifest"):
         add(new, photo.parent)
+
+
+def test_a_first_run_that_is_killed_while_it_writes_is_gone_on_with(tmp_path, monkeypatch):
+    photo = put(tmp_path / "kitchen" / "a.jpg", photo_bytes(1))
+    put(tmp_path / "kitchen" / "b.jpg", photo_bytes(2))
+    new, written = tmp_path / "apple", []
+
+    def write_one(*what, real):
+        if written:
+            raise KeyboardInterrupt
+        written.append(real(*what))
+
+    for name in ("write_index", "write_manifest"):
+        real = getattr(own, name)
+        monkeypatch.setattr(own, name, lambda *what, real=real: write_one(*what, real=real))
+    with pytest.raises(KeyboardInterrupt):
+        add(new, photo.parent)
+    monkeypatch.undo()
+    assert add(new, photo.parent).added == 2 and len(own_rows(new)) == 2
 
 
 def test_the_class_word_is_a_setting(data, tmp_path):

@@ -83,8 +83,8 @@ def add_photos(
             progress(number, len(files))
     finally:
         if report.added:
+            write_manifest(rows.values(), manifest)  # first: the index without it is a dead end
             write_index(raw, known)
-            write_manifest(rows.values(), manifest)
     return report
 
 
