@@ -115,10 +115,16 @@ def test_add_takes_up_own_photos_and_exits_1_if_some_are_refused(data):
     told = run("add", data / "mine", "--data", data, "--label", "banana")
     assert told.exit_code == 0 and "run `occ data split`" in told.stdout.splitlines()[-1]
     assert read_manifest(data / "manifest.csv")[-1].source == "own"
+    assert "folder" not in told.stdout, "one photo may well be a shoot"
+    for seed in range(2):
+        Image.new("RGB", (8, 9 + seed), "gold").save(data / "mine" / f"new{seed}.png")
+    (data / "mine" / "more").symlink_to(data / "mirror")
+    told = run("add", data / "mine", "--data", data, "--label", "banana").stdout
+    assert "2 of them lie in no folder inside" in told and "1 linked folder was passed" in told
     (data / "mine" / "\x1b[31m\n2.png").write_bytes(b"no photo at all")
     done = run("add", data / "mine", "--data", data, "--label", "banana")
     assert done.exit_code == 1
-    assert "0 photos added, 1 exact copies skipped, 1 files refused." in done.stdout
+    assert "0 photos added, 3 exact copies skipped, 1 files refused." in done.stdout
     assert "?[31m?2.png: " in done.stdout, "a name neither acts nor breaks a line"
 
 

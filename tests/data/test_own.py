@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from occ.dataset import own
+from occ.dataset.by_hand import find_strays
 from occ.dataset.fetch import fetch_photos
 from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.own import LEFT_OUT, add_photos
-from occ.dataset.raw import find_photos, find_strays
+from occ.dataset.raw import find_photos
 from occ.errors import DataRefused
 from photos import encode, sha256_of
 from PIL import Image
@@ -116,16 +117,17 @@ def test_photos_put_into_raw_by_hand_are_seen_and_stay_where_they_are(data):
 
 
 def test_copies_whose_rows_were_lost_are_taken_up_in_the_groups_they_had(data, tmp_path):
-    kitchen = tmp_path / "kitchen"
-    for seed, name in enumerate(("1.jpg", "2.jpg", "monday/3.jpg", "monday/4.jpg")):
+    kitchen = tmp_path / "own" / "kitchen"
+    names = ("1.jpg", "2.jpg", "monday/3.jpg", "monday/4.jpg", "own/monday/5.jpg")
+    for seed, name in enumerate(names):
         put(kitchen / name, photo_bytes(seed))
     before = (data / "manifest.csv").read_bytes()
-    add(data, kitchen)
+    assert add(data, kitchen).alone == 2
     rows = own_rows(data)
-    assert len({row.group for row in rows.values()}) == 3
+    assert len({row.group for row in rows.values()}) == 4, "a folder called own is one like others"
     (data / "raw" / "index.csv").unlink()
     (data / "manifest.csv").write_bytes(before)
-    assert add(data, data / "raw" / "banana").added == 4  # as `occ data status` advises
+    assert add(data, data / "raw" / "banana").added == 5  # as `occ data status` advises
     assert own_rows(data) == rows
 
 
@@ -213,6 +215,24 @@ def test_the_class_word_is_a_setting(data, tmp_path):
     put(tmp_path / "kitchen" / "1.jpg", photo_bytes(1))
     assert add(data, tmp_path / "kitchen", "apple", target="apple").added == 1
     assert read_manifest(data / "manifest.csv", target="apple")[0].label == "apple"
+
+
+def test_a_link_to_nothing_is_refused_and_a_linked_folder_is_counted(data, tmp_path):
+    links = tmp_path / "links"
+    put(tmp_path / "elsewhere" / "1.jpg", photo_bytes(1))
+    links.mkdir()
+    (links / "there").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DataRefused, match=r"no file to take up\. 1 linked folder was passed over"):
+        add(data, links)
+    put(links / "2.jpg", photo_bytes(2))
+    (links / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    report = add(data, links)
+    assert (report.added, report.linked) == (1, [links / "there"])
+    ((path, reason),) = report.refused
+    assert path == links / "gone.jpg" and "No such file" in reason
+    put(data / "raw" / "other" / "1.jpg", photo_bytes(3))
+    (data / "raw" / "other" / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    assert len(find_strays(data / "raw", ("other",))["other"]) == 1
 
 
 def test_a_file_that_may_not_be_read_is_listed_and_the_others_are_added(

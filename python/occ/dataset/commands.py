@@ -108,8 +108,9 @@ def check(data: DataFolder = None) -> None:
 @data_app.command()
 def status(data: DataFolder = None) -> None:
     """Count the photos by source, label and split, and say what is on disk."""
+    from occ.dataset.by_hand import find_strays
     from occ.dataset.manifest import read_manifest
-    from occ.dataset.raw import find_photos, find_strays
+    from occ.dataset.raw import find_photos
     from occ.dataset.status import count_photos, format_counts
     from occ.values import labels_of
 
@@ -117,7 +118,7 @@ def status(data: DataFolder = None) -> None:
         data, target = _place(data)
         rows = read_manifest(data / "manifest.csv", target=target)
         typer.echo(format_counts(count_photos(rows, find_photos(data / "raw", rows))))
-        for label, strays in find_strays(data / "raw", labels_of(target)).items():
+        for label, strays in find_strays(data / "raw", labels_of(target), rows).items():
             typer.echo(
                 f"{len(strays)} files in {data / 'raw' / label} are not in the manifest: "
                 f"`occ data add {data / 'raw' / label} --label {label}` takes them up."
@@ -131,6 +132,7 @@ def add(
     data: DataFolder = None,
 ) -> None:
     """Take up own photos: copy them to data/raw and list them in the manifest."""
+    from occ.dataset.by_hand import say_linked
     from occ.dataset.own import add_photos
     from occ.files import alone
 
@@ -148,6 +150,13 @@ def add(
         typer.echo(report.sentence())
         if report.added:
             typer.echo("When all are taken up, run `occ data split`: training waits for it.")
+        if report.alone > 1:
+            typer.echo(
+                f"{report.alone} of them lie in no folder inside {in_one_line(folder)}: each is a "
+                "group by itself. Photos of one shoot belong in a folder of their own there."
+            )
+        if report.linked:
+            typer.echo(in_one_line(say_linked(report.linked)))
         for path, reason in report.refused:
             typer.echo(f"  {in_one_line(path)}: {reason}")
         if report.refused:
