@@ -77,6 +77,14 @@ def find_photos(folder: Path, rows: Iterable[Row] = ()) -> dict[str, RawPhoto]:
     return found
 
 
+def advise_missing(rows: Iterable[Row], missing: Iterable[str]) -> str:
+    """What to do about photos that are not there, by their hashes: own ones have no address."""
+    lost = set(missing)
+    public = {bool(row.repo) for row in rows if row.sha256 in lost}
+    fetch, add = "Run `occ data fetch` first.", "`occ data add` brings own photos back."
+    return " ".join([fetch] * (True in public) + [add] * (False in public))
+
+
 def read_index(folder: Path) -> dict[str, RawPhoto]:
     """Every line of index.csv, there or not; {} before the first fetch. DataRefused if broken."""
     path = folder / INDEX

@@ -22,6 +22,7 @@ SHOOTS = ("phone_freshstale", "jetson_fruits6", "trashnet")  # one room each: on
 # Errs towards too many: of the 48 loosest of the 272 pairs, seen by eye, about half are one shot
 NEAR = {"cosine": 0.92, "bits": 8, "hash_cosine": 0.85}
 DEV_TEST = "dev-test"
+NO_PAIRS = np.empty((0, 2), int)  # where near copies are not looked for, but groups are
 SMALL_PERCENT = 15  # of the groups, in `validate` and in `calibrate` each
 TOUCHES_TEST, TOUCHES_TWO = "near copy of a dev-test photo", "near copy of photos in two splits"
 
@@ -148,3 +149,12 @@ def find_leaks(rows: Sequence[Row], pairs: np.ndarray) -> list[str]:
         if len(words) > 1
     ]
     return leaks
+
+
+def find_misplaced(rows: Sequence[Row]) -> list[str]:
+    """A sentence for every photo of a dev-test source that is used for something else."""
+    return [
+        f"{row.sha256}: photos of {row.source} are for dev-test only, its split is {row.split!r}."
+        for row in rows
+        if is_test(row) and row.split != DEV_TEST
+    ]
