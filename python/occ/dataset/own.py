@@ -8,7 +8,7 @@ values, photo, dataset.background, dataset.by_hand, dataset.manifest, dataset.ra
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class AddReport:
         """Count one file more: the row it was taken up as, None for an exact copy."""
         self.added += taken is not None
         self.copies += taken is None
-        self.alone += taken is not None and taken.group == _group_of("", taken.sha256)
+        self.alone += taken is not None and taken.group == f"{OWN}/{taken.sha256[:16]}"
 
     def sentence(self) -> str:
         """The result in one line."""
@@ -56,6 +56,16 @@ class AddReport:
             f"{self.added} photos added, {self.copies} exact copies skipped, "
             f"{len(self.refused)} files refused."
         )
+
+    def notes(self, folder: Path) -> Iterator[str]:
+        """What the person may not have meant. folder: as it was named."""
+        if self.alone > 1:
+            lie = (
+                f"{self.alone} of them lie in no folder inside {folder}, each is a group by itself"
+            )
+            yield f"{lie}: photos of one shoot belong in a folder of their own there."
+        if self.linked:
+            yield say_linked(self.linked)
 
 
 def add_photos(
@@ -145,17 +155,14 @@ def _take_up(
     place, shoot = find_place(path, folder, raw / label, sha256)
     if not listed:  # before a file is written: a row that cannot be leaves none behind
         name = place.relative_to(raw).as_posix()
-        told = sent or Row(sha256, label, OWN, group=_group_of(shoot, sha256), licence=OWN)
+        group = f"{OWN}/{shoot or sha256[:16]}"
+        told = sent or Row(sha256, label, OWN, group=group, licence=OWN)
         origin = {"source": told.source, "group": told.group, "licence": told.licence}
         listed = Row(sha256, label, look=background_of(pixels), path=name, **origin)
     if place != path:
         write_photo(place, data)
     known[sha256], rows[sha256] = raw_photo(sha256, place, sha256), listed
     return listed
-
-
-def _group_of(shoot: str, sha256: str) -> str:
-    return f"{OWN}/{shoot or sha256[:16]}"
 
 
 def _check_label(label: str, listed: Row | None, sent: Row | None) -> None:
