@@ -210,11 +210,12 @@ def test_a_first_run_that_is_killed_while_it_writes_is_gone_on_with(tmp_path, mo
     assert add(new, photo.parent).added == 2 and len(own_rows(new)) == 2
 
 
-def test_the_class_word_is_a_setting(data, tmp_path):
+@pytest.mark.parametrize("word", ["apple", "सेब"])
+def test_the_class_word_is_a_setting(data, tmp_path, word):
     write_manifest([], data / "manifest.csv")
     put(tmp_path / "kitchen" / "1.jpg", photo_bytes(1))
-    assert add(data, tmp_path / "kitchen", "apple", target="apple").added == 1
-    assert read_manifest(data / "manifest.csv", target="apple")[0].label == "apple"
+    assert add(data, tmp_path / "kitchen", word, target=word).added == 1
+    assert read_manifest(data / "manifest.csv", target=word)[0].label == word
 
 
 def test_a_link_to_nothing_is_refused_and_a_linked_folder_is_counted(data, tmp_path):
