@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from occ.errors import SettingRefused
-from occ.values import LABEL_FORM, LABELS
+from occ.values import LABELS, is_label
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOKEN_CHARACTERS = 16  # of random ones that is 96 bits, which nobody guesses through a door
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         target = target.strip()
         if target.lower() in ("", LABELS[0], "unsure"):
             raise ValueError("should be the word for an object, not blank, other or unsure")
-        if not LABEL_FORM.fullmatch(target):
+        if not is_label(target):
             raise ValueError("should be a plain word: letters, digits, spaces and hyphens")
         return target
 

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from math import sqrt
+from unicodedata import category
 
 import numpy as np
 
 POSITIVE = "banana"  # the default class word; OCC_TARGET and models.json may name another
 LABELS = ("other", POSITIVE)  # position = the number a head is trained on; written only here
-LABEL_FORM = re.compile(r"\w[\w -]*")  # a label names a folder, so it may hold no slash and no dot
+LABEL_FORM = re.compile(r"\w[\w -]*")  # of a label without its marks: see is_label
 OWN, UPLOADS = "own", "uploads"  # sources of photos that have no public address
 
 CONSENTS = ("learn", "show")  # what a photo may be kept for: to train on, to be seen by everyone
@@ -32,6 +33,18 @@ def is_own(sources: Iterable[str]) -> bool:
     """
     found = set(sources)
     return bool(found) and found <= {OWN, UPLOADS}
+
+
+def is_label(word: str) -> bool:
+    """True of letters, digits, spaces and hyphens: a label names a folder, so no slash and no dot.
+
+    Letters may bear marks, as vowels of Hindi and tones of Thai do, which are no \\w.
+
+    >>> is_label("red apple"), is_label("\u0938\u0947\u092c"), is_label("a/b"), is_label("\u0947")
+    (True, True, False, False)
+    """
+    bare = "".join(letter for letter in word if not category(letter).startswith("M"))
+    return word[:1] == bare[:1] and bool(LABEL_FORM.fullmatch(bare))
 
 
 def labels_of(target: str = POSITIVE) -> tuple[str, str]:

@@ -129,6 +129,7 @@ def test_one_networks_own_score_can_be_asked_for(folder):
         (["classify", "--model", "VGG", "."], "--model expects one of MNetDNN, MNetDNN_rgb, CNet"),
         (["classify", "--colour", "."], "No such option"),
         (["train", "--imagenet-class", "1000"], "--imagenet-class"),
+        (["train", "--weights", "nofile.h5"], "nofile.h5"),
         (["clasify"], "No such command"),
         (["data", "fetsh"], "No such command"),
     ],

@@ -87,16 +87,22 @@ def test_the_id_changes_with_anything_else():
         make_release(files={**first.files, "CNet.h5": other_file}),
         make_release(novelty={"edge": 0.6}),
         make_release(files={**first.files, "CNet.h5": taught}),
+        make_release(relabel_digest="1" * 64),
     ]
-    assert len({release.id for release in [first, *others]}) == 7
+    assert len({release.id for release in [first, *others]}) == 8
     assert len(first.id) == 12
     assert make_release(low=0, high=1).id == make_release(low=0.0, high=1.0).id
 
 
-def test_a_release_from_before_novelty_keeps_its_id(tmp_path):
+def test_a_release_from_before_novelty_or_corrections_keeps_its_id(tmp_path):
     write_release(make_release(), tmp_path)
-    assert "novelty" not in json.loads((tmp_path / "models.json").read_text())
+    assert (
+        not {"novelty", "relabel_digest"}
+        & json.loads((tmp_path / "models.json").read_text()).keys()
+    )
+    assert read_release(tmp_path).knows_labels("1" * 64), "what is not told is not held against it"
     with_all = make_release(
+        relabel_digest="1" * 64,
         novelty={"edge": 0.6},
         files={
             name: dataclasses.replace(file, taught="f" * 16)
@@ -105,6 +111,7 @@ def test_a_release_from_before_novelty_keeps_its_id(tmp_path):
     )
     write_release(with_all, tmp_path)
     assert read_release(tmp_path) == with_all
+    assert with_all.knows_labels("1" * 64) and not with_all.knows_labels("2" * 64)
 
 
 def test_a_release_cannot_be_changed():

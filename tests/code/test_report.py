@@ -65,7 +65,8 @@ def classifier():
 @pytest.fixture
 def served(monkeypatch, bench, classifier, tmp_path):
     """The classifier that write_report loads, trained on this manifest; its release."""
-    mine = replace(classifier.release, manifest_digest=bench.manifest_digest)
+    digests = {"manifest_digest": bench.manifest_digest, "relabel_digest": bench.relabel_digest}
+    mine = replace(classifier.release, **digests)
     write_release(mine, tmp_path)
     monkeypatch.setattr(
         report, "load_classifier", lambda *_, **__: replace(classifier, release=mine)
@@ -180,6 +181,12 @@ def test_the_baseline_of_another_class_is_called_by_its_number(bench):
     decision = {**tiny.tiny_release().decision, "imagenet_class": 504}
     models = build_report(bench, tiny.tiny_classifier(decision=decision))["models"]
     assert "class_954" not in models and models["class_504"]["kind"] == "baseline"
+
+
+@pytest.mark.usefixtures("served")
+def test_models_of_other_labels_are_refused(bench):
+    with pytest.raises(DataRefused, match=r"other corrections of labels than data/relabel\.csv"):
+        write_report(replace(bench, relabel_digest="0" * 64))
 
 
 def test_models_of_another_manifest_are_refused(monkeypatch, bench, classifier, tmp_path):

@@ -30,8 +30,9 @@ def shipped(settings: Settings) -> Release:
     path = settings.asset_dir / "CNet.h5"
     path.write_bytes(b"weights")
     file = ModelFile(hash_file(path), (tiny.PHOTOS,), (tiny.SCORE,), tiny.GRAY)
-    digest = open_workbench(settings).manifest_digest
-    release = tiny.tiny_release(files={"CNet.h5": file}, manifest_digest=digest)
+    bench = open_workbench(settings)
+    digests = {"manifest_digest": bench.manifest_digest, "relabel_digest": bench.relabel_digest}
+    release = tiny.tiny_release(files={"CNet.h5": file}, **digests)
     write_release(release, settings.asset_dir)
     (settings.asset_dir / CURVES).write_text('{"CNet": {"loss": [1.0]}}')
     return release
@@ -74,6 +75,17 @@ def test_a_changed_file_another_manifest_or_missing_curves_are_trained_anew(
     (settings.asset_dir / CURVES).unlink()
     open_release_or_train(settings)
     assert len(plans) == 3
+
+
+def test_a_label_that_was_corrected_since_is_trained_anew(settings, shipped, plans):
+    row = open_workbench(settings).of_split("train").rows[0]
+    label = {"banana": "other", "other": "banana"}[row.label]
+    text = f"sha256,label,reason\n{row.sha256},{label},seen again\n"
+    (settings.data_dir / "relabel.csv").write_text(text)
+    assert open_release_or_train(settings) == "trained"
+    write_release(replace(shipped, relabel_digest=""), settings.asset_dir)
+    assert open_release_or_train(settings).manifest_digest == shipped.manifest_digest
+    assert len(plans) == 1
 
 
 def test_retraining_is_asked_for_in_so_many_words(settings, shipped, plans):

@@ -82,6 +82,8 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("OCC_ASSET_DIR", "elsewhere")
     found = read_settings()
     assert (found.port, found.target, found.rate_limit) == (9000, "apple", "")
+    monkeypatch.setenv("OCC_TARGET", "กล้วย")
+    assert read_settings().target == "กล้วย"
     assert found.asset_dir == Path.cwd() / "elsewhere"
 
 

@@ -21,6 +21,7 @@ from occ.values import (
     Pixels,
     Step,
     Verdict,
+    is_label,
     labels_of,
     wilson,
 )
@@ -39,6 +40,18 @@ def test_the_positive_class_is_number_one_whatever_its_letter() -> None:
     # Keras sorts folders by name, which would make banana 0 and other 1
     assert LABELS == ("other", POSITIVE)
     assert labels_of("apple") == ("other", "apple") and labels_of() == LABELS
+
+
+@pytest.mark.parametrize("word", ["सेब", "กล้วย", "red apple", "Äpfel", "cafe\u0301", "e-bike 2"])
+def test_a_label_is_a_word_of_any_script(word: str) -> None:
+    assert is_label(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["", " a", "a/b", "a\\b", "a.b", "\u0947", "a\n", "a\u200bb", "a\0"]
+)
+def test_a_label_names_a_folder_and_nothing_beside_it(word: str) -> None:
+    assert not is_label(word) and not is_label(f"{word}\u0947")
 
 
 def test_the_limits_are_those_that_people_are_told() -> None:

@@ -11,6 +11,7 @@ import pytest
 import tiny
 from occ.__main__ import app
 from occ.dataset.manifest import digest_of, read_manifest, write_manifest
+from occ.dataset.split import HARD_SOURCES
 from occ.errors import DataRefused
 from occ.settings import Settings
 from occ.training.workbench import open_workbench, progress_bar
@@ -85,10 +86,38 @@ def test_photos_that_were_added_but_not_split_are_not_passed_over_in_silence(set
         open_workbench(settings)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"split": "validate"}, "Group .* is in "), ({"source": HARD_SOURCES[0]}, "dev-test only")],
+)
+def test_a_leak_is_refused_before_anything_is_taught(settings, change, said):
+    rows = read_manifest(settings.data_dir / "manifest.csv")
+    one, two = [row for row in rows if row.split == "train"][:2]
+    change_rows(
+        settings,
+        lambda row: replace(row, group=two.group, **change) if row == one else row,
+    )
+    with pytest.raises(DataRefused, match=rf"{said}.*Run `occ data split`"):
+        open_workbench(settings, ["dev-test"])
+
+
+def test_own_photos_that_are_not_there_have_no_address_to_fetch_from(settings):
+    rows = read_manifest(settings.data_dir / "manifest.csv")
+    for place, repo, said in (
+        (3, "", r"`occ data add` brings own photos back\. For"),
+        (4, "me/fruit", r"Run `occ data fetch` first\. `occ data add` brings"),
+    ):
+        (settings.data_dir / "raw" / rows[place].path).unlink()
+        change = {"repo": repo}
+        change_rows(settings, lambda r, p=place, c=change: replace(r, **c) if r == rows[p] else r)
+        with pytest.raises(DataRefused, match=said):
+            open_workbench(settings)
+
+
 def test_a_photo_that_is_not_there_is_named(settings):
     row = read_manifest(settings.data_dir / "manifest.csv")[3]
     (settings.data_dir / "raw" / row.path).unlink()
-    with pytest.raises(DataRefused, match=rf"1 of 20 photos .* {row.sha256[:16]}.*occ data fetch"):
+    with pytest.raises(DataRefused, match=rf"1 of 20 photos .* {row.sha256[:16]}.*occ data add"):
         open_workbench(settings)
 
 
@@ -109,6 +138,7 @@ def test_who_asks_of_one_split_needs_its_photos_alone(settings, monkeypatch):
 
 def test_what_is_advised_without_photos_gives_a_workbench(settings, tmp_path, monkeypatch):
     shutil.rmtree(settings.data_dir / "raw")
+    change_rows(settings, lambda row: replace(row, repo="me/fruit"))
     with pytest.raises(DataRefused) as refused:
         open_workbench(settings)
     advised = re.findall("`(.*?)`", str(refused.value))
@@ -118,6 +148,10 @@ def test_what_is_advised_without_photos_gives_a_workbench(settings, tmp_path, mo
     assert CliRunner().invoke(app, [*demo, "--photos", "20"]).exit_code == 0
     shutil.copy(*copy)
     assert len(open_workbench(Settings(data_dir=tmp_path / "demo")).rows) == 20
+    change_rows(settings, lambda row: replace(row, label=row.label.replace("banana", "apple")))
+    with pytest.raises(DataRefused) as refused:  # its photos are of bananas: it would be refused
+        open_workbench(settings.model_copy(update={"target": "apple"}))
+    assert "demo" not in str(refused.value)
 
 
 @pytest.mark.parametrize("split", ["train", "validate", "calibrate", "dev-test"])

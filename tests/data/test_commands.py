@@ -1,6 +1,9 @@
 """`occ data …`: exit codes, results on standard output, refusals on standard error."""
 
 import csv
+import re
+import shlex
+import shutil
 
 import pytest
 from occ.dataset.commands import data_app
@@ -106,20 +109,48 @@ def test_status_counts_and_points_at_photos_put_there_by_hand(data):
     assert done.exit_code == 0
     row = next(line for line in done.stdout.splitlines() if line.startswith("zhixian"))
     assert row.split() == ["zhixian", "banana", "3", "3", ".", ".", ".", ".", "1", ".", "2"]
-    assert "1 files in" in done.stdout and "--label other` takes them up" in done.stdout
+    assert "1 files in" in done.stdout and "--label other --data" in done.stdout
 
 
 def test_add_takes_up_own_photos_and_exits_1_if_some_are_refused(data):
     (data / "mine").mkdir()
     Image.new("RGB", (8, 8), "gold").save(data / "mine" / "1.png")
     told = run("add", data / "mine", "--data", data, "--label", "banana")
-    assert told.exit_code == 0 and "run `occ data split`" in told.stdout.splitlines()[-1]
+    assert told.exit_code == 0 and "run `occ data split --data" in told.stdout.splitlines()[-1]
     assert read_manifest(data / "manifest.csv")[-1].source == "own"
+    assert "folder" not in told.stdout, "one photo may well be a shoot"
+    for seed in range(2):
+        Image.new("RGB", (8, 9 + seed), "gold").save(data / "mine" / f"new{seed}.png")
+    (data / "mine" / "more").symlink_to(data / "mirror")
+    told = run("add", data / "mine", "--data", data, "--label", "banana").stdout
+    assert "2 of them lie in no folder inside" in told and "1 linked folder was passed" in told
     (data / "mine" / "\x1b[31m\n2.png").write_bytes(b"no photo at all")
     done = run("add", data / "mine", "--data", data, "--label", "banana")
     assert done.exit_code == 1
-    assert "0 photos added, 1 exact copies skipped, 1 files refused." in done.stdout
+    assert "0 photos added, 3 exact copies skipped, 1 files refused." in done.stdout
     assert "?[31m?2.png: " in done.stdout, "a name neither acts nor breaks a line"
+
+
+def test_what_is_advised_can_be_copied_whatever_is_in_the_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("OCC_TARGET", "red apple")
+    data, mine = tmp_path / "my data", tmp_path / "mine"
+    mine.mkdir()
+    Image.new("RGB", (8, 8), "gold").save(mine / "1.png")
+    told = run("add", mine, "--label", "red apple", "--data", data).stdout
+    assert f"run `occ data split --data '{data}'`" in told
+    Image.new("RGB", (8, 9), "gold").save(data / "raw" / "red apple" / "2.png")
+    (advised,) = re.findall("`occ data (.*)`", run("status", "--data", data).stdout)
+    assert run(*shlex.split(advised)).exit_code == 0
+    assert len(read_manifest(data / "manifest.csv", target="red apple")) == 2
+
+
+def test_the_demo_set_that_the_readme_makes_is_sound(tmp_path):
+    assert run("demo", tmp_path / "raw", "--photos", 4).exit_code == 0
+    shutil.copy(tmp_path / "raw" / "manifest.csv", tmp_path)
+    done = run("status", "--data", tmp_path)
+    assert done.exit_code == 0 and "not in the manifest" not in done.stdout
+    done = run("check", "--data", tmp_path)
+    assert done.exit_code == 0 and done.stdout.startswith("No faults")
 
 
 def test_demo_writes_photos_that_are_found_by_their_manifest(tmp_path):

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from occ.dataset import own
+from occ.dataset.by_hand import find_strays
 from occ.dataset.fetch import fetch_photos
 from occ.dataset.manifest import Row, read_manifest, write_manifest
 from occ.dataset.own import LEFT_OUT, add_photos
-from occ.dataset.raw import find_photos, find_strays
+from occ.dataset.raw import find_photos
 from occ.errors import DataRefused
 from photos import encode, sha256_of
 from PIL import Image
@@ -115,16 +117,17 @@ def test_photos_put_into_raw_by_hand_are_seen_and_stay_where_they_are(data):
 
 
 def test_copies_whose_rows_were_lost_are_taken_up_in_the_groups_they_had(data, tmp_path):
-    kitchen = tmp_path / "kitchen"
-    for seed, name in enumerate(("1.jpg", "2.jpg", "monday/3.jpg", "monday/4.jpg")):
+    kitchen = tmp_path / "own" / "kitchen"
+    names = ("1.jpg", "2.jpg", "monday/3.jpg", "monday/4.jpg", "own/monday/5.jpg")
+    for seed, name in enumerate(names):
         put(kitchen / name, photo_bytes(seed))
     before = (data / "manifest.csv").read_bytes()
-    add(data, kitchen)
+    assert add(data, kitchen).alone == 2
     rows = own_rows(data)
-    assert len({row.group for row in rows.values()}) == 3
+    assert len({row.group for row in rows.values()}) == 4, "a folder called own is one like others"
     (data / "raw" / "index.csv").unlink()
     (data / "manifest.csv").write_bytes(before)
-    assert add(data, data / "raw" / "banana").added == 4  # as `occ data status` advises
+    assert add(data, data / "raw" / "banana").added == 5  # as `occ data status` advises
     assert own_rows(data) == rows
 
 
@@ -188,11 +191,49 @@ def test_the_first_photos_of_a_new_data_folder_begin_its_manifest(tmp_path):
         add(new, photo.parent)
 
 
-def test_the_class_word_is_a_setting(data, tmp_path):
+def test_a_first_run_that_is_killed_while_it_writes_is_gone_on_with(tmp_path, monkeypatch):
+    photo = put(tmp_path / "kitchen" / "a.jpg", photo_bytes(1))
+    put(tmp_path / "kitchen" / "b.jpg", photo_bytes(2))
+    new, written = tmp_path / "apple", []
+
+    def write_one(*what, real):
+        if written:
+            raise KeyboardInterrupt
+        written.append(real(*what))
+
+    for name in ("write_index", "write_manifest"):
+        real = getattr(own, name)
+        monkeypatch.setattr(own, name, lambda *what, real=real: write_one(*what, real=real))
+    with pytest.raises(KeyboardInterrupt):
+        add(new, photo.parent)
+    monkeypatch.undo()
+    assert add(new, photo.parent).added == 2 and len(own_rows(new)) == 2
+
+
+@pytest.mark.parametrize("word", ["apple", "सेब"])
+def test_the_class_word_is_a_setting(data, tmp_path, word):
     write_manifest([], data / "manifest.csv")
     put(tmp_path / "kitchen" / "1.jpg", photo_bytes(1))
-    assert add(data, tmp_path / "kitchen", "apple", target="apple").added == 1
-    assert read_manifest(data / "manifest.csv", target="apple")[0].label == "apple"
+    assert add(data, tmp_path / "kitchen", word, target=word).added == 1
+    assert read_manifest(data / "manifest.csv", target=word)[0].label == word
+
+
+def test_a_link_to_nothing_is_refused_and_a_linked_folder_is_counted(data, tmp_path):
+    links = tmp_path / "links"
+    put(tmp_path / "elsewhere" / "1.jpg", photo_bytes(1))
+    links.mkdir()
+    (links / "there").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DataRefused, match=r"no file to take up\. 1 linked folder was passed over"):
+        add(data, links)
+    put(links / "2.jpg", photo_bytes(2))
+    (links / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    report = add(data, links)
+    assert (report.added, report.linked) == (1, [links / "there"])
+    ((path, reason),) = report.refused
+    assert path == links / "gone.jpg" and "No such file" in reason
+    put(data / "raw" / "other" / "1.jpg", photo_bytes(3))
+    (data / "raw" / "other" / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    assert len(find_strays(data / "raw", ("other",))["other"]) == 1
 
 
 def test_a_file_that_may_not_be_read_is_listed_and_the_others_are_added(

@@ -116,6 +116,7 @@ def test_the_report_is_of_this_release_and_of_this_manifest(release, shipped):
     assert report["release"] == release.id and report["promise"] == dict(release.promise)
     manifest = hash_file(REPOSITORY / "data" / "manifest.csv")
     assert report["manifest_digest"] == release.manifest_digest == manifest
+    assert release.knows_labels(report["relabel_digest"])
     told = report["models"][report["champion"]]["thresholds"]
     assert (told["low"], told["high"]) == (release.low, release.high)
 

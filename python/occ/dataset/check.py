@@ -10,17 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from occ.dataset.manifest import DROPPED_COLUMNS, Row, digest_of, inspect_manifest
 from occ.dataset.raw import RawPhoto, find_photos
 from occ.dataset.relabel import apply_relabels, read_relabels
 from occ.dataset.sources import TAKEN_UP, read_sources
-from occ.dataset.split import DEV_TEST, find_leaks, is_test
+from occ.dataset.split import NO_PAIRS, find_leaks, find_misplaced
 from occ.errors import DataRefused
 from occ.tables import read_table
-
-NO_PAIRS = np.empty((0, 2), int)
 
 
 @dataclass(frozen=True)
@@ -71,12 +67,7 @@ def _source_faults(rows: Sequence[Row]) -> Iterator[Fault]:
     for row in rows:
         if row.source not in known:
             yield Fault("source", f"{row.sha256}: the source {row.source!r} is unknown.")
-        elif is_test(row) and row.split != DEV_TEST:
-            yield Fault(
-                "source",
-                f"{row.sha256}: photos of {row.source} are for dev-test only, "
-                f"its split is {row.split!r}.",
-            )
+    yield from (Fault("source", said) for said in find_misplaced(rows))
 
 
 def _photo_faults(

@@ -8,6 +8,7 @@ settings, dataset.
 from __future__ import annotations
 
 import itertools
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +44,12 @@ def _place(data: Path | None) -> tuple[Path, str]:
     """The data folder, and the class word of its photos."""
     settings = read_settings()
     return data or settings.data_dir, settings.target
+
+
+def _advise(*words: object, data: Path | None) -> str:
+    """A command to copy from the screen; it would mean another folder without the same --data."""
+    again = ["--data", data] if data else []
+    return f"`{shlex.join(map(str, ['occ', 'data', *words, *again]))}`"
 
 
 def _show_some(sentences: list[str]) -> None:
@@ -108,20 +115,21 @@ def check(data: DataFolder = None) -> None:
 @data_app.command()
 def status(data: DataFolder = None) -> None:
     """Count the photos by source, label and split, and say what is on disk."""
+    from occ.dataset.by_hand import find_strays
     from occ.dataset.manifest import read_manifest
-    from occ.dataset.raw import find_photos, find_strays
+    from occ.dataset.raw import find_photos
     from occ.dataset.status import count_photos, format_counts
     from occ.values import labels_of
 
     with refusals():
-        data, target = _place(data)
-        rows = read_manifest(data / "manifest.csv", target=target)
-        typer.echo(format_counts(count_photos(rows, find_photos(data / "raw", rows))))
-        for label, strays in find_strays(data / "raw", labels_of(target)).items():
-            typer.echo(
-                f"{len(strays)} files in {data / 'raw' / label} are not in the manifest: "
-                f"`occ data add {data / 'raw' / label} --label {label}` takes them up."
-            )
+        home, target = _place(data)
+        rows = read_manifest(home / "manifest.csv", target=target)
+        typer.echo(format_counts(count_photos(rows, find_photos(home / "raw", rows))))
+        for label, strays in find_strays(home / "raw", labels_of(target), rows).items():
+            place = home / "raw" / label
+            told = f"{len(strays)} files in {place} are not in the manifest"
+            words = _advise("add", place, "--label", label, data=data)
+            typer.echo(f"{told}: {words} takes them up.")
 
 
 @data_app.command()
@@ -135,19 +143,22 @@ def add(
     from occ.files import alone
 
     with refusals():
-        data, target = _place(data)
-        with alone(data / "raw", "photos", begins=True), _bar("adding") as progress:
+        home, target = _place(data)
+        with alone(home / "raw", "photos", begins=True), _bar("adding") as progress:
             report = add_photos(
                 folder,
                 label,
-                raw=data / "raw",
-                manifest=data / "manifest.csv",
+                raw=home / "raw",
+                manifest=home / "manifest.csv",
                 target=target,
                 progress=progress,
             )
         typer.echo(report.sentence())
         if report.added:
-            typer.echo("When all are taken up, run `occ data split`: training waits for it.")
+            split = _advise("split", data=data)
+            typer.echo(f"When all are taken up, run {split}: training waits for it.")
+        for note in report.notes(folder):
+            typer.echo(in_one_line(note))
         for path, reason in report.refused:
             typer.echo(f"  {in_one_line(path)}: {reason}")
         if report.refused:

@@ -14,7 +14,7 @@ from pathlib import Path
 from occ.errors import DataRefused
 from occ.files import hash_file
 from occ.tables import Line, is_torn, scan_table, write_table
-from occ.values import LABEL_FORM, POSITIVE, labels_of
+from occ.values import POSITIVE, is_label, labels_of
 
 SPLITS = ("train", "validate", "calibrate", "dev-test")
 SPLIT_WORDS = (*SPLITS, "")  # "": not split yet
@@ -47,7 +47,7 @@ class Row:
             raise ValueError(
                 f"sha256 must be 64 lower-case hexadecimal digits. Received: {self.sha256!r}."
             )
-        if not LABEL_FORM.fullmatch(self.label):
+        if not is_label(self.label):
             raise ValueError(f"label must be a plain word. Received: {self.label!r}.")
         if self.split not in SPLIT_WORDS:
             raise ValueError(f"split must be one of {SPLIT_WORDS}. Received: {self.split!r}.")

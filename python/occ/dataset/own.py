@@ -2,22 +2,21 @@
 
 Each photo is decoded once, so that no later stage meets one that can't be read. Photos that lie
 below data/raw/<label>/ already stay where they are. Never changes the folder. May import: errors,
-values, photo, dataset.background, dataset.manifest, dataset.raw, dataset.uploads.
+values, photo, dataset.background, dataset.by_hand, dataset.manifest, dataset.raw, dataset.uploads.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from occ.dataset.background import background_of
+from occ.dataset.by_hand import files_by_hand, find_place, linked_folders, say_linked
 from occ.dataset.manifest import ONE_LINE, Row, read_manifest, write_manifest
 from occ.dataset.raw import (
     RawPhoto,
-    ending_of,
-    files_by_hand,
     raw_photo,
     read_index,
     write_index,
@@ -33,11 +32,23 @@ LEFT_OUT = "It is left out: mend it and add the folder again, or remove it."
 
 @dataclass
 class AddReport:
-    """What became of the files. copies: of photos that are listed and there already."""
+    """What became of the files. copies: of photos that are listed and there already.
+
+    alone: of the added, those that lie in no folder of their own, each a group by itself.
+    linked: folders that were not gone into.
+    """
 
     added: int = 0
     copies: int = 0
+    alone: int = 0
     refused: list[tuple[Path, str]] = field(default_factory=list)
+    linked: list[Path] = field(default_factory=list)
+
+    def count(self, taken: Row | None) -> None:
+        """Count one file more: the row it was taken up as, None for an exact copy."""
+        self.added += taken is not None
+        self.copies += taken is None
+        self.alone += taken is not None and taken.group == f"{OWN}/{taken.sha256[:16]}"
 
     def sentence(self) -> str:
         """The result in one line."""
@@ -45,6 +56,16 @@ class AddReport:
             f"{self.added} photos added, {self.copies} exact copies skipped, "
             f"{len(self.refused)} files refused."
         )
+
+    def notes(self, folder: Path) -> Iterator[str]:
+        """What the person may not have meant. folder: as it was named."""
+        if self.alone > 1:
+            lie = (
+                f"{self.alone} of them lie in no folder inside {folder}, each is a group by itself"
+            )
+            yield f"{lie}: photos of one shoot belong in a folder of their own there."
+        if self.linked:
+            yield say_linked(self.linked)
 
 
 def add_photos(
@@ -64,27 +85,28 @@ def add_photos(
     """
     folder, raw = folder.resolve(), raw.resolve()
     _check_place(folder, raw, label, target)
-    known, report = read_index(raw), AddReport()
+    known, report = read_index(raw), AddReport(linked=linked_folders(folder))
     new = not known and not manifest.exists()  # the first photos of another object's data folder
     rows = {} if new else {one.sha256: one for one in read_manifest(manifest, target=target)}
     uploads = read_uploads(folder, target=target)
     files = files_by_hand(folder, raw / label)
     if not files:
         raise DataRefused(
-            f"{folder} holds no file to take up.", advice=f"Name a folder of photos of {label}."
+            f"{folder} holds no file to take up. {say_linked(report.linked)}".rstrip(),
+            advice=f"Name a folder of photos of {label}.",
         )
     try:
         for number, path in enumerate(files, start=1):
             try:
                 taken = _take_up(path, folder, raw, label, rows, known, uploads)
-                report.added, report.copies = report.added + taken, report.copies + (not taken)
+                report.count(taken)
             except (PhotoRefused, DataRefused) as refused:
                 report.refused.append((path, str(refused)))
             progress(number, len(files))
     finally:
         if report.added:
+            write_manifest(rows.values(), manifest)  # first: the index without it is a dead end
             write_index(raw, known)
-            write_manifest(rows.values(), manifest)
     return report
 
 
@@ -117,8 +139,8 @@ def _take_up(
     rows: dict[str, Row],
     known: dict[str, RawPhoto],
     uploads: dict[str, Row],
-) -> bool:
-    """Add one file to `rows` and `known`; False if it is an exact copy of a photo that is there.
+) -> Row | None:
+    """Add one file to `rows` and `known`; None if it is an exact copy of a photo that is there.
 
     A photo that is listed but not on disk (own photos are not committed) gets its file back.
     uploads: what an export says of visitors' photos; they keep their origin and its terms.
@@ -128,26 +150,19 @@ def _take_up(
     listed, sent = rows.get(sha256), uploads.get(sha256)
     _check_label(label, listed, sent)
     if listed and sha256 in known and known[sha256].path.is_file():
-        return False
+        return None
     pixels = _decode(data)
-    inside = path.relative_to(raw / label) if path.is_relative_to(raw / label) else None
-    shoot = path.parent.relative_to(folder.parent) if inside is None else inside.parent
-    is_copy = inside is not None and OWN in inside.parts  # of ours, whose row was lost
-    shoot = Path(*(part for part in shoot.parts if part != OWN))
-    place = path
-    if inside is None:
-        place = raw / label / OWN / shoot / f"{sha256}{ending_of(path.name)}"
+    place, shoot = find_place(path, folder, raw / label, sha256)
     if not listed:  # before a file is written: a row that cannot be leaves none behind
-        top = len(shoot.parts) <= (1 if inside is None or is_copy else 0)  # in no folder of its own
-        group = f"{OWN}/{sha256[:16]}" if top else (Path(OWN) / shoot).as_posix()
         name = place.relative_to(raw).as_posix()
+        group = f"{OWN}/{shoot or sha256[:16]}"
         told = sent or Row(sha256, label, OWN, group=group, licence=OWN)
         origin = {"source": told.source, "group": told.group, "licence": told.licence}
         listed = Row(sha256, label, look=background_of(pixels), path=name, **origin)
-    if inside is None:
+    if place != path:
         write_photo(place, data)
     known[sha256], rows[sha256] = raw_photo(sha256, place, sha256), listed
-    return True
+    return listed
 
 
 def _check_label(label: str, listed: Row | None, sent: Row | None) -> None:

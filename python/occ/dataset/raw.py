@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from occ.dataset.manifest import HASH_FORM, Row
 from occ.errors import DataRefused
-from occ.files import drafted, hash_file
+from occ.files import drafted
 from occ.tables import read_lines, write_table
 
 INDEX = "index.csv"
@@ -77,6 +77,14 @@ def find_photos(folder: Path, rows: Iterable[Row] = ()) -> dict[str, RawPhoto]:
     return found
 
 
+def advise_missing(rows: Iterable[Row], missing: Iterable[str]) -> str:
+    """What to do about photos that are not there, by their hashes: own ones have no address."""
+    lost = set(missing)
+    public = {bool(row.repo) for row in rows if row.sha256 in lost}
+    fetch, add = "Run `occ data fetch` first.", "`occ data add` brings own photos back."
+    return " ".join([fetch] * (True in public) + [add] * (False in public))
+
+
 def read_index(folder: Path) -> dict[str, RawPhoto]:
     """Every line of index.csv, there or not; {} before the first fetch. DataRefused if broken."""
     path = folder / INDEX
@@ -129,38 +137,3 @@ def ending_of(name: str) -> str:
     """
     ending = PurePosixPath(name).suffix.lower().replace(".jpeg", ".jpg")
     return ending if ending in ENDINGS else ".img"
-
-
-def find_strays(folder: Path, labels: Iterable[str]) -> dict[str, list[Path]]:
-    """Label -> files put by hand into data/raw/<label>/ that no command has taken up yet.
-
-    Without exact copies of photos of that label, which none will.
-    """
-    known = read_index(folder)
-    taken = {photo.path for photo in known.values()}
-    found = {}
-    for label in labels:
-        place = folder / label
-        files = [path for path in files_by_hand(place, place) if path not in taken]
-        copied = [known.get(hash_file(path)) for path in files]
-        found[label] = [
-            path
-            for path, photo in zip(files, copied, strict=True)
-            if photo is None or not photo.path.is_relative_to(place)
-        ]
-    return {label: strays for label, strays in found.items() if strays}
-
-
-def files_by_hand(folder: Path, label_folder: Path) -> list[Path]:
-    """Every file below `folder`, in the order of the names, that nobody but a person put there.
-
-    Without hidden ones, and without those that `fetch` puts directly into `label_folder`.
-    """
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path.suffix != ".part"
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and not (path.parent == label_folder and FETCHED_FORM.fullmatch(path.name))
-    )

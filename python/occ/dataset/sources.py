@@ -19,6 +19,7 @@ TABLE = Path(__file__).with_name("sources.csv")
 TAUGHT_MOBILENET = ("imagenet1k_sample",)
 TAKEN_UP = {  # source words of photos that have no public address
     OWN: "photos taken up by `occ data add`",
+    "demo": "synthetic photos, drawn by `occ data demo`",
     UPLOADS: "photos of visitors who agreed to “learn”, taken up from `occ feedback export`",
 }
 

@@ -22,6 +22,7 @@ SHOOTS = ("phone_freshstale", "jetson_fruits6", "trashnet")  # one room each: on
 # Errs towards too many: of the 48 loosest of the 272 pairs, seen by eye, about half are one shot
 NEAR = {"cosine": 0.92, "bits": 8, "hash_cosine": 0.85}
 DEV_TEST = "dev-test"
+NO_PAIRS = np.empty((0, 2), int)  # where near copies are not looked for, but groups are
 SMALL_PERCENT = 15  # of the groups, in `validate` and in `calibrate` each
 TOUCHES_TEST, TOUCHES_TWO = "near copy of a dev-test photo", "near copy of photos in two splits"
 
@@ -74,7 +75,7 @@ def assign_splits(
 def _torn(rows: Sequence[Row], links: np.ndarray, with_test: bool) -> dict[int, str]:
     """Place -> reason, for each new photo through which photos of different splits would be one
     group: they are not alike themselves, and stay where they are."""
-    settled = np.array([bool(row.group) or is_test(row) for row in rows], bool)
+    settled = np.array([_is_settled(row) for row in rows], bool)
     inner = group_numbers(len(rows), links[settled[links].all(axis=1)])
     whole = group_numbers(len(rows), links)
     names = _group_names(rows, inner)
@@ -90,6 +91,11 @@ def _torn(rows: Sequence[Row], links: np.ndarray, with_test: bool) -> dict[int, 
         for place in np.flatnonzero(~settled)
         if len(words[place]) > 1
     }
+
+
+def _is_settled(row: Row) -> bool:
+    """True of a photo that has its place; a group alone is none, `occ data add` names it too."""
+    return bool(row.split) or is_test(row)
 
 
 def _same_group(rows: Sequence[Row]) -> np.ndarray:
@@ -110,11 +116,17 @@ def is_test(row: Row) -> bool:
 
 
 def _group_names(rows: Sequence[Row], numbers: np.ndarray) -> dict[int, str]:
-    """group number -> its name: the smallest one it already has, else its smallest hash."""
+    """group number -> its name: the smallest that one of its old photos has, by which they have
+    their split; else the smallest of a new one, else its smallest hash."""
     names: dict[int, str] = {}
     for number, row in sorted(
         zip(numbers.tolist(), rows, strict=True),
-        key=lambda pair: (pair[1].group == "", pair[1].group, pair[1].sha256),
+        key=lambda pair: (
+            not (_is_settled(pair[1]) and pair[1].group),
+            pair[1].group == "",
+            pair[1].group,
+            pair[1].sha256,
+        ),
     ):
         names.setdefault(number, row.group or row.sha256[:16])
     return names
@@ -137,3 +149,12 @@ def find_leaks(rows: Sequence[Row], pairs: np.ndarray) -> list[str]:
         if len(words) > 1
     ]
     return leaks
+
+
+def find_misplaced(rows: Sequence[Row]) -> list[str]:
+    """A sentence for every photo of a dev-test source that is used for something else."""
+    return [
+        f"{row.sha256}: photos of {row.source} are for dev-test only, its split is {row.split!r}."
+        for row in rows
+        if is_test(row) and row.split != DEV_TEST
+    ]

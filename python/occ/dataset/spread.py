@@ -21,7 +21,7 @@ SMALL_SPLITS = ("validate", "calibrate")
 LEAST, MOST, MANY = 0.5, 2.0, 200
 MORE_SHOOTS = (
     "A group (one shoot, or near copies) goes into one split: add photos of other shoots, each in "
-    "a folder of its own, with `occ data add`, then run `occ data split`."
+    "a folder of its own inside the one you add with `occ data add`, then run `occ data split`."
 )
 
 

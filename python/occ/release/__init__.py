@@ -22,8 +22,9 @@ from occ.preprocess import PreprocessSpec
 
 FORMAT = 1
 NAME = "models.json"
-WORDS = ("target", "git_commit", "keras_version", "manifest_digest", "champion")
+WORDS = ("target", "git_commit", "keras_version", "manifest_digest", "champion", "relabel_digest")
 RECIPES = ("decision", "calibration", "promise", "novelty")  # data that the code of others parses
+LATER = ("novelty", "relabel_digest")  # older releases have none, load, and keep their id
 
 Shape = tuple[int | None, ...]  # None stands first, for any number of photos
 
@@ -64,7 +65,8 @@ class Release:
     target: the class word. champion: the model the verdict rests on. files: by file name.
     decision: parsed by `verdict`. low, high: thresholds on the calibrated score. promise: what
     calibration proved. novelty: parsed by `oneclass`, empty if nothing is ever novel.
-    manifest_digest: SHA-256 of data/manifest.csv. The mappings are read-only.
+    manifest_digest: SHA-256 of data/manifest.csv. relabel_digest: of the labels corrected beside
+    it, "" where it was not noted yet. The mappings are read-only.
     """
 
     target: str
@@ -80,6 +82,7 @@ class Release:
     calibration: Mapping[str, Any] = field(default_factory=dict)
     promise: Mapping[str, Any] = field(default_factory=dict)
     novelty: Mapping[str, Any] = field(default_factory=dict)
+    relabel_digest: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.high <= 1:
@@ -94,6 +97,10 @@ class Release:
         """Twelve hex digits that change if and only if anything else here changes."""
         return _digest(self._facts())
 
+    def knows_labels(self, relabel_digest: str) -> bool:
+        """True if it was taught with these corrections; one that does not tell is taken at that."""
+        return self.relabel_digest in ("", relabel_digest)
+
     def as_dict(self) -> dict[str, Any]:
         """As it stands in models.json."""
         return {**self._facts(), "id": self.id}
@@ -101,11 +108,10 @@ class Release:
     def _facts(self) -> dict[str, Any]:
         return {
             "format": FORMAT,
-            **{name: getattr(self, name) for name in ("seed", *WORDS)},
+            **{n: getattr(self, n) for n in ("seed", *WORDS) if n not in LATER or getattr(self, n)},
             "files": {name: file.as_dict() for name, file in self.files.items()},
             "thresholds": {"low": self.low, "high": self.high},
-            # Releases made before there was novelty have none, and keep their id
-            **{n: dict(getattr(self, n)) for n in RECIPES if n != "novelty" or self.novelty},
+            **{n: dict(getattr(self, n)) for n in RECIPES if n not in LATER or getattr(self, n)},
         }
 
 
@@ -173,11 +179,11 @@ def _finite(word: str) -> float:
 def _parse(facts: dict[str, Any]) -> Release:
     return Release(
         seed=int(facts["seed"]),
-        **{name: str(facts[name]) for name in WORDS},
+        **{name: str(facts[name]) for name in WORDS if name in facts or name not in LATER},
         files={name: _parse_file(name, file) for name, file in facts["files"].items()},
         low=float(facts["thresholds"]["low"]),
         high=float(facts["thresholds"]["high"]),
-        **{name: dict(facts[name]) for name in RECIPES if name in facts or name != "novelty"},
+        **{name: dict(facts[name]) for name in RECIPES if name in facts or name not in LATER},
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from occ.dataset.commands import data_app
+from occ.dataset.commands import DataFolder, data_app
 from occ.errors_command import refusals
 from occ.settings import read_settings
 
@@ -19,13 +19,16 @@ training_app = typer.Typer()
 
 
 @data_app.command()
-def split() -> None:
+def split(data: DataFolder = None) -> None:
     """Drop what cannot be used, group near copies, give every photo its split."""
     from occ.files import alone
     from occ.training.regroup import regroup_photos
 
-    with refusals(), alone(read_settings().data_dir / "raw", "photos"):
-        done = regroup_photos(read_settings())
+    with refusals():
+        settings = read_settings()
+        settings = settings.model_copy(update={"data_dir": data or settings.data_dir})
+        with alone(settings.data_dir / "raw", "photos"):
+            done = regroup_photos(settings)
         typer.echo(f"{done.sentence()}\n{done.table}")
         typer.echo("\n".join(done.gaps), err=True, nl=bool(done.gaps))
 
@@ -34,7 +37,11 @@ def split() -> None:
 def train(
     weights: Annotated[
         Path | None,
-        typer.Option(help="MobileNet's ImageNet weights; without: the MNet.h5 that is shipped."),
+        typer.Option(
+            help="MobileNet's ImageNet weights; without: the MNet.h5 that is shipped.",
+            exists=True,
+            dir_okay=False,
+        ),
     ] = None,
     imagenet_class: Annotated[
         int | None,

@@ -18,12 +18,13 @@ import numpy as np
 
 from occ.dataset.manifest import SPLITS, Row, digest_of, read_manifest
 from occ.dataset.progress import make_progress
-from occ.dataset.raw import RawPhoto, find_photos
+from occ.dataset.raw import RawPhoto, advise_missing, find_photos
 from occ.dataset.relabel import apply_relabels, digest_of_relabels, read_relabels
+from occ.dataset.split import NO_PAIRS, find_leaks, find_misplaced
 from occ.dataset.spread import MORE_SHOOTS, tell_most
 from occ.errors import DataRefused
 from occ.settings import Settings
-from occ.values import labels_of
+from occ.values import POSITIVE, labels_of
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -89,26 +90,24 @@ class Workbench:
 def open_workbench(settings: Settings, splits: Sequence[str] = SPLITS) -> Workbench:
     """All photos of these splits.
 
-    Raises DataRefused if one of those is missing, if any photo has no split, or a split no photos.
+    Raises DataRefused if one of those is missing, if a split has no photos, and if any photo has no
+    split or, by the manifest alone, one that its group or its source may not be in.
     """
     manifest = settings.data_dir / "manifest.csv"
     listed = read_manifest(manifest, target=settings.target)
     relabels = read_relabels(settings.data_dir / "relabel.csv", target=settings.target)
     rows = apply_relabels(listed, relabels)
-    if waiting := sum(not row.split for row in rows):
-        raise DataRefused(
-            f"{waiting} of {len(rows)} photos of the manifest have no split yet.",
-            advice="Run `occ data split` first.",
-        )
+    _refuse_unsplit(rows)
     changed = frozenset(new.sha256 for old, new in zip(listed, rows, strict=True) if old != new)
     rows = tuple(row for row in rows if row.split in splits)
     found = find_photos(settings.data_dir / "raw", rows)
     missing = [row.sha256 for row in rows if row.sha256 not in found]
     if missing:
+        advice = advise_missing(rows, missing)
         raise DataRefused(
             f"{len(missing)} of {len(rows)} photos of {_named(splits)} are not in "
             f"{settings.data_dir / 'raw'}, the first is {missing[0][:16]}.",
-            advice=f"Run `occ data fetch` first. {TRY_SYNTHETIC}",
+            advice=f"{advice} {TRY_SYNTHETIC}" if settings.target == POSITIVE else advice,
         )
     photos = tuple(found[row.sha256] for row in rows)
     corrections = digest_of_relabels(relabels)
@@ -118,6 +117,20 @@ def open_workbench(settings: Settings, splits: Sequence[str] = SPLITS) -> Workbe
         if len(labels) < 2:
             raise _lacking(bench, split, labels)
     return bench
+
+
+def _refuse_unsplit(rows: Sequence[Row]) -> None:
+    """What `occ data split` would do or mend: a leak here would flatter every figure."""
+    advice = "Run `occ data split` first."
+    if waiting := sum(not row.split for row in rows):
+        raise DataRefused(
+            f"{waiting} of {len(rows)} photos of the manifest have no split yet.", advice=advice
+        )
+    if wrong := [*find_leaks(rows, NO_PAIRS), *find_misplaced(rows)]:
+        raise DataRefused(
+            f"{len(wrong)} faults in the splits of the manifest, the first: {wrong[0]}",
+            advice=advice,
+        )
 
 
 def labels_of_rows(rows: Sequence[Row]) -> np.ndarray:

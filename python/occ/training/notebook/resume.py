@@ -1,6 +1,6 @@
 """A stage -> the release and the figures a notebook tells of: those that fit, else made anew.
 
-A release is used only if it is of these photos and every byte is the one that was measured.
+A release is used only if it is of these photos and labels and every byte is as it was measured.
 May import: errors, files, settings, release, release.files, release.report, training.plan,
 training.fitting, training.train, training.workbench.
 """
@@ -37,7 +37,7 @@ def open_release_or_train(
 
 
 def find_release(bench: Workbench) -> Release | None:
-    """The release that is there, or None if it is missing, changed, or of other photos."""
+    """The release that is there; None if it is missing, changed, or of other photos or labels."""
     folder = bench.settings.asset_dir
     try:
         release = read_whole(folder)
@@ -45,6 +45,7 @@ def find_release(bench: Workbench) -> Release | None:
         return None
     theirs = (release.manifest_digest, release.target)
     same = theirs == (bench.manifest_digest, bench.settings.target)
+    same = same and release.knows_labels(bench.relabel_digest)
     return release if same and (folder / CURVES).exists() else None
 
 

@@ -55,6 +55,11 @@ def write_report(bench: Workbench) -> dict:
             "The models were trained on another data/manifest.csv than the one that is here.",
             advice="Restore the manifest from git, or run `occ train` again.",
         )
+    if not classifier.release.knows_labels(bench.relabel_digest):
+        raise DataRefused(
+            "The models were taught other corrections of labels than data/relabel.csv has now.",
+            advice="Restore it from git, or run `occ train` again.",
+        )
     scored = score_all(bench, classifier)
     facts = build_report(bench, classifier, scored)
     facts["sections"] = measure_sections(bench, classifier, scored)

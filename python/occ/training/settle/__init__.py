@@ -70,6 +70,7 @@ def settle(
         git_commit=git_commit(),
         keras_version=keras.__version__,
         manifest_digest=bench.manifest_digest,
+        relabel_digest=bench.relabel_digest,
         champion=best.candidate.name,
         files=files,
         low=chosen.thresholds.low,
