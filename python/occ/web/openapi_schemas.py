@@ -63,6 +63,7 @@ def worded(codes: dict[str, Code]) -> dict:
     return {"type": "string", "oneOf": words}
 
 
+LAST_WORD = "the owner's last word; an unsure answer is not wrong: that word comes with `named`"
 ANSWER = {
     "id": ID,
     "verdict": VERDICT,
@@ -80,7 +81,11 @@ KEPT = {
     "made_at_utc": TIME,
     "target": TEXT,
     "reason": REASON,
-    "feedback": {"enum": [*KINDS[:-1], None], "description": "the owner's last word"},
+    "feedback": {"enum": [*KINDS[:-1], None], "description": LAST_WORD},
+    "named": {
+        "type": ["string", "null"],
+        "description": "what the owner of an unsure answer says it shows: the class word, or other",
+    },
     "photo": PHOTO,
 }
 EXPIRES = maybe(TIME) | {"description": "the photo is kept until then; null: it is not kept"}
