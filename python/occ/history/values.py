@@ -88,8 +88,9 @@ class Terms:
 class Request:
     """What makes a repeated upload recognisable. All parts are digested with a secret, none kept.
 
-    client: who asks, "" if their key alone says so. key: their Idempotency-Key. body: everything
-    that must be the same the second time: what was agreed to, and all photos.
+    client: which app is asked, and who asks unless their key alone says so. key: their
+    Idempotency-Key. body: everything that must be the same the second time: what was agreed to,
+    and all photos.
     """
 
     client: str
