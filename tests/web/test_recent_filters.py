@@ -12,8 +12,8 @@ from occ.settings import Settings
 from occ.values import Verdict
 from occ.web.callbacks import show_recent
 from occ.web.pages.about import read_about
-from occ.web.pages.recent_filters import DAYS, Wanted, read_wanted
-from occ.web.texts import load_texts
+from occ.web.pages.recent_filters import DAYS, Wanted, build_filters, read_wanted
+from occ.web.texts import LANGUAGES, load_texts
 from page_parts import all_parts, all_words, hrefs, words
 from storing import store_one
 
@@ -184,6 +184,15 @@ def test_the_list_and_the_counts_begin_at_the_same_time(days, minutes) -> None:
     wanted, now = Wanted(days=days), datetime(2026, 11, 22, tzinfo=UTC) + timedelta(minutes=minutes)
     edges = wanted.spans(now)
     assert wanted.filters("banana", now).since_utc == edges[0] <= now < edges[-1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_days_to_choose_say_that_they_are_utc(language) -> None:
+    """Those on the rows are the visitor's own."""
+    form = build_filters(load_texts(language, "banana"), Wanted(), ())
+    told = [getattr(part, "data-dates", None) for part in all_parts(form)]
+    (labels,) = ([one["label"] for one in json.loads(each)] for each in told if each)
+    assert len(labels) == 2 and all(label.endswith(" (UTC)") for label in labels)
 
 
 def test_until_is_the_whole_day() -> None:
