@@ -140,6 +140,7 @@ def test_an_expired_photo_is_not_given_out_and_then_removed(history: History) ->
     still = store_one(history, BANANA, photo=PHOTO, show=True, keep_days=30)
     found = history.get(stored.id)
     assert found is not None and not found.has_photo and not found.is_shown
+    assert found.expires_at_utc is None, "no reader is told that it is kept"
     assert history.get_photo(stored.id) is None
     assert [row.id for row in history.page(filters=Filters(shown=True)).rows] == [still.id]
     assert history.purge_expired() == 1

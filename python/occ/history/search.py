@@ -55,6 +55,7 @@ def read_row(row: sa.Row) -> Prediction:
     values["count"] = values.pop("found")
     kept = values["expires_at_utc"] is not None and values["expires_at_utc"] > utc_now()
     values["has_photo"] = bool(values["has_photo"]) and kept
+    values["expires_at_utc"] = values["expires_at_utc"] if kept else None
     values["feedback"] = None if values["feedback"] == "undo" else values["feedback"]
     is_named = values["verdict"] == "unsure" and values["feedback"] == "wrong"
     values["named"] = values["named"] if is_named else None

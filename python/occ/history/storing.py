@@ -66,8 +66,8 @@ def find_answers(
         for row in connection.execute(query):
             check_body(request, row.request_digest)
             place = places[row.request_hash]
-            receipt = seal.make_receipt(row.id, request, place)
-            found[place] = read_row(row), Stored(row.id, receipt, row.expires_at_utc)
+            receipt, answer = seal.make_receipt(row.id, request, place), read_row(row)
+            found[place] = answer, Stored(row.id, receipt, answer.expires_at_utc)
     return found
 
 
