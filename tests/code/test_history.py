@@ -166,6 +166,10 @@ def test_feedback_is_added_and_the_last_word_counts(history: History) -> None:
         *("wrong", "partly", "undo", "right")
     ]
     assert history.counts().feedback == {"right": 1}
+    for number in range(12):
+        history.add_feedback(stored.id, "right", str(number))
+    told = [word.note for word in history.feedback_of(stored.id)]
+    assert told == [str(number) for number in range(2, 12)], "the last ten"
 
 
 @pytest.mark.parametrize(("kind", "note"), [("great", ""), ("right", "x" * (NOTE_CHARACTERS + 1))])

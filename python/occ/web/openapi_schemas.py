@@ -1,10 +1,11 @@
 """The values that the API takes and gives, as JSON Schema 2020-12 (what OpenAPI 3.1 uses).
 
-May import: values, history.tables, web.codes.
+May import: values, history.feedback, history.tables, web.codes.
 """
 
 from __future__ import annotations
 
+from occ.history.feedback import MOST_SAID
 from occ.history.tables import KINDS, NOTE_CHARACTERS
 from occ.values import REASONS
 from occ.web.codes import CODES, PHOTO_CODES, Code
@@ -133,7 +134,8 @@ SCHEMAS = {
         learn=FLAG,
         show=FLAG,
         expires_at_utc=EXPIRES,
-        said=listed(named("Feedback")),
+        said=listed(named("Feedback"))
+        | {"maxItems": MOST_SAID, "description": "the owner's last words, oldest first"},
     ),
     "Page": record(
         items=listed(named("Prediction")),
