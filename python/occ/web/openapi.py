@@ -89,8 +89,8 @@ def _create(settings: Settings) -> dict:
     made["requestBody"] = _photos()
     made["description"] = (
         f"Photos are classified and forgotten, unless learn or show is 1: then a copy without "
-        f"metadata is kept for {settings.keep_days} days. Limit of photos per client: "
-        f"{settings.rate_limit or 'none'}. "
+        f"metadata is kept for {settings.keep_days} days, or none while the disk is nearly full: "
+        f"`expires_at_utc` tells. Limit of photos per client: {settings.rate_limit or 'none'}. "
         "If no photo could be read, the answer is one problem with `results`, one a photo. "
         "A query word or a field that is not listed here is refused: it may be a consent, mistyped."
     )
