@@ -142,6 +142,7 @@ def test_an_expired_photo_is_not_given_out_and_then_removed(history: History) ->
     still = store_one(history, BANANA, photo=PHOTO, show=True, keep_days=30)
     found = history.get(stored.id)
     assert found is not None and not found.has_photo and not found.is_shown
+    assert found.expires_at_utc is None, "no reader is told that it is kept"
     assert history.get_photo(stored.id) is None
     assert [row.id for row in history.page(filters=Filters(shown=True)).rows] == [still.id]
     assert history.purge_expired() == 1
@@ -167,6 +168,10 @@ def test_feedback_is_added_and_the_last_word_counts(history: History) -> None:
         *("wrong", "partly", "undo", "right")
     ]
     assert history.counts().feedback == {"right": 1}
+    for number in range(12):
+        history.add_feedback(stored.id, "right", str(number))
+    told = [word.note for word in history.feedback_of(stored.id)]
+    assert told == [str(number) for number in range(2, 12)], "the last ten"
 
 
 @pytest.mark.parametrize(("kind", "note"), [("great", ""), ("right", "x" * (NOTE_CHARACTERS + 1))])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from occ.history import History, open_history
 from occ.history.counts import count_over_time
+from occ.history.export import export_history
 from occ.history.search import find_page, list_models
 from occ.history.tables import predictions
 from occ.history.values import Filters, KeptPhoto, new_id, utc_now
@@ -113,7 +115,7 @@ def test_the_feedback_filter_looks_at_the_last_word(history: History) -> None:
     assert history.counts().feedback == {"right": 1}
 
 
-def test_what_owners_say_of_unsure_answers_is_no_judgement(history: History) -> None:
+def test_what_owners_say_of_unsure_answers_is_no_judgement(history: History, tmp_path) -> None:
     wrong, named, poor = (
         store_one(history, verdict(word)).id for word in ("banana", "unsure", "unsure")
     )
@@ -123,6 +125,11 @@ def test_what_owners_say_of_unsure_answers_is_no_judgement(history: History) -> 
     for target in (None, "banana"):
         tally = count_over_time(history.engine, ("banana", "unsure"), edges, target)
         assert (tally.total, tally.said) == (3, {"wrong": 1})
+    assert history.counts().feedback == {"wrong": 1, "bad_photo": 1}
+    export_history(history, tmp_path / "all.csv")
+    with (tmp_path / "all.csv").open(newline="") as file:
+        told = {row["id"]: (row["feedback"], row["named"]) for row in csv.DictReader(file)}
+    assert told == {wrong: ("wrong", ""), named: ("wrong", "banana"), poor: ("bad_photo", "")}
     assert set(walk_older(history, 5, Filters(feedback="wrong"))) == {wrong, named}
     assert walk_older(history, 5, Filters(feedback="wrong", judged=True)) == [wrong]
     assert walk_older(history, 5, Filters(feedback="bad_photo", judged=True)) == [poor]

@@ -138,7 +138,7 @@ def test_pages_hold_no_secret_and_no_bytes(client: FlaskClient, post, photos) ->
     assert answer["receipt"] not in listed.get_data(as_text=True)
     (item,) = listed.get_json()["items"]
     public = ANSWER - {"receipt", "expires_at_utc"}
-    assert set(item) == public | {"made_at_utc", "target", "reason", "feedback", "photo"}
+    assert set(item) == public | {"made_at_utc", "target", "reason", "feedback", "named", "photo"}
     assert item["photo"] is None, "kept to learn from, not to be shown"
 
 

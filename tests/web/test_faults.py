@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from occ.classify import load_classifier
 from occ.errors import ModelRefused
-from occ.history import History, open_history
+from occ.history import History, open_history, sqlite
 from occ.history import engine as history_engine
 from occ.settings import REPOSITORY, Settings
 from occ.web.server import create_server
@@ -61,8 +61,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def on_disk(small_disk: Path, fake) -> Iterator[tuple[FlaskClient, History]]:
-    """A client of a server whose database is on the small disk."""
+def on_disk(small_disk: Path, fake, monkeypatch) -> Iterator[tuple[FlaskClient, History]]:
+    """A client of a server whose database is on the small disk, and may fill it with photos."""
+    monkeypatch.setattr(sqlite, "SPARE_BYTES", 0)
     opened = open_history(f"sqlite:///{small_disk / 'occ.sqlite'}")
     server = create_server(Settings(rate_limit="", proxies=0), fake, opened)
     server.test_client_class = NotingClient

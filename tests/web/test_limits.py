@@ -107,6 +107,14 @@ def test_each_photo_counts_and_one_request_can_always_pass(make_server, photos) 
     assert upload(client, photos["other"]).status_code == 429
 
 
+def test_what_is_refused_costs_nothing(make_server, photos) -> None:
+    client = make_server(rate_limit="10/minute;8/hour").test_client()
+    sent = [upload(client, *[photos["other"]] * number) for number in (6, 5, 4, 2, 1)]
+    assert [answer.status_code for answer in sent] == [201, 429, 429, 201, 429]
+    left = [answer.headers["X-RateLimit-Remaining"] for answer in sent]
+    assert left == ["4", "4", "2", "2", "0"], "the minute, then the hour where that was too much"
+
+
 def test_each_window_counts_all_photos_up_to_its_own_size(make_server, photos, monkeypatch) -> None:
     """A cost that is cut to the smaller window let 120 photos a minute pass where 30 may."""
     real, later_s = time.time, [0]

@@ -73,6 +73,11 @@ def test_what_is_answered_is_what_is_described(client, post, photos, document) -
     number, one = f"{PATH}/{answer['id']}", f"{PATH}/{{id}}"
     said = client.post(f"{number}/feedback", json={"kind": "right"}, headers=owner)
     media = client.get(f"/media/{answer['id']}.webp")
+    unsure = post(photos["unsure"]).get_json()[0]
+    words, unsure_owner = {"kind": "wrong", "note": "banana"}, {"X-Receipt": unsure["receipt"]}
+    client.post(f"{PATH}/{unsure['id']}/feedback", json=words, headers=unsure_owner)
+    named = {row["id"]: row["named"] for row in client.get(PATH).get_json()["items"]}
+    assert named == {answer["id"]: None, unsure["id"]: "banana"}
     seen = [
         (PATH, "post", sent),
         (PATH, "post", post(photos["text"])),

@@ -12,8 +12,8 @@ from occ.settings import Settings
 from occ.values import Verdict
 from occ.web.callbacks import show_recent
 from occ.web.pages.about import read_about
-from occ.web.pages.recent_filters import DAYS, Wanted, read_wanted
-from occ.web.texts import load_texts
+from occ.web.pages.recent_filters import DAYS, Wanted, build_filters, read_wanted
+from occ.web.texts import LANGUAGES, load_texts
 from page_parts import all_parts, all_words, hrefs, words
 from storing import store_one
 
@@ -86,8 +86,8 @@ def test_counts_are_drawn_over_the_chosen_time_and_deleted_answers_stay_counted(
         for part in all_parts(body)
         if (told := getattr(part, "data-figures", ""))
     )
-    assert len(figure["rows"]) == 7 and figure["rows"][0][1:] == ["2", "1", "1"]
-    assert [line["points"][-1] for line in figure["plots"][0]["series"]] == [[6, 2], [6, 1], [6, 1]]
+    assert len(figure["rows"]) == 8 and figure["rows"][0][1:] == ["2", "1", "1"]
+    assert [line["points"][-1] for line in figure["plots"][0]["series"]] == [[7, 2], [7, 1], [7, 1]]
     old = show_recent(TEXTS, ABOUT, filled, "?until=2020-01-01")
     assert "data-figures" not in str(old), "nothing is drawn where nothing was answered"
 
@@ -163,8 +163,8 @@ def test_what_the_owner_of_an_unsure_answer_named_is_shown_and_found(
     ("words", "spans", "days"),
     [
         ({}, 30, 30),
-        ({"days": "1"}, 24, 1),
-        ({"days": "7"}, 7, 7),
+        ({"days": "1"}, 25, 1),
+        ({"days": "7"}, 8, 8),
         ({"since": "2026-11-20"}, 3, 3),
         ({"since": "2026-11-01", "until": "2026-11-01"}, 1, 1),
         ({"since": "2020-01-01"}, 31, 2518),
@@ -179,11 +179,21 @@ def test_a_time_is_cut_into_a_readable_number_of_spans(words, spans, days) -> No
 
 
 @pytest.mark.parametrize("days", DAYS)
-@pytest.mark.parametrize("minutes", [1, 900, 1439])
-def test_the_list_and_the_counts_begin_at_the_same_time(days, minutes) -> None:
+@pytest.mark.parametrize("minutes", [0, 1, 900, 1439])
+def test_the_list_and_the_counts_reach_as_far_back_as_is_said(days, minutes) -> None:
     wanted, now = Wanted(days=days), datetime(2026, 11, 22, tzinfo=UTC) + timedelta(minutes=minutes)
     edges = wanted.spans(now)
     assert wanted.filters("banana", now).since_utc == edges[0] <= now < edges[-1]
+    assert edges[0] <= now - timedelta(days=int(days)) < edges[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_days_to_choose_say_that_they_are_utc(language) -> None:
+    """Those on the rows are the visitor's own."""
+    form = build_filters(load_texts(language, "banana"), Wanted(), ())
+    told = [getattr(part, "data-dates", None) for part in all_parts(form)]
+    (labels,) = ([one["label"] for one in json.loads(each)] for each in told if each)
+    assert len(labels) == 2 and all(label.endswith(" (UTC)") for label in labels)
 
 
 def test_until_is_the_whole_day() -> None:

@@ -192,6 +192,25 @@ def test_a_takedown_ends_the_showing_for_everybody(enter, client, post, photos) 
     assert "No photo is shown" in ada.get("/review/shown").text
 
 
+def test_a_takedown_leads_back_to_its_page_of_shown_photos(
+    enter, post, photos, monkeypatch
+) -> None:
+    monkeypatch.setattr("occ.web.review.SHOWN_ROWS", 1)
+    sent = [post(photos["banana"], show="1").get_json()[0]["id"] for _ in range(4)]
+    ada, there = enter(), f"/review/shown?cursor=older.{sent[2]}"
+    assert ada.get(there).text.count('name="cursor" value="older.') == 2, "in either form"
+    for act, number, said in (("takedown", 1, "taken_down"), ("remove", 0, "removed")):
+        form = {"photo": sent[number], "back": "shown", "cursor": f"older.{sent[2]}"}
+        page = ada.get(there).text
+        assert f"/review/photo/{sent[number]}.webp" in page and sent[3] not in page
+        left = send(ada, act, **form).headers["Location"]
+        assert left == f"{there}&said={said}"
+    page = ada.get(left).text
+    assert "Removed." in page and sent[3] in page and "Older" in page, "not: none is shown"
+    lost = send(ada, "takedown", photo="x", cursor="older.x&said=noted").headers["Location"]
+    assert ada.get(lost).status_code == 422
+
+
 @pytest.mark.parametrize("consent", [{"learn": "1"}, {"show": "1"}, {"learn": "1", "show": "1"}])
 def test_any_photo_can_be_removed_and_its_owner_is_told(
     enter, client, post, photos, history, consent

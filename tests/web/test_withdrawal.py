@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from occ.history import tables
+from occ.history import sqlite, tables
+from occ.history.engine import reading
 from occ.history.reviews import Reviews
 from occ.web.texts import LANGUAGES, load_texts
 from sqlalchemy import select
@@ -86,3 +87,18 @@ def test_a_visitor_is_told_what_stays_after_a_deletion(language: str) -> None:
     for key in ("receipt.model", "card.boxes"):
         word = texts(key).lower().removeprefix("ال")
         assert word in texts("card.deleted").lower() and word in texts("how.5.body").lower(), key
+
+
+def test_on_a_disk_that_is_nearly_full_answers_go_on_as_if_nothing_was_agreed_to(
+    client, post, photos, history, monkeypatch
+) -> None:
+    kept = post(photos["banana"], learn="1").get_json()[0]
+    monkeypatch.setattr(sqlite, "SPARE_BYTES", 10**18)
+    answer = post(photos["banana"], learn="1", show="1").get_json()[0]
+    assert (answer["verdict"], answer["expires_at_utc"]) == ("banana", None)
+    owner = {"X-Receipt": answer["receipt"]}
+    own = client.get(f"{PATH}/{answer['id']}", headers=owner).get_json()
+    assert (own["learn"], own["show"], own["photo"]) == (False, False, None)
+    with reading(history.engine) as connection:
+        ids = connection.scalars(select(tables.photos.c.prediction_id)).all()
+    assert ids == [kept["id"]], "what was kept before stays"

@@ -160,7 +160,7 @@ class History:
             return insert_feedback(connection, number, kind, note)
 
     def feedback_of(self, number: str) -> tuple[Feedback, ...]:
-        """Everything said of this prediction, oldest first."""
+        """The last feedback.MOST_SAID things said of this prediction, oldest first."""
         with reading(self.engine) as connection:
             return list_feedback(connection, number)
 

@@ -14,7 +14,7 @@ from occ.history import History
 
 COLUMNS = (
     *("id", "made_at_utc", "verdict", "score", "model", "target", "count"),
-    *("learn", "show", "has_photo", "feedback"),
+    *("learn", "show", "has_photo", "feedback", "named"),
 )
 
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from occ.history.tables import KINDS, NOTE_CHARACTERS, feedback, predictions
 from occ.history.values import Feedback, utc_now
 
+MOST_SAID = 10  # who says more does not make the pages longer on which all of it would stand
+
 
 def insert_feedback(
     connection: sa.Connection, number: str, kind: str, note: str
@@ -35,7 +37,8 @@ def insert_feedback(
 
 
 def list_feedback(connection: sa.Connection, number: str) -> tuple[Feedback, ...]:
-    """Everything said of one prediction, oldest first."""
+    """The last MOST_SAID things said of one prediction, oldest first; the others stay unread."""
     columns = (feedback.c.kind, feedback.c.note, feedback.c.made_at_utc, feedback.c.model)
-    query = sa.select(*columns).where(feedback.c.prediction_id == number).order_by(feedback.c.id)
-    return tuple(Feedback(*row) for row in connection.execute(query))
+    query = sa.select(*columns).where(feedback.c.prediction_id == number)
+    query = query.order_by(feedback.c.id.desc()).limit(MOST_SAID)
+    return tuple(Feedback(*row) for row in connection.execute(query))[::-1]

@@ -55,6 +55,7 @@ def read_row(row: sa.Row) -> Prediction:
     values["count"] = values.pop("found")
     kept = values["expires_at_utc"] is not None and values["expires_at_utc"] > utc_now()
     values["has_photo"] = bool(values["has_photo"]) and kept
+    values["expires_at_utc"] = values["expires_at_utc"] if kept else None
     values["feedback"] = None if values["feedback"] == "undo" else values["feedback"]
     is_named = values["verdict"] == "unsure" and values["feedback"] == "wrong"
     values["named"] = values["named"] if is_named else None
@@ -99,13 +100,14 @@ def list_models(engine: sa.Engine, target: str | None = None) -> tuple[str, ...]
 
 
 def count_rows(connection: sa.Connection, target: str | None = None) -> Counts:
-    """Two grouped counts over what is not deleted."""
+    """Two grouped counts over what is not deleted. Who names an unsure photo judges no answer."""
     alive = predictions.c.deleted_at_utc.is_(None) & about(target)
     by_verdict = sa.select(predictions.c.verdict, sa.func.count()).where(alive)
     verdicts = dict(connection.execute(by_verdict.group_by(predictions.c.verdict)).all())
     last = sa.select(sa.func.max(feedback.c.id)).group_by(feedback.c.prediction_id)
     by_kind = sa.select(feedback.c.kind, sa.func.count()).where(feedback.c.kind != "undo")
-    by_kind = by_kind.where(feedback.c.id.in_(last), said_of(feedback, alive))
+    judged = alive & ((predictions.c.verdict != "unsure") | feedback.c.kind.not_in(JUDGING))
+    by_kind = by_kind.where(feedback.c.id.in_(last), said_of(feedback, judged))
     kinds = dict(connection.execute(by_kind.group_by(feedback.c.kind)).all())
     return Counts(sum(verdicts.values()), verdicts, kinds)
 

@@ -20,6 +20,7 @@ from occ.errors import HistoryRefused
 BUSY_MS = 10_000  # a writer waits this long for another one; a write takes a few milliseconds
 LOG_MS = 1_000  # for readers to let the log go; the owner who deletes waits meanwhile
 ROOM_BYTES = 1_000_000  # a kept photo has up to a few hundred kilobytes
+SPARE_BYTES = 100_000_000  # left for answers, of a kilobyte or so: photos would fill any disk
 
 
 def make_sqlite(address: sa.URL, *, begins: bool = True) -> sa.Engine:
@@ -97,6 +98,19 @@ def check_room(address: sa.URL) -> None:
         free_bytes = shutil.disk_usage(Path(str(address.database)).parent).free
         if free_bytes < ROOM_BYTES:
             raise HistoryRefused(f"The disk of the database is full: {free_bytes:,} bytes left.")
+
+
+def has_room_for_photos(address: sa.URL) -> bool:
+    """False if the disk is nearly full: what is left is for answers, which go on without photos.
+
+    True where the disk cannot be asked, which is another machine's or does not answer.
+    """
+    if address.get_backend_name() != "sqlite" or in_memory(address):
+        return True
+    try:
+        return shutil.disk_usage(Path(str(address.database)).parent).free >= SPARE_BYTES
+    except OSError:  # the database itself will say what is wrong
+        return True
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ May import: values, history.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -13,6 +15,7 @@ import sqlalchemy as sa
 from occ.history.engine import reading, writing
 from occ.history.receipts import Seal, check_body, hash_receipt
 from occ.history.search import COLUMNS, read_row
+from occ.history.sqlite import has_room_for_photos
 from occ.history.tables import photos, predictions
 from occ.history.values import (
     Answer,
@@ -26,14 +29,20 @@ from occ.history.values import (
 )
 from occ.values import MAX_PHOTOS
 
+log = logging.getLogger("occ.history")
+
 
 def store_answers(
     engine: sa.Engine, seal: Seal, answers: Sequence[Answer], terms: Terms, request: Request | None
 ) -> list[Stored]:
     """All of them in one transaction: a fault half-way leaves no photo that nobody can delete.
 
-    What the same request stored meanwhile, in another thread, is taken instead.
+    What the same request stored meanwhile, in another thread, is taken instead. No photo is kept on
+    a disk that is nearly full, as if its owner had agreed to nothing.
     """
+    if (terms.learn or terms.show) and not has_room_for_photos(engine.url):
+        log.warning("photos are not kept: the disk of the database is nearly full")
+        terms = replace(terms, learn=False, show=False)
     rows, kept, stored = _make_rows(seal, answers, terms, request)
     try:
         with writing(engine) as connection:
@@ -66,8 +75,8 @@ def find_answers(
         for row in connection.execute(query):
             check_body(request, row.request_digest)
             place = places[row.request_hash]
-            receipt = seal.make_receipt(row.id, request, place)
-            found[place] = read_row(row), Stored(row.id, receipt, row.expires_at_utc)
+            receipt, answer = seal.make_receipt(row.id, request, place), read_row(row)
+            found[place] = answer, Stored(row.id, receipt, answer.expires_at_utc)
     return found
 
 

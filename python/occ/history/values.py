@@ -88,8 +88,9 @@ class Terms:
 class Request:
     """What makes a repeated upload recognisable. All parts are digested with a secret, none kept.
 
-    client: who asks, "" if their key alone says so. key: their Idempotency-Key. body: everything
-    that must be the same the second time: what was agreed to, and all photos.
+    client: which app is asked, and who asks unless their key alone says so. key: their
+    Idempotency-Key. body: everything that must be the same the second time: what was agreed to,
+    and all photos.
     """
 
     client: str
@@ -123,7 +124,8 @@ class Feedback:
 class Prediction:
     """One answer as kept. boxes: list of {cx, cy, w, h, score} or None. feedback: its last word.
 
-    has_photo: a photo is kept and not yet expired; show: its owner wants it seen by everybody.
+    has_photo: a photo is kept and not yet expired; when it is, expires_at_utc is None.
+    show: its owner wants it seen by everybody.
     named: what the owner of an unsure answer said that it shows, the target or "other".
     """
 

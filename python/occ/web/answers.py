@@ -78,6 +78,7 @@ def show_prediction(prediction: Prediction) -> dict:
         "target": prediction.target,
         "reason": prediction.reason,
         "feedback": prediction.feedback,
+        "named": prediction.named,
         "photo": photo_path(prediction.id) if prediction.is_shown else None,
     }
 

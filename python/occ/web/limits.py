@@ -10,11 +10,12 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import IPv6Network, ip_address
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, g, request
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RequestLimit
 from limits import RateLimitItem, parse, parse_many
+from limits.storage import MemoryStorage
 
 from occ.settings import Settings
 from occ.web.upload import count_photos
@@ -61,7 +62,8 @@ def limit_routes(server: Flask, settings: Settings) -> None:
     with Retry-After.
 
     A client is known by its address only, kept in the memory of this process until its window is
-    over. One photo counts one: twenty in one request cost what twenty requests cost.
+    over. One photo counts one: twenty in one request cost what twenty requests cost. What is
+    refused costs nothing: nobody looked at it.
     """
     server.after_request(tell_own_wait)  # what is named first is called last: after the limiter
     limiter = Limiter(
@@ -72,6 +74,11 @@ def limit_routes(server: Flask, settings: Settings) -> None:
     )
     server.after_request(note_own_wait)
     server.before_request(ClockWatch(limiter).forget_after_jump)
+
+    def give_back(_beyond: RequestLimit) -> None:
+        # Counted before it was compared, in one step: so no two requests pass on the same rest
+        for asked in limiter.current_limits:
+            cast(MemoryStorage, limiter.storage).decr(asked.key, cost_of_photos(asked.limit))
 
     def limit(endpoint: str, most: str, window: RateLimitItem, **rules: Any) -> None:
         message = f"Too many requests: at most {most}. Please wait a little."
@@ -84,8 +91,9 @@ def limit_routes(server: Flask, settings: Settings) -> None:
     if not settings.rate_limit:
         return
     for each in parse_many(settings.rate_limit):
-        limit("api.create", settings.rate_limit, each, cost=partial(cost_of_photos, each))
-        limit("api.comment", settings.rate_limit, each)
+        photos = {"cost": partial(cost_of_photos, each), "on_breach": give_back}
+        limit("api.create", settings.rate_limit, each, **photos)
+        limit("api.comment", settings.rate_limit, each, on_breach=give_back)
 
 
 def note_own_wait(answer: Response) -> Response:

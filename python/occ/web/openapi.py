@@ -13,7 +13,7 @@ from occ.settings import Settings
 from occ.values import MAX_BYTES, MAX_PHOTOS, MAX_PIXELS
 from occ.web.keys import KEY_CHARACTERS, TOLD
 from occ.web.openapi_answers import json_answer, limited, operation, parameter, problems
-from occ.web.openapi_schemas import ID, TEXT, TIME, listed, named, schemas_for
+from occ.web.openapi_schemas import ID, LAST_WORD, TEXT, TIME, listed, named, schemas_for
 from occ.web.query import LIMIT, LIMIT_MOST, PLAIN_WORD
 from occ.web.upload import FALSE, TRUE
 
@@ -89,8 +89,8 @@ def _create(settings: Settings) -> dict:
     made["requestBody"] = _photos()
     made["description"] = (
         f"Photos are classified and forgotten, unless learn or show is 1: then a copy without "
-        f"metadata is kept for {settings.keep_days} days. Limit of photos per client: "
-        f"{settings.rate_limit or 'none'}. "
+        f"metadata is kept for {settings.keep_days} days, or none while the disk is nearly full: "
+        f"`expires_at_utc` tells. Limit of photos per client: {settings.rate_limit or 'none'}. "
         "If no photo could be read, the answer is one problem with `results`, one a photo. "
         "A query word or a field that is not listed here is refused: it may be a consent, mistyped."
     )
@@ -118,7 +118,7 @@ def _index() -> dict:
         "cursor": (TEXT, "`next` or `previous` of another page"),
         "verdict": (WORD, "only this word"),
         "model": (WORD, "only of this release"),
-        "feedback": ({"enum": ["none", *KINDS[:-1]]}, "the owner's last word"),
+        "feedback": ({"enum": ["none", *KINDS[:-1]]}, LAST_WORD),
         "since": (TIME, "made at this time or later"),
         "until": (TIME, "made before this time"),
         "shown": (FLAG, "only with a photo that everybody may see"),

@@ -1,10 +1,11 @@
 """The values that the API takes and gives, as JSON Schema 2020-12 (what OpenAPI 3.1 uses).
 
-May import: values, history.tables, web.codes.
+May import: values, history.feedback, history.tables, web.codes.
 """
 
 from __future__ import annotations
 
+from occ.history.feedback import MOST_SAID
 from occ.history.tables import KINDS, NOTE_CHARACTERS
 from occ.values import REASONS
 from occ.web.codes import CODES, PHOTO_CODES, Code
@@ -63,6 +64,7 @@ def worded(codes: dict[str, Code]) -> dict:
     return {"type": "string", "oneOf": words}
 
 
+LAST_WORD = "the owner's last word; an unsure answer is not wrong: that word comes with `named`"
 ANSWER = {
     "id": ID,
     "verdict": VERDICT,
@@ -80,7 +82,11 @@ KEPT = {
     "made_at_utc": TIME,
     "target": TEXT,
     "reason": REASON,
-    "feedback": {"enum": [*KINDS[:-1], None], "description": "the owner's last word"},
+    "feedback": {"enum": [*KINDS[:-1], None], "description": LAST_WORD},
+    "named": {
+        "type": ["string", "null"],
+        "description": "what the owner of an unsure answer says it shows: the class word, or other",
+    },
     "photo": PHOTO,
 }
 EXPIRES = maybe(TIME) | {"description": "the photo is kept until then; null: it is not kept"}
@@ -128,7 +134,8 @@ SCHEMAS = {
         learn=FLAG,
         show=FLAG,
         expires_at_utc=EXPIRES,
-        said=listed(named("Feedback")),
+        said=listed(named("Feedback"))
+        | {"maxItems": MOST_SAID, "description": "the owner's last words, oldest first"},
     ),
     "Page": record(
         items=listed(named("Prediction")),

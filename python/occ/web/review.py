@@ -6,6 +6,9 @@ May import: settings, history, feedback.agreement, web.
 
 from __future__ import annotations
 
+from functools import partial
+from urllib.parse import urlencode
+
 from flask import Blueprint, Flask, Response, redirect, request, session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -119,10 +122,11 @@ def undo() -> AnyResponse:
 def shown() -> str:
     """Every photo that everybody can see, newest first."""
     before, after = read_cursor(request.args)
-    page = parts().history.page(
-        before=before, after=after, limit=SHOWN_ROWS, filters=Filters(shown=True)
-    )
-    return render_page("shown.html", page=page)
+    find = partial(parts().history.page, limit=SHOWN_ROWS, filters=Filters(shown=True))
+    page = find(before=before, after=after)
+    if (before or after) and not page.rows:  # what stood there is gone: not all that is shown
+        page = find()
+    return render_page("shown.html", page=page, cursor=request.args.get("cursor", ""))
 
 
 @review.post("/takedown")
@@ -130,7 +134,7 @@ def take_down() -> AnyResponse:
     """End the showing of one photo."""
     number = request.form.get("photo", "")
     done = is_id(number) and moderation.take_down(parts().history.engine, number, reviewer())
-    return redirect(f"{HOME}/shown?said={'taken_down' if done else 'gone'}", 303)
+    return _back_to_shown("taken_down" if done else "gone")
 
 
 @review.post("/remove")
@@ -138,8 +142,10 @@ def remove() -> AnyResponse:
     """Delete one photo and its answer, and go back to where the reviewer was."""
     number = request.form.get("photo", "")
     done = is_id(number) and moderation.remove_answer(parts().history.engine, number, reviewer())
-    back = f"{HOME}/shown" if request.form.get("back") == "shown" else HOME
-    return redirect(f"{back}?said={'removed' if done else 'gone'}", 303)
+    said = "removed" if done else "gone"
+    if request.form.get("back") == "shown":
+        return _back_to_shown(said)
+    return redirect(f"{HOME}?said={said}", 303)
 
 
 @review.get("/photo/<number>.webp")
@@ -159,6 +165,13 @@ def key_of(target: str) -> str:
     """
     first = target[:1].lower()
     return first if first.isascii() and first.isalpha() and first not in KEYS.values() else "b"
+
+
+def _back_to_shown(said: str) -> AnyResponse:
+    """The page of shown photos that the form stood on."""
+    cursor = request.form.get("cursor", "")
+    words = {"cursor": cursor} if cursor else {}
+    return redirect(f"{HOME}/shown?{urlencode(words | {'said': said})}", 303)
 
 
 def _held() -> Reviews:

@@ -77,7 +77,7 @@ def test_filters_chosen_while_a_list_is_under_way_stay_chosen(visitor, page, fil
     page.route("**/_dash-update-component*", lambda route: held.append(route))
     older.click()
     page.wait_for_url("**/recent?before=*")
-    page.get_by_label("To", exact=True).fill("2100-01-31")
+    page.get_by_label("To (UTC)", exact=True).fill("2100-01-31")
     page.get_by_label("Its owner says").select_option("none")
     page.locator("select[name=model]").select_option("")
     for route in held:
@@ -103,14 +103,14 @@ def test_answers_are_drawn_over_time_and_days_are_picked_by_date(visitor, page, 
     assert "Banana: " in page.locator("#over-time .reading").inner_text()
     page.locator("summary", has_text="More filters").click()
     page.get_by_label("When").select_option("7")
-    page.get_by_label("To", exact=True).fill("2026-01-31")
+    page.get_by_label("To (UTC)", exact=True).fill("2026-01-31")
     assert page.get_by_label("When").input_value() == "", (
         "a date and a number of days exclude each other"
     )
     page.get_by_role("button", name="Show", exact=True).click()
     page.wait_for_url("**/recent?until=2026-01-31")
     page.wait_for_selector("text=No answers of this kind yet.")
-    assert page.get_by_label("To", exact=True).input_value() == "2026-01-31"
+    assert page.get_by_label("To (UTC)", exact=True).input_value() == "2026-01-31"
 
 
 def test_unfolded_filters_stay_unfolded_when_the_list_comes_anew(visitor, page, files):

@@ -68,16 +68,18 @@ class Wanted:
     def spans(self, now: datetime) -> tuple[datetime, ...]:
         """Where each span to count begins, and the end of the last: hours, days, or some days each.
 
+        The present hour or day is not over: `days` have one span more, to reach as far as they say.
+
         >>> asked = Wanted(since="2026-11-01", until="2026-11-03")
         >>> [edge.day for edge in asked.spans(datetime(2026, 11, 22, tzinfo=UTC))]
         [1, 2, 3, 4]
         """
         if self.days == "1":
             end = now.replace(minute=0, second=0, microsecond=0) + HOUR
-            return tuple(end - HOUR * number for number in range(24, -1, -1))
+            return tuple(end - HOUR * number for number in range(25, -1, -1))
         since, until = self.ends()
         end = until or now.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
-        start = since or end - DAY * int(self.days or USUAL_DAYS)
+        start = since or end - DAY * (int(self.days) + 1 if self.days else USUAL_DAYS)
         days = max((end - start).days, 1)
         step = -(-days // MOST_SPANS)
         return tuple(start + DAY * min(number, days) for number in range(0, days + step, step))
