@@ -122,6 +122,14 @@ def broken(kind: str) -> PhotoRefused:
     )
 
 
+class _Jpeg(JpegImagePlugin.JpegImageFile):
+    """A JPEG whose EXIF is not looked into while it is opened; exif.py does, as far as is safe."""
+
+    def getexif(self) -> Image.Exif:
+        """No tags: Pillow would read the resolution, which may be 24 MB of numbers."""
+        return Image.Exif()
+
+
 def _reader(kind: str):
     """The class that reads one kind. JPEG's own also for MPO, whose first picture is a JPEG."""
     if kind == "HEIC":
@@ -129,7 +137,7 @@ def _reader(kind: str):
 
         return HeifImageFile
     return {
-        "JPEG": JpegImagePlugin.JpegImageFile,
+        "JPEG": _Jpeg,
         "PNG": PngImagePlugin.PngImageFile,
         "WebP": WebPImagePlugin.WebPImageFile,
         "BMP": BmpImagePlugin.BmpImageFile,
