@@ -33,7 +33,8 @@ TURNED = (96, 64)
 @cache
 def odd_photos() -> dict[str, tuple[bytes, tuple[int, int]]]:
     """Name -> (bytes, (height, width) of what must come out)."""
-    return {**_thin(), **_long(), **_polyglots(), **_facts(), **_swollen(), **_codings()}
+    metadata = {**_facts(), **_swollen(), **_packed()}
+    return {**_thin(), **_long(), **_polyglots(), **metadata, **_codings()}
 
 
 def _thin() -> dict[str, tuple[bytes, tuple[int, int]]]:
@@ -183,6 +184,25 @@ def _swollen() -> dict[str, tuple[bytes, tuple[int, int]]]:
         "webp_swollen_author": (encode(rgb, "WEBP", exif=words), TURNED),
         "webp_swollen_orientation": (encode(rgb, "WEBP", exif=turn), WHOLE),
         "heic_swollen_orientation": (encode_heic(rgb, exif=b"Exif\0\0" + turn), WHOLE),
+    }
+
+
+def _packed() -> dict[str, tuple[bytes, tuple[int, int]]]:
+    """A PNG's profile and texts: larger than Pillow unpacks, or bombs; the picture is well."""
+    png = photos()["png"]
+    bomb = zlib.compress(bytes(50_000_000), 9)  # 49 KB that unpack to 50 MB
+    parts = {
+        "profile": chunk(b"iCCP", b"icc\0\0" + bomb),
+        "text": chunk(b"zTXt", b"Comment\0\0" + bomb),
+        "international_text": chunk(b"iTXt", b"Comment\0\1\0\0\0" + bomb),
+    }
+    large = swapped_profile().ljust(1_200_000, b"\0")
+    exif = chunk(b"eXIf", exif_of(orientation=6).tobytes()[6:])
+    return {
+        **{f"png_{name}_bomb": (png[:33] + part + png[33:], WHOLE) for name, part in parts.items()},
+        "png_text_bomb_behind": (png[:-12] + exif + parts["text"] + png[-12:], TURNED),
+        "png_bombs": (png[:33] + exif + b"".join(parts.values()) * 30 + png[33:], TURNED),
+        "png_profile_of_1_mb": (encode(draw_banana(), "PNG", icc_profile=large), WHOLE),
     }
 
 

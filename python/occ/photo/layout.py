@@ -21,6 +21,7 @@ MAX_JPEG_STRAY = (
 MAX_JPEG_SCANS = 20  # progressive photos have about 10
 MAX_SCANNED_PIXELS = 500_000_000  # more scans are fine for small photos: each costs 1.3 ns a pixel
 _PIXELS = (b"IDAT", b"acTL", b"fcTL", b"fdAT")  # a PNG's picture, and more of them in a film
+_PACKED = (b"iCCP", b"zTXt", b"iTXt")
 _NO_PIXELS = struct.pack(">I4sI", 0, b"IDAT", zlib.crc32(b"IDAT"))
 MAX_PNG_CHUNKS = 20_000  # 25 MB in libpng's usual 8 KB chunks are 3,052
 MAX_GIF_BLOCKS = 200_000  # 25 MB in full 255-byte blocks are 98,040
@@ -106,13 +107,23 @@ def without_picture(png: bytes) -> bytes:
 
     A reader finds them by its header alone: Pillow decodes the picture to reach what is behind it.
     """
+    return _without(png, _PIXELS, _NO_PIXELS)
+
+
+def without_packed(png: bytes) -> bytes:
+    """A sound PNG without its colour profile and the texts that may be packed."""
+    return _without(png, _PACKED)
+
+
+def _without(png: bytes, names: tuple[bytes, ...], instead: bytes = b"") -> bytes:
+    """A sound PNG without chunks of these names, and at its end another in their place."""
     parts, place = [png[:8]], 8
     while True:
         length, name = struct.unpack_from(">I4s", png, place)
         end = place + 12 + length
         if name == b"IEND":
-            return b"".join((*parts, _NO_PIXELS, png[place:end]))
-        if name not in _PIXELS:
+            return b"".join((*parts, instead, png[place:end]))
+        if name not in names:
             parts.append(png[place:end])
         place = end
 
