@@ -234,6 +234,7 @@ def _zip_bomb() -> bytes:
 def _slow() -> dict[str, bytes]:
     """Files of megabytes in parts of few bytes, which keep a reader busy for a minute."""
     png, jpeg, gif = photos()["png"], photos()["jpeg"], photos()["gif"]
+    crumbs = b"8BIM\4\4".ljust(12, b"\0") * 5450
     first = 13 + 3 * 256  # where a GIF's first block starts, after the palette
     return {
         "jpeg_of_fill_bytes": jpeg[:2] + b"\xff" * 5_000_000 + jpeg[2:],
@@ -241,10 +242,18 @@ def _slow() -> dict[str, bytes]:
         "jpeg_of_many_scans": _many_scans(4000, 4000),
         "jpeg_of_empty_comments": jpeg[:2] + b"\xff\xfe\0\2" * 1_000_000 + jpeg[2:],
         "jpeg_of_exif_crumbs": jpeg[:2] + b"\xff\xe1\0\x09Exif\0\0M" * 500_000 + jpeg[2:],
+        "jpeg_of_exif_parts": _with_parts(jpeg, b"\xff\xe1", b"Exif\0\0" + bytes(12_200)),
+        "jpeg_of_photoshop_crumbs": _with_parts(jpeg, b"\xff\xed", b"Photoshop 3.0\0" + crumbs),
         "png_of_empty_chunks": png[:33] + chunk(b"abCd", b"") * 400_000 + png[33:],
         "gif_of_one_letter_comments": gif[:first] + b"\x21\xfe\1a\0" * 1_000_000 + gif[first:],
         "gif_of_crumbs": gif[:first] + b"\x21\xfe" + b"\1a" * 1_000_000 + b"\0" + gif[first:],
     }
+
+
+def _with_parts(jpeg: bytes, marker: bytes, body: bytes) -> bytes:
+    """A JPEG with so many parts alike that it has nearly 24 MB."""
+    part = marker + struct.pack(">H", len(body) + 2) + body
+    return jpeg[:2] + part * (23_900_000 // len(part)) + jpeg[2:]
 
 
 def _huge() -> dict[str, bytes]:

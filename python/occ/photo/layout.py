@@ -15,6 +15,7 @@ _MARKER = re.compile(rb"\xff[^\x00\xff]")  # not a stuffed byte or fill
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # nor a restart
 _SEQUENTIAL = (0xC0, 0xC1, 0xC9)  # frames whose first scan, if it holds every colour, is the last
 MAX_JPEG_PARTS = 2_000  # 25 MB hold 382 full ones; phones write about 20
+MAX_JPEG_TAGS = 40  # parts of EXIF or Photoshop, which Pillow joins and unpacks; cameras write two
 MAX_JPEG_STRAY = (
     65_536  # bytes between parts, fill or rubbish: libjpeg skips them; some tools leave a few
 )
@@ -42,7 +43,7 @@ def is_sound(data: bytes, kind: str) -> bool:
 
 def _jpeg(data: bytes) -> bool:
     """Marker by marker to the first scan; on to the end only if there may be many scans."""
-    place, pixels, scans, whole, stray = 2, 0, 0, None, 0
+    place, pixels, scans, whole, stray, tags = 2, 0, 0, None, 0, 0
     for _ in range(MAX_JPEG_PARTS):
         part = _next_part(data, place)
         stray += part - place
@@ -64,6 +65,9 @@ def _jpeg(data: bytes) -> bool:
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # markers without content
             place += 2
             continue
+        tags += marker == 0xED or data[place + 4 : place + 10] == b"Exif\0\0"
+        if tags > MAX_JPEG_TAGS:
+            return False
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack_from(">HH", data, place + 5)
             pixels = height * width
