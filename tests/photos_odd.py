@@ -13,17 +13,28 @@ import zlib
 from functools import cache
 
 import numpy as np
-from photos import chunk, draw_banana, encode, encode_png, exif_of, photos, swapped_profile
+from photos import (
+    chunk,
+    draw_banana,
+    encode,
+    encode_heic,
+    encode_png,
+    exif_of,
+    photos,
+    swapped_profile,
+)
 from PIL import Image
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 WHOLE = (64, 96)  # (height, width) of the drawing
+TURNED = (96, 64)
 
 
 @cache
 def odd_photos() -> dict[str, tuple[bytes, tuple[int, int]]]:
     """Name -> (bytes, (height, width) of what must come out)."""
-    return {**_thin(), **_long(), **_polyglots(), **_facts(), **_codings()}
+    metadata = {**_facts(), **_swollen(), **_packed()}
+    return {**_thin(), **_long(), **_polyglots(), **metadata, **_codings()}
 
 
 def _thin() -> dict[str, tuple[bytes, tuple[int, int]]]:
@@ -111,6 +122,8 @@ def _facts() -> dict[str, tuple[bytes, tuple[int, int]]]:
     far = b"MM\0*\0\0\0\x08\0\1\x01\x0f\0\2\x7f\xff\xff\xff\x7f\xff\xff\xff\0\0\0\0"
     words = b"MM\0*\0\0\0\x08\0\1\x01\x12\0\2\0\0\0\4six\0\0\0\0\0"  # orientation in letters
     many = b"MM\0*\0\0\0\x08\xff\xff" + b"\x01\x12\0\3\0\0\0\1\0\6\0\0" * 5000
+    full = exif_of(orientation=6, camera=True)
+    full.get_ifd(0x8769)[0x927C] = bytes(65_250)  # a maker's note: the most that one part holds
     icc = b"".join(  # 255 parts that together are 16 MB of profile
         b"\xff\xe2\xff\xff" + b"ICC_PROFILE\0" + bytes((number, 255)) + bytes(65_519)
         for number in range(1, 256)
@@ -123,7 +136,8 @@ def _facts() -> dict[str, tuple[bytes, tuple[int, int]]]:
         "jpeg_exif_far_away": with_exif(far),
         "jpeg_exif_of_letters": with_exif(words),
         "jpeg_exif_of_noise": with_exif(b"II*\0" + random.Random(9).randbytes(60_000)),
-        "jpeg_exif_upright_in_the_end": (with_exif(many)[0], (96, 64)),
+        "jpeg_exif_upright_in_the_end": (with_exif(many)[0], TURNED),
+        "jpeg_exif_of_64_kb": (encode(rgb, "JPEG", exif=full), TURNED),
         "jpeg_orientation_0": (encode(rgb, "JPEG", exif=exif_of(orientation=0)), WHOLE),
         "jpeg_profile_of_16_mb": (jpeg[:2] + icc + jpeg[2:], WHOLE),
         "jpeg_profile_that_lies": (encode(rgb, "JPEG", icc_profile=bytes(lying)), WHOLE),
@@ -131,6 +145,64 @@ def _facts() -> dict[str, tuple[bytes, tuple[int, int]]]:
             photos()["png"][:33] + chunk(b"pHYs", b"\xff" * 9) + photos()["png"][33:],
             WHOLE,
         ),
+    }
+
+
+def swollen_exif(tag: int, numbers: int = 320_000) -> bytes:
+    """EXIF with one tag of very many fractions, of which a reader may make an object each.
+
+    Beside it: turned (0x0112), and a unit (0x0128) without which the resolution is not looked at.
+    """
+    entries = {0x0112: (3, 1, 6), 0x0128: (3, 1, 2)}
+    entries[tag] = (5, numbers, 14 + 12 * len(entries | {tag: ()}))  # behind the folder
+    folder = b"".join(struct.pack("<HHII", key, *entries[key]) for key in sorted(entries))
+    head = b"II*\0\x08\0\0\0" + struct.pack("<H", len(entries))
+    return head + folder + bytes(4) + b"\1\0\0\0\2\0\0\0" * numbers
+
+
+def exif_parts(exif: bytes, each: int = 65_500) -> bytes:
+    """EXIF as parts of a JPEG, which readers join."""
+    parts = (b"Exif\0\0" + exif[at : at + each] for at in range(0, len(exif), each))
+    return b"".join(b"\xff\xe1" + struct.pack(">H", len(part) + 2) + part for part in parts)
+
+
+def _swollen() -> dict[str, tuple[bytes, tuple[int, int]]]:
+    """Photos whose EXIF would take seconds and 100 MB if it were all unpacked."""
+    rgb, turn = draw_banana(), swollen_exif(0x0112)
+    jpeg, png = photos()["jpeg"], photos()["png"]
+    bare = jpeg[:2] + jpeg[20:]  # without JFIF, whose resolution a reader would take first
+    text = b"Raw profile type exif\0\nexif\n%8d\n" % len(turn)
+    text += b"\n".join(turn[at : at + 36].hex().encode() for at in range(0, len(turn), 36))
+    words = swollen_exif(0x013B)  # a tag that only facts are read from
+    return {
+        "jpeg_swollen_orientation": (jpeg[:2] + exif_parts(turn) + jpeg[2:], WHOLE),
+        "jpeg_swollen_resolution": (bare[:2] + exif_parts(swollen_exif(0x011A)) + bare[2:], TURNED),
+        "jpeg_swollen_author": (jpeg[:2] + exif_parts(words) + jpeg[2:], TURNED),
+        "png_swollen_orientation": (png[:33] + chunk(b"eXIf", turn) + png[33:], WHOLE),
+        "png_swollen_behind": (png[:-12] + chunk(b"eXIf", turn) + png[-12:], WHOLE),
+        "png_swollen_text": (png[:33] + chunk(b"tEXt", text) + png[33:], WHOLE),
+        "webp_swollen_author": (encode(rgb, "WEBP", exif=words), TURNED),
+        "webp_swollen_orientation": (encode(rgb, "WEBP", exif=turn), WHOLE),
+        "heic_swollen_orientation": (encode_heic(rgb, exif=b"Exif\0\0" + turn), WHOLE),
+    }
+
+
+def _packed() -> dict[str, tuple[bytes, tuple[int, int]]]:
+    """A PNG's profile and texts: larger than Pillow unpacks, or bombs; the picture is well."""
+    png = photos()["png"]
+    bomb = zlib.compress(bytes(50_000_000), 9)  # 49 KB that unpack to 50 MB
+    parts = {
+        "profile": chunk(b"iCCP", b"icc\0\0" + bomb),
+        "text": chunk(b"zTXt", b"Comment\0\0" + bomb),
+        "international_text": chunk(b"iTXt", b"Comment\0\1\0\0\0" + bomb),
+    }
+    large = swapped_profile().ljust(1_200_000, b"\0")
+    exif = chunk(b"eXIf", exif_of(orientation=6).tobytes()[6:])
+    return {
+        **{f"png_{name}_bomb": (png[:33] + part + png[33:], WHOLE) for name, part in parts.items()},
+        "png_text_bomb_behind": (png[:-12] + exif + parts["text"] + png[-12:], TURNED),
+        "png_bombs": (png[:33] + exif + b"".join(parts.values()) * 30 + png[33:], TURNED),
+        "png_profile_of_1_mb": (encode(draw_banana(), "PNG", icc_profile=large), WHOLE),
     }
 
 

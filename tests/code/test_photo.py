@@ -21,6 +21,7 @@ from occ.photo.formats import KINDS, kind_of, name_what_it_is
 from occ.preprocess import strip_alpha
 from occ.values import MAX_BYTES, Pixels
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 GOOD, BAD = photos.photos(), photos.bad_photos()
 UPRIGHT = np.asarray(photos.draw_banana()).astype(int)  # (h, w, c)
@@ -61,6 +62,18 @@ def test_a_sideways_photo_is_turned_upright(number: int) -> None:
     turned = decode_photo(GOOD[f"jpeg_orientation_{number}"]).rgb
     plain = decode_photo(GOOD["jpeg"]).rgb
     assert np.abs(turned.astype(int) - plain).max() <= 12  # JPEG blocks lie elsewhere
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_an_orientation_that_only_xmp_tells_turns_nothing(kind: str) -> None:
+    """An editor's note of the picture it began with; no browser follows it."""
+    xmp = '<rdf:Description tiff:Orientation="6"/>'
+    texts = PngInfo()
+    texts.add_itxt("XML:com.adobe.xmp", xmp)
+    save = {"pnginfo": texts} if kind == "PNG" else {"xmp": xmp.encode()}
+    data = photos.encode(photos.draw_banana(), kind, **save)
+    assert decode_photo(data).rgb.shape == UPRIGHT.shape
+    assert "XMP" in facts_of(data)["also"]
 
 
 @pytest.mark.parametrize("name", ["png", "png_rgb16", "png_interlaced", "webp_lossless", "bmp"])

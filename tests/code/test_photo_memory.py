@@ -52,14 +52,17 @@ def gradient(mode: str, width: int = WIDE, height: int = HIGH) -> Image.Image:
     return Image.merge(mode, [gray, turned, across, across][: len(mode)])
 
 
-def heic(image: Image.Image, chroma: int) -> bytes:
-    """A HEIC; chroma: 420 as phones write it, or 444."""
+def heic(image: Image.Image, chroma: int, *, deep: bool = False) -> bytes:
+    """A HEIC; chroma: 420 as phones write it, 422 or 444; deep: of ten bits a colour, not eight."""
     import pillow_heif
 
-    file = io.BytesIO()
-    pillow_heif.from_pillow(image).save(
-        file, quality=40, chroma=chroma, enc_params={"preset": "ultrafast"}
-    )
+    file, mode = io.BytesIO(), image.mode
+    if deep:
+        samples = np.asarray(image).astype(np.uint16) << 8  # (h, w, c)
+        made = pillow_heif.from_bytes(f"{mode};16", image.size, samples.tobytes())
+    else:
+        made = pillow_heif.from_pillow(image)
+    made.save(file, quality=40, chroma=chroma, enc_params={"preset": "ultrafast"})
     return file.getvalue()
 
 
@@ -93,7 +96,11 @@ LARGE = {  # name -> the file; every kind as large as the limits let it be
         gradient("RGBA", 4200, 3150), "WEBP", lossless=True, quality=0, method=0
     ),
     "heic": lambda: heic(gradient("RGB", 8064, 6048), 420),
+    "heic_422": lambda: heic(gradient("RGB", 6300, 4800), 422),
     "heic_444": lambda: heic(gradient("RGB", 5700, 4000), 444),
+    "heic_deep": lambda: heic(gradient("RGB", 6400, 4800), 420, deep=True),
+    "heic_deep_422": lambda: heic(gradient("RGB", 4800, 3800), 422, deep=True),
+    "heic_deep_444_alpha": lambda: heic(gradient("RGBA", 4000, 3000), 444, deep=True),
 }
 TOO_MUCH = {  # within 50 megapixels, but not within the cap
     "png_tall": lambda: flat_png(1, 50_000_000, 0, 1),  # a row takes 12 bytes
@@ -101,6 +108,7 @@ TOO_MUCH = {  # within 50 megapixels, but not within the cap
     "png_wide": lambda: flat_png(48_000_000, 1, 2, 3),  # rows that are read, strips as large
     "png_wide_rgba": lambda: flat_png(7_000_000, 7, 6, 4),
     "webp": lambda: photos.encode(gradient("RGB", 5000, 4000), "WEBP", method=0),
+    "heic_deep_422": lambda: heic(gradient("RGB", 5000, 4000), 422, deep=True),
     "jpeg_progressive_444": lambda: photos.encode(
         gradient("RGB"), "JPEG", progressive=True, subsampling=0
     ),

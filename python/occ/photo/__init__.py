@@ -2,7 +2,8 @@
 
 The way: bytes -> kind -> header (size checked before anything is decoded) -> decoded, smaller if
 asked -> eight bits, alpha apart -> sRGB -> upright. Never believes a name, never sees a label.
-May import: errors, values, photo.colour, photo.formats, photo.memory, photo.opening, photo.rows.
+May import: errors, values, photo.colour, photo.exif, photo.formats, photo.memory, photo.opening,
+photo.rows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from PIL import ExifTags, Image, ImageFile
 
 from occ.errors import PhotoRefused
 from occ.photo.colour import split_colour
+from occ.photo.exif import exif_of
 from occ.photo.formats import KINDS, PICTURES, kind_of, name_what_it_is
 from occ.photo.memory import ROOM, bytes_needed
 from occ.photo.opening import UNREADABLE, broken, check_size, open_photo, quiet
@@ -100,10 +102,12 @@ def _shrink_while_decoding(image: ImageFile.ImageFile, longest_px: int) -> None:
 def _orientation_of(image: Image.Image) -> int:
     """EXIF's orientation, 1 (upright) to 8; 1 where it is absent or unreadable.
 
-    libheif has turned a HEIC already, and pillow-heif has set its orientation to 1.
+    libheif has turned a HEIC already, by what its container says; its EXIF only repeats that.
     """
+    if image.format == "HEIF":
+        return 1
     try:
         with quiet():
-            return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+            return int(exif_of(image).get(ExifTags.Base.Orientation, 1))
     except UNREADABLE:
         return 1

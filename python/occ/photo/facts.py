@@ -1,7 +1,7 @@
 """Photo bytes -> what the file tells about its maker, in plain words, to show before it is removed.
 
-Never raises, whatever the bytes. May import: errors, values, photo.formats, photo.layout,
-photo.opening.
+Never raises, whatever the bytes. May import: errors, values, photo.exif, photo.formats,
+photo.layout, photo.opening.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from PIL import ExifTags, Image
 
 from occ.errors import PhotoRefused
+from occ.photo.exif import exif_of
 from occ.photo.formats import kind_of
 from occ.photo.layout import is_sound, without_picture
 from occ.photo.opening import UNREADABLE, open_photo, quiet
@@ -146,7 +147,7 @@ def _also(image: Image.Image) -> str:
 def _tags(image: Image.Image, inner: int | None = None) -> dict:
     """EXIF tags of the photo, or of one of the inner lists; none if they cannot be read."""
     try:
-        exif = Image.Image.getexif(image)  # a PNG's own decodes the picture, if it has no tags
+        exif = exif_of(image)
         return dict(exif) if inner is None else dict(exif.get_ifd(inner))
     except UNREADABLE:
         return {}

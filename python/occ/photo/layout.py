@@ -15,12 +15,14 @@ _MARKER = re.compile(rb"\xff[^\x00\xff]")  # not a stuffed byte or fill
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # nor a restart
 _SEQUENTIAL = (0xC0, 0xC1, 0xC9)  # frames whose first scan, if it holds every colour, is the last
 MAX_JPEG_PARTS = 2_000  # 25 MB hold 382 full ones; phones write about 20
+MAX_JPEG_TAGS = 40  # parts of EXIF or Photoshop, which Pillow joins and unpacks; cameras write two
 MAX_JPEG_STRAY = (
     65_536  # bytes between parts, fill or rubbish: libjpeg skips them; some tools leave a few
 )
 MAX_JPEG_SCANS = 20  # progressive photos have about 10
 MAX_SCANNED_PIXELS = 500_000_000  # more scans are fine for small photos: each costs 1.3 ns a pixel
 _PIXELS = (b"IDAT", b"acTL", b"fcTL", b"fdAT")  # a PNG's picture, and more of them in a film
+_PACKED = (b"iCCP", b"zTXt", b"iTXt")
 _NO_PIXELS = struct.pack(">I4sI", 0, b"IDAT", zlib.crc32(b"IDAT"))
 MAX_PNG_CHUNKS = 20_000  # 25 MB in libpng's usual 8 KB chunks are 3,052
 MAX_GIF_BLOCKS = 200_000  # 25 MB in full 255-byte blocks are 98,040
@@ -41,7 +43,7 @@ def is_sound(data: bytes, kind: str) -> bool:
 
 def _jpeg(data: bytes) -> bool:
     """Marker by marker to the first scan; on to the end only if there may be many scans."""
-    place, pixels, scans, whole, stray = 2, 0, 0, None, 0
+    place, pixels, scans, whole, stray, tags = 2, 0, 0, None, 0, 0
     for _ in range(MAX_JPEG_PARTS):
         part = _next_part(data, place)
         stray += part - place
@@ -63,6 +65,9 @@ def _jpeg(data: bytes) -> bool:
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # markers without content
             place += 2
             continue
+        tags += marker == 0xED or data[place + 4 : place + 10] == b"Exif\0\0"
+        if tags > MAX_JPEG_TAGS:
+            return False
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack_from(">HH", data, place + 5)
             pixels = height * width
@@ -106,13 +111,23 @@ def without_picture(png: bytes) -> bytes:
 
     A reader finds them by its header alone: Pillow decodes the picture to reach what is behind it.
     """
+    return _without(png, _PIXELS, _NO_PIXELS)
+
+
+def without_packed(png: bytes) -> bytes:
+    """A sound PNG without its colour profile and the texts that may be packed."""
+    return _without(png, _PACKED)
+
+
+def _without(png: bytes, names: tuple[bytes, ...], instead: bytes = b"") -> bytes:
+    """A sound PNG without chunks of these names, and at its end another in their place."""
     parts, place = [png[:8]], 8
     while True:
         length, name = struct.unpack_from(">I4s", png, place)
         end = place + 12 + length
         if name == b"IEND":
-            return b"".join((*parts, _NO_PIXELS, png[place:end]))
-        if name not in _PIXELS:
+            return b"".join((*parts, instead, png[place:end]))
+        if name not in names:
             parts.append(png[place:end])
         place = end
 

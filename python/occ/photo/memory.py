@@ -26,14 +26,11 @@ _STRIP = 9  # bytes a pixel of a strip that is made small: cut out, in colour, i
 _LEAST_PX = 512  # nothing is read smaller, so no strip has more than a 512th of the longer side
 _WEBP = 18  # two canvases, their copy and the image, four each; lossless a little more
 WEBP_PIXELS = (CAP_BYTES - SMALL_BYTES) // _WEBP  # the largest that is read
-_HEIC = (
-    3,
-    4.7,
-    7,
-    9.5,
-)  # libheif's planes and pixels, by chroma: gray, 4:2:0 (phones), 4:2:2, 4:4:4
-_HEIC_ALPHA = 3
-_HEVC = re.compile(rb"hvcC.{16}([\xfc-\xff])", re.DOTALL)  # a decoder's settings, chroma in them
+# libheif's planes and pixels, by chroma: gray, 4:2:0 (phones), 4:2:2 (cameras), 4:4:4; then alpha
+_HEIC, _HEIC_ALPHA = (3, 4.7, 8, 9.5), 3
+_HEIC_DEEP, _HEIC_DEEP_ALPHA = (4.5, 7.7, 13, 15), 5  # of more than eight bits a colour
+# a decoder's settings: chroma, then how many bits over eight each colour has
+_HEVC = re.compile(rb"hvcC.{16}([\xfc-\xff])(.)(.)", re.DOTALL)
 _COEFFICIENT = 2  # bytes, of each colour of a JPEG that comes in several scans
 
 
@@ -47,14 +44,23 @@ def bytes_needed(image: ImageFile.ImageFile, full: tuple[int, int], data: bytes)
     if image.format == "WEBP":
         return SMALL_BYTES + _WEBP * pixels
     if image.format == "HEIF":
-        chroma = max((found[1][0] & 3 for found in _HEVC.finditer(data)), default=3)
-        each = _HEIC[chroma] + (_HEIC_ALPHA if image.mode == "RGBA" else 0)
-        return SMALL_BYTES + int(each * pixels)
-    if image.format in ("JPEG", "MPO") and not reads_in_one_scan(data):
+        return SMALL_BYTES + int(_heic_each(data, alpha=image.mode == "RGBA") * pixels)
+    if image.format == "JPEG" and not reads_in_one_scan(data):
         parts = [across * down for _, across, down, _ in image.layer]
         largest = max(one[1] for one in image.layer) * max(one[2] for one in image.layer)
         stored += _COEFFICIENT * pixels * sum(parts) // largest
     return SMALL_BYTES + stored
+
+
+def _heic_each(data: bytes, *, alpha: bool) -> float:
+    """Bytes a pixel of a HEIC, by the largest chroma and depth that it announces."""
+    found = {  # a set: 25 MB hold a million of them
+        (one[1][0] & 3, (one[2][0] | one[3][0]) & 7 > 0) for one in _HEVC.finditer(data)
+    }
+    chroma = max((chroma for chroma, _ in found), default=3)
+    if any(deep for _, deep in found):
+        return _HEIC_DEEP[chroma] + alpha * _HEIC_DEEP_ALPHA
+    return _HEIC[chroma] + alpha * _HEIC_ALPHA
 
 
 def _rows_bytes(width: int, height: int, each: int) -> int:

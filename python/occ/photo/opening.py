@@ -12,7 +12,7 @@ import threading
 import warnings
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from PIL import (
     BmpImagePlugin,
@@ -25,7 +25,7 @@ from PIL import (
 )
 
 from occ.errors import PhotoRefused
-from occ.photo.layout import is_sound
+from occ.photo.layout import is_sound, without_packed
 from occ.values import MAX_PIXELS
 
 # All that Pillow, libheif and zlib were seen to raise, or say they raise, on hostile bytes.
@@ -70,7 +70,7 @@ def open_photo(data: bytes, kind: str) -> ImageFile.ImageFile:
         raise broken(kind)
     try:
         with quiet():
-            image = _reader(kind)(io.BytesIO(data))
+            image = _read_header(data, kind)
     except Image.DecompressionBombError as bomb:  # a GIF's frame, larger than the header says
         raise _too_many_pixels("far more") from bomb
     except UNREADABLE as unreadable:
@@ -79,6 +79,19 @@ def open_photo(data: bytes, kind: str) -> ImageFile.ImageFile:
     if kind == "BMP":
         _check_run_lengths(image, len(data))
     return image
+
+
+def _read_header(data: bytes, kind: str) -> ImageFile.ImageFile:
+    """The image, of a PNG also if Pillow will not unpack a megabyte of its profile or texts.
+
+    Browsers show such a PNG. Ours has neither, so it is taken for sRGB.
+    """
+    try:
+        return _reader(kind)(io.BytesIO(data))
+    except ValueError:
+        if kind != "PNG":
+            raise
+        return _reader(kind)(io.BytesIO(without_packed(data)))
 
 
 def check_size(width: int, height: int) -> None:
@@ -122,6 +135,23 @@ def broken(kind: str) -> PhotoRefused:
     )
 
 
+class _Png(PngImagePlugin.PngImageFile):
+    """A PNG whose pixels are taken although a text behind them unpacks to over a megabyte."""
+
+    def load_end(self) -> None:
+        """Read what stands behind the pixels, up to such a text."""
+        with suppress(ValueError):
+            super().load_end()
+
+
+class _Jpeg(JpegImagePlugin.JpegImageFile):
+    """A JPEG whose EXIF is not looked into while it is opened; exif.py does, as far as is safe."""
+
+    def getexif(self) -> Image.Exif:
+        """No tags: Pillow would read the resolution, which may be 24 MB of numbers."""
+        return Image.Exif()
+
+
 def _reader(kind: str):
     """The class that reads one kind. JPEG's own also for MPO, whose first picture is a JPEG."""
     if kind == "HEIC":
@@ -129,8 +159,8 @@ def _reader(kind: str):
 
         return HeifImageFile
     return {
-        "JPEG": JpegImagePlugin.JpegImageFile,
-        "PNG": PngImagePlugin.PngImageFile,
+        "JPEG": _Jpeg,
+        "PNG": _Png,
         "WebP": WebPImagePlugin.WebPImageFile,
         "BMP": BmpImagePlugin.BmpImageFile,
         "GIF": GifImagePlugin.GifImageFile,
