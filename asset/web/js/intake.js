@@ -45,7 +45,7 @@ export function wakeIntake(place, { onFiles, onLeftOut, isActive, turn }) {
   };
   const hasFocus = () => place.contains(document.activeElement);
   const takeEarly = () => [input, camera].forEach((each) => each.files.length && emptied(each, take));
-  return { choose, focus: () => input.focus(), hasFocus, take, takeEarly, tell, complain };
+  return { choose, consent: readConsent, focus: () => input.focus(), hasFocus, take, takeEarly, tell, complain };
 }
 
 /** True if photos were chosen before this script was there. */

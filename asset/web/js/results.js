@@ -50,7 +50,7 @@ export function buildResults(place, { intake, onAnswered }) {
     if (job.gone) return withdraw(job.answer);
     remember(job);
     onAnswered(job.answer.id);
-  });
+  }, intake.consent);
   const begin = (some) => {
     some.forEach(enqueue);
     show(); // after it: now they wait

@@ -63,6 +63,25 @@ def test_a_photo_that_got_through_takes_the_others_along(visitor, page, files):
     expect(page.locator(".card:is(.target, .other, .unsure)")).to_have_count(3)
 
 
+def test_a_consent_that_was_taken_back_goes_with_no_later_try(visitor, page, files):
+    visitor.expected = ["ERR_FAILED"]
+    keys: list[str] = []
+
+    def lose_first(route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.abort() if len(keys) == 1 else route.continue_()
+
+    page.route(SENT, lose_first)
+    page.check("#learn")
+    visitor.pick(files["banana"])
+    page.locator(".card.refused").wait_for()
+    page.uncheck("#learn")
+    page.check("#show")  # for the next photos, not for this one
+    page.locator(".card.target").wait_for()
+    expect(page.locator(".owner .fine")).to_contain_text("Photo not kept")
+    assert len(set(keys)) == 2, "a key is for one request"
+
+
 @pytest.mark.parametrize("name", ["receipt", "answer"])
 def test_a_receipt_that_was_opened_offline_comes_with_the_network_or_by_hand(
     visitor, page, files, name
