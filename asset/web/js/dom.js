@@ -51,7 +51,8 @@ export function onArrival(name, fill) {
   )).observe(document.body, { childList: true, subtree: true, attributeFilter: [`data-${name}`] });
 }
 
-const voice = make("div", { class: "hidden", role: "status", "aria-live": "polite" });
+// A status is read out whole with every line that comes, if nothing says that it is not one sentence
+const voice = make("div", { class: "hidden", role: "status", "aria-live": "polite", "aria-atomic": "false" });
 document.body.append(voice);
 
 /** Say a sentence to people who listen to the page. */

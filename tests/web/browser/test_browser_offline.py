@@ -50,6 +50,7 @@ def test_a_network_that_loses_the_first_photos_is_tried_ever_more_seldom(visitor
     assert len(lost) == 7 and len(set(lost)) == 1
     heard = [line for line in page.evaluate("heard") if "did not get through" in line]
     assert len(heard) == 1, "and not each time anew"
+    expect(page.get_by_role("status")).to_have_attribute("aria-atomic", "false")
 
 
 def test_a_photo_that_got_through_takes_the_others_along(visitor, page, files):
