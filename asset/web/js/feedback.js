@@ -141,9 +141,16 @@ export function buildSure(words, look, question, run) {
     no.focus();
   };
   start();
-  /** What is asked about has changed: a question that is no longer true is taken back. */
+  /** What is asked about has changed: so does the question, under which whoever is answering it stays where they
+   *  are. One that there is no reason for any more is taken back. */
   place.reconsider = () => {
-    if (!asked || isBusy(place) || question() === asked) return;
+    if (!asked || isBusy(place)) return;
+    const sentence = question();
+    if (sentence === asked) return;
+    if (sentence) {
+      asked = place.firstChild.textContent = sentence;
+      return;
+    }
     const isHere = place.contains(document.activeElement);
     const open = start();
     if (isHere) open.focus();
