@@ -147,6 +147,27 @@ def test_an_answer_that_breaks_off_is_told_in_our_words(visitor, page, files):
     expect(page.locator(".ask")).to_contain_text("The connection broke off: press it")
 
 
+def test_an_example_that_is_slow_or_breaks_off_says_so_and_comes_once(visitor, page):
+    held: list = []
+
+    def wait(route) -> None:
+        is_picture = route.request.resource_type == "image"  # of the button
+        route.continue_() if is_picture else held.append(route)
+
+    page.route("**/examples/*", wait)
+    example, notice = page.locator("[data-example]").first, page.locator("#intake .notice")
+    example.click()
+    expect(notice).to_have_text("Fetching the example …")
+    example.click()
+    let_go(page, held)
+    visitor.wait()
+    assert len(held) == 1 and visitor.kinds() == ["target"]
+    expect(notice).to_be_hidden()
+    page.evaluate(BROKEN, ["/examples/", True])
+    page.get_by_role("button", name="Try an example").click()
+    expect(notice).to_contain_text("The example could not be fetched.")
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_of_a_photo_that_was_not_kept_nobody_is_told_that_it_is_deleted(visitor, page, files, kept):
     page.locator("#learn").set_checked(kept)
