@@ -69,14 +69,14 @@ function emptied(input, take) {
 
 /** A button that opens our own dialog, in the place of the input that opens a phone's camera app. */
 function bringCamera(input, take, complain) {
-  const open = async () => {
+  const open = oneAtATime(async () => {
     try {
       const photo = await takePhoto();
       if (photo) take([photo]);
     } catch {
       complain("upload.camera_refused");
     }
-  };
+  });
   const hadFocus = document.activeElement === input;
   const element = button(say("upload.camera"), open, { class: "btn", id: "camera" });
   input.parentElement.replaceWith(element);
