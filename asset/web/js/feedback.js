@@ -62,6 +62,7 @@ export function buildAsk(answer, said = null) {
       if (choice) tell(say("card.thanks"));
       announce(say(choice ? "card.thanks" : "card.undone"));
     } catch (fault) {
+      if (isGone(fault) && !element.isConnected) return; // deleted here meanwhile, and told
       if (tellIfGone(answer, fault)) return;
       show(before);
       const told = say("card.not_noted", { why: whyOf(fault) });

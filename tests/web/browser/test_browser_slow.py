@@ -65,6 +65,20 @@ def test_what_is_being_deleted_says_so_and_is_not_deleted_twice(visitor, page, f
     assert len(held) == 1
 
 
+def test_what_is_deleted_while_a_word_of_it_is_on_its_way_is_told_once(visitor, page, files):
+    visitor.expected = ["status of 404"]
+    visitor.choose(files["banana"])
+    held = hold(page, "**/feedback")
+    page.get_by_role("button", name="Right").click()
+    visitor.delete()
+    page.locator(".card.deleted").wait_for()
+    with page.expect_response("**/feedback") as late:
+        let_go(page, held)
+    late.value.finished()
+    page.wait_for_timeout(200)  # what must not come has no event to wait for
+    expect(page.get_by_role("status").get_by_text("are gone")).to_have_count(1)
+
+
 # A request that is held back here never tells that its photo was sent
 SENT = """() => { const { send } = XMLHttpRequest.prototype;
   XMLHttpRequest.prototype.send = function (body) {
