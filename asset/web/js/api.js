@@ -89,6 +89,11 @@ export function readPhoto({ receipt }, path) {
   return reach(path, receipt, {}, { read: "blob" }).catch(() => null);
 }
 
+/** One of our own pictures to try with, as a blob. */
+export function readExample(path) {
+  return reach(path, "", {}, { read: "blob" });
+}
+
 async function ask(path, receipt, options) {
   return parse(await reach(path, receipt, options));
 }

@@ -26,6 +26,29 @@ export function onPress(element, onclick) {
   element.addEventListener("click", (event) => event.detail <= 1 && onclick(event)); // 0: by keyboard
 }
 
+/** Hear what is chosen in a menu. While it is closed an arrow key only steps to a choice, which is made by Enter or
+ *  by going on: who looks through it by keyboard is not taken away by each step. */
+export function onChoice(menu, act) {
+  let isStep = false; // the next change is made by such a key
+  let isOwed = false; // one was
+  const end = () => {
+    if (isOwed) act();
+    isOwed = false;
+  };
+  menu.addEventListener("keydown", (event) => {
+    isStep = !["Enter", " "].includes(event.key) && !event.altKey; // these open it; what follows is chosen in there
+    if (event.key !== "Enter" || !isOwed) return;
+    event.preventDefault(); // made, not opened
+    end();
+  });
+  menu.addEventListener("pointerdown", () => (isStep = false));
+  menu.addEventListener("change", () => {
+    isOwed = true;
+    if (!isStep) end();
+  });
+  menu.addEventListener("blur", end);
+}
+
 /** The element of this id as soon as React has made it: one in what Dash fills. */
 export function whenThere(id) {
   return new Promise((found) => {
@@ -51,7 +74,8 @@ export function onArrival(name, fill) {
   )).observe(document.body, { childList: true, subtree: true, attributeFilter: [`data-${name}`] });
 }
 
-const voice = make("div", { class: "hidden", role: "status", "aria-live": "polite" });
+// A status is read out whole with every line that comes, if nothing says that it is not one sentence
+const voice = make("div", { class: "hidden", role: "status", "aria-live": "polite", "aria-atomic": "false" });
 document.body.append(voice);
 
 /** Say a sentence to people who listen to the page. */

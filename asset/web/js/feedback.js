@@ -62,6 +62,7 @@ export function buildAsk(answer, said = null) {
       if (choice) tell(say("card.thanks"));
       announce(say(choice ? "card.thanks" : "card.undone"));
     } catch (fault) {
+      if (isGone(fault) && !element.isConnected) return; // deleted here meanwhile, and told
       if (tellIfGone(answer, fault)) return;
       show(before);
       const told = say("card.not_noted", { why: whyOf(fault) });
@@ -141,9 +142,16 @@ export function buildSure(words, look, question, run) {
     no.focus();
   };
   start();
-  /** What is asked about has changed: a question that is no longer true is taken back. */
+  /** What is asked about has changed: so does the question, under which whoever is answering it stays where they
+   *  are. One that there is no reason for any more is taken back. */
   place.reconsider = () => {
-    if (!asked || isBusy(place) || question() === asked) return;
+    if (!asked || isBusy(place)) return;
+    const sentence = question();
+    if (sentence === asked) return;
+    if (sentence) {
+      asked = place.firstChild.textContent = sentence;
+      return;
+    }
     const isHere = place.contains(document.activeElement);
     const open = start();
     if (isHere) open.focus();

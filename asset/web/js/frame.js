@@ -2,8 +2,9 @@
 // The page comes as its address says; from then on Dash tells of addresses, and until it does we do.
 
 import { fetchDash } from "./asking.js";
-import { packUp } from "./carried.js";
+import { carry, packUp } from "./carried.js";
 import { hasDash, onTurn, tellDash } from "./dash.js";
+import { onChoice } from "./dom.js";
 import { showKept } from "./kept.js";
 import { markCard } from "./memory.js";
 import { whereLeft } from "./places.js";
@@ -160,15 +161,17 @@ export function watchTheme() {
 export function watchMenus({ isBusy }) {
   const [language, theme] = ["language", "theme"].map((id) => document.getElementById(id));
   const change = () => {
+    if (language.value === document.documentElement.lang) return;
     const address = new URL(location.href);
     address.searchParams.set("language", language.value);
     for (const keep of [markCard, packUp]) addEventListener("pagehide", keep, { once: true });
     location.replace(address); // while photos wait the browser asks, and the visitor may stay
     setTimeout(() => (language.value = document.documentElement.lang), STAYED_MS);
   };
-  language.addEventListener("change", change);
+  onChoice(language, change);
+  if (carry("menu", () => true)) language.focus({ preventScroll: true }); // from where it was chosen one goes on
   if (isBusy) language.value = document.documentElement.lang; // photos were chosen, too: they come first
-  if (language.value !== document.documentElement.lang) change(); // it was chosen before we came
+  change(); // it may have been chosen before we came
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";
   const show = () => theme.setAttribute("aria-pressed", String(isDark()));

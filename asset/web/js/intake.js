@@ -1,11 +1,14 @@
 // Every way a photo can come in -> one list of files: choose, drop, paste, camera, examples.
 // The area comes with the page, and takes a file before this script is there: it then lies in its input.
 
+import { readExample } from "./api.js";
 import { hasLiveCamera, takePhoto } from "./camera.js";
 import { carry } from "./carried.js";
 import { config, say } from "./config.js";
 import { announce, button, make, onPress } from "./dom.js";
 import { watchDrops } from "./drop.js";
+
+const LONG_MS = 300; // what takes longer is told to be under way
 
 /** Bring the area in `place` to life; `onFiles(files, {learn, show})` gets what comes in, `onLeftOut` what
  *  did not. What lies in it already comes with `takeEarly()`. */
@@ -30,7 +33,7 @@ export function wakeIntake(place, { onFiles, onLeftOut, isActive, turn }) {
   watchInput(input, takeChosen);
   watchInput(camera, take);
   if (hasLiveCamera()) bringCamera(camera, take, complain);
-  wakeExamples(place, take, complain);
+  wakeExamples(place, { take, tell, complain });
   watchDrops({
     isActive,
     turn,
@@ -45,7 +48,7 @@ export function wakeIntake(place, { onFiles, onLeftOut, isActive, turn }) {
   };
   const hasFocus = () => place.contains(document.activeElement);
   const takeEarly = () => [input, camera].forEach((each) => each.files.length && emptied(each, take));
-  return { choose, focus: () => input.focus(), hasFocus, take, takeEarly, tell, complain };
+  return { choose, consent: readConsent, focus: () => input.focus(), hasFocus, take, takeEarly, tell, complain };
 }
 
 /** True if photos were chosen before this script was there. */
@@ -66,14 +69,14 @@ function emptied(input, take) {
 
 /** A button that opens our own dialog, in the place of the input that opens a phone's camera app. */
 function bringCamera(input, take, complain) {
-  const open = async () => {
+  const open = oneAtATime(async () => {
     try {
       const photo = await takePhoto();
       if (photo) take([photo]);
     } catch {
       complain("upload.camera_refused");
     }
-  };
+  });
   const hadFocus = document.activeElement === input;
   const element = button(say("upload.camera"), open, { class: "btn", id: "camera" });
   input.parentElement.replaceWith(element);
@@ -83,26 +86,38 @@ function bringCamera(input, take, complain) {
 let nextExample = 0;
 
 /** The button for one after another, and the pictures that are pressed themselves. */
-function wakeExamples(place, take, complain) {
-  const run = () => {
-    const address = config.examples[nextExample % config.examples.length];
-    nextExample += 1;
-    return takeExample(address, take, complain);
-  };
+function wakeExamples(place, intake) {
+  const following = () => config.examples[nextExample++ % config.examples.length];
+  const fetchOne = oneAtATime((address) => takeExample(address ?? following(), intake));
   const any = place.querySelector("#example");
-  if (any) onPress(any, run);
+  if (any) onPress(any, () => fetchOne());
   for (const each of document.querySelectorAll("[data-example]")) {
-    onPress(each, () => takeExample(each.dataset.example, take, complain));
+    onPress(each, () => fetchOne(each.dataset.example));
   }
 }
 
 /** One of our own pictures as if it had been chosen; there is nothing to learn from it. */
-async function takeExample(address, take, complain) {
-  const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) return complain("upload.no_example");
-  const blob = await answer.blob();
+async function takeExample(address, { take, tell, complain }) {
+  const waits = setTimeout(() => tell("upload.example_waits"), LONG_MS);
+  const blob = await readExample(address).catch(() => null);
+  clearTimeout(waits);
+  if (!blob) return complain("upload.no_example");
   const name = decodeURIComponent(address.split("/").pop());
   return take([new File([blob], name, { type: blob.type })], { learn: false, show: false });
+}
+
+/** The same act, which is not begun again while it is under way: a network or a permission may take long. */
+function oneAtATime(act) {
+  let busy = false;
+  return async (...given) => {
+    if (busy) return;
+    busy = true;
+    try {
+      await act(...given);
+    } finally {
+      busy = false;
+    }
+  };
 }
 
 /** What may be kept, whenever it is asked; ticked as in the language of before, and by no other load. Nor where

@@ -16,23 +16,34 @@ const patience = makePatience(() => wanted());
 /** Fill `place` from the address, for its owner or for everybody; called each time the page is turned to. */
 export async function showKept(place, own) {
   const asked = location.hash;
-  if (place.dataset.shows !== asked) place.replaceChildren(); // no button may act on the one before
+  if (place.dataset.shows !== asked) fill(place); // no button may act on the one before
   place.dataset.shows = asked;
   place.setAttribute("aria-busy", "true");
   let fault = null;
   const shown = await (own ? buildOwn(place, asked.slice(1)) : buildShared(asked.slice(1))).catch(
     (thrown) => buildFault((fault = thrown), place, own));
-  if (location.hash !== asked) return; // another is asked for by now, and shown by a call of its own
+  if (location.hash !== asked) return release(shown); // another is asked for by now, and shown by a call of its own
   headKept(place, own, fault !== null && isGone(fault));
   const isHere = place.contains(document.activeElement);
   // What failed once more in the same way is not read out once more
-  if (!fault || place.textContent !== shown.textContent) place.replaceChildren(shown);
+  if (!fault || place.textContent !== shown.textContent) fill(place, shown);
   if (isHere && !place.contains(document.activeElement)) headingOf(place).focus({ preventScroll: true });
   place.removeAttribute("aria-busy");
   wanted = () => {};
   if (fault?.code !== "offline") return patience.came();
   wanted = () => location.hash === asked && !place.parentElement.hidden && showKept(place, own);
   patience.failed();
+}
+
+/** What stood here makes way, and its photo and files leave the memory. */
+function fill(place, ...shown) {
+  release(place);
+  place.replaceChildren(...shown);
+}
+
+function release(element) {
+  const lent = element.querySelectorAll("[src^='blob:'], [href^='blob:']");
+  lent.forEach(({ src, href }) => URL.revokeObjectURL(src ?? href));
 }
 
 function headingOf(place) {
@@ -50,7 +61,7 @@ function buildFault(fault, place, own) {
   const gone = !own && fault.code === "not_found" ? say("shared.gone") : fault.message;
   const told = fault.code === "offline" ? say("card.offline") : gone;
   const again = () => {
-    place.replaceChildren();
+    fill(place);
     headingOf(place).focus({ preventScroll: true });
     return showKept(place, own);
   };
@@ -75,7 +86,7 @@ onNews(({ id, gone, kept }) => {
   if (!gone || !place) return;
   const told = make("p", { class: "empty", tabindex: "-1" }, sayGone(kept));
   const isHere = place.contains(document.activeElement);
-  place.replaceChildren(leadBack(told));
+  fill(place, leadBack(told));
   headKept(place, true, true);
   if (isHere) told.focus();
 });

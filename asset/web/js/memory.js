@@ -1,10 +1,11 @@
 // Answers of this tab -> kept until the tab closes, so that a reload loses no receipt.
 // Phones throw a page away while its visitor is in the camera app. Photos are not kept: only the
-// small picture that came back with the answer.
+// small picture that came back with the answer, and the names of those that have none yet.
 
 import { isTranslated } from "./carried.js";
 
 const PLACE = "occ-answers";
+const OPEN = "occ-open";
 const READING = "occ-reading";
 const WHOLE = 40; // about 15 kB each with picture and heat map, far below what a browser gives a page
 
@@ -47,6 +48,27 @@ export function amend(id, change) {
 /** Drop the answer of this id: it was deleted, or taken off the page. */
 export function forget(id) {
   keep(recall().filter((each) => each.answer.id !== id));
+}
+
+/** Keep what was told of photos that have no answer yet: the page may go before they have. */
+export function keepOpen(told) {
+  try {
+    if (told.length) sessionStorage.setItem(OPEN, JSON.stringify(told));
+    else sessionStorage.removeItem(OPEN);
+  } catch {
+    // full or forbidden: then they go without a word
+  }
+}
+
+/** What was kept so by the page before, once. */
+export function takeOpen() {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(OPEN));
+    sessionStorage.removeItem(OPEN);
+    return Array.isArray(found) ? found : [];
+  } catch {
+    return []; // forbidden, or not ours
+  }
 }
 
 /** Before the page comes in another language: which card is read, the first not nearly gone, and where. */

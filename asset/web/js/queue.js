@@ -12,11 +12,11 @@ const WAITS = { // what a card says meanwhile; of any other code that something 
 };
 const OTHER_KINDS = /^(application|text|audio|video|font)\//;
 
-/** A queue that works on jobs {file, learn, show, card}; `onDone(job)` after each.
+/** A queue that works on jobs {file, learn, show, card}; `onDone(job)` after each. `consent()`: what is ticked now.
  *
  * A job that is taken off the page (`gone`) is not sent any more; `stop` ends what is on its way.
  */
-export function makeQueue(onDone) {
+export function makeQueue(onDone, consent) {
   const shrinking = makeLane(1); // two at once would each take twice as long: the first answer came later
   const sending = makeLane(AT_ONCE);
   let open = 0;
@@ -33,7 +33,7 @@ export function makeQueue(onDone) {
       refuseEarly(job.file);
       await shrinking(() => job.gone || prepare(job));
       if (!leads) await leading;
-      await sending(() => job.gone || answer(job));
+      await sending(() => job.gone || answer(job, consent));
     } catch (fault) {
       job.fault = fault instanceof Fault ? fault : new Fault("fault");
       job.state = "refused";
@@ -77,9 +77,9 @@ async function prepare(job) {
 }
 
 /** A prepared job to its answer; throws a Fault that the person can mend. */
-async function answer(job) {
+async function answer(job, consent) {
   const { photo, facts } = job.prepared;
-  const result = await sendPatiently(job, photo);
+  const result = await sendPatiently(job, photo, consent);
   const removed = facts.length ? facts : Object.keys(result.explanation?.removed ?? {});
   const bytes = { before: job.file.size, after: photo.size };
   job.answer = { ...result, removed, bytes };
@@ -97,7 +97,7 @@ function refuseEarly(file) {
 }
 
 /** Send; where the server says "come back", whatever for, come back as it says, a few times. */
-async function sendPatiently(job, photo) {
+async function sendPatiently(job, photo, consent) {
   let slow = 0;
   const onProgress = (share) => {
     const percent = Math.round(100 * share);
@@ -109,6 +109,7 @@ async function sendPatiently(job, photo) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       onProgress(0);
+      takeBack(job, consent());
       const how = { ...job, name: job.file.name, signal: job.stop.signal, onProgress };
       return await sendPhoto(photo, how);
     } catch (fault) {
@@ -120,6 +121,15 @@ async function sendPatiently(job, photo) {
     } finally {
       clearTimeout(slow);
     }
+  }
+}
+
+/** What was unticked since the photo was chosen is not sent; what was ticked since is no consent for it. */
+function takeBack(job, ticked) {
+  for (const name of ["learn", "show"]) {
+    if (!job[name] || ticked[name]) continue;
+    job[name] = false;
+    job.key = randomKey(); // the server refuses a key that came with another consent before
   }
 }
 

@@ -7,7 +7,7 @@ import { kindOf, say, sayCount } from "./config.js";
 import { announce, button, isCalm, make } from "./dom.js";
 import { HOPELESS, hasFile, makeCard } from "./card.js";
 import { buildSure } from "./feedback.js";
-import { amend, byPlace, forget, recall, remember } from "./memory.js";
+import { amend, byPlace, forget, keepOpen, recall, remember, takeOpen } from "./memory.js";
 import { onNews } from "./news.js";
 import { makePatience } from "./patience.js";
 import { makeQueue } from "./queue.js";
@@ -38,6 +38,7 @@ export function buildResults(place, { intake, onAnswered }) {
     grid.classList.toggle("rows", jobs.length >= ROWS);
     saves.forEach((each) => (each.disabled = !jobs.some(({ answer }) => answer)));
     sure.reconsider();
+    keepOpen(describe(jobs.filter(isOpen)));
     bar.hidden = ends.hidden = jobs.length + rest.size() === 0;
     place.classList.toggle("full", jobs.length > 0);
   };
@@ -50,7 +51,7 @@ export function buildResults(place, { intake, onAnswered }) {
     if (job.gone) return withdraw(job.answer);
     remember(job);
     onAnswered(job.answer.id);
-  });
+  }, intake.consent);
   const begin = (some) => {
     some.forEach(enqueue);
     show(); // after it: now they wait
@@ -136,14 +137,21 @@ export function buildResults(place, { intake, onAnswered }) {
   return { add, leaveOut: rest.leaveOut };
 }
 
-/** The refusals of the page in the language of before, in this one where their code has a sentence. */
+/** Of the page before: who had no answer yet, and in another language its refusals too; in this one where their code
+ *  has a sentence. */
 function bringRefused(jobs) {
-  const refused = () => jobs.filter(({ state }) => state === "refused").map(({ file, at, fault }) => {
-    const { name, size, type } = file;
-    return { file: { name, size, type }, at, code: fault.code, message: fault.message };
-  });
-  return (carry("refused", refused) ?? []).map(({ file, at, code, message }) =>
+  const open = takeOpen();
+  const told = carry("refused", () => describe(jobs.filter(({ state }) => state === "refused" || state === "waiting")));
+  return (told ?? open).map(({ file, at, code, message }) =>
     ({ file, at, state: "refused", fault: new Fault(code, message) }));
+}
+
+/** Jobs without an answer as they can be kept: the photo itself stays behind, to be chosen again. */
+function describe(jobs) {
+  return jobs.map(({ file: { name, size, type }, at, state, fault }) => {
+    const { code, message } = state === "waiting" ? new Fault("unfinished") : fault;
+    return { file: { name, size, type }, at, code, message };
+  });
 }
 
 /** An answer that came after its photo was taken off the page: its receipt would be lost. */

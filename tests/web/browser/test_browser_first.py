@@ -194,3 +194,16 @@ def test_who_skips_to_the_content_of_a_receipt_keeps_it(arrive, files):
     expect(page.locator("#main")).to_be_focused()
     expect(page.locator("#page-receipt .own-card")).to_be_visible()
     assert "#main" not in page.url
+
+
+DENIED = """Object.defineProperty(window, "BroadcastChannel", {
+  value: function () { throw new DOMException("denied", "SecurityError"); } });"""
+
+
+def test_where_tabs_may_not_talk_to_each_other_a_page_works_by_itself(arrive, files):
+    visitor = arrive()
+    visitor.page.add_init_script(DENIED)
+    visitor.open()
+    visitor.choose(files["banana"])
+    visitor.delete()
+    visitor.page.locator(".card.deleted").wait_for()

@@ -8,6 +8,7 @@ import pytest
 from fake import FakeRelease
 from occ.history import open_history
 from occ.values import NOVEL, Verdict
+from playwright.sync_api import expect
 from storing import store_one
 
 pytestmark = pytest.mark.browser
@@ -164,3 +165,33 @@ def test_a_receipt_is_not_headed_as_one_once_its_answer_is_deleted(visitor, page
     assert page.title().startswith("This answer is gone")
     read(visitor, keep("other", 0.1)["receipt"])
     assert heading.inner_text() == "Your receipt" and lead.is_visible()
+
+
+COUNT = """() => { window.lent = new Set();
+  const { createObjectURL, revokeObjectURL } = URL;
+  URL.createObjectURL = (blob) => {
+    const address = createObjectURL.call(URL, blob);
+    lent.add(address);
+    return address;
+  };
+  URL.revokeObjectURL = (address) => {
+    lent.delete(address);
+    revokeObjectURL.call(URL, address);
+  }; }"""
+
+
+def test_a_receipt_that_is_looked_at_again_takes_no_more_memory(visitor, page, files):
+    page.check("#learn")
+    visitor.choose(files["banana"])
+    page.evaluate(COUNT)
+    card = page.locator("#receipt-body .own-card")
+    for _ in range(2):
+        page.get_by_role("link", name="Your receipt").click()
+        expect(card.locator("img")).to_have_count(1)
+        expect(page.locator("#receipt-body")).not_to_have_attribute("aria-busy", "true")
+        assert page.evaluate("lent.size") == 3, "the photo, the same to save, and the answer"
+        page.get_by_role("link", name="Classify", exact=True).click()
+    page.get_by_role("link", name="Your receipt").click()
+    visitor.delete()
+    page.locator("#receipt-body .empty").wait_for()
+    assert page.evaluate("lent.size") == 0

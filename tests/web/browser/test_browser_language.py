@@ -100,3 +100,22 @@ def test_ticks_of_consent_come_along_and_no_further(arrive, files):
     page.reload()
     page.locator("html[data-awake] #learn").wait_for()
     expect(page.locator("#learn")).not_to_be_checked()
+
+
+def test_by_keyboard_a_language_is_looked_for_before_it_is_chosen_and_one_goes_on_from_there(
+    visitor, page
+):
+    language = page.locator("#language")
+    turns: list[str] = []
+    page.on("request", lambda sent: turns.append(sent.url) if "language=" in sent.url else None)
+    language.press("ArrowDown")
+    language.press("ArrowDown")
+    expect(language).to_have_value("es")
+    language.press("Enter")
+    page.locator("html[lang=es][data-awake] #photos").wait_for(state="attached")
+    expect(language).to_be_focused()
+    language.press("ArrowDown")
+    language.press("Tab")  # or by going on
+    page.locator("html[lang=de][data-awake] #photos").wait_for(state="attached")
+    expect(language).to_be_focused()
+    assert len(turns) == 2, "one for each choice, none for a step"

@@ -11,6 +11,9 @@ CUT_IN_BAR = """() => [...document.querySelectorAll("header nav a")]
   .filter((each) => each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight)
   .map((each) => `${each.textContent} ${each.scrollWidth} > ${each.clientWidth}`)"""
 
+TOO_WIDE = """all => all.filter((each) => each.scrollWidth > each.clientWidth)
+  .map((each) => `${each.className} ${each.scrollWidth} > ${each.clientWidth}`)"""
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_device_without_a_mouse_is_told_of_fingers_alone(arrive, language):
@@ -60,6 +63,9 @@ def test_with_letters_twice_as_large_nothing_sticks_out_or_stays_small(arrive, f
     whole, inner = photo.bounding_box(), switch.bounding_box()
     assert inner["x"] >= whole["x"] and inner["y"] >= whole["y"]
     assert inner["x"] + inner["width"] <= whole["x"] + whole["width"]
+    page.locator(".card details").evaluate_all("all => all.forEach((it) => (it.open = true))")
+    page.locator(".card .models").wait_for()
+    assert page.locator(".card .body").evaluate_all(TOO_WIDE) == [], "nothing is cut off"
     bar = page.locator("header nav")
     links = [each.bounding_box() for each in bar.locator("a").all()]
     assert {each["height"] for each in links} == {links[0]["height"]}

@@ -61,9 +61,10 @@ def test_a_consent_is_withdrawn_on_the_receipt_and_shows_on_the_card_and_after_a
 def test_a_consent_that_could_not_be_withdrawn_is_withdrawn_when_pressed_again(visitor, page):
     visitor.expected = ["status of 503"]
     page.get_by_role("link", name="Your receipt").click()
+    withdraw = page.get_by_role("button", name="Withdraw: Shown in")
+    withdraw.wait_for()  # or the receipt itself would be refused
     problem = {"status": 503, "body": '{"code": "history"}'}
     page.route("**/api/v1/predictions/*", lambda route: route.fulfill(**problem))
-    withdraw = page.get_by_role("button", name="Withdraw: Shown in")
     withdraw.click()
     page.locator(".pairs .fault", has_text="It could not be withdrawn.").wait_for()
     page.unroute("**/api/v1/predictions/*")

@@ -50,6 +50,7 @@ def test_a_network_that_loses_the_first_photos_is_tried_ever_more_seldom(visitor
     assert len(lost) == 7 and len(set(lost)) == 1
     heard = [line for line in page.evaluate("heard") if "did not get through" in line]
     assert len(heard) == 1, "and not each time anew"
+    expect(page.get_by_role("status")).to_have_attribute("aria-atomic", "false")
 
 
 def test_a_photo_that_got_through_takes_the_others_along(visitor, page, files):
@@ -61,6 +62,25 @@ def test_a_photo_that_got_through_takes_the_others_along(visitor, page, files):
     page.unroute(SENT)
     page.get_by_role("button", name="Try again").last.click()
     expect(page.locator(".card:is(.target, .other, .unsure)")).to_have_count(3)
+
+
+def test_a_consent_that_was_taken_back_goes_with_no_later_try(visitor, page, files):
+    visitor.expected = ["ERR_FAILED"]
+    keys: list[str] = []
+
+    def lose_first(route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.abort() if len(keys) == 1 else route.continue_()
+
+    page.route(SENT, lose_first)
+    page.check("#learn")
+    visitor.pick(files["banana"])
+    page.locator(".card.refused").wait_for()
+    page.uncheck("#learn")
+    page.check("#show")  # for the next photos, not for this one
+    page.locator(".card.target").wait_for()
+    expect(page.locator(".owner .fine")).to_contain_text("Photo not kept")
+    assert len(set(keys)) == 2, "a key is for one request"
 
 
 @pytest.mark.parametrize("name", ["receipt", "answer"])

@@ -202,3 +202,26 @@ def test_a_picture_that_cannot_be_made_is_told(visitor, page):
     page.get_by_role("button", name="Take it").click()
     page.wait_for_selector("text=The camera did not start")
     expect(page.locator("dialog.camera")).to_have_count(0)  # closing is told a task later
+
+
+PERMISSION = """() => { const { mediaDevices } = navigator, real = mediaDevices.getUserMedia;
+  window.asked = 0;
+  mediaDevices.getUserMedia = () => new Promise((come) => {
+    asked += 1;
+    window.allow = () => real().then(come);
+  }); }"""
+
+
+def test_a_camera_that_is_pressed_again_while_it_is_asked_for_is_opened_once(page):
+    page.evaluate(CAMERA)
+    page.evaluate(PERMISSION)
+    camera = page.get_by_role("button", name="Use camera")
+    dialog = page.locator("dialog.camera")
+    for times in (1, 2):
+        camera.press("Enter")
+        camera.press("Enter")
+        assert page.evaluate("asked") == times
+        page.evaluate("allow()")
+        expect(dialog).to_have_count(1)
+        dialog.get_by_role("button", name="Close").click()
+        expect(dialog).to_have_count(0)

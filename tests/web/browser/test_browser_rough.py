@@ -90,7 +90,9 @@ def test_a_photo_that_was_to_be_kept_and_is_cleared_on_its_way_is_deleted(visito
     assert gone.value.ok, "nobody has its receipt"
 
 
-def test_leaving_in_the_middle_is_asked_about_and_answers_survive(visitor, page, files):
+def test_leaving_in_the_middle_is_asked_about_and_nothing_vanishes_without_a_word(
+    visitor, page, files
+):
     held = hold(visitor, 2)
     visitor.pick(files["banana"], files["other"])
     page.locator(".card.target").wait_for()
@@ -102,8 +104,17 @@ def test_leaving_in_the_middle_is_asked_about_and_answers_survive(visitor, page,
         page.locator("#language").select_option("de")
     page.locator(".card.target").wait_for()
     assert asked == ["beforeunload"]
-    assert page.locator("html").get_attribute("lang") == "de" and visitor.kinds() == ["target"]
-    assert "Ja, eine Banane" in page.locator(".card").inner_text()
+    assert page.locator("html").get_attribute("lang") == "de"
+    assert visitor.kinds() == ["target", "refused"]
+    assert "Ja, eine Banane" in page.locator(".card.target").inner_text()
+    told = page.locator(".card.refused")
+    expect(told).to_contain_text("bevor die Antwort da war")
+    told.get_by_role("button", name="Ein anderes wählen").wait_for()
+    visitor.pick(files["half"])
+    page.locator(".card.waiting").wait_for()
+    page.reload()
+    expect(told).to_contain_text("half.jpg")  # who was told of before has been told of
+    assert visitor.kinds() == ["refused", "target"]
 
 
 TOP = "card => card.getBoundingClientRect().top"

@@ -65,6 +65,20 @@ def test_what_is_being_deleted_says_so_and_is_not_deleted_twice(visitor, page, f
     assert len(held) == 1
 
 
+def test_what_is_deleted_while_a_word_of_it_is_on_its_way_is_told_once(visitor, page, files):
+    visitor.expected = ["status of 404"]
+    visitor.choose(files["banana"])
+    held = hold(page, "**/feedback")
+    page.get_by_role("button", name="Right").click()
+    visitor.delete()
+    page.locator(".card.deleted").wait_for()
+    with page.expect_response("**/feedback") as late:
+        let_go(page, held)
+    late.value.finished()
+    page.wait_for_timeout(200)  # what must not come has no event to wait for
+    expect(page.get_by_role("status").get_by_text("are gone")).to_have_count(1)
+
+
 # A request that is held back here never tells that its photo was sent
 SENT = """() => { const { send } = XMLHttpRequest.prototype;
   XMLHttpRequest.prototype.send = function (body) {
@@ -145,6 +159,27 @@ def test_an_answer_that_breaks_off_is_told_in_our_words(visitor, page, files):
     page.evaluate(BROKEN, ["/feedback", True])
     page.get_by_role("button", name="Wrong").click()
     expect(page.locator(".ask")).to_contain_text("The connection broke off: press it")
+
+
+def test_an_example_that_is_slow_or_breaks_off_says_so_and_comes_once(visitor, page):
+    held: list = []
+
+    def wait(route) -> None:
+        is_picture = route.request.resource_type == "image"  # of the button
+        route.continue_() if is_picture else held.append(route)
+
+    page.route("**/examples/*", wait)
+    example, notice = page.locator("[data-example]").first, page.locator("#intake .notice")
+    example.click()
+    expect(notice).to_have_text("Fetching the example …")
+    example.click()
+    let_go(page, held)
+    visitor.wait()
+    assert len(held) == 1 and visitor.kinds() == ["target"]
+    expect(notice).to_be_hidden()
+    page.evaluate(BROKEN, ["/examples/", True])
+    page.get_by_role("button", name="Try an example").click()
+    expect(notice).to_contain_text("The example could not be fetched.")
 
 
 @pytest.mark.parametrize("kept", [True, False])
