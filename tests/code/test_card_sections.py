@@ -41,9 +41,13 @@ SECTIONS = {
         "overlap": {"all": {"photos": 2, "told": 1} | dict.fromkeys(FITS, COUNT["error"])},
     },
     "one_class": {
-        "chosen": "knn",
+        "chosen": "knn root mean",
         "known": 1314,
-        "scorers": {"knn": {"easy": AREA, "hard": AREA}, "pca": {}},
+        "look_alikes": {"calibrate": {"pens": 3}, "dev-test": {"mango": 38, "corn": 40}},
+        "scorers": {
+            "knn root mean": dict.fromkeys(("easy", "look_alikes", "hard"), AREA),
+            "pca": {},
+        },
     },
     "far": {"all": {"not_target": SHARE, "unsure": SHARE}},
 }
@@ -62,8 +66,10 @@ def test_every_section_is_said_with_counts_and_intervals():
         "always saying one by\n0.55 (0.38 to 0.69): a gain of -0.02 (-0.09 to +0.06).",
         "So the count is a rough one: no better than always saying one.",
         "Every counted photo of `desks` has one box, so always one cannot err there.",
-        "Taught the target alone (knn, 1314 photos; chosen among 2 scorers\nby `validate`, others",
-        "AUROC: easy dev-test 0.980 (0.970 to",
+        "Taught the 1314 photos of the target alone (mean cosine to the nearest known targets, ",
+        "roots of features, the full and the best view; chosen among\n2 scorers by `validate`",
+        "AUROC:\neasy dev-test 0.980 (0.970 to",
+        "its look-alikes (40 corn, 38 mango) 0.980",
         "Noise, textures and text: 7 of 10 (39.7 to 89.2 %) are not called the target; 7 of",
     ):
         assert words in said, words
@@ -92,7 +98,8 @@ def test_a_section_that_was_measured_on_nothing_is_left_out():
         assert describe_sections(report) == "" and draw_section(report, name) == []
         assert "`dev-test` has no photos for it" in describe_section(report, name)
         assert "`occ evaluate` does it" in describe_section(None, name)
-    unknown = {"chosen": "knn", "known": 3, "scorers": {"knn": {"easy": {"value": None}}}}
+    unknown = {"chosen": "knn root full", "known": 3, "look_alikes": {}}
+    unknown["scorers"] = {unknown["chosen"]: {"easy": {"value": None}}}
     assert describe_sections({"sections": {"one_class": unknown}}) == ""
 
 

@@ -1,8 +1,7 @@
 """`occ data …` on the command line -> a call of the function that does it, and its result in words.
 
 Results on standard output, progress and refusals on standard error; exit 0 done, 1 refused or some
-photos failed, 2 wrong usage. May import: errors_command, values, files,
-settings, dataset.
+photos failed, 2 wrong usage. May import: errors_command, values, files, settings, dataset.
 """
 
 from __future__ import annotations
@@ -101,9 +100,8 @@ def check(data: DataFolder = None) -> None:
     with refusals():
         data, target = _place(data)
         with _bar("checking") as progress:
-            faults = check_data(
-                data / "manifest.csv", data / "raw", target=target, progress=progress
-            )
+            places = data / "manifest.csv", data / "raw"
+            faults = check_data(*places, target=target, progress=progress)
         for kind, count in Counter(fault.kind for fault in faults).items():
             typer.echo(f"{kind}: {count}")
             _show_some([fault.message for fault in faults if fault.kind == kind])
@@ -177,14 +175,10 @@ def drop(
     with refusals():
         data, target = _place(data)
         hashes, raw = read_hashes(table), data / "raw"
+        places = {"raw": raw, "manifest": data / "manifest.csv"}
         with alone(raw, "photos"):
-            done = drop_photos(
-                hashes,
-                raw=raw,
-                manifest=data / "manifest.csv",
-                target=target,
-                cache_dir=read_settings().cache_dir,
-            )
+            cache = read_settings().cache_dir
+            done = drop_photos(hashes, **places, target=target, cache_dir=cache)
         typer.echo(done.sentence())
 
 

@@ -82,8 +82,8 @@ def say_below(report: dict) -> str:
             if figure["value"] is None or figure["value"] >= goal:
                 continue
             said = report["target"] if key == "banana" else key
-            ends = " to ".join(say_percent(figure[end], 1) for end in ("low", "high"))
-            maybe = " and maybe as many as promised" * (figure["high"] >= goal)
+            ends = f"{100 * figure['low']:.1f} to {100 * figure['high']:.1f} %"
+            maybe = ", so maybe as many" * (figure["high"] >= goal)
             share = say_percent(figure["value"], 1)
             below.append(f"{share} ({ends}{maybe}) of the answers `{said}` on {title}")
     if not below:
