@@ -9,6 +9,7 @@ from occ.release.report import stand_in
 
 NETWORKS = ("MNetDNN", "MNetDNN_rgb", "MNetPatch", "LNetDNN", "CNet")  # in the order of a run
 CHOICES = "choices.json"  # what tests/benchmarks/choices/compare.py compared
+LOOKS = "_of_looks"  # ends the name of a network's own class that sees as much as our heads do
 CHAMPION = "occ"  # the whole decision, in the report's words
 NAMES = {
     CHAMPION: "the whole decision (as served)",
@@ -19,7 +20,12 @@ NAMES = {
     "logistic_regression": "baseline: logistic regression, one view",
     # As the banana's are called; those of another object have its own number
     "class_954": "baseline: MobileNet's own class, one view, taught nothing here",
+    "class_954_of_looks": "baseline: MobileNet's own class, all views, taught nothing here",
     "class_954_by_LNet": "baseline: the second network's own class, one view, taught nothing here",
+    "class_954_by_LNet_of_looks": (
+        "baseline: the second network's own class, photo and closer look, taught nothing here but "
+        "where to look"
+    ),
     "constant": "baseline: constant",
 }
 

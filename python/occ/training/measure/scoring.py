@@ -22,7 +22,7 @@ from occ.photo import decode_photo
 from occ.preprocess import FULL, PreprocessSpec, Rect
 from occ.training.features import FeatureRecipe, Features, closer_recipe, extract_features
 from occ.training.features.prepared import prepare_gray
-from occ.training.names import CHAMPION
+from occ.training.names import CHAMPION, LOOKS
 from occ.training.workbench import Workbench, progress_bar
 from occ.verdict import decide
 
@@ -97,7 +97,7 @@ def _score_each(
     seen, closer, best = _look(classifier, part, advance)
     novel = classifier.find_novel(seen.pooled[:, 0], aspects_of(photos))
     scores = {CHAMPION: decide(best, decision, novel)}
-    opinions = {"": seen}  # whose own class it is
+    opinions = {"": seen}  # whose own class it is, of each view or look
     if closer is not None:
         network = decision.zoom.network
         scores[f"{network}DNN"] = best[:, decision.first_look].astype(np.float64)
@@ -108,11 +108,21 @@ def _score_each(
         scores[name.removesuffix(".h5")] = head.score(full.pooled[:, 0]).astype(np.float64)
     if decision.imagenet_class is not None:
         for whose, one in opinions.items():
-            said = np.exp(one.target_logprobs[:, 0].astype(np.float64))  # of the full view
-            scores[f"class_{decision.imagenet_class}{whose}"] = said
+            name, said = f"class_{decision.imagenet_class}{whose}", one.target_logprobs
+            scores |= own_class(name, said.astype(np.float64))
     if classifier.cnet is not None:
         scores["CNet"] = _score_cnet(classifier, part, advance)
     return scores
+
+
+def own_class(name: str, logprobs: np.ndarray) -> dict[str, np.ndarray]:
+    """What a frozen network says of the target: of the full view, and of all, (n, v), as ours are
+    joined, the full and the best alike."""
+    full, best = logprobs[:, 0], logprobs.max(axis=1)
+    scores = {name: np.exp(full)}
+    return (
+        scores if logprobs.shape[1] == 1 else scores | {f"{name}{LOOKS}": np.exp((full + best) / 2)}
+    )
 
 
 def _look(

@@ -15,8 +15,8 @@ from occ.classify import DECODE_PX, Classifier
 from occ.dataset.raw import RawPhoto
 from occ.errors import DataRefused
 from occ.photo import decode_photo
-from occ.preprocess import prepare_views
-from occ.training.measure.scoring import OUT_OF_STEP, Scored
+from occ.preprocess import trim_photo
+from occ.training.measure.scoring import OUT_OF_STEP, Scored, own_class
 from occ.training.names import CHAMPION
 from occ.values import Pixels, Verdict
 from occ.verdict import judge_score, log_odds
@@ -56,18 +56,18 @@ def spot_check(classifier: Classifier, scored: Scored, photos: Sequence[RawPhoto
 
 
 def _ask_frozen(classifier: Classifier, pixels: Pixels) -> dict[str, float]:
-    """What the frozen networks say of the whole photo, and the other one's head, by their names."""
-    decision, other = classifier.decision, classifier.other
-    inputs = prepare_views(pixels, classifier.spec_of(decision.head))
-    seen = {"": classifier.backbone.extract(inputs)}
-    found = {}
-    if other is not None:
+    """What the frozen networks say of their views and looks, and the other one's head of one."""
+    decision, closer, found = classifier.decision, classifier.closer_look(), {}
+    photo = trim_photo(pixels, classifier.spec_of(decision.head))
+    seen = {"": classifier.backbone.extract(photo.prepare(decision.views))}
+    if closer is not None:
         network = decision.zoom.network
-        seen[f"_by_{network}"] = looked = other.backbone.extract(inputs)
-        found[f"{network}DNN"] = float(other.head.score(looked.features)[0])
+        seen[f"_by_{network}"] = looked = closer(photo, seen[""])
+        found[f"{network}DNN"] = float(classifier.other.head.score(looked.features)[0])
     if (number := decision.imagenet_class) is not None:
         for whose, one in seen.items():
-            found[f"class_{number}{whose}"] = float(np.exp(one.own_logprob(number)[0]))
+            said = own_class(f"class_{number}{whose}", one.own_logprob(number)[None])
+            found |= {name: float(score[0]) for name, score in said.items()}
     return found
 
 
