@@ -11,6 +11,10 @@ from occ.release import Release
 from occ.training.cards.figures import name_target, say_area, say_percent, say_share, sets_of_report
 from occ.training.names import CHAMPION, CHOICES, name_patches
 
+OFF = (
+    "- Off on average is the expected calibration error over ten bins of equal width, weighed as "
+    "the\n  promise is. It cannot be below 0, so chance alone gives some."
+)
 LOWEST = 0.1  # where the lowest bin of training.measure.calibration ends
 
 
@@ -19,11 +23,12 @@ def say_weak(report: dict, target: str) -> str:
     model, target = report["models"][CHAMPION], "{a} {target}".format(**name_target(target))
     titles = sets_of_report(report)
     lines = [_say_missed(model["sets"][word], title, target) for word, title in titles.items()]
-    lines += [
+    chances = [
         _say_chances(model["sets"][word], title, target)
         for word, title in titles.items()
         if "calibration_error" in model["sets"][word]
     ]
+    lines += [*chances, OFF] if chances else []
     counted = {
         name: found["recall"]["value"]
         for name, found in model["sources"].items()
@@ -70,11 +75,7 @@ def _say_missed(figures: Mapping, title: str, target: str) -> str:
 def _say_chances(figures: Mapping, title: str, target: str) -> str:
     """How far scores are from chances on a set, and whether low ones are too low there."""
     error = say_area(figures["calibration_error"])
-    said = (
-        f"- As a chance, the score is off by {error} on average on the {title} (expected "
-        "calibration\n  error over ten bins of equal width, weighed as the promise is; never "
-        "below 0, so chance alone gives some)."
-    )
+    said = f"- As a chance, the score is off by {error} on average on the {title}."
     lowest = figures["reliability"][0]
     if lowest["score"] >= min(LOWEST, lowest["low"]):
         return said
