@@ -107,9 +107,11 @@ def test_pictures_and_features_of_it_go_at_once(data: Path, monkeypatch) -> None
         write_shard(folder, shard, lambda one: (np.full((3, 4), number[one.sha256]), np.ones(1)))
     (folder / "shard-0.npz").write_bytes(b"cut short")
     prepare_gray([two, one], PreprocessSpec(colour="gray3"), data / "prepared", "train")
+    before = data / "prepared" / "gray-0123456789abcdef.npy"  # a version that left it there
+    before.touch()
     there = set(data.rglob("*.np?"))
     assert drop(data, "b" * 64, PUBLIC).rows == 0
-    assert len(there) == 5 and there - set(data.rglob("*.np?")) == {folder / "shard-0.npz"}
+    assert len(there) == 6 and there - set(data.rglob("*.np?")) == {folder / "shard-0.npz", before}
     with monkeypatch.context() as patch:
         patch.setattr("occ.dataset.drop.write_manifest", stop)
         with pytest.raises(KeyboardInterrupt):

@@ -13,7 +13,7 @@ from pathlib import Path
 from occ.dataset.manifest import HASH_FORM, Row, read_manifest, write_manifest
 from occ.dataset.raw import find_photos, read_index, write_index
 from occ.dataset.sources import TAKEN_UP
-from occ.dataset.traces import remove_features, remove_prepared
+from occ.dataset.traces import UNNAMED, remove_features, remove_prepared
 from occ.errors import DataRefused
 from occ.tables import read_lines
 from occ.values import OWN
@@ -69,6 +69,7 @@ def drop_photos(
     for path in there:
         path.unlink(missing_ok=True)
     remove_features(cache_dir, asked - (rows.keys() - own))  # also of a run that was stopped
+    remove_prepared(raw.parent / "prepared", UNNAMED)
     if own or left:
         gone = own | left
         remove_prepared(raw.parent / "prepared")

@@ -16,14 +16,15 @@ import numpy as np
 from occ.files import drafted
 
 PREPARED = "gray-*"  # files of training.features.prepared, in data/prepared
+UNNAMED = f"gray-{'[0-9a-f]' * 16}.*"  # of versions that left them when their photos went
 SHARDS = "features/*/shard-*.npz"  # of training.features.shards, in the cache
 # What numpy raises of a shard that a full disk or a power cut left
 DAMAGED = (OSError, EOFError, KeyError, ValueError, NotImplementedError, BadZipFile)
 
 
-def remove_prepared(folder: Path) -> None:
-    """Every array of prepared photos, also one that is being made."""
-    for path in folder.glob(PREPARED):
+def remove_prepared(folder: Path, pattern: str = PREPARED) -> None:
+    """Every array of prepared photos of such a name, also one that is being made."""
+    for path in folder.glob(pattern):
         path.unlink(missing_ok=True)
 
 

@@ -7,6 +7,7 @@ May import: settings, web.upload.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import IPv6Network, ip_address
@@ -75,10 +76,10 @@ def limit_routes(server: Flask, settings: Settings) -> None:
     server.after_request(note_own_wait)
     server.before_request(ClockWatch(limiter).forget_after_jump)
 
-    def give_back(_beyond: RequestLimit) -> None:
+    def give_back(_beyond: RequestLimit, cost: Callable[[RateLimitItem], int]) -> None:
         # Counted before it was compared, in one step: so no two requests pass on the same rest
         for asked in limiter.current_limits:
-            cast(MemoryStorage, limiter.storage).decr(asked.key, cost_of_photos(asked.limit))
+            cast(MemoryStorage, limiter.storage).decr(asked.key, cost(asked.limit))
 
     def limit(endpoint: str, most: str, window: RateLimitItem, **rules: Any) -> None:
         message = f"Too many requests: at most {most}. Please wait a little."
@@ -91,9 +92,14 @@ def limit_routes(server: Flask, settings: Settings) -> None:
     if not settings.rate_limit:
         return
     for each in parse_many(settings.rate_limit):
-        photos = {"cost": partial(cost_of_photos, each), "on_breach": give_back}
-        limit("api.create", settings.rate_limit, each, **photos)
-        limit("api.comment", settings.rate_limit, each, on_breach=give_back)
+        for endpoint, cost in (("api.create", cost_of_photos), ("api.comment", cost_of_word)):
+            back = partial(give_back, cost=cost)
+            limit(endpoint, settings.rate_limit, each, cost=partial(cost, each), on_breach=back)
+
+
+def cost_of_word(_limit: RateLimitItem) -> int:
+    """What a word about an answer costs, whatever else its request carries."""
+    return 1
 
 
 def note_own_wait(answer: Response) -> Response:

@@ -64,7 +64,7 @@ def worded(codes: dict[str, Code]) -> dict:
     return {"type": "string", "oneOf": words}
 
 
-LAST_WORD = "the owner's last word; an unsure answer is not wrong: that word comes with `named`"
+LAST_WORD = "the owner's last word; `wrong` of an unsure answer means that its owner `named` it"
 ANSWER = {
     "id": ID,
     "verdict": VERDICT,

@@ -74,6 +74,12 @@ def _read_report(settings: Settings) -> dict:
     report = read_optional(path, "Run `occ evaluate` again.")
     if report is None:
         raise DataRefused(f"There is no file {path}.", advice="Run `occ evaluate` first.")
+    found = [one for model in report.get("models", {}).values() for one in model["sets"].values()]
+    if not all("forced" in one for one in found):
+        raise DataRefused(
+            f"{path} is of an earlier version, which measured less.",
+            advice="Run `occ evaluate` again.",
+        )
     return report
 
 
