@@ -24,8 +24,9 @@ UNPROVED = (
 
 FORCED = (
     "An `unsure` is no right answer, so much of what is gained on a model that is often unsure is "
-    "that it\nanswers. Without `unsure`: each is cut where its score, calibrated on `calibrate`, "
-    "is a chance of one in two."
+    "that it\nanswers. Without `unsure`: each is cut where it makes the fewest mistakes on "
+    "`calibrate`, weighed as the promise\nis; on photos unlike those the same cut may be far from "
+    "the best, which is a weakness of its own."
 )
 
 

@@ -31,7 +31,7 @@ from occ.training.measure.evaluate import (
     refuse_other_history,
     sets_of,
 )
-from occ.training.measure.forced import answer_all, fit_even
+from occ.training.measure.forced import answer_all, fit_cut
 from occ.training.measure.places import measure_places
 from occ.training.measure.promise_checks import prove_without_known, shares_right
 from occ.training.measure.scoring import Scored, score_photos, views_of
@@ -160,7 +160,7 @@ def _thresholds_of(name: str, scored: Scored, classifier: Classifier) -> Thresho
 def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
     labels, scores = labels_of_rows(scored.rows), scored.scores[name]
     sets = sets_of(scored.rows)
-    even = fit_even(name, labels[sets["calibrate"]], scores[sets["calibrate"]])
+    cut = fit_cut(labels[sets["calibrate"]], scores[sets["calibrate"]])
     found = {
         "kind": "baseline" if name in BASELINES or is_own_class(name) else "model",
         # In full: rounded, a threshold might pass the score of some photo
@@ -168,7 +168,7 @@ def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
             "low": thresholds.low,
             "high": thresholds.high,
             "proved": thresholds.proved,
-            "even": even,
+            "cut": cut,
         },
         "sets": {},
         **measure_sources(scored, name, thresholds),
@@ -177,7 +177,7 @@ def _measure_model(scored: Scored, name: str, thresholds: Thresholds) -> dict:
         if not at.any():
             continue
         found["sets"][word] = measure(labels[at], scores[at], thresholds)
-        found["sets"][word]["forced"] = answer_all(labels[at], scores[at], even)
+        found["sets"][word]["forced"] = answer_all(labels[at], scores[at], cut)
         if word.startswith("dev_test"):
             found["sets"][word]["curves"] = curves(labels[at], scores[at])
         if name == CHAMPION:  # the only score that is meant as a chance
