@@ -146,15 +146,17 @@ export function buildResults(place, { intake, onAnswered }) {
  *  has a sentence. */
 function bringRefused(jobs) {
   const open = takeOpen();
-  const told = carry("refused", () => describe(jobs.filter(({ state }) => state === "refused" || state === "waiting")));
+  const without = () => jobs.filter(({ state }) => state === "refused" || state === "waiting");
+  const told = carry("refused", () => describe(without(), (job) => job.state === "waiting" || isOffline(job)));
   return (told ?? open).map(({ file, at, code, message }) =>
     ({ file, at, state: "refused", fault: new Fault(code, message) }));
 }
 
 /** Jobs without an answer as they can be kept: the photo itself stays behind, to be chosen again. */
-function describe(jobs) {
-  return jobs.map(({ file: { name, size, type }, at, state, fault }) => {
-    const { code, message } = state === "waiting" ? new Fault("unfinished") : fault;
+function describe(jobs, isUnfinished = isOpen) {
+  return jobs.map((job) => {
+    const { file: { name, size, type }, at, fault } = job;
+    const { code, message } = isUnfinished(job) ? new Fault("unfinished") : fault; // not "try again": nobody can
     return { file: { name, size, type }, at, code, message };
   });
 }

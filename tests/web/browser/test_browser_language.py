@@ -78,7 +78,7 @@ def test_what_did_not_get_through_waits_for_no_network_once_its_photo_is_gone(vi
     page.evaluate("dispatchEvent(new Event('online'))")
     visitor.choose(files["other"])
     assert visitor.kinds() == ["other", "refused"]
-    assert GERMAN("error.offline") in page.locator(".card.refused").inner_text()
+    assert GERMAN("error.unfinished") in page.locator(".card.refused").inner_text()
     switch(page, "en")
     assert asked == ["beforeunload"], "once: nothing waits any more"
 

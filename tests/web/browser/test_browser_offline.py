@@ -156,6 +156,15 @@ def test_what_was_stored_and_is_cleared_before_its_answer_came_is_deleted(visito
     assert page.locator(".card").count() == 0 and len(asked) == 2
 
 
+def test_after_a_reload_nobody_is_told_to_try_a_photo_again_that_is_not_there(visitor, page, files):
+    visitor.expected = ["ERR_FAILED"]
+    page.route(SENT, lambda route: route.abort())
+    page.on("dialog", lambda dialog: dialog.accept())
+    visitor.choose(files["banana"])
+    page.reload()
+    expect(page.locator(".card.refused")).to_contain_text("The page was left before the answer")
+
+
 @pytest.mark.parametrize("name", ["receipt", "answer"])
 def test_a_receipt_that_was_opened_offline_comes_with_the_network_or_by_hand(
     visitor, page, files, name
