@@ -7,12 +7,14 @@ const BASE = "/api/v1/predictions";
 const [UPLOAD_MS, ASK_MS] = [90_000, 30_000];
 const CODE_BY_STATUS = { 403: "wrong_receipt", 404: "not_found" }; // beside the API none comes along
 
-/** What went wrong. code: a stable word; waitSeconds: when the server asked to come back, or 0. */
+/** What went wrong. code: a stable word; waitSeconds: when the server asked to come back, or 0; isUnstored: it told
+ *  that nothing was stored. */
 export class Fault extends Error {
-  constructor(code, detail, waitSeconds = 0) {
+  constructor(code, detail, waitSeconds = 0, isUnstored = false) {
     super(knows(`error.${code}`) ? say(`error.${code}`) : detail || say("error.fault"));
     this.code = code;
     this.waitSeconds = waitSeconds;
+    this.isUnstored = isUnstored;
   }
 }
 
@@ -54,12 +56,12 @@ export function sendFeedback({ id, receipt }, kind, note = "") {
   });
 }
 
-/** Take back a consent, learn or show; what is known of the photo after that. */
-export function withdrawConsent({ id, receipt }, name) {
+/** Take back a consent, learn or show, or both; what is known of the photo after that. */
+export function withdrawConsent({ id, receipt }, ...names) {
   return ask(`${BASE}/${id}`, receipt, {
     method: "PATCH",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ [name]: false }),
+    body: JSON.stringify(Object.fromEntries(names.map((name) => [name, false]))),
   });
 }
 
@@ -139,7 +141,8 @@ function faultOf(status, body, first, retryAfter) {
   const code = first?.error?.code ?? body?.code ?? (status >= 500 ? "fault" : "refused");
   const detail = first?.error?.message ?? body?.detail;
   const busy = status === 429 || status === 503;
-  return new Fault(code, detail, busy ? Math.min(Number(retryAfter) || 5, 60) : 0);
+  const isUnstored = code === "busy" || (status >= 400 && status < 500);
+  return new Fault(code, detail, busy ? Math.min(Number(retryAfter) || 5, 60) : 0, isUnstored);
 }
 
 function parse(text) {

@@ -8,21 +8,33 @@ export function hasLiveCamera() {
   return Boolean(navigator.mediaDevices?.getUserMedia) && matchMedia("(pointer: fine)").matches;
 }
 
-/** Show the camera until a photo is taken or the dialog closed; the File, or null. */
+let asked = 0; // so often; a browser whose question is not answered may never tell
+
+/** Show the camera until a photo is taken or the dialog closed; the File, or null, also if asked again meanwhile. */
 export async function takePhoto() {
+  const mine = (asked += 1);
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   } catch {
+    if (mine !== asked) return null;
     throw new Error(say("upload.camera_refused"));
+  }
+  if (mine !== asked) {
+    stop(stream);
+    return null;
   }
   const video = make("video", { playsinline: true, muted: true, autoplay: true });
   video.srcObject = stream;
   try {
     return await new Promise((done, failed) => showDialog(video, done, failed));
   } finally {
-    stream.getTracks().forEach((track) => track.stop());
+    stop(stream);
   }
+}
+
+function stop(stream) {
+  stream.getTracks().forEach((track) => track.stop());
 }
 
 function showDialog(video, done, failed) {

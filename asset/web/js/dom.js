@@ -26,17 +26,20 @@ export function onPress(element, onclick) {
   element.addEventListener("click", (event) => event.detail <= 1 && onclick(event)); // 0: by keyboard
 }
 
+const OPENERS = ["Enter", " ", "F4", ...(/Mac|iP/.test(navigator.platform) ? ["ArrowUp", "ArrowDown"] : [])];
+
 /** Hear what is chosen in a menu. While it is closed an arrow key only steps to a choice, which is made by Enter or
  *  by going on: who looks through it by keyboard is not taken away by each step. */
 export function onChoice(menu, act) {
   let isStep = false; // the next change is made by such a key
   let isOwed = false; // one was
   const end = () => {
-    if (isOwed) act();
-    isOwed = false;
+    const isDue = isOwed;
+    isOwed = false; // first: what is done may take the focus away, which ends here too
+    if (isDue) act();
   };
   menu.addEventListener("keydown", (event) => {
-    isStep = !["Enter", " "].includes(event.key) && !event.altKey; // these open it; what follows is chosen in there
+    isStep = !OPENERS.includes(event.key) && !event.altKey; // these open it; what follows is chosen in there
     if (event.key !== "Enter" || !isOwed) return;
     event.preventDefault(); // made, not opened
     end();

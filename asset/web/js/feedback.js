@@ -104,6 +104,8 @@ export function buildDelete(answer) {
   return buildSure(words, "link", () => say(isKept(answer) ? "card.delete_sure" : "card.delete_sure_bare"), remove);
 }
 
+let questions = 0; // asked so far: each has an id of its own
+
 /** A button that asks once more before it does what cannot be undone; without a question, at once.
  *
  * words: keys for open, yes and no; label: what `open` is called where its word alone says too little.
@@ -133,11 +135,13 @@ export function buildSure(words, look, question, run) {
     const sentence = question();
     if (!sentence) return go();
     asked = sentence;
-    const yes = button(say(words.yes), go, { class: "link alarm" });
+    const id = `sure-${(questions += 1)}`;
+    // "no" has the focus as the question is read out; who goes on to "yes" hears it, as it is by then, again
+    const yes = button(say(words.yes), go, { class: "link alarm", "aria-describedby": id });
     const refrain = () => isBusy(place) || back();
     const no = button(say(words.no), refrain, { class: "link" });
     onEscape(place, refrain);
-    place.replaceChildren(make("span", {}, sentence), yes, no);
+    place.replaceChildren(make("span", { id }, sentence), yes, no);
     announce(sentence);
     no.focus();
   };

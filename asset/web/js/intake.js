@@ -69,14 +69,14 @@ function emptied(input, take) {
 
 /** A button that opens our own dialog, in the place of the input that opens a phone's camera app. */
 function bringCamera(input, take, complain) {
-  const open = oneAtATime(async () => {
+  const open = async () => { // again while it is asked for, too; behind its dialog nothing is pressed
     try {
       const photo = await takePhoto();
       if (photo) take([photo]);
     } catch {
       complain("upload.camera_refused");
     }
-  });
+  };
   const hadFocus = document.activeElement === input;
   const element = button(say("upload.camera"), open, { class: "btn", id: "camera" });
   input.parentElement.replaceWith(element);
@@ -106,7 +106,7 @@ async function takeExample(address, { take, tell, complain }) {
   return take([new File([blob], name, { type: blob.type })], { learn: false, show: false });
 }
 
-/** The same act, which is not begun again while it is under way: a network or a permission may take long. */
+/** The same act, which is not begun again while it is under way: a network may take long. */
 function oneAtATime(act) {
   let busy = false;
   return async (...given) => {

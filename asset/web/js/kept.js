@@ -13,8 +13,9 @@ import { buildCopy } from "./share.js";
 let wanted = () => {}; // what a network that was gone still owes us
 const patience = makePatience(() => wanted());
 
-/** Fill `place` from the address, for its owner or for everybody; called each time the page is turned to. */
-export async function showKept(place, own) {
+/** Fill `place` from the address, for its owner or for everybody; called each time the page is turned to. A card on
+ *  which something is asked or under way stays, but `anew`, or if there is no such answer any more. */
+export async function showKept(place, own, anew = false) {
   const asked = location.hash;
   if (place.dataset.shows !== asked) fill(place); // no button may act on the one before
   place.dataset.shows = asked;
@@ -23,16 +24,23 @@ export async function showKept(place, own) {
   const shown = await (own ? buildOwn(place, asked.slice(1)) : buildShared(asked.slice(1))).catch(
     (thrown) => buildFault((fault = thrown), place, own));
   if (location.hash !== asked) return release(shown); // another is asked for by now, and shown by a call of its own
-  headKept(place, own, fault !== null && isGone(fault));
+  const isLost = fault !== null && isGone(fault);
+  headKept(place, own, isLost);
   const isHere = place.contains(document.activeElement);
+  if (!anew && !isLost && isAsking(place)) release(shown);
   // What failed once more in the same way is not read out once more
-  if (!fault || place.textContent !== shown.textContent) fill(place, shown);
+  else if (!fault || place.textContent !== shown.textContent) fill(place, shown);
   if (isHere && !place.contains(document.activeElement)) headingOf(place).focus({ preventScroll: true });
   place.removeAttribute("aria-busy");
   wanted = () => {};
   if (fault?.code !== "offline") return patience.came();
   wanted = () => location.hash === asked && !place.parentElement.hidden && showKept(place, own);
   patience.failed();
+}
+
+/** True while a question stands open here, or its answer is on its way. */
+function isAsking(place) {
+  return place.querySelector(".sure .alarm, [aria-busy=true]") !== null;
 }
 
 /** What stood here makes way, and its photo and files leave the memory. */
@@ -145,7 +153,7 @@ function buildWithdraw(own, name, place) {
     try {
       const { id, expires_at_utc } = await withdrawConsent(own, name);
       tellNews({ id, expires_at_utc });
-      await showKept(place, true);
+      await showKept(place, true, true);
       const list = place.querySelector("dl");
       list?.querySelector(`[data-consent=${name}]`).append(make("span", {}, told));
       list?.focus();

@@ -2,6 +2,7 @@
 
 import { Fault, sendPhoto } from "./api.js";
 import { config, randomKey, say, showPercent } from "./config.js";
+import { mayBeKept, sendNoted, takeBack, withdrawUnticked } from "./consent.js";
 import { canRead, shrink } from "./shrink.js";
 
 const AT_ONCE = 2; // as many as the server looks at at once by default
@@ -14,7 +15,8 @@ const OTHER_KINDS = /^(application|text|audio|video|font)\//;
 
 /** A queue that works on jobs {file, learn, show, card}; `onDone(job)` after each. `consent()`: what is ticked now.
  *
- * A job that is taken off the page (`gone`) is not sent any more; `stop` ends what is on its way.
+ * A job that is taken off the page (`gone`) is not sent any more, but for the receipt of what may be kept; `stop`
+ * ends what is on its way.
  */
 export function makeQueue(onDone, consent) {
   const shrinking = makeLane(1); // two at once would each take twice as long: the first answer came later
@@ -31,9 +33,9 @@ export function makeQueue(onDone, consent) {
     open += 1;
     try {
       refuseEarly(job.file);
-      await shrinking(() => job.gone || prepare(job));
+      await shrinking(() => isOver(job) || prepare(job));
       if (!leads) await leading;
-      await sending(() => job.gone || answer(job, consent));
+      await sending(() => isOver(job) || answer(job, consent));
     } catch (fault) {
       job.fault = fault instanceof Fault ? fault : new Fault("fault");
       job.state = "refused";
@@ -111,31 +113,27 @@ async function sendPatiently(job, photo, consent) {
       onProgress(0);
       takeBack(job, consent());
       const how = { ...job, name: job.file.name, signal: job.stop.signal, onProgress };
-      return await sendPhoto(photo, how);
+      return await withdrawUnticked(job, await sendNoted(job, () => sendPhoto(photo, how)));
     } catch (fault) {
       if (fault.code === "offline" && !(await canRead(photo))) throw new Fault("unreadable");
       clearTimeout(slow);
-      if (job.gone || !fault.waitSeconds || attempt >= TRIES) throw fault;
+      if (isOver(job) || !fault.waitSeconds || attempt >= TRIES) throw fault;
       await countDown(job, fault);
-      if (job.gone) throw fault;
+      if (isOver(job)) throw fault;
     } finally {
       clearTimeout(slow);
     }
   }
 }
 
-/** What was unticked since the photo was chosen is not sent; what was ticked since is no consent for it. */
-function takeBack(job, ticked) {
-  for (const name of ["learn", "show"]) {
-    if (!job[name] || ticked[name]) continue;
-    job[name] = false;
-    job.key = randomKey(); // the server refuses a key that came with another consent before
-  }
+/** True of what was taken off the page, if nothing of it can be kept. */
+function isOver(job) {
+  return job.gone && !mayBeKept(job);
 }
 
 /** Until it is over or the photo is taken off the page, whose place others then have at once. */
 async function countDown(job, { code, waitSeconds }) {
-  for (let left = Math.ceil(waitSeconds); left > 0 && !job.gone; left -= 1) {
+  for (let left = Math.ceil(waitSeconds); left > 0 && !isOver(job); left -= 1) {
     job.card.wait(say(WAITS[code] ?? "card.later", { seconds: left }));
     await new Promise((second) => setTimeout(second, 1000));
   }

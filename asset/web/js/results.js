@@ -1,10 +1,11 @@
 // All jobs of this page -> the list of cards, its tally, and what is done with all of them.
 
 import { isKept } from "./answer.js";
-import { deleteAnswer, Fault } from "./api.js";
+import { Fault } from "./api.js";
 import { carry } from "./carried.js";
 import { kindOf, say, sayCount } from "./config.js";
-import { announce, button, isCalm, make } from "./dom.js";
+import { deleteUnseen, mayBeKept } from "./consent.js";
+import { button, isCalm, make } from "./dom.js";
 import { HOPELESS, hasFile, makeCard } from "./card.js";
 import { buildSure } from "./feedback.js";
 import { amend, byPlace, forget, keepOpen, recall, remember, takeOpen } from "./memory.js";
@@ -20,6 +21,7 @@ const CLEAR = { open: "answers.clear", yes: "answers.clear_yes", no: "answers.cl
 /** Build the list in `place`; returns {add(files, consent), leaveOut({taken, left})}. */
 export function buildResults(place, { intake, onAnswered }) {
   const jobs = [];
+  const owed = new Set(); // off the page without an answer, and may be kept
   const heading = make("h2", { tabindex: "-1" }, say("answers.title"));
   const tally = make("p", { class: "tally" });
   const grid = make("div", { class: "grid" });
@@ -44,11 +46,12 @@ export function buildResults(place, { intake, onAnswered }) {
   };
   const enqueue = makeQueue((job) => {
     show();
-    if (!job.gone && isOffline(job)) patience.failed();
+    if (!isOffline(job)) owed.delete(job);
+    else if (!job.gone || owed.has(job)) patience.failed();
     if (job.state !== "answered") return;
     patience.came();
     goOn(); // what carried this photo carries the others
-    if (job.gone) return withdraw(job.answer);
+    if (job.gone) return deleteUnseen(job.answer);
     remember(job);
     onAnswered(job.answer.id);
   }, intake.consent);
@@ -57,7 +60,7 @@ export function buildResults(place, { intake, onAnswered }) {
     show(); // after it: now they wait
   };
   const goOn = () => {
-    const left = jobs.filter(isOffline);
+    const left = [...jobs, ...owed].filter(isOffline);
     left.forEach((job) => (job.byItself = true)); // nobody is told again that it did not help
     begin(left);
   };
@@ -67,11 +70,13 @@ export function buildResults(place, { intake, onAnswered }) {
     job.gone = true;
     // A phone need not send the rest of a photo that nobody waits for. But of one that may be kept
     // the receipt must come: whoever took it off the page has no other way to it
-    if (!job.learn && !job.show) job.stop?.abort();
+    if (!mayBeKept(job)) job.stop?.abort();
+    else if (["waiting", "refused"].includes(job.state)) owed.add(job);
     job.card.element.remove();
     job.card.release();
     jobs.splice(jobs.indexOf(job), 1);
     if (job.answer) forget(job.answer.id);
+    if (owed.has(job) && job.state === "refused") enqueue(job);
     show();
   };
   const clear = (start) => {
@@ -141,22 +146,19 @@ export function buildResults(place, { intake, onAnswered }) {
  *  has a sentence. */
 function bringRefused(jobs) {
   const open = takeOpen();
-  const told = carry("refused", () => describe(jobs.filter(({ state }) => state === "refused" || state === "waiting")));
+  const without = () => jobs.filter(({ state }) => state === "refused" || state === "waiting");
+  const told = carry("refused", () => describe(without(), (job) => job.state === "waiting" || isOffline(job)));
   return (told ?? open).map(({ file, at, code, message }) =>
     ({ file, at, state: "refused", fault: new Fault(code, message) }));
 }
 
 /** Jobs without an answer as they can be kept: the photo itself stays behind, to be chosen again. */
-function describe(jobs) {
-  return jobs.map(({ file: { name, size, type }, at, state, fault }) => {
-    const { code, message } = state === "waiting" ? new Fault("unfinished") : fault;
+function describe(jobs, isUnfinished = isOpen) {
+  return jobs.map((job) => {
+    const { file: { name, size, type }, at, fault } = job;
+    const { code, message } = isUnfinished(job) ? new Fault("unfinished") : fault; // not "try again": nobody can
     return { file: { name, size, type }, at, code, message };
   });
-}
-
-/** An answer that came after its photo was taken off the page: its receipt would be lost. */
-function withdraw(answer) {
-  if (isKept(answer)) deleteAnswer(answer).catch(() => {}); // offline: it goes when its time is over
 }
 
 /** True of a photo that was refused for want of a network. */

@@ -63,6 +63,8 @@ def test_a_question_tells_what_is_true_now_while_it_is_being_answered(visitor, p
             page.wait_for_timeout(20)
         held.pop().continue_()
         expect(question).to_contain_text(told)
+        yes = page.get_by_role("button", name="Clear anyway")
+        expect(yes).to_have_accessible_description(question.inner_text())
         expect(page.get_by_role("button", name="Keep the answers")).to_be_focused()
     visitor.delete()
     expect(question).to_contain_text("One of these photos is still kept")

@@ -192,6 +192,33 @@ def test_a_receipt_that_is_looked_at_again_takes_no_more_memory(visitor, page, f
         assert page.evaluate("lent.size") == 3, "the photo, the same to save, and the answer"
         page.get_by_role("link", name="Classify", exact=True).click()
     page.get_by_role("link", name="Your receipt").click()
+    expect(page.locator("#receipt-body")).not_to_have_attribute("aria-busy", "true")
     visitor.delete()
     page.locator("#receipt-body .empty").wait_for()
     assert page.evaluate("lent.size") == 0
+
+
+def test_a_question_on_a_receipt_that_comes_anew_stays_until_it_is_answered(visitor, page, files):
+    page.check("#learn")
+    visitor.choose(files["banana"])
+    page.evaluate(COUNT)
+    body = page.locator("#receipt-body")
+    page.get_by_role("link", name="Your receipt").click()
+    expect(body).not_to_have_attribute("aria-busy", "true")
+    page.get_by_role("link", name="Classify", exact=True).click()
+    held: list = []
+
+    def hold_first(route) -> None:
+        route.continue_() if held else held.append(route)
+
+    page.route(f"**/api/v1/predictions/{visitor.receipt()[0]}", hold_first)
+    page.get_by_role("link", name="Your receipt").click()
+    body.get_by_role("button", name="Withdraw").click()
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(body).not_to_have_attribute("aria-busy", "true")
+    expect(body.get_by_role("button", name="Leave it")).to_be_focused()
+    assert page.evaluate("lent.size") == 3, "what came for nothing was let go"
+    body.get_by_role("button", name="Yes, withdraw").click()
+    expect(body.locator("[data-consent=learn]")).to_contain_text("the photo is deleted")

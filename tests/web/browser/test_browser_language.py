@@ -78,7 +78,7 @@ def test_what_did_not_get_through_waits_for_no_network_once_its_photo_is_gone(vi
     page.evaluate("dispatchEvent(new Event('online'))")
     visitor.choose(files["other"])
     assert visitor.kinds() == ["other", "refused"]
-    assert GERMAN("error.offline") in page.locator(".card.refused").inner_text()
+    assert GERMAN("error.unfinished") in page.locator(".card.refused").inner_text()
     switch(page, "en")
     assert asked == ["beforeunload"], "once: nothing waits any more"
 
@@ -100,6 +100,19 @@ def test_ticks_of_consent_come_along_and_no_further(arrive, files):
     page.reload()
     page.locator("html[data-awake] #learn").wait_for()
     expect(page.locator("#learn")).not_to_be_checked()
+
+
+@pytest.mark.parametrize(("system", "key"), [("MacIntel", "ArrowDown"), ("Linux x86_64", "F4")])
+def test_what_is_chosen_in_a_menu_that_a_key_opened_is_chosen(arrive, system, key):
+    visitor = arrive()
+    system_is = f"Object.defineProperty(navigator, 'platform', {{ value: '{system}' }})"
+    visitor.page.add_init_script(system_is)
+    page = visitor.open()
+    language = page.locator("#language")
+    language.focus()
+    language.dispatch_event("keydown", {"key": key})  # no window to open it in
+    language.select_option("fr")
+    page.locator("html[lang=fr][data-awake] #photos").wait_for(state="attached")
 
 
 def test_by_keyboard_a_language_is_looked_for_before_it_is_chosen_and_one_goes_on_from_there(

@@ -64,23 +64,105 @@ def test_a_photo_that_got_through_takes_the_others_along(visitor, page, files):
     expect(page.locator(".card:is(.target, .other, .unsure)")).to_have_count(3)
 
 
+BUSY = {"status": 503, "headers": {"Retry-After": "1"}, "body": '{"code": "busy"}'}
+
+
+def lose_first(page, lose) -> list:
+    """Let the first photo end by `lose(route)`, and the others through; what was asked."""
+    asked: list = []
+
+    def pass_on(route) -> None:
+        asked.append(route.request)
+        lose(route) if len(asked) == 1 else route.continue_()
+
+    page.route(SENT, pass_on)
+    page.clock.install()
+    page.clock.pause_at("2050-01-01")
+    return asked
+
+
+def store_and_lose(page) -> tuple[list, list]:
+    """The server stores the first photo, and its answer is lost: what was asked, that answer."""
+    stored: list[dict] = []
+
+    def lose(route) -> None:
+        stored.extend(route.fetch().json())
+        route.abort()
+
+    return lose_first(page, lose), stored
+
+
+def ask_for(visitor, answer: dict):
+    """What the API tells its owner of an answer."""
+    path = f"{visitor.address}/api/v1/predictions/{answer['id']}"
+    headers = {"X-Receipt": answer["receipt"]}
+    return visitor.page.context.request.get(path, headers=headers)
+
+
 def test_a_consent_that_was_taken_back_goes_with_no_later_try(visitor, page, files):
-    visitor.expected = ["ERR_FAILED"]
-    keys: list[str] = []
-
-    def lose_first(route) -> None:
-        keys.append(route.request.headers["idempotency-key"])
-        route.abort() if len(keys) == 1 else route.continue_()
-
-    page.route(SENT, lose_first)
+    visitor.expected = ["status of 503"]
+    asked = lose_first(page, lambda route: route.fulfill(**BUSY))
     page.check("#learn")
     visitor.pick(files["banana"])
-    page.locator(".card.refused").wait_for()
+    page.locator(".card.waiting", has_text="Many photos at once").wait_for()
     page.uncheck("#learn")
     page.check("#show")  # for the next photos, not for this one
+    page.clock.run_for(1100)
     page.locator(".card.target").wait_for()
-    expect(page.locator(".owner .fine")).to_contain_text("Photo not kept")
-    assert len(set(keys)) == 2, "a key is for one request"
+    assert len({each.headers["idempotency-key"] for each in asked}) == 2, "a key is for one request"
+    number, receipt = visitor.receipt()
+    told = ask_for(visitor, {"id": number, "receipt": receipt}).json()
+    assert (told["learn"], told["show"], told["photo"]) == (False, False, None)
+
+
+@pytest.mark.parametrize("left", ["", "learn"])
+def test_what_was_stored_before_its_consent_was_taken_back_is_withdrawn_with_its_receipt(
+    visitor, page, files, left
+):
+    visitor.expected = ["ERR_FAILED"]
+    asked, stored = store_and_lose(page)
+    for name in ("learn", "show"):
+        page.check(f"#{name}")
+    visitor.pick(files["banana"])
+    page.locator(".card.refused").wait_for()
+    for name in {"learn", "show"} - {left}:
+        page.uncheck(f"#{name}")
+    page.route(f"{SENT}/*", lambda route: route.abort(), times=1)
+    with page.expect_event("requestfailed"):
+        page.clock.run_for(1100)
+    card = page.locator(".card")
+    expect(card).to_contain_text("as soon as it is back, this is tried again")
+    assert ask_for(visitor, stored[0]).json()["photo"] and "not kept" not in card.inner_text()
+    page.clock.run_for(2100)
+    page.locator(".card.target").wait_for()
+    told = ask_for(visitor, stored[0]).json()
+    assert (told["learn"], told["show"], bool(told["photo"])) == (left != "", False, left != "")
+    assert visitor.receipt()[0] == stored[0]["id"], "and nothing else was stored"
+    assert len({each.headers["idempotency-key"] for each in asked}) == 1
+    kept = page.evaluate("JSON.parse(sessionStorage['occ-answers'])[0].answer.expires_at_utc")
+    assert kept == told["expires_at_utc"]
+
+
+def test_what_was_stored_and_is_cleared_before_its_answer_came_is_deleted(visitor, page, files):
+    visitor.expected = ["ERR_FAILED", "status of 404"]
+    asked, stored = store_and_lose(page)
+    page.check("#show")
+    visitor.pick(files["banana"])
+    page.locator(".card.refused").wait_for()
+    assert ask_for(visitor, stored[0]).json()["photo"]
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as gone:
+        visitor.clear()
+    assert gone.value.ok and ask_for(visitor, stored[0]).status == 404
+    assert page.locator(".card").count() == 0 and len(asked) == 2
+
+
+def test_after_a_reload_nobody_is_told_to_try_a_photo_again_that_is_not_there(visitor, page, files):
+    visitor.expected = ["ERR_FAILED"]
+    page.route(SENT, lambda route: route.abort())
+    page.on("dialog", lambda dialog: dialog.accept())
+    visitor.choose(files["banana"])
+    page.reload()
+    expect(page.locator(".card.refused")).to_contain_text("The page was left before the answer")
 
 
 @pytest.mark.parametrize("name", ["receipt", "answer"])

@@ -204,24 +204,36 @@ def test_a_picture_that_cannot_be_made_is_told(visitor, page):
     expect(page.locator("dialog.camera")).to_have_count(0)  # closing is told a task later
 
 
-PERMISSION = """() => { const { mediaDevices } = navigator, real = mediaDevices.getUserMedia;
-  window.asked = 0;
-  mediaDevices.getUserMedia = () => new Promise((come) => {
-    asked += 1;
-    window.allow = () => real().then(come);
+# A camera that comes, or is refused, when `answers[0](allowed)` says so; the next by `answers[1]`
+PERMISSION = """() => {
+  window.answers = [];
+  window.streams = [];
+  navigator.mediaDevices.getUserMedia = () => new Promise((come, refuse) => {
+    answers.push((allowed) => {
+      if (!allowed) return refuse(new DOMException("planted", "NotAllowedError"));
+      streams.push(document.createElement("canvas").captureStream(0));
+      come(streams.at(-1));
+    });
   }); }"""
+LIVE = "streams.map((stream) => stream.getTracks()[0].readyState)"
 
 
-def test_a_camera_that_is_pressed_again_while_it_is_asked_for_is_opened_once(page):
-    page.evaluate(CAMERA)
+def test_a_camera_whose_question_was_not_answered_is_asked_for_again_and_opened_once(page):
     page.evaluate(PERMISSION)
     camera = page.get_by_role("button", name="Use camera")
     dialog = page.locator("dialog.camera")
-    for times in (1, 2):
+    for _ in range(3):
         camera.press("Enter")
-        camera.press("Enter")
-        assert page.evaluate("asked") == times
-        page.evaluate("allow()")
-        expect(dialog).to_have_count(1)
-        dialog.get_by_role("button", name="Close").click()
-        expect(dialog).to_have_count(0)
+    assert page.evaluate("answers.length") == 3
+    page.evaluate("answers[0](true)")
+    page.evaluate("answers[2](true)")
+    expect(dialog).to_have_count(1)
+    page.evaluate("answers[1](false)")
+    assert page.evaluate(LIVE) == ["ended", "live"]
+    expect(page.locator("#intake .notice")).to_be_hidden()  # of one that nobody waits for
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+    assert page.evaluate(LIVE) == ["ended", "ended"]
+    camera.press("Enter")
+    page.evaluate("answers[3](false)")
+    page.wait_for_selector("text=The camera did not start")
