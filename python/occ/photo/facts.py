@@ -6,6 +6,8 @@ photo.layout, photo.opening.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PIL import ExifTags, Image
 
 from occ.errors import PhotoRefused
@@ -32,18 +34,47 @@ def facts_of(data: bytes) -> dict[str, str]:
             data = without_picture(data)  # its tags may stand at the end, and are all that is asked
         image = open_photo(data, kind)
         with quiet():
-            facts = {name: read(image) for name, read in _FACTS.items()}
+            tags = _read_tags(image)
+            facts = {name: read(image.info, tags) for name, read in _FACTS.items()}
     except (PhotoRefused, *UNREADABLE):
         return {}
     return {name: value for name, value in facts.items() if value}
 
 
-def _place(image: Image.Image) -> str:
+@dataclass(frozen=True)
+class _Tags:
+    """EXIF tags by number: of the photo, of the lists inside, and of its hidden thumbnail."""
+
+    main: dict
+    inner: dict
+    gps: dict
+    thumbnail: dict
+
+
+def _read_tags(image: Image.Image) -> _Tags:
+    """All lists, read once: each without what cannot be read."""
+    try:
+        exif = exif_of(image)
+        main = dict(exif)
+    except UNREADABLE:
+        return _Tags({}, {}, {}, {})
+    folders = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo, ExifTags.IFD.IFD1)
+    return _Tags(main, *(_read_folder(exif, folder) for folder in folders))
+
+
+def _read_folder(exif: Image.Exif, folder: int) -> dict:
+    try:
+        return dict(exif.get_ifd(folder))
+    except UNREADABLE:
+        return {}
+
+
+def _place(_info: dict, tags: _Tags) -> str:
     """Where it was taken, to four places (ten metres); "recorded" if it cannot be read.
 
     Nothing of a camera without a fix, which writes the version of such facts and no more.
     """
-    gps = _tags(image, ExifTags.IFD.GPSInfo)
+    gps = tags.gps
     if not gps.keys() - {ExifTags.GPS.GPSVersionID}:
         return ""
     try:
@@ -65,43 +96,41 @@ def _degrees(parts: tuple) -> float:
     return total
 
 
-def _taken(image: Image.Image) -> str:
+def _taken(_info: dict, tags: _Tags) -> str:
     """When it was taken, as EXIF has it: "2024:05:01 12:30:00" -> "2024-05-01 12:30:00"."""
-    inner = _tags(image, ExifTags.IFD.Exif)
-    moment = _words(inner.get(ExifTags.Base.DateTimeOriginal)) or _words(
-        _tags(image).get(ExifTags.Base.DateTime)
+    moment = _first(
+        tags.inner.get(ExifTags.Base.DateTimeOriginal), tags.main.get(ExifTags.Base.DateTime)
     )
     return moment.replace(":", "-", 2)
 
 
-def _camera(image: Image.Image) -> str:
+def _camera(_info: dict, tags: _Tags) -> str:
     """Maker and model, the maker once: "Canon" and "Canon EOS 5D" -> "Canon EOS 5D"."""
-    tags = _tags(image)
-    make, model = _words(tags.get(ExifTags.Base.Make)), _words(tags.get(ExifTags.Base.Model))
+    make, model = (
+        _words(tags.main.get(each)) for each in (ExifTags.Base.Make, ExifTags.Base.Model)
+    )
     return model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
 
 
-def _author(image: Image.Image) -> str:
+def _author(_info: dict, tags: _Tags) -> str:
     """Who took it, whose camera it is, or who holds the rights."""
-    tags, inner = _tags(image), _tags(image, ExifTags.IFD.Exif)
     return _first(
-        tags.get(ExifTags.Base.Artist),
-        inner.get(ExifTags.Base.CameraOwnerName),
-        _utf16(tags.get(ExifTags.Base.XPAuthor)),
-        tags.get(ExifTags.Base.Copyright),
+        tags.main.get(ExifTags.Base.Artist),
+        tags.inner.get(ExifTags.Base.CameraOwnerName),
+        _utf16(tags.main.get(ExifTags.Base.XPAuthor)),
+        tags.main.get(ExifTags.Base.Copyright),
     )
 
 
-def _comment(image: Image.Image) -> str:
+def _comment(info: dict, tags: _Tags) -> str:
     """The first text a person or a program wrote into the file."""
-    info, tags = image.info, _tags(image)
     windows = (ExifTags.Base.XPTitle, ExifTags.Base.XPSubject, ExifTags.Base.XPComment)
     return _first(
         info.get("comment"),
-        tags.get(ExifTags.Base.ImageDescription),
+        tags.main.get(ExifTags.Base.ImageDescription),
         *(info.get(key) for key in ("Comment", "Description", "Title", "parameters")),
-        _user_comment(_tags(image, ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)),
-        *(_utf16(tags.get(tag)) for tag in (*windows, ExifTags.Base.XPKeywords)),
+        _user_comment(tags.inner.get(ExifTags.Base.UserComment)),
+        *(_utf16(tags.main.get(tag)) for tag in (*windows, ExifTags.Base.XPKeywords)),
     )
 
 
@@ -125,32 +154,22 @@ def _first(*written: object) -> str:
     return next((words for words in map(_words, written) if words), "")
 
 
-def _colours(image: Image.Image) -> str:
+def _colours(info: dict, _tags: _Tags) -> str:
     """That a colour profile is embedded; its name may name the screen it was made for."""
-    return "colour profile" if image.info.get("icc_profile") else ""
+    return "colour profile" if info.get("icc_profile") else ""
 
 
-def _also(image: Image.Image) -> str:
+def _also(info: dict, tags: _Tags) -> str:
     """Further metadata that may say who, where or what, and what a hidden thumbnail shows."""
-    info, inner = image.info, _tags(image, ExifTags.IFD.Exif)
     serials = (ExifTags.Base.BodySerialNumber, ExifTags.Base.LensSerialNumber)
     found = {
         "editing history (XMP)": info.get("xmp") or info.get("XML:com.adobe.xmp"),
         "press caption (IPTC)": info.get("photoshop"),
-        "serial number": _first(*map(inner.get, serials)),
-        "thumbnail": info.get("thumbnails") or _tags(image, ExifTags.IFD.IFD1),
+        "serial number": _first(*map(tags.inner.get, serials)),
+        "thumbnail": info.get("thumbnails") or tags.thumbnail,
         "depth map": info.get("depth_images"),
     }
     return ", ".join(name for name, value in found.items() if value)
-
-
-def _tags(image: Image.Image, inner: int | None = None) -> dict:
-    """EXIF tags of the photo, or of one of the inner lists; none if they cannot be read."""
-    try:
-        exif = exif_of(image)
-        return dict(exif) if inner is None else dict(exif.get_ifd(inner))
-    except UNREADABLE:
-        return {}
 
 
 def _words(value: object) -> str:
@@ -167,7 +186,7 @@ _FACTS = {
     "place": _place,
     "taken": _taken,
     "camera": _camera,
-    "software": lambda image: _words(_tags(image).get(ExifTags.Base.Software)),
+    "software": lambda _info, tags: _words(tags.main.get(ExifTags.Base.Software)),
     "author": _author,
     "comment": _comment,
     "colours": _colours,

@@ -16,9 +16,7 @@ _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # nor a restart
 _SEQUENTIAL = (0xC0, 0xC1, 0xC9)  # frames whose first scan, if it holds every colour, is the last
 MAX_JPEG_PARTS = 2_000  # 25 MB hold 382 full ones; phones write about 20
 MAX_JPEG_TAGS = 40  # parts of EXIF or Photoshop, which Pillow joins and unpacks; cameras write two
-MAX_JPEG_STRAY = (
-    65_536  # bytes between parts, fill or rubbish: libjpeg skips them; some tools leave a few
-)
+MAX_JPEG_STRAY = 65_536  # bytes between parts: fill, or rubbish that some tools leave a little of
 MAX_JPEG_SCANS = 20  # progressive photos have about 10
 MAX_SCANNED_PIXELS = 500_000_000  # more scans are fine for small photos: each costs 1.3 ns a pixel
 _PIXELS = (b"IDAT", b"acTL", b"fcTL", b"fdAT")  # a PNG's picture, and more of them in a film
