@@ -66,8 +66,8 @@ def _source_table(rows: Sequence[Row], target: str) -> str:
     about = TAKEN_UP | {name: source["about"] for name, source in read_sources().items()}
     for name, part in _by(rows, "source").items():
         splits = ", ".join(
-            f"{split or 'no split yet'} {' + '.join(_count(rows, target))}"
-            for split, rows in _by(part, "split").items()
+            f"{split or 'no split yet'} {' + '.join(_count(inside, target))}"
+            for split, inside in _by(part, "split").items()
         )
         lines.append([f"`{name}`", *_count(part, target), splits, about.get(name, "")])
     head = ["Source", target, "other", f"Splits ({target} + other)", "What it shows"]

@@ -116,13 +116,18 @@ def _score_each(
 
 
 def own_class(name: str, logprobs: np.ndarray) -> dict[str, np.ndarray]:
-    """What a frozen network says of the target: of the full view, and of all, (n, v), as ours are
-    joined, the full and the best alike."""
+    """What a frozen network says of the target, by its log-probabilities (n, v), the full view first.
+
+    Of the full view, and of all as ours are joined: the full and the best alike.
+
+    >>> own_class("class_954", np.log([[0.25, 1.0]]))
+    {'class_954': array([0.25]), 'class_954_of_looks': array([0.5])}
+    """
     full, best = logprobs[:, 0], logprobs.max(axis=1)
     scores = {name: np.exp(full)}
-    return (
-        scores if logprobs.shape[1] == 1 else scores | {f"{name}{LOOKS}": np.exp((full + best) / 2)}
-    )
+    if logprobs.shape[1] > 1:
+        scores[name + LOOKS] = np.exp((full + best) / 2)
+    return scores
 
 
 def _look(
