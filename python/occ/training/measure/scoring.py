@@ -116,7 +116,7 @@ def _score_each(
 
 
 def own_class(name: str, logprobs: np.ndarray) -> dict[str, np.ndarray]:
-    """What a frozen network says of the target, by its log-probabilities (n, v), the full view first.
+    """What a frozen network says of the target, by log-probabilities (n, v), the full view first.
 
     Of the full view, and of all as ours are joined: the full and the best alike.
 
